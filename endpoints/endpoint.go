@@ -1,0 +1,102 @@
+package endpoints
+
+// An Endpoint is a documented fact: a host, its ports, the service it belongs
+// to, who needs it, and the document that says so. Its zero value is invalid.
+type Endpoint struct {
+	Service Service
+	Host    Host
+	Ports   []Port
+
+	// Part names the part of the service that the endpoint serves, for
+	// services whose parts matter differently; see [Part]. It may be empty.
+	Part Part
+
+	// Core says that the failure of this endpoint alone is decisive for its service.
+	Core bool
+
+	Scenarios []Scenario
+	Clouds    []Cloud
+
+	// Need is the need in every scenario but those in NeedIn.
+	Need   Need
+	NeedIn map[Scenario]Need
+
+	// Region, TPM and Features narrow who needs the endpoint. Empty means
+	// everyone. With several features, any one of them is enough.
+	Region   Region
+	TPM      TPMVendor
+	Features []Feature
+
+	Phase  Phase
+	Traits []Trait
+	Status Status
+
+	// Members are documented or known hosts that a pattern is tested through.
+	Members []string
+
+	// Path is the request path with which the host is known to answer. It
+	// belongs to PathHost where Host is a pattern. Empty means "/".
+	Path     string
+	PathHost string
+
+	// Consequence says in plain words what happens without the endpoint.
+	Consequence      string
+	ConsequenceBasis Confidence
+
+	Confidence Confidence
+	Source     Source
+	Also       []Source // further documents that name it
+	Notes      string
+
+	// Sets are the endpoint sets of the Microsoft 365 web service that list it.
+	Sets []Set
+}
+
+// A Port is a transport port, or a range of them, and what is spoken there.
+type Port struct {
+	Transport string // "tcp", "udp" or "icmp"
+	Number    uint16
+	Last      uint16 // the end of a range, or 0
+	Protocol  string // as in "https", "ntp", "kerberos"
+}
+
+// A Source is the document that states a fact.
+type Source struct {
+	Title string
+	Ref   string // repository, path and commit, or another way to find it
+	Date  string // as the document gives it; as in "2026-03-24", "2020", "undated"
+}
+
+// A Set is an endpoint set of the Microsoft 365 endpoint web service.
+type Set struct {
+	Cloud    Cloud
+	ID       int
+	Area     string // as in "MEM"
+	Category string // "Optimize", "Allow" or "Default"
+	Required bool
+	Note     string
+}
+
+// A Part is a part of a service that matters differently from the rest of it.
+type Part string
+
+// The parts that the built-in catalogue tells apart.
+const (
+	PartCore      Part = "core"      // of Entra ID and Intune: without it no join, no enrolment
+	PartAccount   Part = "account"   // of the deployment service: login.live.com, the device's identity
+	PartAutologon Part = "autologon" // of Entra ID: seamless single sign-on
+	PartContent   Part = "content"   // of Delivery Optimization: the payloads themselves
+	PartEK        Part = "ek"        // of TPM attestation: the maker's endorsement key certificates
+)
+
+// NeedFor returns the need of e in a scenario.
+func (e Endpoint) NeedFor(s Scenario) Need {
+	if n, ok := e.NeedIn[s]; ok {
+		return n
+	}
+	return e.Need
+}
+
+// Pattern reports whether the host stands for many names or for none that is
+// public, so that it cannot be tested by itself.
+func (e Endpoint) Pattern() bool { return e.Host.Kind() != Exact }

@@ -1,0 +1,197 @@
+package probe
+
+import (
+	"net/netip"
+	"time"
+)
+
+// DNSFacts is what the resolvers said of one name.
+type DNSFacts struct {
+	Name string `json:"name"`
+
+	// Addresses are the addresses of the answer that the probe went on with,
+	// IPv4 first, in the order of the answer.
+	Addresses []netip.Addr `json:"addresses,omitempty"`
+
+	// CNAMEs is the chain of canonical names of that answer, without trailing dots.
+	CNAMEs []string `json:"cnames,omitempty"`
+
+	// Queries are all questions asked, by resolver and type. A look-up that
+	// another check of the same run made before is repeated here as it was.
+	Queries []DNSQuery `json:"queries,omitempty"`
+}
+
+// A DNSQuery is one question to one resolver and its answer.
+type DNSQuery struct {
+	Resolver  netip.AddrPort `json:"resolver"`
+	Type      string         `json:"type"`            // "A" or "AAAA"
+	Transport string         `json:"transport"`       // of the last attempt: "udp" or "tcp"
+	Attempts  int            `json:"attempts"`        // datagrams and connections sent
+	RCode     string         `json:"rcode,omitempty"` // as in "NOERROR", RFC 6895; empty without an answer
+
+	Addresses []netip.Addr `json:"addresses,omitempty"`
+	CNAMEs    []string     `json:"cnames,omitempty"`
+	TTL       uint32       `json:"ttl,omitempty"` // the lowest of the answer, in seconds
+
+	// Extended are the extended DNS errors of the answer, RFC 8914.
+	Extended []ExtendedError `json:"extended,omitempty"`
+
+	// Truncated says that the answer over UDP was cut short, RFC 1035 section 4.2.1.
+	Truncated bool `json:"truncated,omitempty"`
+
+	Duration time.Duration `json:"-"` // duration_ms in JSON
+
+	// Code is how the question failed, or "". No record of the type asked for
+	// is [DNSNoData], which is no failure while the other type has an answer.
+	Code Code `json:"code,omitempty"`
+}
+
+// An ExtendedError is an extended DNS error, RFC 8914.
+type ExtendedError struct {
+	InfoCode uint16 `json:"info_code"`
+	Text     string `json:"text,omitempty"`
+}
+
+// TCPFacts is what came of connecting to a target's addresses.
+type TCPFacts struct {
+	// Remote is the address of the connection that the probe went on with.
+	Remote netip.AddrPort `json:"remote,omitzero"`
+
+	// Dials are all addresses tried, in order.
+	Dials []Dial `json:"dials,omitempty"`
+}
+
+// A Dial is one attempt to connect to one address.
+type Dial struct {
+	Addr     netip.AddrPort `json:"addr"`
+	Duration time.Duration  `json:"-"`              // duration_ms in JSON
+	Code     Code           `json:"code,omitempty"` // how it failed, or ""
+}
+
+// ProxyFacts is what a proxy said.
+type ProxyFacts struct {
+	URL    string `json:"url"`              // without credentials
+	Status int    `json:"status,omitempty"` // of the proxy's own answer; 0 without one
+
+	// Schemes are the authentication schemes that a 407 offered, as in "Negotiate".
+	Schemes []string `json:"schemes,omitempty"`
+
+	// Header are the fields of the answer that say who made it.
+	Header []Field `json:"header,omitempty"`
+}
+
+// TLSFacts is what a handshake showed.
+type TLSFacts struct {
+	ServerName  string `json:"server_name"`
+	Version     string `json:"version,omitempty"`      // as in "TLS 1.2"; empty without a completed negotiation
+	CipherSuite string `json:"cipher_suite,omitempty"` // the name of IANA's registry
+
+	// Chain are the certificates as they were served, the leaf first.
+	Chain []Certificate `json:"chain,omitempty"`
+
+	// VerifiedBy says which root set the chain verified under, whatever the
+	// time and the name: "public", "microsoft", "machine", or "" for none.
+	VerifiedBy string `json:"verified_by,omitempty"`
+
+	// ValidFrom and ValidUntil bound the time at which all certificates of the
+	// verified chain are valid. They are zero if VerifiedBy is empty.
+	ValidFrom  time.Time `json:"valid_from,omitzero"`
+	ValidUntil time.Time `json:"valid_until,omitzero"`
+
+	// NameMatches says whether the leaf is for ServerName.
+	NameMatches bool `json:"name_matches"`
+
+	// ClientCertificateRequested says that the peer asked for a client
+	// certificate. The probe answered with none.
+	ClientCertificateRequested bool `json:"client_certificate_requested,omitempty"`
+
+	// Alert is the description of the fatal alert that the peer sent, as in
+	// "protocol version", or "".
+	Alert string `json:"alert,omitempty"`
+}
+
+// A Certificate is what a certificate of a chain says of itself.
+type Certificate struct {
+	Subject      string    `json:"subject"`
+	Issuer       string    `json:"issuer"`
+	Organization string    `json:"organization,omitempty"` // of the issuer
+	DNSNames     []string  `json:"dns_names,omitempty"`    // the first 20
+	NotBefore    time.Time `json:"not_before"`
+	NotAfter     time.Time `json:"not_after"`
+	SHA256       string    `json:"sha256"` // of the DER, in lower-case hexadecimal
+}
+
+// HTTPFacts is what an HTTP request was answered.
+type HTTPFacts struct {
+	URL    string `json:"url"`
+	Status int    `json:"status,omitempty"`
+	Proto  string `json:"proto,omitempty"` // as in "HTTP/1.1"
+
+	// Header are the fields that say who answered and where to go: Server, Via,
+	// Location, Content-Type and their like, in the order of their names.
+	Header []Field `json:"header,omitempty"`
+
+	// Location is where a redirect points, made absolute.
+	Location string `json:"location,omitempty"`
+
+	// Redirects are the redirects that were followed, in order.
+	Redirects []string `json:"redirects,omitempty"`
+
+	// Date is the origin's own time, RFC 9110 section 6.6.1.
+	Date time.Time `json:"date,omitzero"`
+
+	// Body is the beginning of the body, at most 512 bytes, with what is not
+	// printable UTF-8 replaced.
+	Body string `json:"body,omitempty"`
+}
+
+// A Field is one line of an HTTP header.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// NTPFacts is what a time server said, RFC 5905.
+type NTPFacts struct {
+	Server netip.AddrPort `json:"server"`
+
+	// Offset is what has to be added to the local clock to get the server's
+	// time. The true offset to the server is within Bound of it.
+	Offset time.Duration `json:"-"` // offset_ms in JSON
+	Bound  time.Duration `json:"-"` // bound_ms in JSON: half the round trip, plus the server's precision
+
+	RTT          time.Duration `json:"-"` // rtt_ms in JSON
+	RootDistance time.Duration `json:"-"` // root_distance_ms in JSON
+
+	Stratum     uint8  `json:"stratum"`
+	Leap        uint8  `json:"leap"` // the leap indicator, 3 means that the server is not synchronized
+	KissCode    string `json:"kiss_code,omitempty"`
+	ReferenceID string `json:"reference_id,omitempty"` // as 8 hexadecimal digits
+}
+
+// NCSIFacts is what Windows' Network Connectivity Status Indicator would have
+// seen, as described in Microsoft's "Network Connectivity Status Indicator
+// overview" of 2023-06-23.
+type NCSIFacts struct {
+	// IPv4 and IPv6 are the answers to the web probe over each family; nil if
+	// the family was not tried. Either one alone proves the internet.
+	IPv4 *NCSIAnswer `json:"ipv4,omitempty"`
+	IPv6 *NCSIAnswer `json:"ipv6,omitempty"`
+
+	// DNS is the answer to the DNS probe; nil if it was not sent.
+	DNS *NCSIAnswer `json:"dns,omitempty"`
+
+	// Reason is Windows' own name of the outcome, as in
+	// "ActiveHttpProbeFailedHotspotDetected"; empty if the probe succeeded.
+	Reason string `json:"reason,omitempty"`
+}
+
+// An NCSIAnswer is the outcome of one active probe.
+type NCSIAnswer struct {
+	Host      string       `json:"host"`
+	Addresses []netip.Addr `json:"addresses,omitempty"`
+	Status    int          `json:"status,omitempty"`
+	Location  string       `json:"location,omitempty"`
+	Body      string       `json:"body,omitempty"` // as in [HTTPFacts]
+	Code      Code         `json:"code,omitempty"` // how it failed, or ""
+}

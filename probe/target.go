@@ -1,0 +1,42 @@
+package probe
+
+import (
+	"net"
+	"strconv"
+)
+
+// A Protocol names what is spoken to a target.
+type Protocol string
+
+// The protocols for which this package has a prober.
+const (
+	ProtocolDNS   Protocol = "dns"
+	ProtocolTCP   Protocol = "tcp"
+	ProtocolHTTP  Protocol = "http"
+	ProtocolHTTPS Protocol = "https"
+	ProtocolNTP   Protocol = "ntp"
+	ProtocolNCSI  Protocol = "ncsi"
+)
+
+// A Target is one thing to measure: a host and a port, and what to speak there.
+type Target struct {
+	Protocol Protocol `json:"protocol"`
+
+	// Host is a DNS name without a trailing dot, or an IP address without
+	// brackets. For [ProtocolDNS] it is the name to ask for.
+	Host string `json:"host"`
+
+	// Port is the transport port. Each prober says what zero means to it.
+	Port uint16 `json:"port"`
+
+	// Path is the request path of HTTP and HTTPS, with its query. Empty means "/".
+	Path string `json:"path,omitempty"`
+}
+
+// Addr returns the host and port as "host:port", with IPv6 addresses in brackets.
+func (t Target) Addr() string {
+	return net.JoinHostPort(t.Host, strconv.Itoa(int(t.Port)))
+}
+
+// String returns the protocol and the address, as in "https login.live.com:443".
+func (t Target) String() string { return string(t.Protocol) + " " + t.Addr() }
