@@ -10,3 +10,5 @@ require (
 	golang.org/x/net v0.62.0
 	golang.org/x/term v0.47.0
 )
+
+require golang.org/x/sys v0.49.0 // indirect

@@ -1,0 +1,206 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// shared is what the probes of one run have in common. Its zero value is
+// ready, and it is safe for concurrent use.
+type shared struct {
+	resolversOnce sync.Once
+	resolvers     []netip.AddrPort
+	resolversErr  error
+
+	mu     sync.Mutex
+	names  map[string]*flight
+	silent map[netip.AddrPort]bool // resolvers that answered nothing when last asked
+}
+
+// A flight is one look-up, under way or done, for all who want its result.
+type flight struct {
+	waiting int // guarded by shared.mu
+	cancel  context.CancelFunc
+	done    chan struct{}
+
+	// What follows is written before done is closed, and not after.
+	facts *DNSFacts
+	err   *Error
+	keep  bool // the result would be the same if there had been more time
+}
+
+// shortest is how much time must be left to make it worth asking again what
+// another caller had too little time for.
+const shortest = time.Second
+
+// lookup returns what the first look-up of a name found, and waits for it if
+// need be. Only the end of the caller's own context ends the wait. A look-up
+// that nobody waits for any more is ended.
+func (s *shared) lookup(ctx context.Context, n Network, host string) (*DNSFacts, *Error) {
+	key := strings.ToLower(strings.TrimSuffix(host, "."))
+	for {
+		f, mine := s.join(ctx, n, key)
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+		}
+		if !s.leave(key, f) {
+			return &DNSFacts{Name: host}, newError(ctx, OpResolve, host, context.Cause(ctx))
+		}
+		deadline, bounded := ctx.Deadline()
+		hasTime := ctx.Err() == nil && (!bounded || time.Until(deadline) >= shortest)
+		if f.keep || mine || !hasTime {
+			return f.result(ctx, host)
+		}
+	}
+}
+
+// join returns the flight of a name, and whether it was begun for this caller.
+func (s *shared) join(ctx context.Context, n Network, key string) (f *flight, mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f = s.names[key]
+	if f == nil {
+		f, mine = start(ctx, n, key), true
+		if s.names == nil {
+			s.names = make(map[string]*flight)
+		}
+		s.names[key] = f
+	}
+	f.waiting++
+	return f, mine
+}
+
+// start begins a look-up that outlives the context of its first caller if
+// others wait for it too. It has a little less time than that caller, so that
+// it ends with what it learned while the caller can still take it.
+func start(ctx context.Context, n Network, key string) *flight {
+	f := &flight{done: make(chan struct{})}
+	own := context.WithoutCancel(ctx)
+	if deadline, ok := ctx.Deadline(); ok {
+		own, f.cancel = context.WithDeadline(own, deadline.Add(-time.Until(deadline)/20))
+	} else {
+		own, f.cancel = context.WithCancel(own)
+	}
+	go func() {
+		defer close(f.done)
+		f.facts, f.err = n.resolve(own, key)
+		f.keep = f.err == nil || own.Err() == nil
+		f.cancel()
+	}()
+	return f
+}
+
+// leave ends a caller's wait, and reports whether the flight is done. The last
+// caller to leave ends the flight.
+func (s *shared) leave(key string, f *flight) bool {
+	s.mu.Lock()
+	f.waiting--
+	last := f.waiting == 0
+	done := f.isDone()
+	if s.names[key] == f && (done && !f.keep || !done && last) {
+		delete(s.names, key)
+	}
+	s.mu.Unlock()
+	if last && !done {
+		f.cancel()
+		<-f.done
+		return true
+	}
+	return done
+}
+
+func (f *flight) isDone() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// result returns what the flight found, for one caller to own.
+func (f *flight) result(ctx context.Context, host string) (*DNSFacts, *Error) {
+	facts := f.facts.clone()
+	facts.Name = host
+	if f.err == nil {
+		return facts, nil
+	}
+	err := *f.err
+	err.Addr = host
+	if err.Code == Canceled && ctx.Err() != nil {
+		return facts, newError(ctx, OpResolve, host, context.Cause(ctx))
+	}
+	return facts, &err
+}
+
+func (f *DNSFacts) clone() *DNSFacts {
+	c := *f
+	c.Addresses = slices.Clone(f.Addresses)
+	c.CNAMEs = slices.Clone(f.CNAMEs)
+	c.Queries = slices.Clone(f.Queries)
+	for i := range c.Queries {
+		q := &c.Queries[i]
+		q.Addresses = slices.Clone(q.Addresses)
+		q.CNAMEs = slices.Clone(q.CNAMEs)
+		q.Extended = slices.Clone(q.Extended)
+	}
+	return &c
+}
+
+// remember notes whether a resolver answered.
+func (s *shared) remember(resolver netip.AddrPort, silent bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.silent == nil {
+		s.silent = make(map[netip.AddrPort]bool)
+	}
+	s.silent[resolver] = silent
+}
+
+// order returns the resolvers in order of preference, but those last that
+// answered nothing when they were last asked.
+func (s *shared) order(resolvers []netip.AddrPort) []netip.AddrPort {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var first, last []netip.AddrPort
+	for _, r := range resolvers {
+		if s.silent[r] {
+			last = append(last, r)
+		} else {
+			first = append(first, r)
+		}
+	}
+	return append(first, last...)
+}
+
+// resolverList returns the resolvers to ask, at least one, in the order in
+// which to ask them.
+func (n Network) resolverList() ([]netip.AddrPort, error) {
+	list, err := n.Resolvers, error(nil)
+	switch {
+	case list != nil:
+	case n.shared != nil:
+		n.shared.resolversOnce.Do(func() {
+			n.shared.resolvers, n.shared.resolversErr = SystemResolvers()
+		})
+		list, err = n.shared.resolvers, n.shared.resolversErr
+	default:
+		list, err = SystemResolvers()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, errors.New("no DNS server is configured")
+	}
+	if n.shared != nil {
+		return n.shared.order(list), nil
+	}
+	return list, nil
+}
