@@ -1,0 +1,68 @@
+package arch_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// dependencies are the modules that go.mod may require directly. Whoever
+// imports the library inherits every one of them.
+var dependencies = []string{
+	"github.com/beevik/ntp",
+	"github.com/google/go-cmp", // tests
+	"github.com/miekg/dns",
+	"golang.org/x/crypto",
+	"golang.org/x/crypto/x509roots/fallback",
+	"golang.org/x/net",
+	"golang.org/x/term", // examples
+}
+
+// goVersion is the oldest release that the library is for. A later patch
+// release there would be forced on everyone.
+const goVersion = "1.26.0"
+
+// checkModule holds go.mod to few dependencies and no private arrangements.
+func checkModule(t tree) []string {
+	var bad []string
+	found := make(map[string]string) // the first argument by directive, for the single ones
+	block := ""
+	for i, line := range strings.Split(t.gomod, "\n") {
+		code, comment, _ := strings.Cut(line, "//")
+		words := strings.Fields(code)
+		switch {
+		case len(words) == 0:
+			continue
+		case block != "" && words[0] == ")":
+			block = ""
+			continue
+		case len(words) == 2 && words[1] == "(":
+			block = words[0]
+			continue
+		case block != "":
+			words = slices.Insert(words, 0, block)
+		}
+		complain := func(format string, args ...any) {
+			bad = append(bad, fmt.Sprintf("go.mod:%d: %s", i+1, fmt.Sprintf(format, args...)))
+		}
+		switch words[0] {
+		case "module", "go":
+			found[words[0]] = words[1]
+		case "require":
+			if strings.TrimSpace(comment) != "indirect" && !slices.Contains(dependencies, words[1]) {
+				complain("requires %s", words[1])
+			}
+		case "retract":
+			// It tells others of our own mistakes.
+		default: // replace, exclude, toolchain, tool, godebug, ignore
+			complain("has a %s directive", words[0])
+		}
+	}
+	if found["module"] != module {
+		bad = append(bad, fmt.Sprintf("go.mod: module %s, want %s", found["module"], module))
+	}
+	if found["go"] != goVersion {
+		bad = append(bad, fmt.Sprintf("go.mod: go %s, want %s", found["go"], goVersion))
+	}
+	return bad
+}
