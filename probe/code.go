@@ -25,16 +25,17 @@ const (
 
 // Codes of the resolve step.
 const (
-	DNSTimeout     Code = "dns.timeout"     // no resolver answered in time
-	DNSUnreachable Code = "dns.unreachable" // the resolver's address answered that nothing listens there, or there is no route to it
-	DNSRefused     Code = "dns.refused"     // RCODE 5, RFC 1035 section 4.1.1
-	DNSServFail    Code = "dns.servfail"    // RCODE 2
-	DNSNXDomain    Code = "dns.nxdomain"    // RCODE 3: the name does not exist
-	DNSNoData      Code = "dns.nodata"      // the name exists without a record of the type asked for, RFC 2308 section 2.2
-	DNSSinkhole    Code = "dns.sinkhole"    // every address is unspecified, loopback or link-local
-	DNSBlocked     Code = "dns.blocked"     // extended errors 15 to 17, RFC 8914 sections 4.16 to 4.18
-	DNSRewritten   Code = "dns.rewritten"   // an address where there should be none
-	DNSMalformed   Code = "dns.malformed"   // an answer that cannot be parsed, or that answers another question
+	DNSTimeout      Code = "dns.timeout"       // no resolver answered in time
+	DNSUnreachable  Code = "dns.unreachable"   // there is no route to the resolver
+	DNSNotListening Code = "dns.not_listening" // the resolver's address answered that nothing listens on the port, RFC 792
+	DNSRefused      Code = "dns.refused"       // RCODE 5, RFC 1035 section 4.1.1
+	DNSServFail     Code = "dns.servfail"      // RCODE 2
+	DNSNXDomain     Code = "dns.nxdomain"      // RCODE 3: the name does not exist
+	DNSNoData       Code = "dns.nodata"        // the name exists without a record of the type asked for, RFC 2308 section 2.2
+	DNSSinkhole     Code = "dns.sinkhole"      // every address is unspecified, loopback or link-local
+	DNSBlocked      Code = "dns.blocked"       // extended errors 15 to 17, RFC 8914 sections 4.16 to 4.18
+	DNSRewritten    Code = "dns.rewritten"     // an address where there should be none
+	DNSMalformed    Code = "dns.malformed"     // an answer that cannot be parsed, or that answers another question
 )
 
 // Codes of the connect step.
@@ -47,10 +48,11 @@ const (
 
 // Codes of the proxy step.
 const (
-	ProxyUnreachable  Code = "proxy.unreachable"   // no connection to the proxy
-	ProxyAuthRequired Code = "proxy.auth_required" // the proxy answered 407
-	ProxyDenied       Code = "proxy.denied"        // the proxy refused the request by its own decision
-	ProxyBadResponse  Code = "proxy.bad_response"  // the proxy answered something that is no answer to the request
+	ProxyUnreachable       Code = "proxy.unreachable"        // no connection to the proxy
+	ProxyAuthRequired      Code = "proxy.auth_required"      // the proxy answered 407
+	ProxyDenied            Code = "proxy.denied"             // the proxy refused the request by its own decision
+	ProxyTargetUnreachable Code = "proxy.target_unreachable" // the proxy answered that it did not get through to the target
+	ProxyBadResponse       Code = "proxy.bad_response"       // the proxy answered something that is no answer to the request, or broke off
 )
 
 // Codes of the handshake step.
@@ -60,7 +62,7 @@ const (
 	TLSClosed       Code = "tls.closed"        // the connection was closed during the handshake
 	TLSVersion      Code = "tls.version"       // the peer speaks none of the TLS versions offered
 	TLSAlert        Code = "tls.alert"         // the peer ended the handshake with another alert
-	TLSNotTLS       Code = "tls.not_tls"       // the peer answered something that is not TLS
+	TLSNotTLS       Code = "tls.not_tls"       // the peer answered something that is not TLS, or breaks its rules
 	TLSUntrusted    Code = "tls.untrusted"     // the chain verifies under no known root
 	TLSInspected    Code = "tls.inspected"     // the chain verifies under the machine's roots, but not under the public or Microsoft's
 	TLSNameMismatch Code = "tls.name_mismatch" // a trusted chain for another name
