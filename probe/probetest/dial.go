@@ -1,0 +1,146 @@
+package probetest
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"time"
+)
+
+// connectTimeout is when a kernel gives up on a connection that nobody answers.
+const connectTimeout = 127 * time.Second
+
+// DialContext connects to an address of i, as the field of the same name of
+// [probe.Network] and of [http.Transport] does. The network is "tcp" or "udp",
+// or one of these with a "4" or "6"; the address is an IP address with a port.
+// It returns errors as package net does.
+func (i *Internet) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	i.init()
+	addr, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "not an IP address with a port", Addr: address}}
+	}
+	addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
+	f := flow{addr: addr, hosts: i.zone.namesOf(addr.Addr()), proxied: addr == proxyAddr()}
+	switch network {
+	case "tcp", "tcp4", "tcp6":
+		f.network = "tcp"
+		return i.dialTCP(ctx, f)
+	case "udp", "udp4", "udp6":
+		f.network = "udp"
+		return i.dialUDP(ctx, f)
+	}
+	return nil, &net.OpError{Op: "dial", Net: network, Err: net.UnknownNetworkError(network)}
+}
+
+func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
+	i.log.add(EventConnect, f, "")
+	remote := net.TCPAddrFromAddrPort(f.addr)
+	fail := func(err error) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: remote, Err: err}
+	}
+	if err := ctx.Err(); err != nil {
+		return fail(err)
+	}
+	rtt := i.rtt(f)
+	after, errno := rtt, error(nil)
+	switch i.route(f) {
+	case routeNone:
+		return fail(os.NewSyscallError(callConnect, unreachable))
+	case routeBlackHole:
+		after, errno = connectTimeout, timedOut
+	case routeUnreachable:
+		errno = unreachable
+	case routeRefused:
+		errno = connRefused
+	case routeOpen:
+	}
+	if err := pause(ctx, after); err != nil {
+		return fail(err)
+	}
+	if errno != nil {
+		return fail(os.NewSyscallError(callConnect, errno))
+	}
+	local := net.TCPAddrFromAddrPort(i.local(f.addr.Addr()))
+	client, server := newStream(local, remote, rtt/2)
+	go i.serve(server, f)
+	return client, nil
+}
+
+func (i *Internet) dialUDP(ctx context.Context, f flow) (net.Conn, error) {
+	remote := net.UDPAddrFromAddrPort(f.addr)
+	if err := ctx.Err(); err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "udp", Addr: remote, Err: err}
+	}
+	if i.route(f) == routeNone {
+		err := os.NewSyscallError(callConnect, unreachable)
+		return nil, &net.OpError{Op: "dial", Net: "udp", Addr: remote, Err: err}
+	}
+	return &packetConn{
+		local:    net.UDPAddrFromAddrPort(i.local(f.addr.Addr())),
+		remote:   remote,
+		exchange: func(datagram []byte) []reply { return i.datagram(f, datagram) },
+	}, nil
+}
+
+// A route is what becomes of the first packet to an address.
+type route int
+
+const (
+	routeOpen        route = iota
+	routeRefused           // somebody is there, but nobody listens
+	routeBlackHole         // it vanishes
+	routeUnreachable       // a router on the way says so
+	routeNone              // the machine itself has no route
+)
+
+func (i *Internet) route(f flow) route {
+	if d, ok := first[packetFault](i, f); ok {
+		return d.route()
+	}
+	a := f.addr.Addr()
+	switch {
+	case a.IsLoopback(), a.IsUnspecified(), f.addr.Port() == 0:
+		return routeRefused
+	case a.Is6() && !i.IPv6 && !slices.Contains(i.resolvers(), f.addr):
+		return routeNone
+	case i.service(f) == nil:
+		return routeRefused
+	}
+	return routeOpen
+}
+
+// rtt is how long a packet and its answer take.
+func (i *Internet) rtt(f flow) time.Duration {
+	d := i.Latency
+	for s := range faults[Delay](i, f) {
+		d += s.By
+	}
+	return d
+}
+
+// local returns an address of the machine, with a port that was not used yet.
+func (i *Internet) local(remote netip.Addr) netip.AddrPort {
+	port := uint16(49152 + i.port.Add(1)%16384)
+	if remote.Is4() {
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{192, 0, 2, 10}), port)
+	}
+	return netip.AddrPortFrom(netip.MustParseAddr("2001:db8:ffff::10"), port)
+}
+
+// pause waits, at most until ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

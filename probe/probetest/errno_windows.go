@@ -1,0 +1,17 @@
+package probetest
+
+import "syscall"
+
+// What Winsock says. The constants of package syscall are inventions of Go's
+// that no call returns, so the numbers are those of winerror.h.
+const (
+	connRefused = syscall.Errno(10061) // WSAECONNREFUSED
+	connReset   = syscall.Errno(10054) // WSAECONNRESET
+	brokenPipe  = syscall.Errno(10053) // WSAECONNABORTED
+	unreachable = syscall.Errno(10051) // WSAENETUNREACH
+	timedOut    = syscall.Errno(10060) // WSAETIMEDOUT
+
+	callConnect = "connectex"
+	callRead    = "wsarecv"
+	callWrite   = "wsasend"
+)

@@ -1,0 +1,16 @@
+package probetest
+
+import (
+	"net"
+	"time"
+)
+
+// NewStream returns both ends of a stream.
+func NewStream() (client, server net.Conn) {
+	return newStream(&net.TCPAddr{}, &net.TCPAddr{}, 0)
+}
+
+// NewSlowStream returns both ends of a stream whose bytes travel for delay.
+func NewSlowStream(delay time.Duration) (client, server net.Conn) {
+	return newStream(&net.TCPAddr{}, &net.TCPAddr{}, delay)
+}

@@ -1,0 +1,135 @@
+package probetest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Page answers every request with one page.
+type Page struct {
+	Status int // zero means 200
+	Header http.Header
+	Body   string
+}
+
+func (p Page) in(flow) Fault { return p }
+
+func (p Page) answer(w http.ResponseWriter, _ *http.Request) bool {
+	for name, values := range p.Header {
+		w.Header()[http.CanonicalHeaderKey(name)] = values
+	}
+	if p.Status != 0 {
+		w.WriteHeader(p.Status)
+	}
+	_, _ = fmt.Fprint(w, p.Body)
+	return true
+}
+
+// Portal is a captive portal: whoever asks for anything over plain HTTP is sent
+// to a page to sign in. It does not touch TLS, which real ones drop or reset.
+type Portal struct {
+	// Status is how it answers: 302 and its like with Location, 200 with the page
+	// itself, 511 as RFC 6585 section 6 has it. Zero means 302.
+	Status int
+
+	// Location is the page to sign in. Empty means "http://portal.example/login".
+	Location string
+}
+
+func (p Portal) in(f flow) Fault {
+	if f.addr.Port() == 443 {
+		return nil
+	}
+	return p
+}
+
+func (p Portal) answer(w http.ResponseWriter, r *http.Request) bool {
+	if p.Status == 0 {
+		p.Status = http.StatusFound
+	}
+	if p.Location == "" {
+		p.Location = "http://portal.example/login"
+	}
+	w.Header().Set("Server", "portal")
+	w.Header().Set("Cache-Control", "no-store")
+	if p.Status >= 300 && p.Status < 400 {
+		http.Redirect(w, r, p.Location, p.Status)
+		return true
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(p.Status)
+	_, _ = fmt.Fprintf(w, "<html><head><meta http-equiv=refresh content=\"0; url=%s\"></head><body>Please sign in.</body></html>\n", p.Location)
+	return true
+}
+
+// BlockPage is a filter that answers in place of the server, in the manner of
+// the Squid proxy. To get between TLS it needs [Inspect] too.
+type BlockPage struct {
+	Status int // zero means 403
+
+	// By is the name of the filter. Empty means "filter.example".
+	By string
+}
+
+func (b BlockPage) in(flow) Fault { return b }
+
+func (b BlockPage) answer(w http.ResponseWriter, r *http.Request) bool {
+	if b.Status == 0 {
+		b.Status = http.StatusForbidden
+	}
+	if b.By == "" {
+		b.By = "filter.example"
+	}
+	w.Header().Set("Server", "squid/6.13")
+	w.Header().Set("Via", "1.1 "+b.By+" (squid/6.13)")
+	w.Header().Set("X-Squid-Error", "ERR_ACCESS_DENIED 0")
+	w.Header().Set("X-Cache", "NONE from "+b.By)
+	w.Header().Set("Content-Type", "text/html;charset=utf-8")
+	w.WriteHeader(b.Status)
+	_, _ = fmt.Fprintf(w, "<html><head><title>Access denied</title></head><body>%s does not let you visit %s.</body></html>\n", b.By, hostOf(r.Host))
+	return true
+}
+
+// RedirectLoop redirects each request to another path of the same host, for ever.
+type RedirectLoop struct{}
+
+func (l RedirectLoop) in(flow) Fault { return l }
+
+func (RedirectLoop) answer(w http.ResponseWriter, r *http.Request) bool {
+	next := "/a"
+	if r.URL.Path == next {
+		next = "/b"
+	}
+	http.Redirect(w, r, next, http.StatusFound)
+	return true
+}
+
+// LargeHeader answers with a header of at least so many bytes.
+type LargeHeader struct {
+	Bytes int // zero means 4 MiB
+}
+
+func (l LargeHeader) in(flow) Fault { return l }
+
+func (l LargeHeader) answer(w http.ResponseWriter, _ *http.Request) bool {
+	const line = 4 << 10
+	if l.Bytes == 0 {
+		l.Bytes = 4 << 20
+	}
+	for n := 0; n < l.Bytes; n += line {
+		w.Header().Add("X-Large", strings.Repeat("x", line))
+	}
+	return true
+}
+
+// IgnoreRange answers the whole where a range was asked for, as filters do that
+// scan what passes.
+type IgnoreRange struct{}
+
+func (g IgnoreRange) in(flow) Fault { return g }
+
+func (IgnoreRange) answer(_ http.ResponseWriter, r *http.Request) bool {
+	r.Header.Del("Range")
+	return false
+}

@@ -1,0 +1,110 @@
+package probetest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A packetFault decides what becomes of packets.
+type packetFault interface{ route() route }
+
+// Drop lets packets vanish: a connection is never answered, nor is a datagram.
+type Drop struct{}
+
+func (d Drop) in(flow) Fault { return d }
+func (Drop) route() route    { return routeBlackHole }
+
+// Refuse answers that nobody listens: a connection with a reset, a datagram
+// with an ICMP message.
+type Refuse struct{}
+
+func (r Refuse) in(flow) Fault { return r }
+func (Refuse) route() route    { return routeRefused }
+
+// Unreachable answers that there is no way. By default the machine itself finds
+// no route, which it knows at once, as without any network. With ICMP a router
+// says so.
+type Unreachable struct {
+	ICMP bool
+}
+
+func (u Unreachable) in(flow) Fault { return u }
+
+func (u Unreachable) route() route {
+	if u.ICMP {
+		return routeUnreachable
+	}
+	return routeNone
+}
+
+// Delay adds to the time for the way there and back.
+type Delay struct {
+	By time.Duration
+}
+
+func (d Delay) in(flow) Fault { return d }
+
+// Loss loses datagrams. Streams are not affected, because TCP sends again.
+type Loss struct {
+	// First is how many datagrams are lost at the beginning, of those to the same
+	// address that ask the same DNS question.
+	First int
+
+	// Rate is the share of datagrams that are lost, question or answer alike,
+	// from 0 to 1. Which ones depends on the Seed of the Internet, the address,
+	// the DNS question, and how often it was asked.
+	Rate float64
+}
+
+func (l Loss) in(flow) Fault { return l }
+
+// loses reports whether the nth datagram of a kind is lost, counted from zero.
+func (l Loss) loses(seed uint64, kind string, n int) bool {
+	if n < l.First {
+		return true
+	}
+	const resolution = 1 << 24
+	draw := mix(seed^hash(fmt.Sprint(kind, " ", n))) % resolution
+	return float64(draw) < l.Rate*resolution
+}
+
+// mix spreads the bits of x, as the finalizer of SplitMix64 does: hashes of
+// texts that differ in the last letter alone are much alike.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// A lossCounter counts datagrams by kind.
+type lossCounter struct {
+	mu   sync.Mutex
+	seen map[string]int
+}
+
+func (c *lossCounter) next(kind string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen == nil {
+		c.seen = map[string]int{}
+	}
+	n := c.seen[kind]
+	c.seen[kind]++
+	return n
+}
+
+// loses reports whether a datagram is lost. What it asks tells it from others
+// to the same address.
+func (i *Internet) loses(f flow, question string, names []string) bool {
+	lost, counted, n := false, false, 0
+	kind := fmt.Sprint(f.addr, question, names)
+	for l := range faults[Loss](i, f) {
+		if !counted {
+			n, counted = i.lost.next(kind), true
+		}
+		lost = lost || l.loses(i.Seed, kind, n)
+	}
+	return lost
+}

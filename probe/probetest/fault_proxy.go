@@ -1,0 +1,55 @@
+package probetest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// ProxyAuth lets the proxy demand authentication.
+type ProxyAuth struct {
+	// Schemes are what it offers, as in "Negotiate". None means "Negotiate",
+	// "NTLM" and "Basic".
+	Schemes []string
+
+	// Basic, unless empty, are credentials that it accepts, encoded as in the
+	// Proxy-Authorization field, RFC 7617. Otherwise it accepts none.
+	Basic string
+}
+
+func (a ProxyAuth) in(flow) Fault { return a }
+
+func (a ProxyAuth) refuse(w http.ResponseWriter, r *http.Request) bool {
+	given, ok := strings.CutPrefix(r.Header.Get("Proxy-Authorization"), "Basic ")
+	if ok && a.Basic != "" && given == a.Basic {
+		return false
+	}
+	if len(a.Schemes) == 0 {
+		a.Schemes = []string{"Negotiate", "NTLM", "Basic"}
+	}
+	for _, scheme := range a.Schemes {
+		if scheme == "Basic" {
+			scheme = `Basic realm="` + proxyHost + `"`
+		}
+		w.Header().Add("Proxy-Authenticate", scheme)
+	}
+	w.Header().Set("X-Squid-Error", "ERR_CACHE_ACCESS_DENIED 0")
+	http.Error(w, "Authentication is required.", http.StatusProxyAuthRequired)
+	return true
+}
+
+// ProxyDeny lets the proxy refuse by its own decision: by [At], for a host.
+type ProxyDeny struct {
+	Status int // zero means 403
+}
+
+func (d ProxyDeny) in(flow) Fault { return d }
+
+func (d ProxyDeny) refuse(w http.ResponseWriter, _ *http.Request) bool {
+	if d.Status == 0 {
+		d.Status = http.StatusForbidden
+	}
+	w.Header().Set("Server", "squid/6.13")
+	w.Header().Set("X-Squid-Error", "ERR_ACCESS_DENIED 0")
+	http.Error(w, "Access is denied by policy.", d.Status)
+	return true
+}

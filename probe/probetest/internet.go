@@ -1,0 +1,107 @@
+package probetest
+
+import (
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/netready/netready/probe"
+)
+
+// An Internet is an internet in memory, see the package documentation.
+//
+// In its zero value only Windows' own names for testing connectivity exist, such
+// as www.msftconnecttest.com, and they answer as Microsoft's do.
+//
+// Every address answers on TCP ports 80 and 443 as a web server, with a genuine
+// certificate for whatever name is asked for, and on UDP port 123 as a time
+// server. Loopback and unspecified addresses and all other ports refuse.
+//
+// The methods of an Internet are safe for concurrent use. Its fields may not be
+// changed, nor the Internet copied, after the first call of a method.
+type Internet struct {
+	// Hosts are the names that exist. Each has one address of its own in
+	// 198.18.0.0/15, RFC 2544, which depends on the set of names alone. A name
+	// that begins with "*." lets all names below it exist, and "*" every name.
+	// Other names do not exist, RFC 8020.
+	Hosts []string
+
+	// Addresses are the names that have these addresses instead. They exist
+	// without being listed in Hosts. No address means a name without records.
+	Addresses map[string][]netip.Addr
+
+	// Aliases are the names that have a CNAME record, and the names that it
+	// points to. They exist without being listed in Hosts.
+	Aliases map[string]string
+
+	// IPv6 says that the internet can be reached over IPv6 too, and that each
+	// of Hosts has an IPv6 address in 2001:db8::/32, RFC 3849. Without it
+	// connecting to an IPv6 address finds no route, as on most networks.
+	IPv6 bool
+
+	// Resolvers are the addresses of the DNS servers. Nil means 192.0.2.53:53.
+	Resolvers []netip.AddrPort
+
+	// TCPPorts are further ports on which every host accepts connections, and
+	// then says nothing.
+	TCPPorts []uint16
+
+	// Handler answers all HTTP requests, over TLS or not, that no fault answers.
+	// Nil means 200 and a short text for every path, with ranges if asked for,
+	// and what Windows expects of its own names.
+	Handler http.Handler
+
+	// Latency is the time for the way there and back.
+	Latency time.Duration
+
+	// Skew is how far the clocks of the whole internet are ahead of the local
+	// one: those of time servers, of web servers, and of who issues certificates.
+	// It makes the local clock wrong, which cannot be changed.
+	Skew time.Duration
+
+	// Seed decides which packets are lost, see [Loss].
+	Seed uint64
+
+	// Faults are what is wrong. For faults of which only one can happen, the
+	// first that applies does.
+	Faults []Fault
+
+	start sync.Once
+	zone  zone
+	pki   pki
+	log   eventLog
+	port  atomic.Uint32 // the last local port used
+	lost  lossCounter
+}
+
+// Network returns the network through which i is reached. The machine on it
+// trusts the public authority of i, and those of [Inspect]. No proxy is set,
+// see [Internet.ProxyURL].
+func (i *Internet) Network() probe.Network {
+	i.init()
+	return probe.Network{
+		DialContext: i.DialContext,
+		Resolvers:   i.resolvers(),
+		Roots:       i.MachineRoots(),
+		PublicRoots: i.PublicRoots(),
+	}
+}
+
+func (i *Internet) init() {
+	i.start.Do(func() {
+		i.zone.build(i)
+		i.pki.build(i)
+	})
+}
+
+func (i *Internet) resolvers() []netip.AddrPort {
+	if i.Resolvers != nil {
+		return append([]netip.AddrPort{}, i.Resolvers...)
+	}
+	return []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53")}
+}
+
+// now is the time as the internet has it.
+func (i *Internet) now() time.Time { return time.Now().Add(i.Skew) }

@@ -1,0 +1,68 @@
+package probetest
+
+import (
+	"crypto/tls"
+	"errors"
+)
+
+// errInterrupted stops a handshake whose connection a fault has ended.
+var errInterrupted = errors.New("interrupted by a fault") //nolint:gochecknoglobals // an error value
+
+// A certificateFault changes the certificate that a server shows.
+type certificateFault interface{ certificate(s *leafSpec) }
+
+// A configFault changes how a server speaks TLS.
+type configFault interface{ config(c *tls.Config) }
+
+// serveTLS speaks TLS on c, and HTTP over it.
+func (i *Internet) serveTLS(c *conn, f flow) {
+	config := &tls.Config{
+		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			if hello.ServerName != "" {
+				f.hosts = []string{canonical(hello.ServerName)}
+			}
+			i.log.add(EventHandshake, f, "")
+			if i.interrupt(AfterHello, f, c, c) {
+				return nil, errInterrupted
+			}
+			return i.tlsConfig(f)
+		},
+	}
+	t := tls.Server(c, config)
+	if err := t.Handshake(); err != nil { //nolint:noctx // it ends with the connection
+		// What was said last has to arrive, so the client closes first.
+		_ = c.CloseWrite()
+		c.drain()
+		return
+	}
+	if i.interrupt(AfterHandshake, f, t, c) {
+		return
+	}
+	i.serveWeb(t, c, f, "https")
+}
+
+func (i *Internet) tlsConfig(f flow) (*tls.Config, error) {
+	spec := leafSpec{
+		organization: publicOrganization, names: f.hosts, addr: f.addr.Addr(),
+		from: -30 * day, until: 60 * day,
+	}
+	for fault := range faults[certificateFault](i, f) {
+		fault.certificate(&spec)
+	}
+	leaf, err := i.pki.leaf(spec)
+	if err != nil {
+		return nil, err
+	}
+	config := &tls.Config{
+		Certificates: []tls.Certificate{*leaf},
+		MinVersion:   tls.VersionTLS12,
+		NextProtos:   []string{"http/1.1"},
+		Time:         i.now,
+		// Sessions are not resumed, so that each handshake shows the chain.
+		SessionTicketsDisabled: true,
+	}
+	for fault := range faults[configFault](i, f) {
+		fault.config(config)
+	}
+	return config, nil
+}

@@ -1,0 +1,173 @@
+package probetest
+
+import (
+	"hash/fnv"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// The names by which Windows tests connectivity, and the fixed addresses of the
+// one that is only looked up. Source: Microsoft, "Network Connectivity Status
+// Indicator overview", 2023-06-23.
+const (
+	ncsiHost     = "www.msftconnecttest.com"
+	ncsiHostIPv6 = "ipv6.msftconnecttest.com"
+	ncsiOldHost  = "www.msftncsi.com"
+	ncsiDNSHost  = "dns.msftncsi.com"
+	ncsiDNSIPv4  = "131.107.255.255"
+	ncsiDNSIPv6  = "fd3e:4f5a:5b81::1"
+)
+
+// A zone is all names and their addresses. It is safe for concurrent use once
+// it is built.
+type zone struct {
+	suffixes []string // ".example.com" for "*.example.com", "" for "*"
+	aliases  map[string]string
+	parents  map[string]bool // names that have a name below them
+	ipv6     bool
+
+	mu    sync.Mutex
+	addrs map[string][]netip.Addr
+	names map[netip.Addr][]string
+}
+
+func (z *zone) build(i *Internet) {
+	z.ipv6 = i.IPv6
+	z.aliases = map[string]string{}
+	z.parents = map[string]bool{}
+	z.addrs = map[string][]netip.Addr{}
+	z.names = map[netip.Addr][]string{}
+	for name, addrs := range i.Addresses {
+		z.set(canonical(name), addrs)
+	}
+	for name, target := range i.Aliases {
+		z.aliases[canonical(name)] = canonical(target)
+		z.addParents(canonical(name))
+	}
+	z.set(proxyHost, []netip.Addr{proxyAddr().Addr()})
+	z.set(ncsiDNSHost, []netip.Addr{netip.MustParseAddr(ncsiDNSIPv4), netip.MustParseAddr(ncsiDNSIPv6)})
+	if _, ok := z.addrs[ncsiHostIPv6]; !ok {
+		z.set(ncsiHostIPv6, []netip.Addr{z.free6(ncsiHostIPv6)})
+	}
+	hosts := append([]string{ncsiHost, ncsiOldHost}, i.Hosts...)
+	for n, name := range hosts {
+		hosts[n] = canonical(name)
+	}
+	slices.Sort(hosts) // so that the addresses depend on the set alone
+	for _, name := range hosts {
+		if suffix, ok := strings.CutPrefix(name, "*"); ok {
+			z.suffixes = append(z.suffixes, suffix)
+			z.addParents("x" + suffix)
+			continue
+		}
+		z.create(name)
+	}
+}
+
+// set gives a name its addresses, unless it has some.
+func (z *zone) set(name string, addrs []netip.Addr) {
+	if _, ok := z.addrs[name]; ok {
+		return
+	}
+	z.addParents(name)
+	z.addrs[name] = addrs
+	for _, a := range addrs {
+		z.names[a] = append(z.names[a], name)
+	}
+}
+
+// create gives a name addresses of its own, unless it has some.
+func (z *zone) create(name string) {
+	if _, ok := z.addrs[name]; ok || z.aliases[name] != "" {
+		return
+	}
+	addrs := []netip.Addr{z.free4(name)}
+	if z.ipv6 {
+		addrs = append(addrs, z.free6(name))
+	}
+	z.set(name, addrs)
+}
+
+// free4 returns an address of 198.18.0.0/15 that no name has, starting at a
+// place that depends on the name.
+func (z *zone) free4(name string) netip.Addr {
+	const size = 1 << 17
+	for n := hash(name); ; n++ {
+		k := uint32(n % size)
+		a := netip.AddrFrom4([4]byte{198, byte(18 + k>>16), byte(k >> 8), byte(k)})
+		if last := byte(k); last != 0 && last != 255 && len(z.names[a]) == 0 {
+			return a
+		}
+	}
+}
+
+// free6 does the same for 2001:db8::/64.
+func (z *zone) free6(name string) netip.Addr {
+	for n := hash(name); ; n++ {
+		b := [16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8}
+		for k := range 8 {
+			b[8+k] = byte(n >> (56 - 8*k))
+		}
+		if a := netip.AddrFrom16(b); len(z.names[a]) == 0 {
+			return a
+		}
+	}
+}
+
+// addParents notes that all names above exist, RFC 8020.
+func (z *zone) addParents(name string) {
+	for {
+		_, parent, ok := strings.Cut(name, ".")
+		if !ok || parent == "" {
+			return
+		}
+		z.parents[parent] = true
+		name = parent
+	}
+}
+
+// lookup returns the addresses of a name, and the aliases followed to it.
+// exists says whether the name, or its last alias, exists at all.
+func (z *zone) lookup(name string) (addrs []netip.Addr, chain []string, exists bool) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	name = canonical(name)
+	for len(chain) < 16 {
+		target, ok := z.aliases[name]
+		if !ok {
+			break
+		}
+		chain = append(chain, target)
+		name = target
+	}
+	if _, ok := z.addrs[name]; !ok && z.covered(name) {
+		z.create(name)
+	}
+	addrs, exists = z.addrs[name]
+	return addrs, chain, exists || z.parents[name]
+}
+
+func (z *zone) covered(name string) bool {
+	return slices.ContainsFunc(z.suffixes, func(suffix string) bool {
+		return len(name) > len(suffix) && strings.HasSuffix(name, suffix)
+	})
+}
+
+// namesOf returns the names that have an address.
+func (z *zone) namesOf(a netip.Addr) []string {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return slices.Clone(z.names[a])
+}
+
+func canonical(name string) string {
+	return strings.ToLower(strings.TrimSuffix(name, "."))
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s))
+	return h.Sum64()
+}
