@@ -1,0 +1,169 @@
+package readiness
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// Diagnose finds the causes behind the findings of a plan, most general first.
+// Each failed check, and each check that was skipped because of a cause, belongs
+// to exactly one cause. Diagnose is pure. The observations and findings must be
+// those of the plan, the findings as [Judge] returns them.
+//
+// It claims no more than was seen: what a single signal leaves open stays a
+// failure of the single host.
+func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
+	d := &diagnosis{plan: p, obs: obs, results: make([]result, len(p.Checks)), owner: make([]int, len(p.Checks))}
+	for i := range d.owner {
+		d.owner[i] = -1
+	}
+	for _, f := range findings {
+		d.results[f.Check] = result{f.Status, f.Code}
+	}
+	d.resolvers()
+	d.portal()
+	d.proxy()
+	d.egress()
+	d.clock()
+	d.inspection()
+	d.untrusted()
+	d.version()
+	d.filtered()
+	d.ntp()
+	d.partial()
+	d.hosts()
+	d.conclude(findings)
+	return d.causes
+}
+
+// A diagnosis is the state of one call of Diagnose.
+type diagnosis struct {
+	plan    *Plan
+	obs     []probe.Observation
+	results []result
+	owner   []int // by check: the index of the cause that explains it, or -1
+	causes  []Cause
+}
+
+// add records a cause and the checks that it explains.
+func (d *diagnosis) add(c Cause, checks ...int) {
+	for _, i := range checks {
+		d.owner[i] = len(d.causes)
+	}
+	c.Checks = slices.Clone(checks)
+	slices.Sort(c.Checks)
+	d.causes = append(d.causes, c)
+}
+
+// open returns the failed checks without a cause for which keep is true.
+func (d *diagnosis) open(keep func(i int, r result) bool) []int {
+	var out []int
+	for i, r := range d.results {
+		if r.status == Failed && d.owner[i] < 0 && keep(i, r) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// coded returns the failed checks without a cause that have one of the codes.
+func (d *diagnosis) coded(codes ...probe.Code) []int {
+	return d.open(func(_ int, r result) bool { return slices.Contains(codes, r.code) })
+}
+
+func (d *diagnosis) target(i int) probe.Target { return d.plan.Checks[i].Target }
+
+// names returns the hosts of checks, sorted, each once.
+func (d *diagnosis) names(checks []int) []string {
+	var out []string
+	for _, i := range checks {
+		out = append(out, d.target(i).Host)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// zones counts the unrelated owners of the hosts of checks, as their last two labels.
+func (d *diagnosis) zones(checks []int) int {
+	seen := make(map[string]bool)
+	for _, i := range checks {
+		seen[zone(d.target(i).Host)] = true
+	}
+	return len(seen)
+}
+
+// rules returns what a firewall has to allow for checks: the documented name or
+// pattern and the port, sorted, each once.
+func (d *diagnosis) rules(checks []int) []string {
+	var out []string
+	for _, i := range checks {
+		t := d.target(i)
+		for _, e := range d.plan.Checks[i].Endpoints {
+			host := d.plan.Endpoints[e].Endpoint.Host
+			name := host.String()
+			if host.Kind() == endpoints.Placeholder || host.Kind() == endpoints.Tenant {
+				name = t.Host
+			}
+			out = append(out, name+":"+strconv.Itoa(int(t.Port)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// conclude fills in what follows from the findings: impact, services, sources.
+func (d *diagnosis) conclude(findings []Finding) {
+	for _, f := range findings {
+		if d.owner[f.Check] < 0 {
+			continue
+		}
+		c := &d.causes[d.owner[f.Check]]
+		if !slices.Contains(c.Services, f.Service) {
+			c.Services = append(c.Services, f.Service)
+		}
+		if f.Status != Failed {
+			continue
+		}
+		if f.Impact.rank() > c.Impact.rank() || c.Impact == Unjudged {
+			c.Impact = f.Impact
+		}
+		for _, s := range f.Sources {
+			if !slices.Contains(c.Sources, s) {
+				c.Sources = append(c.Sources, s)
+			}
+		}
+	}
+	for i := range d.causes {
+		if d.causes[i].Impact == Unjudged && !d.failed(i) {
+			d.causes[i].Impact = Informational
+		}
+	}
+	slices.SortStableFunc(d.causes, func(a, b Cause) int { return cmp.Compare(b.Impact.rank(), a.Impact.rank()) })
+}
+
+// failed reports whether a cause explains a failed check.
+func (d *diagnosis) failed(cause int) bool {
+	return slices.ContainsFunc(d.causes[cause].Checks, func(i int) bool { return d.results[i].status == Failed })
+}
+
+// list writes names as a list for people, the first few of many.
+func list(names []string) string {
+	const few = 8
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:few], ", ") + " and " + strconv.Itoa(len(names)-few) + " more"
+}
+
+// count writes a number and its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,206 @@
+package readiness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// resolverCause tells from the look-ups that a run begins with whether any
+// resolver works. It returns "" if one does, or if it cannot be told.
+func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
+	asked, routed := 0, false
+	for i, c := range p.Checks {
+		if c.Target.Protocol != probe.ProtocolDNS {
+			continue
+		}
+		o := obs[i]
+		if o.OK() || o.Error == nil || inconclusive(o.Code()) || o.DNS == nil {
+			return ""
+		}
+		asked++
+		for _, q := range o.DNS.Queries {
+			if !dead(q.Code) {
+				return ""
+			}
+			routed = routed || q.Code != probe.DNSUnreachable
+		}
+		routed = routed || len(o.DNS.Queries) == 0
+	}
+	switch {
+	case asked == 0:
+		return ""
+	case !routed:
+		return CauseNetworkDown
+	}
+	return CauseDNSUnreachable
+}
+
+// dead reports whether a query's code says that the resolver does not resolve.
+func dead(c probe.Code) bool {
+	switch c {
+	case probe.DNSTimeout, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused,
+		probe.DNSServFail, probe.DNSMalformed, probe.Timeout:
+		return true
+	}
+	return false
+}
+
+// resolvers finds a network without resolvers, and marks what was skipped for it.
+func (d *diagnosis) resolvers() {
+	code := resolverCause(d.plan, d.obs)
+	if code == "" {
+		return
+	}
+	checks := d.open(func(i int, _ result) bool { return d.target(i).Protocol == probe.ProtocolDNS })
+	for i, r := range d.results {
+		if r.status == NotRun && r.code == probe.Skipped {
+			checks = append(checks, i)
+		}
+	}
+	c := Cause{Code: code, Evidence: d.resolverEvidence()}
+	if code == CauseNetworkDown {
+		c.Title = "The machine has no route to its DNS servers"
+		c.Remedy = "Connect the machine to the network that devices are set up in, and check that it gets an address, a gateway and DNS servers by DHCP."
+	} else {
+		c.Title = "No DNS server resolves internet names"
+		c.Remedy = "Give devices, by DHCP, a DNS server that they can reach on UDP and TCP port 53 and that resolves internet names. Nothing else can be measured until one answers."
+	}
+	d.add(c, checks...)
+}
+
+// resolverEvidence says what each resolver answered to the look-ups.
+func (d *diagnosis) resolverEvidence() []string {
+	type key struct {
+		resolver string
+		code     probe.Code
+	}
+	names := make(map[key][]string)
+	var order []key
+	for i := range d.plan.Checks {
+		if d.target(i).Protocol != probe.ProtocolDNS || d.obs[i].DNS == nil {
+			continue
+		}
+		for _, q := range d.obs[i].DNS.Queries {
+			k := key{q.Resolver.String(), q.Code}
+			if _, ok := names[k]; !ok {
+				order = append(order, k)
+			}
+			if !slices.Contains(names[k], d.target(i).Host) {
+				names[k] = append(names[k], d.target(i).Host)
+			}
+		}
+	}
+	var out []string
+	for _, k := range order {
+		out = append(out, fmt.Sprintf("%s %s (%s): %s", k.resolver, said(k.code), k.code, list(names[k])))
+	}
+	if out == nil {
+		out = []string{"The machine has no DNS server configured."}
+	}
+	return out
+}
+
+// said puts a resolver's behaviour into words.
+func said(c probe.Code) string {
+	switch c {
+	case probe.DNSTimeout, probe.Timeout:
+		return "did not answer"
+	case probe.DNSUnreachable:
+		return "could not be reached: there is no route to it"
+	case probe.DNSNotListening:
+		return "could not be reached: nothing listens on its port 53"
+	case probe.DNSRefused:
+		return "refused to answer"
+	case probe.DNSServFail:
+		return "answered that it failed"
+	case probe.DNSNXDomain:
+		return "answered that the name does not exist"
+	case probe.DNSNoData:
+		return "answered without an address"
+	case probe.DNSSinkhole:
+		return "answered with an address that leads nowhere"
+	case probe.DNSBlocked:
+		return "answered that the name is blocked"
+	case probe.DNSMalformed:
+		return "gave a malformed answer"
+	}
+	return "failed"
+}
+
+// filtered finds names that are kept from devices while others resolve. A name
+// that is merely missing convicts nobody unless the documents require it:
+// Microsoft retires names.
+func (d *diagnosis) filtered() {
+	checks := d.open(func(i int, r result) bool {
+		switch r.code {
+		case probe.DNSSinkhole, probe.DNSBlocked:
+			return true
+		case probe.DNSNXDomain, probe.DNSNoData:
+			return d.required(i)
+		}
+		return false
+	})
+	if len(checks) == 0 {
+		return
+	}
+	var evidence []string
+	for _, i := range d.first(checks) {
+		evidence = append(evidence, d.dnsEvidence(i))
+	}
+	names := d.names(checks)
+	d.add(Cause{
+		Code:     CauseDNSFiltered,
+		Title:    "DNS withholds " + count(len(names), "required name"),
+		Evidence: evidence,
+		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
+			list(names) + ".",
+	}, checks...)
+}
+
+// required reports whether the documents require the exact name of a check.
+func (d *diagnosis) required(check int) bool {
+	return slices.ContainsFunc(d.plan.Checks[check].Endpoints, func(i int) bool {
+		e := d.plan.Endpoints[i].Endpoint
+		return e.Host.Kind() == endpoints.Exact &&
+			(e.Core || e.NeedFor(d.plan.Scope.Scenario) == endpoints.Required || declared(d.plan.Scope, e)) ||
+			e.Service == endpoints.ServiceDNS
+	})
+}
+
+// first returns the first check of each host.
+func (d *diagnosis) first(checks []int) []int {
+	seen := make(map[string]bool)
+	var out []int
+	for _, i := range checks {
+		if h := d.target(i).Host; !seen[h] {
+			seen[h] = true
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// dnsEvidence says what the resolvers answered for the name of a check.
+func (d *diagnosis) dnsEvidence(i int) string {
+	host, o := d.target(i).Host, d.obs[i]
+	if o.DNS == nil {
+		return fmt.Sprintf("%s: %s", host, o.Code())
+	}
+	for _, q := range o.DNS.Queries {
+		if q.Code != o.Code() {
+			continue
+		}
+		s := fmt.Sprintf("%s: %s %s (%s)", host, q.Resolver, said(q.Code), q.Code)
+		if len(q.Addresses) > 0 {
+			s += fmt.Sprintf(": %v", q.Addresses)
+		}
+		for _, x := range q.Extended {
+			s += fmt.Sprintf(", extended error %d %q", x.InfoCode, x.Text)
+		}
+		return s
+	}
+	return fmt.Sprintf("%s: %s (%s)", host, said(o.Code()), o.Code())
+}

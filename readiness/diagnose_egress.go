@@ -1,0 +1,139 @@
+package readiness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/netready/netready/probe"
+)
+
+// unrelated is how many owners of names it takes to say that a port is blocked
+// for everyone, and not a host.
+const unrelated = 3
+
+// egress finds ports that are blocked for every host.
+func (d *diagnosis) egress() {
+	d.blockedPort(CauseHTTPSBlocked, probe.ProtocolHTTPS, 443)
+	d.blockedPort(CauseHTTPBlocked, probe.ProtocolHTTP, 80)
+	d.blockedNTP()
+}
+
+// blockedPort finds a TCP port on which no host of several unrelated owners
+// lets a conversation begin. It takes that no check of the protocol got an
+// answer of any kind from its host.
+func (d *diagnosis) blockedPort(code CauseCode, proto probe.Protocol, port uint16) {
+	same := func(i int) bool {
+		t := d.target(i)
+		return t.Port == port && (t.Protocol == proto || proto == probe.ProtocolHTTP && t.Protocol == probe.ProtocolNCSI) &&
+			d.obs[i].Proxy == nil
+	}
+	for i := range d.results {
+		if same(i) && d.answered(i) {
+			return
+		}
+	}
+	checks := d.open(func(i int, r result) bool { return same(i) && mute(r.code) })
+	if d.zones(checks) < unrelated {
+		return
+	}
+	d.add(Cause{
+		Code:     code,
+		Title:    fmt.Sprintf("TCP port %d is blocked for every host", port),
+		Evidence: d.howBlocked(checks),
+		Remedy: fmt.Sprintf("Allow TCP port %d outbound to these names: %s.", port,
+			distinct(d.rules(checks))),
+	}, checks...)
+}
+
+// mute reports whether a code says that a TCP port let no conversation begin.
+func mute(c probe.Code) bool {
+	switch c {
+	case probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed,
+		probe.HTTPTimeout, probe.HTTPReset:
+		return true
+	}
+	return false
+}
+
+// answered reports whether a host, or whoever stood in for it, said anything
+// at all in a TCP check.
+func (d *diagnosis) answered(i int) bool {
+	o, r := d.obs[i], d.results[i]
+	switch {
+	case r.status == OK,
+		o.TLS != nil && o.TLS.Version != "",
+		o.HTTP != nil && o.HTTP.Status != 0,
+		o.NCSI != nil && (spoke(o.NCSI.IPv4) || spoke(o.NCSI.IPv6)):
+		return true
+	}
+	return r.status == Failed && !mute(r.code) && o.TCP != nil && o.TCP.Remote.IsValid()
+}
+
+func spoke(a *probe.NCSIAnswer) bool { return a != nil && a.Status != 0 }
+
+// howBlocked counts how the checks failed, and quotes one of each kind.
+func (d *diagnosis) howBlocked(checks []int) []string {
+	byCode := make(map[probe.Code][]int)
+	for _, i := range checks {
+		byCode[d.results[i].code] = append(byCode[d.results[i].code], i)
+	}
+	codes := make([]probe.Code, 0, len(byCode))
+	for c := range byCode {
+		codes = append(codes, c)
+	}
+	slices.SortFunc(codes, func(a, b probe.Code) int {
+		return cmp.Or(cmp.Compare(len(byCode[b]), len(byCode[a])), cmp.Compare(a, b))
+	})
+	var out []string
+	for _, c := range codes {
+		out = append(out, fmt.Sprintf("%s %s (%s): %s", count(len(byCode[c]), "check"), behaved(c), c, list(d.names(byCode[c]))))
+	}
+	return append(out, "No host answered on this port, though its name was resolved.")
+}
+
+// behaved puts a failure of a connection into words.
+func behaved(c probe.Code) string {
+	switch c {
+	case probe.TCPTimeout:
+		return "got no answer to the connection request"
+	case probe.TCPRefused:
+		return "had the connection refused"
+	case probe.TCPReset, probe.TLSReset, probe.HTTPReset:
+		return "had the connection reset"
+	case probe.TCPUnreachable:
+		return "found no route to the address"
+	case probe.TLSTimeout, probe.HTTPTimeout:
+		return "connected, then got no answer"
+	case probe.TLSClosed:
+		return "had the connection closed"
+	}
+	return "failed"
+}
+
+// blockedNTP finds UDP port 123 without any answer.
+func (d *diagnosis) blockedNTP() {
+	if d.works(probe.ProtocolNTP) {
+		return
+	}
+	checks := d.coded(probe.NTPTimeout)
+	if len(checks) == 0 {
+		return
+	}
+	var evidence []string
+	for _, i := range checks {
+		s := d.target(i).Addr() + " did not answer"
+		if o := d.obs[i]; o.DNS != nil && len(o.DNS.Addresses) > 0 {
+			s += fmt.Sprintf(" at %v", o.DNS.Addresses)
+		}
+		evidence = append(evidence, s+" (ntp.timeout). An NTP server answers every request, so silence means that a packet was dropped on the way, or that the server is down.")
+	}
+	d.add(Cause{
+		Code:     CauseNTPBlocked,
+		Title:    "No answer on UDP port 123 (NTP)",
+		Evidence: evidence,
+		Remedy: "Allow UDP port 123 outbound to " + list(d.names(checks)) +
+			", from any source port. NTP cannot go through a proxy.",
+	}, checks...)
+}

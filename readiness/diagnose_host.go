@@ -1,0 +1,189 @@
+package readiness
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/probe"
+)
+
+// proxy finds proxies that cannot be used, a cause for each way in which.
+func (d *diagnosis) proxy() {
+	if checks := d.coded(probe.ProxyUnreachable); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyUnreachable,
+			Title:    "The proxy cannot be reached",
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Start the proxy, or correct its address where devices learn it.",
+		}, checks...)
+	}
+	if checks := d.coded(probe.ProxyAuthRequired); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyAuthRequired,
+			Title:    "The proxy demands authentication",
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Let these names through the proxy without authentication, for every device: " + distinct(d.rules(checks)) + ".",
+		}, checks...)
+	}
+	if checks := d.coded(probe.ProxyDenied); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyDenied,
+			Title:    "The proxy denies " + count(len(d.names(checks)), "host"),
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Allow these names on the proxy: " + distinct(d.rules(checks)) + ".",
+		}, checks...)
+	}
+}
+
+func (d *diagnosis) proxyEvidence(checks []int) []string {
+	i := checks[0]
+	s := d.target(i).Addr()
+	if f := d.obs[i].Proxy; f != nil {
+		s += " through " + f.URL
+		if f.Status != 0 {
+			s += fmt.Sprintf(": status %d", f.Status)
+		}
+		if len(f.Schemes) > 0 {
+			s += ", asking for " + strings.Join(f.Schemes, " or ")
+		}
+	}
+	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
+	if names := d.names(checks); len(names) > 1 {
+		out = append(out, "The same for: "+list(names)+".")
+	}
+	return out
+}
+
+// partial finds hosts of which some addresses do not answer while others of
+// the same family do, so that devices fail now and then.
+func (d *diagnosis) partial() {
+	var evidence []string
+	var names []string
+	var hit []int
+	for i, r := range d.results {
+		f := d.obs[i].TCP
+		if r.status != OK || f == nil {
+			continue
+		}
+		if bad := deadAddresses(f); len(bad) > 0 {
+			evidence = append(evidence, fmt.Sprintf("%s: %s", d.target(i).Addr(), strings.Join(bad, ", ")))
+			names = append(names, d.target(i).Host)
+			hit = append(hit, i)
+		}
+	}
+	if len(evidence) == 0 {
+		return
+	}
+	d.add(Cause{
+		Code:     CauseAddressPartial,
+		Title:    "Some addresses of " + count(len(d.names(hit)), "host") + " do not answer",
+		Evidence: evidence,
+		Remedy:   "Allow these names by name and not by address, whichever address they resolve to: " + distinct(names) + ".",
+	})
+	for _, i := range hit {
+		d.touch(len(d.causes)-1, i)
+	}
+}
+
+// touch notes the services of a check that a cause hits without failing it.
+func (d *diagnosis) touch(cause, check int) {
+	c := &d.causes[cause]
+	c.Checks = append(c.Checks, check)
+	for _, e := range d.plan.Checks[check].Endpoints {
+		s := d.plan.Endpoints[e].Endpoint.Service
+		if !slices.Contains(c.Services, s) {
+			c.Services = append(c.Services, s)
+		}
+	}
+}
+
+// deadAddresses returns the addresses that failed although another of their
+// family worked.
+func deadAddresses(f *probe.TCPFacts) []string {
+	worked := func(v4 bool) bool {
+		for _, dial := range f.Dials {
+			if dial.Code == "" && dial.Addr.Addr().Unmap().Is4() == v4 {
+				return true
+			}
+		}
+		return false
+	}
+	var out []string
+	for _, dial := range f.Dials {
+		if dial.Code != "" && dial.Code != probe.Canceled && worked(dial.Addr.Addr().Unmap().Is4()) {
+			out = append(out, fmt.Sprintf("%s %s (%s)", dial.Addr.Addr(), behaved(dial.Code), dial.Code))
+		}
+	}
+	return out
+}
+
+// hosts reports what is left, a cause for each host and code.
+func (d *diagnosis) hosts() {
+	type key struct {
+		host string
+		code probe.Code
+	}
+	groups := make(map[key][]int)
+	var order []key
+	for _, i := range d.open(func(int, result) bool { return true }) {
+		k := key{d.target(i).Host, d.results[i].code}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], i)
+	}
+	for _, k := range order {
+		checks := groups[k]
+		d.add(Cause{
+			Code:     CauseHostUnreachable,
+			Title:    fmt.Sprintf("%s cannot be reached (%s)", k.host, k.code),
+			Evidence: d.hostEvidence(checks),
+			Remedy:   hostRemedy(k.code, distinct(d.rules(checks))),
+		}, checks...)
+	}
+}
+
+func (d *diagnosis) hostEvidence(checks []int) []string {
+	var out []string
+	for _, i := range checks {
+		o, r := d.obs[i], d.results[i]
+		switch {
+		case o.Error == nil:
+			out = append(out, fmt.Sprintf("%s: %s", d.target(i), r.code))
+		case o.Error.Op == probe.OpResolve:
+			out = append(out, d.dnsEvidence(i))
+		default:
+			s := fmt.Sprintf("%s: %s at the step %q", d.target(i), r.code, o.Error.Op)
+			if o.TCP != nil && o.TCP.Remote.IsValid() {
+				s += " with " + o.TCP.Remote.Addr().String()
+			}
+			if o.HTTP != nil && o.HTTP.Status != 0 {
+				s += fmt.Sprintf(", status %d", o.HTTP.Status)
+			}
+			if o.Error.Err != nil {
+				s += ": " + o.Error.Err.Error()
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// hostRemedy says what to change for a single host.
+func hostRemedy(c probe.Code, rules string) string {
+	switch step, _, _ := strings.Cut(string(c), "."); step {
+	case "dns":
+		return "Check by hand whether the name still exists; if it does, have the DNS servers resolve it: " + rules + "."
+	case "tls":
+		return "Let TLS 1.2 pass unchanged between devices and these names: " + rules + "."
+	}
+	return "Allow these names and ports outbound: " + rules + "."
+}
+
+// isIP reports whether a host is an IP address.
+func isIP(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}

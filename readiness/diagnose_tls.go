@@ -1,0 +1,146 @@
+package readiness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// inspection finds TLS inspection by an authority that the machine trusts, a
+// cause for each issuer.
+func (d *diagnosis) inspection() {
+	for _, g := range d.byIssuer(d.coded(probe.TLSInspected)) {
+		names := d.names(g.checks)
+		d.add(Cause{
+			Code:  CauseTLSInspection,
+			Title: fmt.Sprintf("TLS inspection by %s on %s", g.issuer, count(len(names), "host")),
+			Evidence: []string{
+				fmt.Sprintf("%s: certificate %q issued by %q, SHA-256 %.16s…, which this machine trusts and no public authority vouches for.",
+					d.target(g.checks[0]).Addr(), g.leaf.Subject, g.leaf.Issuer, g.leaf.SHA256),
+				"The same issuer signs for: " + list(names) + ".",
+			},
+			Remedy: d.exemption(g.checks),
+		}, g.checks...)
+	}
+}
+
+// exemption says which names have to be taken out of inspection.
+func (d *diagnosis) exemption(checks []int) string {
+	var must, others []string
+	for _, i := range checks {
+		exempt := slices.ContainsFunc(d.plan.Checks[i].Endpoints, func(e int) bool {
+			return d.plan.Endpoints[e].Endpoint.Has(endpoints.TraitNoTLSInspection)
+		})
+		if exempt {
+			must = append(must, d.rules([]int{i})...)
+		} else {
+			others = append(others, d.rules([]int{i})...)
+		}
+	}
+	var parts []string
+	if len(must) > 0 {
+		parts = append(parts, "Exempt these names from TLS inspection, which Microsoft does not support for them: "+distinct(must)+".")
+	}
+	if len(others) > 0 {
+		parts = append(parts, "Exempt these too, since devices fresh from their maker do not trust the inspecting authority: "+distinct(others)+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+func distinct(names []string) string {
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
+}
+
+// untrusted finds chains that end in no known root, a cause for each issuer.
+func (d *diagnosis) untrusted() {
+	for _, g := range d.byIssuer(d.coded(probe.TLSUntrusted)) {
+		names := d.names(g.checks)
+		evidence := []string{fmt.Sprintf("%s: certificate %q issued by %q, SHA-256 %.16s…, which neither a public authority nor this machine vouches for.",
+			d.target(g.checks[0]).Addr(), g.leaf.Subject, g.leaf.Issuer, g.leaf.SHA256)}
+		if len(names) > 1 {
+			evidence = append(evidence, "The same issuer signs for: "+list(names)+".")
+		}
+		if d.zones(g.checks) >= unrelated {
+			evidence = append(evidence, "One authority that signs for unrelated owners is a device on the path, as in TLS inspection or a block page.")
+		}
+		d.add(Cause{
+			Code:     CauseTLSUntrusted,
+			Title:    fmt.Sprintf("Certificates of an unknown authority, %s, on %s", g.issuer, count(len(names), "host")),
+			Evidence: evidence,
+			Remedy:   "Find the device on the path that answers with these certificates, and exempt these names from it: " + distinct(d.rules(g.checks)) + ".",
+		}, g.checks...)
+	}
+}
+
+// version finds hosts that refuse TLS 1.2.
+func (d *diagnosis) version() {
+	checks := d.coded(probe.TLSVersion)
+	if len(checks) == 0 {
+		return
+	}
+	names := d.names(checks)
+	var evidence []string
+	for _, i := range checks[:1] {
+		s := d.target(i).Addr() + " was offered TLS 1.2 and refused it"
+		if f := d.obs[i].TLS; f != nil && f.Alert != "" {
+			s += fmt.Sprintf(" with the alert %q", f.Alert)
+		}
+		evidence = append(evidence, s+" (tls.version).")
+	}
+	if len(names) > 1 {
+		evidence = append(evidence, "So did: "+list(names[1:])+".")
+	}
+	d.add(Cause{
+		Code:     CauseTLSVersion,
+		Title:    "TLS 1.2 is refused for " + count(len(names), "host"),
+		Evidence: evidence,
+		Remedy: "Let the proxy or firewall speak TLS 1.2 to these names, or turn off its protocol detection for them: " +
+			distinct(d.rules(checks)) + ".",
+	}, checks...)
+}
+
+// An issuerGroup is the checks whose leaf certificates one issuer signed.
+type issuerGroup struct {
+	issuer string
+	leaf   probe.Certificate // of the first check
+	checks []int
+}
+
+// byIssuer groups checks by the issuer of the certificate that was served, in
+// the order of the checks.
+func (d *diagnosis) byIssuer(checks []int) []issuerGroup {
+	var out []issuerGroup
+	for _, i := range checks {
+		var leaf probe.Certificate
+		if f := d.obs[i].TLS; f != nil && len(f.Chain) > 0 {
+			leaf = f.Chain[0]
+		}
+		k := slices.IndexFunc(out, func(g issuerGroup) bool { return g.leaf.Issuer == leaf.Issuer })
+		if k < 0 {
+			out = append(out, issuerGroup{issuer: commonName(leaf), leaf: leaf})
+			k = len(out) - 1
+		}
+		out[k].checks = append(out[k].checks, i)
+	}
+	return out
+}
+
+// commonName returns what an issuer is best called by.
+func commonName(c probe.Certificate) string {
+	for part := range strings.SplitSeq(c.Issuer, ",") {
+		if cn, ok := strings.CutPrefix(strings.TrimSpace(part), "CN="); ok && cn != "" {
+			return cn
+		}
+	}
+	if c.Organization != "" {
+		return c.Organization
+	}
+	if c.Issuer != "" {
+		return c.Issuer
+	}
+	return "an unnamed issuer"
+}

@@ -1,0 +1,246 @@
+package readiness
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// A Plan is what a run will do: every check, and every endpoint with the
+// checks that stand for it. It is made by [NewPlan], is plain data, and
+// contacts nothing. A Plan must not be changed while it is in use.
+type Plan struct {
+	Scope   Scope
+	Catalog *endpoints.Catalog
+
+	// Checks are the things to measure, each host, port and protocol once. The
+	// look-ups that tell whether the resolvers work come first, then the others
+	// in the order in which provisioning needs them.
+	Checks []Check
+
+	// Endpoints are the documented endpoints of the scope, in catalogue order.
+	Endpoints []Planned
+
+	// Notes are what a reader has to know about the scope as a whole, as in a
+	// scenario that Microsoft does not offer in a cloud.
+	Notes []string
+}
+
+// A Check is one concrete thing to measure, and the endpoints it stands for.
+type Check struct {
+	Target probe.Target
+
+	// Endpoints are indices into [Plan.Endpoints], ascending.
+	Endpoints []int
+}
+
+// ID names the check within its plan, as in "https login.live.com:443".
+func (c Check) ID() string { return c.Target.String() }
+
+// A Planned endpoint is an endpoint of the scope and how it will be tested.
+type Planned struct {
+	Endpoint endpoints.Endpoint
+
+	// Checks are indices into [Plan.Checks], ascending.
+	Checks []int
+
+	// Untested says why nothing can test the endpoint. It is empty exactly if
+	// Checks is not.
+	Untested string
+}
+
+// NewPlan chooses the checks for a scope from a catalogue; a nil catalogue is
+// the built-in one. It contacts nothing. The error is a [*ScopeError].
+//
+// A pattern is tested through its documented members, never through an
+// invented name. What nothing can test is kept, with the reason.
+func NewPlan(s Scope, c *endpoints.Catalog) (*Plan, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if c == nil {
+		c = endpoints.Embedded()
+	}
+	p := planner{plan: &Plan{Scope: s, Catalog: c}, index: make(map[probe.Target]int)}
+	p.plan.Notes = notes(s, c)
+	selected := c.Select(endpoints.Query{
+		Scenario: s.Scenario, Cloud: s.cloud(), Region: s.Region, TPM: s.TPM,
+	})
+	for _, e := range selected {
+		p.plan.Endpoints = append(p.plan.Endpoints, Planned{Endpoint: e})
+	}
+	for i := range p.plan.Endpoints {
+		p.add(i)
+	}
+	p.sort()
+	return p.plan, nil
+}
+
+// Targets returns the targets of all checks in order.
+func (p *Plan) Targets() []probe.Target {
+	out := make([]probe.Target, len(p.Checks))
+	for i, c := range p.Checks {
+		out[i] = c.Target
+	}
+	return out
+}
+
+// Hosts returns every name that a run of the plan will ask for or contact,
+// sorted. The resolvers and a proxy come on top; they are the network's own.
+func (p *Plan) Hosts() []string {
+	var out []string
+	for _, c := range p.Checks {
+		out = append(out, c.Target.Host)
+		if c.Target.Protocol == probe.ProtocolNCSI && c.Target.Port == 80 {
+			out = append(out, ncsiIPv6Host)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func notes(s Scope, c *endpoints.Catalog) []string {
+	var out []string
+	switch support := c.Support(s.Scenario, s.cloud()); support.Answer {
+	case endpoints.SupportNo:
+		out = append(out, "Microsoft does not offer "+string(s.Scenario)+" in the cloud "+string(s.cloud())+
+			" ("+support.Source.Title+", "+support.Source.Date+").")
+	case endpoints.SupportNotDocumented:
+		out = append(out, "No document read says that "+string(s.Scenario)+" is offered in the cloud "+string(s.cloud())+".")
+	case endpoints.SupportYes:
+	}
+	return out
+}
+
+type planner struct {
+	plan  *Plan
+	index map[probe.Target]int // without paths
+}
+
+// add makes the checks for one endpoint.
+func (p *planner) add(i int) {
+	e := &p.plan.Endpoints[i].Endpoint
+	hosts, why := p.hosts(e)
+	made := false
+	for _, h := range hosts {
+		for _, port := range e.Ports {
+			if t, ok := target(e, h, port); ok {
+				p.check(t, i)
+				made = true
+			}
+		}
+	}
+	if !made {
+		p.plan.Endpoints[i].Untested = cmp.Or(why, "its ports have no request that proves anything")
+	}
+}
+
+// hosts returns the names through which an endpoint is tested, or why there are none.
+func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
+	switch e.Host.Kind() {
+	case endpoints.Exact:
+		return []string{e.Host.String()}, ""
+	case endpoints.Tenant:
+		h, ok := e.Host.Expand(p.plan.Scope.Tenant)
+		if !ok {
+			return nil, "the name holds the tenant's name or domain, which was not given"
+		}
+		return []string{h.String()}, ""
+	case endpoints.Placeholder:
+		if e.Service == endpoints.ServiceDNS {
+			return p.controlNames(), "no name to ask for"
+		}
+		return nil, "it has no public name"
+	case endpoints.Suffix, endpoints.Embedded:
+		return e.Members, "a pattern without a documented member"
+	}
+	return nil, "an unknown kind of host"
+}
+
+// controlNames returns the names through which the resolvers are tested: core
+// names of unrelated owners, so that no single zone convicts a resolver.
+func (p *planner) controlNames() []string {
+	const enough = 4
+	var core []endpoints.Endpoint
+	for _, pl := range p.plan.Endpoints {
+		if e := pl.Endpoint; e.Core && e.Host.Kind() == endpoints.Exact {
+			core = append(core, e)
+		}
+	}
+	slices.SortStableFunc(core, func(a, b endpoints.Endpoint) int {
+		return cmp.Compare(a.Phase.Order(), b.Phase.Order())
+	})
+	var names []string
+	seen := make(map[string]bool)
+	for _, e := range core {
+		zone := zone(e.Host.String())
+		if !seen[zone] && len(names) < enough {
+			seen[zone] = true
+			names = append(names, e.Host.String())
+		}
+	}
+	return names
+}
+
+// zone returns the last two labels of a name.
+func zone(name string) string {
+	labels := strings.Split(name, ".")
+	return strings.Join(labels[max(0, len(labels)-2):], ".")
+}
+
+// check adds an endpoint to the check of a target, which it makes if need be.
+func (p *planner) check(t probe.Target, endpoint int) {
+	key := t
+	key.Path = ""
+	at, ok := p.index[key]
+	if !ok {
+		at = len(p.plan.Checks)
+		p.index[key] = at
+		p.plan.Checks = append(p.plan.Checks, Check{Target: t})
+	}
+	c := &p.plan.Checks[at]
+	if c.Target.Path == "" {
+		c.Target.Path = t.Path
+	}
+	if !slices.Contains(c.Endpoints, endpoint) {
+		c.Endpoints = append(c.Endpoints, endpoint)
+	}
+}
+
+// sort puts the checks into their order and ties the endpoints to them.
+func (p *planner) sort() {
+	slices.SortStableFunc(p.plan.Checks, func(a, b Check) int {
+		return cmp.Or(
+			cmp.Compare(stage(a.Target), stage(b.Target)),
+			cmp.Compare(p.phase(a), p.phase(b)),
+			cmp.Compare(a.Target.Host, b.Target.Host),
+			cmp.Compare(a.Target.Port, b.Target.Port),
+			cmp.Compare(a.Target.Protocol, b.Target.Protocol),
+		)
+	})
+	for i, c := range p.plan.Checks {
+		for _, e := range c.Endpoints {
+			p.plan.Endpoints[e].Checks = append(p.plan.Endpoints[e].Checks, i)
+		}
+	}
+}
+
+// phase returns the earliest phase that needs a check.
+func (p *planner) phase(c Check) int {
+	first := p.plan.Endpoints[c.Endpoints[0]].Endpoint.Phase.Order()
+	for _, i := range c.Endpoints[1:] {
+		first = min(first, p.plan.Endpoints[i].Endpoint.Phase.Order())
+	}
+	return first
+}
+
+// stage returns 0 for the checks that tell whether others make sense.
+func stage(t probe.Target) int {
+	if t.Protocol == probe.ProtocolDNS {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,233 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/readiness"
+)
+
+// width is the column at which text is wrapped.
+const width = 100
+
+// Text writes the report in plain text: the verdict, the causes, the services,
+// and what could not be tested. It returns the first error of w.
+func Text(w io.Writer, r *readiness.Report) error {
+	var b bytes.Buffer
+	head(&b, r)
+	causes(&b, r)
+	services(&b, r)
+	untested(&b, r)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func head(b *bytes.Buffer, r *readiness.Report) {
+	fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(r.Verdict.String()), answer(r))
+	if r.StopsAt != "" {
+		fmt.Fprintf(b, "Stops at: %s (%s)\n", r.StopsAt.Title(), r.StopsAt)
+	}
+	if p := r.Plan; p != nil {
+		s := p.Scope
+		fmt.Fprintf(b, "Scope:    %s, %s\n", s.Scenario, scopeRest(s))
+		for _, n := range p.Notes {
+			wrap(b, "Note:     ", n)
+		}
+		ok, failed, notRun := counts(r)
+		fmt.Fprintf(b, "Checks:   %d: %d ok, %d failed, %d not run, in %s\n", len(p.Checks), ok, failed, notRun, seconds(r.Duration))
+		fmt.Fprintf(b, "Data:     catalogue %s of %s\n", p.Catalog.Version(), p.Catalog.Date())
+	}
+}
+
+// answer puts the verdict into a sentence.
+func answer(r *readiness.Report) string {
+	switch r.Verdict {
+	case readiness.Ready:
+		return "everything that provisioning needs was reached."
+	case readiness.ReadyDegraded:
+		return "provisioning will finish, but something is lost or may be."
+	case readiness.Blocked:
+		return "provisioning cannot finish on this network."
+	case readiness.Unproven:
+	}
+	return "not everything that provisioning needs was measured."
+}
+
+func scopeRest(s readiness.Scope) string {
+	parts := []string{string(cmp.Or(s.Cloud, endpoints.CloudWorldwide))}
+	if s.Tenant != "" {
+		parts = append(parts, "tenant "+s.Tenant)
+	}
+	if s.Region != "" {
+		parts = append(parts, "region "+string(s.Region))
+	}
+	if s.TPM != "" {
+		parts = append(parts, "TPM "+string(s.TPM))
+	}
+	for _, f := range s.Features {
+		parts = append(parts, string(f))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// counts counts checks by status; a check of several services counts once.
+func counts(r *readiness.Report) (ok, failed, notRun int) {
+	status := make(map[int]readiness.Status)
+	for _, f := range r.Findings {
+		status[f.Check] = f.Status
+	}
+	for i := range r.Plan.Checks {
+		switch status[i] {
+		case readiness.OK:
+			ok++
+		case readiness.Failed:
+			failed++
+		case readiness.NotRun:
+			notRun++
+		}
+	}
+	return ok, failed, notRun
+}
+
+func causes(b *bytes.Buffer, r *readiness.Report) {
+	if len(r.Causes) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nCAUSES\n")
+	for i, c := range r.Causes {
+		fmt.Fprintf(b, "\n%d. %s  [%s, %s]\n", i+1, c.Title, c.Code, c.Impact)
+		for _, e := range c.Evidence {
+			wrap(b, "   Seen:  ", e)
+		}
+		wrap(b, "   Do:    ", c.Remedy)
+		if hits := titles(r, c); hits != "" {
+			wrap(b, "   Hits:  ", hits)
+		}
+		for _, l := range losses(r, i) {
+			wrap(b, "   Loss:  ", l)
+		}
+		for _, s := range c.Sources[:min(len(c.Sources), 3)] {
+			wrap(b, "   Says:  ", s.Title+" ("+s.Date+")")
+		}
+	}
+}
+
+func titles(r *readiness.Report, c readiness.Cause) string {
+	var out []string
+	for _, s := range c.Services {
+		out = append(out, title(r, s))
+	}
+	return strings.Join(out, ", ")
+}
+
+func title(r *readiness.Report, s endpoints.Service) string {
+	for _, res := range r.Services {
+		if res.ID == s && res.Title != "" {
+			return res.Title
+		}
+	}
+	return string(s)
+}
+
+// losses returns the consequences of the gravest findings of a cause, each once.
+func losses(r *readiness.Report, cause int) []string {
+	const few = 3
+	var out []string
+	for _, f := range r.Findings {
+		if f.Cause == cause && f.Status == readiness.Failed && f.Impact == r.Causes[cause].Impact &&
+			!slices.Contains(out, f.Consequence) && len(out) < few {
+			out = append(out, f.Consequence)
+		}
+	}
+	return out
+}
+
+func services(b *bytes.Buffer, r *readiness.Report) {
+	if len(r.Services) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nSERVICES\n\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, s := range ordered(r.Services) {
+		line := fmt.Sprintf("  %s\t%s\t%s\t%d ok", s.Status, cmp.Or(s.Title, string(s.ID)), s.Impact, s.OK)
+		if s.Failed > 0 {
+			line += fmt.Sprintf(", %d failed", s.Failed)
+		}
+		if s.NotRun > 0 {
+			line += fmt.Sprintf(", %d not run", s.NotRun)
+		}
+		if s.Untested > 0 {
+			line += fmt.Sprintf(", %d not testable", s.Untested)
+		}
+		fmt.Fprintln(t, line)
+	}
+	t.Flush() //nolint:errcheck // a bytes.Buffer does not fail
+}
+
+// ordered returns the services, the worst first.
+func ordered(in []readiness.ServiceResult) []readiness.ServiceResult {
+	rank := []readiness.ServiceStatus{
+		readiness.ServiceBlocked, readiness.ServiceUnproven, readiness.ServiceDegraded, readiness.ServiceOK,
+	}
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b readiness.ServiceResult) int {
+		return cmp.Compare(slices.Index(rank, a.Status), slices.Index(rank, b.Status))
+	})
+	return out
+}
+
+func untested(b *bytes.Buffer, r *readiness.Report) {
+	if r.Plan == nil {
+		return
+	}
+	type row struct{ service, reason string }
+	hosts := make(map[row][]string)
+	var order []row
+	for _, p := range r.Plan.Endpoints {
+		if p.Untested == "" {
+			continue
+		}
+		k := row{title(r, p.Endpoint.Service), p.Untested}
+		if hosts[k] == nil {
+			order = append(order, k)
+		}
+		hosts[k] = append(hosts[k], p.Endpoint.Host.String())
+	}
+	if len(order) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nNOT TESTABLE: allow these by name\n\n")
+	for _, k := range order {
+		wrap(b, "  ", k.service+": "+strings.Join(hosts[k], ", ")+" ("+k.reason+")")
+	}
+}
+
+func seconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
+
+// wrap writes a paragraph behind a label, its further lines indented alike.
+func wrap(b *bytes.Buffer, label, text string) {
+	indent := strings.Repeat(" ", len(label))
+	col := len(label)
+	b.WriteString(label)
+	for i, word := range strings.Fields(text) {
+		if i > 0 && col+1+len(word) > width {
+			b.WriteString("\n" + indent)
+			col = len(indent)
+		} else if i > 0 {
+			b.WriteByte(' ')
+			col++
+		}
+		b.WriteString(word)
+		col += len(word)
+	}
+	b.WriteByte('\n')
+}

@@ -1,0 +1,108 @@
+package readiness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// A Scope says for what a network is to be ready. Only the scenario is needed;
+// what is left empty narrows nothing.
+type Scope struct {
+	Scenario endpoints.Scenario `json:"scenario"`
+
+	// Cloud is the tenant's cloud. Empty means [endpoints.CloudWorldwide].
+	Cloud endpoints.Cloud `json:"cloud"`
+
+	// Tenant is the tenant's name ("contoso", for contoso.onmicrosoft.com) or
+	// one of its verified domains ("contoso.com"). Without it, names that hold
+	// it are not tested.
+	Tenant string `json:"tenant,omitempty"`
+
+	// Region is where the tenant's data lives. Without it, the names of all
+	// regions are tested.
+	Region endpoints.Region `json:"region,omitempty"`
+
+	// TPM is the maker of the devices' TPMs. Without it, all makers' names are
+	// tested where the scenario needs them.
+	TPM endpoints.TPMVendor `json:"tpm,omitempty"`
+
+	// Features are what the tenant is known to use. Endpoints that only matter
+	// to a feature count as needed when it is listed here, and as conditional
+	// when it is not.
+	Features []endpoints.Feature `json:"features,omitempty"`
+}
+
+// A ScopeError says which field of a [Scope] has a value that is not known.
+type ScopeError struct {
+	Field string   // as in "scenario"
+	Value string   // as given
+	Known []string // the values that are known, or nil if any well-formed one is
+}
+
+// Error names the field, its value and the known values.
+func (e *ScopeError) Error() string {
+	s := fmt.Sprintf("readiness: unknown %s %q", e.Field, e.Value)
+	if e.Known != nil {
+		s += " (known: " + strings.Join(e.Known, ", ") + ")"
+	}
+	return s
+}
+
+// Validate returns a [*ScopeError] for the first field whose value is not known.
+func (s Scope) Validate() error {
+	if err := known("scenario", s.Scenario, endpoints.Scenarios()); err != nil {
+		return err
+	}
+	if s.Cloud != "" {
+		if err := known("cloud", s.Cloud, endpoints.Clouds()); err != nil {
+			return err
+		}
+	}
+	if s.Region != "" {
+		if err := known("region", s.Region, endpoints.Regions()); err != nil {
+			return err
+		}
+	}
+	if s.TPM != "" {
+		if err := known("tpm", s.TPM, endpoints.TPMVendors()); err != nil {
+			return err
+		}
+	}
+	for _, f := range s.Features {
+		if err := known("feature", f, endpoints.Features()); err != nil {
+			return err
+		}
+	}
+	if s.Tenant != "" && !validTenant(s.Tenant) {
+		return &ScopeError{Field: "tenant", Value: s.Tenant}
+	}
+	return nil
+}
+
+func known[T ~string](field string, v T, all []T) error {
+	if slices.Contains(all, v) {
+		return nil
+	}
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = string(a)
+	}
+	return &ScopeError{Field: field, Value: string(v), Known: names}
+}
+
+// validTenant reports whether a tenant is a host name of one label or more.
+func validTenant(t string) bool {
+	h, err := endpoints.ParseHost(t)
+	return err == nil && h.Kind() == endpoints.Exact
+}
+
+// cloud returns the cloud, with the default filled in.
+func (s Scope) cloud() endpoints.Cloud {
+	if s.Cloud == "" {
+		return endpoints.CloudWorldwide
+	}
+	return s.Cloud
+}
