@@ -48,11 +48,11 @@ func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
 	after, errno := rtt, error(nil)
 	switch i.route(f) {
 	case routeNone:
-		return fail(os.NewSyscallError(callConnect, unreachable))
+		return fail(os.NewSyscallError(callConnect, netUnreach))
 	case routeBlackHole:
 		after, errno = connectTimeout, timedOut
 	case routeUnreachable:
-		errno = unreachable
+		errno = hostUnreach
 	case routeRefused:
 		errno = connRefused
 	case routeOpen:
@@ -75,7 +75,7 @@ func (i *Internet) dialUDP(ctx context.Context, f flow) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "udp", Addr: remote, Err: err}
 	}
 	if i.route(f) == routeNone {
-		err := os.NewSyscallError(callConnect, unreachable)
+		err := os.NewSyscallError(callConnect, netUnreach)
 		return nil, &net.OpError{Op: "dial", Net: "udp", Addr: remote, Err: err}
 	}
 	return &packetConn{

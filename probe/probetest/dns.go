@@ -70,11 +70,11 @@ func (i *Internet) answerDNS(f flow, query []byte) [][]byte {
 	}
 	if len(q.Question) == 1 && q.Opcode == dns.OpcodeQuery {
 		i.resolve(r.msg)
+		for _, fault := range backwards[dnsFault](i, f) {
+			fault.dns(r, f)
+		}
 	} else {
 		r.msg.Rcode = dns.RcodeFormatError
-	}
-	for fault := range faults[dnsFault](i, f) {
-		fault.dns(r, f)
 	}
 	switch {
 	case r.none:

@@ -10,7 +10,8 @@ const (
 	connRefused = syscall.ECONNREFUSED
 	connReset   = syscall.ECONNRESET
 	brokenPipe  = syscall.EPIPE
-	unreachable = syscall.ENETUNREACH
+	netUnreach  = syscall.ENETUNREACH
+	hostUnreach = syscall.EHOSTUNREACH
 	timedOut    = syscall.ETIMEDOUT
 
 	callConnect = "connect"

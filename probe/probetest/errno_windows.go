@@ -8,7 +8,8 @@ const (
 	connRefused = syscall.Errno(10061) // WSAECONNREFUSED
 	connReset   = syscall.Errno(10054) // WSAECONNRESET
 	brokenPipe  = syscall.Errno(10053) // WSAECONNABORTED
-	unreachable = syscall.Errno(10051) // WSAENETUNREACH
+	netUnreach  = syscall.Errno(10051) // WSAENETUNREACH
+	hostUnreach = syscall.Errno(10065) // WSAEHOSTUNREACH
 	timedOut    = syscall.Errno(10060) // WSAETIMEDOUT
 
 	callConnect = "connectex"

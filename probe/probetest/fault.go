@@ -82,10 +82,45 @@ func faults[T any](i *Internet, f flow) iter.Seq[T] {
 	}
 }
 
+// backwards returns them from last to first, for faults that change something
+// one after the other: the first has the last word.
+func backwards[T any](i *Internet, f flow) []T {
+	list := slices.Collect(faults[T](i, f))
+	slices.Reverse(list)
+	return list
+}
+
 // first returns the first of them.
 func first[T any](i *Internet, f flow) (t T, ok bool) {
 	for t := range faults[T](i, f) {
 		return t, true
 	}
 	return t, false
+}
+
+// everywhere returns the faults of a type, wherever they happen.
+func everywhere[T Fault](i *Internet) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for _, fault := range i.Faults {
+			for {
+				at, ok := valueOf[At](fault)
+				if !ok {
+					break
+				}
+				fault = at.Fault
+			}
+			if t, ok := valueOf[T](fault); ok && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// valueOf returns the fault if it is of a type, or points to one.
+func valueOf[T Fault](fault Fault) (t T, ok bool) {
+	if p, isPointer := any(fault).(*T); isPointer && p != nil {
+		return *p, true
+	}
+	t, ok = fault.(T)
+	return t, ok
 }

@@ -3,6 +3,7 @@ package probetest
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -33,7 +34,8 @@ type Portal struct {
 	// itself, 511 as RFC 6585 section 6 has it. Zero means 302.
 	Status int
 
-	// Location is the page to sign in. Empty means "http://portal.example/login".
+	// Location is the page to sign in, whose name exists. Empty means
+	// "http://portal.example/login".
 	Location string
 }
 
@@ -48,19 +50,32 @@ func (p Portal) answer(w http.ResponseWriter, r *http.Request) bool {
 	if p.Status == 0 {
 		p.Status = http.StatusFound
 	}
-	if p.Location == "" {
-		p.Location = "http://portal.example/login"
-	}
 	w.Header().Set("Server", "portal")
 	w.Header().Set("Cache-Control", "no-store")
 	if p.Status >= 300 && p.Status < 400 {
-		http.Redirect(w, r, p.Location, p.Status)
+		http.Redirect(w, r, p.location(), p.Status)
 		return true
 	}
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(p.Status)
-	_, _ = fmt.Fprintf(w, "<html><head><meta http-equiv=refresh content=\"0; url=%s\"></head><body>Please sign in.</body></html>\n", p.Location)
+	_, _ = fmt.Fprintf(w, "<html><head><meta http-equiv=refresh content=\"0; url=%s\"></head><body>Please sign in.</body></html>\n", p.location())
 	return true
+}
+
+func (p Portal) location() string {
+	if p.Location == "" {
+		return "http://portal.example/login"
+	}
+	return p.Location
+}
+
+// host is the name of the page to sign in, which exists.
+func (p Portal) host() string {
+	u, err := url.Parse(p.location())
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // BlockPage is a filter that answers in place of the server, in the manner of

@@ -3,7 +3,6 @@ package probetest
 import (
 	"crypto/tls"
 	"io"
-	"iter"
 	"slices"
 	"time"
 )
@@ -135,18 +134,4 @@ func (a Alert) strike(w io.Writer, c *conn) {
 	}
 	_, _ = w.Write([]byte{alertRecord, 3, 3, 0, 2, fatal, description})
 	_ = c.Close()
-}
-
-// everywhere returns the faults of a type, wherever they are.
-func everywhere[T Fault](list []Fault) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, fault := range list {
-			for at, ok := fault.(At); ok; at, ok = fault.(At) {
-				fault = at.Fault
-			}
-			if t, ok := fault.(T); ok && !yield(t) {
-				return
-			}
-		}
-	}
 }

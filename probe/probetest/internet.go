@@ -38,7 +38,7 @@ type Internet struct {
 
 	// IPv6 says that the internet can be reached over IPv6 too, and that each
 	// of Hosts has an IPv6 address in 2001:db8::/32, RFC 3849. Without it
-	// connecting to an IPv6 address finds no route, as on most networks.
+	// connecting to an IPv6 address other than a resolver's finds no route.
 	IPv6 bool
 
 	// Resolvers are the addresses of the DNS servers. Nil means 192.0.2.53:53.
@@ -64,8 +64,8 @@ type Internet struct {
 	// Seed decides which packets are lost, see [Loss].
 	Seed uint64
 
-	// Faults are what is wrong. For faults of which only one can happen, the
-	// first that applies does.
+	// Faults are what is wrong. Where they contradict each other, the first of
+	// those that apply has its way.
 	Faults []Fault
 
 	start sync.Once
@@ -84,8 +84,8 @@ func (i *Internet) Network() probe.Network {
 	return probe.Network{
 		DialContext: i.DialContext,
 		Resolvers:   i.resolvers(),
-		Roots:       i.MachineRoots(),
-		PublicRoots: i.PublicRoots(),
+		Roots:       i.machineRoots(),
+		PublicRoots: i.publicRoots(),
 	}
 }
 

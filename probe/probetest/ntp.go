@@ -44,7 +44,7 @@ func (i *Internet) answerNTP(f flow, packet []byte) [][]byte {
 		originate:   binary.BigEndian.Uint64(packet[40:]),
 		receive:     ntpTime(now), transmit: ntpTime(now),
 	}
-	for fault := range faults[ntpFault](i, f) {
+	for _, fault := range backwards[ntpFault](i, f) {
 		fault.ntp(&p)
 	}
 	return [][]byte{p.encode()}
@@ -74,7 +74,7 @@ func ntpTime(t time.Time) uint64 {
 	return uint64(t.Unix()+unixEpoch)<<32 + fraction
 }
 
-// add moves a timestamp.
+// ntpAdd moves a timestamp.
 func ntpAdd(timestamp uint64, d time.Duration) uint64 {
 	seconds, rest := d/time.Second, d%time.Second
 	return timestamp + uint64(int64(seconds)<<32) + uint64(int64(rest)<<32/int64(time.Second))

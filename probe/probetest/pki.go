@@ -24,7 +24,7 @@ const (
 	unknownOrganization = "Probetest Unknown"
 )
 
-// Year and day are lengths of validity, for which leap years do not matter.
+// Lengths of validity, for which leap years do not matter.
 const (
 	day  = 24 * time.Hour
 	year = 365 * day
@@ -49,7 +49,7 @@ type authority struct {
 type leafSpec struct {
 	organization string // of the authority
 	names        []string
-	addr         netip.Addr
+	addr         netip.Addr    // or the zero Addr
 	from, until  time.Duration // from now
 	leafOnly     bool
 }
@@ -60,9 +60,8 @@ func (p *pki) build(i *Internet) {
 	p.leaves = map[string]*tls.Certificate{}
 }
 
-// PublicRoots returns the root in which genuine chains end.
-func (i *Internet) PublicRoots() *x509.CertPool {
-	i.init()
+// publicRoots returns the root in which genuine chains end.
+func (i *Internet) publicRoots() *x509.CertPool {
 	pool := x509.NewCertPool()
 	if root, err := i.pki.root(publicOrganization); err == nil {
 		pool.AddCert(root)
@@ -70,11 +69,11 @@ func (i *Internet) PublicRoots() *x509.CertPool {
 	return pool
 }
 
-// MachineRoots returns the roots that the machine trusts: the public one, and
+// machineRoots returns the roots that the machine trusts: the public one, and
 // those of [Inspect] that it knows.
-func (i *Internet) MachineRoots() *x509.CertPool {
-	pool := i.PublicRoots()
-	for inspect := range everywhere[Inspect](i.Faults) {
+func (i *Internet) machineRoots() *x509.CertPool {
+	pool := i.publicRoots()
+	for inspect := range everywhere[Inspect](i) {
 		if inspect.Unknown {
 			continue
 		}
@@ -160,7 +159,8 @@ func (p *pki) leaf(s leafSpec) (*tls.Certificate, error) {
 	}
 	if len(s.names) > 0 {
 		leaf.Subject.CommonName = s.names[0]
-	} else {
+	}
+	if s.addr.IsValid() {
 		leaf.IPAddresses = []net.IP{s.addr.AsSlice()}
 	}
 	leaf, err = sign(leaf, a.intermediate, key.Public(), a.key)

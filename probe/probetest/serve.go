@@ -64,7 +64,7 @@ func (i *Internet) datagram(f flow, datagram []byte) []reply {
 	case routeRefused:
 		return []reply{{err: connRefused, after: after}}
 	case routeUnreachable, routeNone:
-		return []reply{{err: unreachable, after: after}}
+		return []reply{{err: hostUnreach, after: after}}
 	case routeOpen:
 	}
 	var answers [][]byte

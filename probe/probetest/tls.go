@@ -25,7 +25,7 @@ func (i *Internet) serveTLS(c *conn, f flow) {
 			if i.interrupt(AfterHello, f, c, c) {
 				return nil, errInterrupted
 			}
-			return i.tlsConfig(f)
+			return i.tlsConfig(f, hello.ServerName)
 		},
 	}
 	t := tls.Server(c, config)
@@ -41,12 +41,12 @@ func (i *Internet) serveTLS(c *conn, f flow) {
 	i.serveWeb(t, c, f, "https")
 }
 
-func (i *Internet) tlsConfig(f flow) (*tls.Config, error) {
-	spec := leafSpec{
-		organization: publicOrganization, names: f.hosts, addr: f.addr.Addr(),
-		from: -30 * day, until: 60 * day,
+func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {
+	spec := leafSpec{organization: publicOrganization, names: f.hosts, from: -30 * day, until: 60 * day}
+	if serverName == "" {
+		spec.addr = f.addr.Addr()
 	}
-	for fault := range faults[certificateFault](i, f) {
+	for _, fault := range backwards[certificateFault](i, f) {
 		fault.certificate(&spec)
 	}
 	leaf, err := i.pki.leaf(spec)
@@ -61,7 +61,7 @@ func (i *Internet) tlsConfig(f flow) (*tls.Config, error) {
 		// Sessions are not resumed, so that each handshake shows the chain.
 		SessionTicketsDisabled: true,
 	}
-	for fault := range faults[configFault](i, f) {
+	for _, fault := range backwards[configFault](i, f) {
 		fault.config(config)
 	}
 	return config, nil

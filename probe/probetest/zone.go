@@ -2,6 +2,7 @@ package probetest
 
 import (
 	"hash/fnv"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -52,6 +53,9 @@ func (z *zone) build(i *Internet) {
 		z.set(ncsiHostIPv6, []netip.Addr{z.free6(ncsiHostIPv6)})
 	}
 	hosts := append([]string{ncsiHost, ncsiOldHost}, i.Hosts...)
+	for portal := range everywhere[Portal](i) {
+		hosts = append(hosts, portal.host())
+	}
 	for n, name := range hosts {
 		hosts[n] = canonical(name)
 	}
@@ -63,6 +67,12 @@ func (z *zone) build(i *Internet) {
 			continue
 		}
 		z.create(name)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(z.aliases)) {
+		addrs, _, _ := z.lookup(alias)
+		for _, a := range addrs {
+			z.names[a] = append(z.names[a], alias)
+		}
 	}
 }
 
