@@ -1,5 +1,7 @@
 package endpoints
 
+import "net/netip"
+
 // An Endpoint is a documented fact: a host, its ports, the service it belongs
 // to, who needs it, and the document that says so. Its zero value is invalid.
 type Endpoint struct {
@@ -39,6 +41,9 @@ type Endpoint struct {
 	Path     string
 	PathHost string
 
+	// Answer is what that request is known to be answered with.
+	Answer Answer
+
 	// Consequence says in plain words what happens without the endpoint.
 	Consequence      string
 	ConsequenceBasis Confidence
@@ -48,8 +53,22 @@ type Endpoint struct {
 	Also       []Source // further documents that name it
 	Notes      string
 
+	// Category is the mark that the document itself gives it, as in "Intune ID 163 Allow/Required".
+	Category string
+
 	// Sets are the endpoint sets of the Microsoft 365 web service that list it.
 	Sets []Set
+}
+
+// An Answer is what a host is known to answer. It is a hint for people and for
+// fakes: these hosts change their answers, and other statuses prove as well
+// that the host was reached. The zero Answer says that nothing is known.
+type Answer struct {
+	Protocol   string // "http", "https", "dns" or "ntp": what was asked
+	Statuses   []int  // HTTP statuses
+	Body       string // text that the body holds; this one is documented by Microsoft
+	Addresses  []netip.Addr
+	Confidence Confidence
 }
 
 // A Port is a transport port, or a range of them, and what is spoken there.

@@ -1,0 +1,300 @@
+package endpoints
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const format = "netready-endpoints/1"
+
+// Decode reads a catalogue in the format that [Catalog.Encode] writes, and
+// validates it. Its errors are [*DecodeError]s that name the entry and the field,
+// but for errors of r itself, which are wrapped.
+//
+// Nothing unknown is accepted: fields, scenarios, clouds, phases, traits and
+// the other words of this package's vocabulary have to be known. Services and
+// parts may be new. The same service and host must not come twice. More than
+// 16 MiB or 50,000 endpoints are refused.
+func Decode(r io.Reader) (*Catalog, error) {
+	root, data, err := readTree(r)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{c: &Catalog{}, fields: make(map[string]field)}
+	for _, f := range fields() {
+		d.fields[f.name] = f
+	}
+	if f := d.root(root); f != nil {
+		return nil, d.error(data, f)
+	}
+	d.c.finish()
+	return d.c, nil
+}
+
+type decoder struct {
+	c       *Catalog
+	fields  map[string]field
+	sources map[string]Source
+	seen    map[serviceHost]bool
+
+	// The endpoint being read, for errors; entry counts all of them.
+	entry   int
+	inEntry bool
+	service Service
+	host    string
+}
+
+type serviceHost struct {
+	service Service
+	host    Host
+}
+
+func (d *decoder) error(data []byte, f *fault) *DecodeError {
+	e := &DecodeError{Code: f.code, Field: f.path, Line: lineAt(data, f.offset), Reason: f.reason}
+	if d.inEntry {
+		e.Entry, e.Service, e.Host = d.entry, d.service, d.host
+	}
+	return e
+}
+
+func (d *decoder) root(v value) *fault {
+	if f := v.want(objectValue); f != nil {
+		return f
+	}
+	if f := checkFormat(v); f != nil {
+		return f
+	}
+	if f := d.readSources(v); f != nil {
+		return f
+	}
+	d.seen = make(map[serviceHost]bool)
+	f := d.readMembers(v, func(name string, v value) (f *fault) {
+		switch name {
+		case "format", "sources":
+		case "version":
+			d.c.version, f = readString(v)
+		case "date":
+			d.c.date, f = readDate(v)
+		case "notes":
+			d.c.notes, f = readList(v, readString)
+		case "support":
+			d.c.support, f = readSupport(d.sources, v)
+		case "services":
+			f = d.each(v, d.readService)
+		default:
+			f = unknownField(v)
+		}
+		return f
+	})
+	if f != nil {
+		return f
+	}
+	for _, name := range []string{"version", "date", "services"} {
+		if member, _ := v.get(name); member.empty() {
+			return missing(v, name)
+		}
+	}
+	return nil
+}
+
+func missing(v value, name string) *fault {
+	return (&fault{code: MissingField, offset: v.end, reason: "must be given"}).under(name)
+}
+
+func checkFormat(root value) *fault {
+	v, ok := root.get("format")
+	if !ok {
+		return missing(root, "format")
+	}
+	s, f := readString(v)
+	if f == nil && s != format {
+		f = badValue(v, "unknown format %q: want %q", s, format)
+	}
+	return f.under("format")
+}
+
+func readDate(v value) (string, *fault) {
+	s, f := readString(v)
+	if f == nil && !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(s) {
+		f = badValue(v, "%q is no date of the form 2006-01-02", s)
+	}
+	return s, f
+}
+
+func (d *decoder) readSources(root value) *fault {
+	d.sources = make(map[string]Source)
+	v, ok := root.get("sources")
+	if !ok {
+		return nil
+	}
+	titles := make(map[Source]string)
+	f := readObject(v, func(key string, v value) *fault {
+		s, f := readSource(v)
+		if f == nil && key == "" {
+			f = badValue(v, "an empty key")
+		}
+		if other, ok := titles[s]; f == nil && ok {
+			f = &fault{code: Duplicate, offset: v.end, reason: fmt.Sprintf("the same source as %q", other)}
+		}
+		titles[s] = key
+		d.sources[key] = s
+		d.c.sources = append(d.c.sources, keyedSource{key, s})
+		return f
+	})
+	slices.SortFunc(d.c.sources, func(a, b keyedSource) int { return strings.Compare(a.key, b.key) })
+	return f.under("sources")
+}
+
+// readService reads a service: its id and title, its groups, and fields that
+// all of its endpoints inherit.
+func (d *decoder) readService(v value) *fault {
+	var base Endpoint
+	var s serviceTitle
+	id, ok := v.get("service")
+	if f := v.want(objectValue); f != nil {
+		return f
+	}
+	if !ok {
+		return missing(v, "service")
+	}
+	s.service, _ = readWord("service", func(s Service) bool { return true })(id)
+	if !isIdentifier(string(s.service)) {
+		return badValue(id, "%q is no service name: want a word in lower-case letters, digits and hyphens", s.service).under("service")
+	}
+	if slices.ContainsFunc(d.c.services, func(t serviceTitle) bool { return t.service == s.service }) {
+		return (&fault{code: Duplicate, offset: id.end, reason: "the service twice"}).under("service")
+	}
+	base.Service, d.service = s.service, s.service
+	f := d.readFields(&base, v, func(name string, v value) (f *fault) {
+		switch name {
+		case "service", "groups":
+		case "title":
+			s.title, f = readString(v)
+		default:
+			f = unknownField(v)
+		}
+		return f
+	})
+	if f != nil {
+		return f
+	}
+	d.c.services = append(d.c.services, s)
+	groups, ok := v.get("groups")
+	if !ok {
+		return missing(v, "groups")
+	}
+	return d.under("groups", d.each(groups, func(v value) *fault { return d.readGroup(base, v) }))
+}
+
+// readGroup reads a group: endpoints, and fields that they inherit.
+func (d *decoder) readGroup(base Endpoint, v value) *fault {
+	f := d.readFields(&base, v, func(name string, v value) *fault {
+		if name == "endpoints" {
+			return nil
+		}
+		return unknownField(v)
+	})
+	if f != nil {
+		return f
+	}
+	entries, ok := v.get("endpoints")
+	if !ok {
+		return missing(v, "endpoints")
+	}
+	return d.under("endpoints", d.each(entries, func(v value) *fault { return d.readEndpoint(base, v) }))
+}
+
+// readMembers is readObject, but a fault in an endpoint keeps its path there.
+func (d *decoder) readMembers(v value, read func(name string, v value) *fault) *fault {
+	if f := v.want(objectValue); f != nil {
+		return f
+	}
+	for _, m := range v.members {
+		if f := read(m.name, m.value); f != nil {
+			return d.under(m.name, f)
+		}
+	}
+	return nil
+}
+
+// each calls read for every item of a list.
+func (d *decoder) each(v value, read func(value) *fault) *fault {
+	if f := v.want(arrayValue); f != nil {
+		return f
+	}
+	for i, item := range v.items {
+		if f := read(item); f != nil {
+			return d.under("["+strconv.Itoa(i)+"]", f)
+		}
+	}
+	return nil
+}
+
+// under is fault.under, but a fault in an endpoint keeps its path there: the
+// number of the entry says where the endpoint is.
+func (d *decoder) under(name string, f *fault) *fault {
+	if d.inEntry {
+		return f
+	}
+	return f.under(name)
+}
+
+// readFields reads the fields of an endpoint that are given, and leaves the
+// others as they are inherited.
+func (d *decoder) readFields(e *Endpoint, v value, other func(string, value) *fault) *fault {
+	return readObject(v, func(name string, v value) *fault {
+		if f, ok := d.fields[name]; ok {
+			return f.read(d.sources, e, v)
+		}
+		return other(name, v)
+	})
+}
+
+func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
+	d.entry++
+	d.inEntry, d.host = true, ""
+	if d.entry > maxEntries {
+		return &fault{code: TooLarge, offset: v.end, reason: fmt.Sprintf("more than %d endpoints", maxEntries)}
+	}
+	if f := v.want(objectValue); f != nil {
+		return f
+	}
+	host, ok := v.get("host")
+	if !ok {
+		return missing(v, "host")
+	}
+	var f *fault
+	if d.host, f = readString(host); f != nil {
+		return f.under("host")
+	}
+	f = d.readFields(&e, v, func(name string, v value) *fault {
+		if name != "host" {
+			return unknownField(v)
+		}
+		h, reason := parseHost(v.text)
+		if reason != "" {
+			return badValue(v, "%q is no host: %s", v.text, reason)
+		}
+		e.Host = h
+		return nil
+	})
+	if f != nil {
+		return f
+	}
+	e.fillDefaults()
+	if bad := e.check(); bad != nil {
+		return &fault{code: bad.Code, path: bad.Field, offset: v.end, reason: bad.Reason}
+	}
+	key := serviceHost{e.Service, e.Host}
+	if d.seen[key] {
+		return (&fault{code: Duplicate, offset: host.end, reason: "the service has this host already"}).under("host")
+	}
+	d.seen[key] = true
+	d.c.endpoints = append(d.c.endpoints, e)
+	d.inEntry = false
+	return nil
+}

@@ -1,0 +1,183 @@
+package endpoints
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Match reports whether h covers a host name or address. Case does not matter,
+// nor does one trailing dot.
+//
+//   - An exact host covers itself. Addresses are compared as addresses.
+//   - "*.x" covers every name below x, however deep, and never x itself.
+//   - An asterisk that is part of a label stands for any characters within that
+//     label, or for none: "payloadprod*.blob.core.windows.net".
+//   - An asterisk that is a whole label in the middle stands for exactly one
+//     label: "autodiscover.*.onmicrosoft.com" does not cover
+//     "autodiscover.contoso.mail.onmicrosoft.com", which documents list apart.
+//     As the first label of such a pattern it stands for one or more.
+//   - {tenant} stands for characters within its label, at least one, and
+//     {domain} for a domain of at least two labels.
+//   - A placeholder covers nothing, and neither does the zero Host.
+func (h Host) Match(name string) bool {
+	name, ok := cleanName(name)
+	return ok && h.match(name)
+}
+
+// cleanName brings a name into the form of [Host.String], or reports that it
+// cannot be a host name.
+func cleanName(name string) (string, bool) {
+	name = strings.TrimSuffix(lower(name), ".")
+	if name == "" || len(name) > maxName {
+		return "", false
+	}
+	if strings.Contains(name, ":") {
+		addr, err := netip.ParseAddr(name)
+		return addr.String(), err == nil && addr.Zone() == ""
+	}
+	label := 0
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '.':
+			if label == 0 {
+				return "", false
+			}
+			label = 0
+		case !isNameByte(c) || label == maxLabel:
+			return "", false
+		default:
+			label++
+		}
+	}
+	return name, label > 0
+}
+
+// match is Match for a clean name.
+func (h Host) match(name string) bool {
+	switch h.kind {
+	case Exact:
+		return h.text == name
+	case Suffix:
+		return hasParent(name, h.text[1:])
+	case Glob:
+		return matchLabels(h.text, name)
+	case Tenant:
+		return h.matchBlank(name)
+	case Placeholder:
+		return false
+	default:
+		return false
+	}
+}
+
+// hasParent reports whether name lies below the suffix, which begins with a
+// dot. An address lies below nothing.
+func hasParent(name, suffix string) bool {
+	return len(name) > len(suffix) && strings.HasSuffix(name, suffix)
+}
+
+func matchLabels(pattern, name string) bool {
+	if rest, ok := strings.CutPrefix(pattern, "*."); ok {
+		// As many labels of the name as the rest of the pattern has, and one more at least.
+		surplus := strings.Count(name, ".") - strings.Count(rest, ".")
+		if surplus < 1 {
+			return false
+		}
+		for range surplus {
+			_, name, _ = strings.Cut(name, ".")
+		}
+		pattern = rest
+	}
+	for {
+		var p, n string
+		var moreP, moreN bool
+		p, pattern, moreP = strings.Cut(pattern, ".")
+		n, name, moreN = strings.Cut(name, ".")
+		if moreP != moreN || !matchLabel(p, n) {
+			return false
+		}
+		if !moreP {
+			return true
+		}
+	}
+}
+
+// matchLabel matches within one label, where an asterisk stands for any
+// characters or none. A label that is one asterisk matches every label.
+func matchLabel(pattern, label string) bool {
+	first, rest, wild := strings.Cut(pattern, "*")
+	label, ok := strings.CutPrefix(label, first)
+	if !ok || !wild {
+		return ok && label == ""
+	}
+	for {
+		part, after, more := strings.Cut(rest, "*")
+		if !more {
+			return strings.HasSuffix(label, part)
+		}
+		i := strings.Index(label, part)
+		if i < 0 {
+			return false
+		}
+		label, rest = label[i+len(part):], after
+	}
+}
+
+func (h Host) matchBlank(name string) bool {
+	if before, ok := strings.CutSuffix(h.text, blankDomain); ok {
+		domain, ok := strings.CutPrefix(name, before)
+		return ok && strings.Contains(domain, ".")
+	}
+	before, after, _ := strings.Cut(h.text, blankTenant)
+	tenant, ok := strings.CutPrefix(name, before)
+	if !ok {
+		return false
+	}
+	tenant, ok = strings.CutSuffix(tenant, after)
+	return ok && tenant != "" && !strings.Contains(tenant, ".")
+}
+
+// initialDomains are the suffixes of the initial domains of tenants in the
+// clouds. A tenant cannot create names below its initial domain.
+func initialDomains() []string {
+	return []string{".partner.onmschina.cn", ".onmicrosoft.com", ".onmicrosoft.us"}
+}
+
+// Expand fills in the blanks of a [Tenant] host. A tenant is given by its
+// initial name ("contoso") or by a domain. The name fills {tenant}, and so
+// does an initial domain ("contoso.onmicrosoft.com"). A verified domain of the
+// tenant's own ("contoso.com") fills {domain}.
+//
+// It reports false if the blank cannot be filled, which is so if tenant is
+// empty, is no host name, or is the other of the two. A host without blanks is
+// returned as it is, with true.
+func (h Host) Expand(tenant string) (Host, bool) {
+	if h.kind != Tenant {
+		return h, true
+	}
+	t, err := ParseHost(tenant)
+	if err != nil || t.kind != Exact {
+		return Host{}, false
+	}
+	if _, err := netip.ParseAddr(t.text); err == nil {
+		return Host{}, false
+	}
+	name, domain := t.text, ""
+	if strings.Contains(name, ".") {
+		name, domain = "", t.text
+		for _, suffix := range initialDomains() {
+			if initial, ok := strings.CutSuffix(t.text, suffix); ok && initial != "" && !strings.Contains(initial, ".") {
+				name, domain = initial, ""
+			}
+		}
+	}
+	blank, value := blankTenant, name
+	if strings.HasSuffix(h.text, blankDomain) {
+		blank, value = blankDomain, domain
+	}
+	if value == "" {
+		return Host{}, false
+	}
+	filled, err := ParseHost(strings.Replace(h.text, blank, value, 1))
+	return filled, err == nil
+}
