@@ -55,6 +55,16 @@ func newError(ctx context.Context, op Op, addr string, err error) *Error {
 	return &Error{Op: op, Addr: addr, Code: classify(ctx, op, err), Err: err}
 }
 
+// A codedError is a failure that the package itself found, with its code.
+type codedError struct {
+	code Code
+	err  error
+}
+
+func (e *codedError) Error() string { return e.err.Error() }
+
+func (e *codedError) Unwrap() []error { return []error{e.code, e.err} }
+
 // codeOf is the table of what a kind of failure is called at each step. A
 // connection can break while it is made, written to or read from, by chance of
 // timing: each step has one code for all three.

@@ -106,7 +106,7 @@ type TLSFacts struct {
 	ClientCertificateRequested bool `json:"client_certificate_requested,omitempty"`
 
 	// Alert is the description of the fatal alert that the peer sent, as in
-	// "protocol version", or "".
+	// "handshake failure", or "".
 	Alert string `json:"alert,omitempty"`
 }
 
@@ -156,11 +156,16 @@ type NTPFacts struct {
 	Server netip.AddrPort `json:"server"`
 
 	// Offset is what has to be added to the local clock to get the server's
-	// time. The true offset to the server is within Bound of it.
+	// time. The true offset to the server is within Bound of it: half the round
+	// trip, and the precision of both clocks. Bound is zero only if nothing was
+	// measured, because the answer was not fit for it.
 	Offset time.Duration `json:"-"` // offset_ms in JSON
-	Bound  time.Duration `json:"-"` // bound_ms in JSON: half the round trip, plus the server's precision
+	Bound  time.Duration `json:"-"` // bound_ms in JSON
 
-	RTT          time.Duration `json:"-"` // rtt_ms in JSON
+	RTT time.Duration `json:"-"` // rtt_ms in JSON
+
+	// RootDistance is the most that the time so measured can be off from that
+	// of the server at the top, RFC 5905 appendix A.5.5.2.
 	RootDistance time.Duration `json:"-"` // root_distance_ms in JSON
 
 	Stratum     uint8  `json:"stratum"`
@@ -177,6 +182,10 @@ type NCSIFacts struct {
 	// the family was not tried. Either one alone proves the internet.
 	IPv4 *NCSIAnswer `json:"ipv4,omitempty"`
 	IPv6 *NCSIAnswer `json:"ipv6,omitempty"`
+
+	// Proxied is the answer to the web probe through a proxy, which decides
+	// alone; nil if there is no proxy.
+	Proxied *NCSIAnswer `json:"proxied,omitempty"`
 
 	// DNS is the answer to the DNS probe; nil if it was not sent.
 	DNS *NCSIAnswer `json:"dns,omitempty"`

@@ -26,13 +26,18 @@ type Network struct {
 	// Proxy returns the HTTP proxy for a target, or nil for a direct
 	// connection. It is asked for HTTP and HTTPS targets only: nothing else
 	// goes through a proxy. Nil means that everything is direct.
+	//
+	// The scheme of the URL is http or https, and says how to speak to the
+	// proxy. Its user information, if any, is sent to the proxy as Basic
+	// credentials, RFC 7617, and never recorded.
 	Proxy func(Target) (*url.URL, error)
 
 	// Roots are the roots that the machine trusts. Nil means the system's.
 	Roots *x509.CertPool
 
 	// PublicRoots are the roots that a genuine chain ends in. Nil means
-	// Mozilla's set and the two Microsoft roots of [MicrosoftRoots].
+	// Mozilla's set. The roots of [MicrosoftRoots] count as genuine in addition,
+	// whatever is set here.
 	PublicRoots *x509.CertPool
 
 	// shared is what the probes of one run have in common, or nil.

@@ -22,6 +22,7 @@ type Observation struct {
 	// Steps are the steps taken, in order of their start.
 	Steps []Step `json:"steps,omitempty"`
 
+	// Through a proxy, DNS and TCP are about the way to the proxy.
 	DNS   *DNSFacts   `json:"dns,omitempty"`
 	TCP   *TCPFacts   `json:"tcp,omitempty"`
 	Proxy *ProxyFacts `json:"proxy,omitempty"`

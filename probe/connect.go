@@ -1,0 +1,187 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// maxAddresses bounds how many addresses of one name are tried: an answer
+	// can hold thousands.
+	maxAddresses = 32
+
+	// maxDials bounds how many of them are tried at once.
+	maxDials = 16
+
+	// minDial is the least time for one address. With less, a lost packet
+	// would look like a host that does not answer.
+	minDial = 2 * time.Second
+)
+
+// A dialing says how to connect to a name.
+type dialing struct {
+	all  bool                  // try every address, to learn which ones work
+	keep func(netip.Addr) bool // the addresses to try; nil means all
+}
+
+// connect looks the host of a target up and connects to it. Unless every
+// address is wanted, addresses are tried in their order, IPv4 first, until one
+// works: each has the time that is left divided by the addresses left, but at
+// least two seconds. The facts are kept in o, and what it says already is not
+// asked again.
+func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observation) (net.Conn, *Error) {
+	if o.TCP != nil && o.TCP.Remote.IsValid() {
+		again := dialing{} // a further request to the same host
+		return n.dialAll(ctx, []netip.AddrPort{o.TCP.Remote}, again, o)
+	}
+	addrs, err := n.addresses(ctx, t, how.keep, o)
+	if err != nil {
+		return nil, err
+	}
+	return n.dialAll(ctx, addrs, how, o)
+}
+
+// addresses looks the host of a target up.
+func (n Network) addresses(ctx context.Context, t Target, keep func(netip.Addr) bool, o *Observation) ([]netip.AddrPort, *Error) {
+	var found []netip.Addr
+	if addr, err := netip.ParseAddr(t.Host); err == nil {
+		found = []netip.Addr{addr.Unmap()}
+	} else {
+		done := o.step(OpResolve, t.Host)
+		facts, err := n.lookup(ctx, t.Host)
+		o.DNS = facts
+		done(err)
+		if err != nil {
+			return nil, err
+		}
+		found = facts.Addresses
+	}
+	var addrs []netip.AddrPort
+	for _, addr := range found {
+		if (keep == nil || keep(addr)) && len(addrs) < maxAddresses {
+			addrs = append(addrs, netip.AddrPortFrom(addr, t.Port))
+		}
+	}
+	if len(addrs) == 0 {
+		err := &Error{Op: OpResolve, Addr: t.Host, Code: DNSNoData, Err: errors.New("no address of the family asked for")}
+		return nil, o.fail(err)
+	}
+	return addrs, nil
+}
+
+// A dialed is what came of one address.
+type dialed struct {
+	conn     net.Conn
+	start    time.Time
+	duration time.Duration
+	err      *Error
+}
+
+// dialAll connects to addresses, and returns the first connection in their
+// order, or the first error.
+func (n Network) dialAll(ctx context.Context, addrs []netip.AddrPort, how dialing, o *Observation) (net.Conn, *Error) {
+	if o.TCP == nil {
+		o.TCP = new(TCPFacts)
+	}
+	var results []dialed
+	if how.all && len(addrs) > 1 {
+		results = n.dialAtOnce(ctx, addrs)
+	} else {
+		results = n.dialInTurn(ctx, addrs)
+	}
+	var conn net.Conn
+	for i, r := range results {
+		d := Dial{Addr: addrs[i], Duration: r.duration}
+		if r.err != nil {
+			d.Code = r.err.Code
+		}
+		o.TCP.Dials = append(o.TCP.Dials, d)
+		o.Steps = append(o.Steps, Step{Op: OpConnect, Addr: addrs[i].String(), Start: r.start, Duration: r.duration, Error: r.err})
+		switch {
+		case r.conn == nil:
+		case conn == nil:
+			conn, o.TCP.Remote = r.conn, addrs[i]
+		default:
+			r.conn.Close()
+		}
+	}
+	switch {
+	case conn == nil && errors.Is(ctx.Err(), context.Canceled):
+		return nil, newError(ctx, OpConnect, addrs[0].String(), context.Cause(ctx))
+	case conn == nil:
+		return nil, results[0].err
+	case ctx.Err() != nil:
+		conn.Close()
+		return nil, newError(ctx, OpConnect, o.TCP.Remote.String(), context.Cause(ctx))
+	}
+	return conn, nil
+}
+
+func (n Network) dialInTurn(ctx context.Context, addrs []netip.AddrPort) []dialed {
+	var results []dialed
+	for i, addr := range addrs {
+		r := n.dialOne(ctx, addr, len(addrs)-i)
+		results = append(results, r)
+		if r.conn != nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return results
+}
+
+// dialAtOnce leaves time to go on with an address that works, while others are
+// silent.
+func (n Network) dialAtOnce(ctx context.Context, addrs []netip.AddrPort) []dialed {
+	rounds := (len(addrs) + maxDials - 1) / maxDials
+	results := make([]dialed, len(addrs))
+	slots := make(chan struct{}, maxDials)
+	var wg sync.WaitGroup
+	for i, addr := range addrs {
+		slots <- struct{}{}
+		left := rounds - i/maxDials + 1
+		wg.Go(func() {
+			defer func() { <-slots }()
+			results[i] = n.dialOne(ctx, addr, left)
+		})
+	}
+	wg.Wait()
+	return results
+}
+
+// dialOne connects to one address, for which it has its share of the time.
+func (n Network) dialOne(ctx context.Context, addr netip.AddrPort, shares int) dialed {
+	r := dialed{start: time.Now()}
+	if deadline, ok := ctx.Deadline(); ok && shares > 1 {
+		share := max(time.Until(deadline)/time.Duration(shares), minDial)
+		bounded, cancel := context.WithTimeout(ctx, share)
+		defer cancel()
+		ctx = bounded
+	}
+	conn, err := n.dial(ctx, "tcp", addr.String())
+	r.duration = time.Since(r.start)
+	if err != nil {
+		r.err = newError(ctx, OpConnect, addr.String(), err)
+		return r
+	}
+	r.conn = conn
+	return r
+}
+
+// checkHost returns an error unless a host is an IP address, or a name that can
+// be asked for and put into a request. Patterns such as "*.example.com" are not.
+func checkHost(host string) error {
+	if addr, err := netip.ParseAddr(host); err == nil && addr.Zone() == "" {
+		return nil
+	}
+	const chars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+	if host == "" || len(host) > 253 || strings.ContainsFunc(host, func(r rune) bool { return !strings.ContainsRune(chars, r) }) {
+		return fmt.Errorf("%q is not a host", host)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package probe
+
+import "context"
+
+// HTTP measures whether a web server answers over plain HTTP.
+//
+// Any answer counts as reached, whatever its status, unless it proves that
+// someone else made it: 511 is a captive portal, and some header fields are set
+// by filters alone. Who answers cannot be known for certain without TLS, so the
+// facts keep what identifies the answerer, and the beginning of the body.
+//
+// The zero target port means 80. One GET request is made, without cookies or
+// other state. Of the answer's header at most 64 KiB are read, and of its body
+// what is kept or compared.
+type HTTP struct {
+	Network Network
+
+	// AllAddresses tries every address of the name, at most 32 of them, to find
+	// those that do not work. The probe goes on with the first that does.
+	AllAddresses bool
+
+	// Status are the statuses to accept. Nil means all. Others fail with
+	// [HTTPStatus].
+	Status []int
+
+	// Body is the whole body to accept. A line break after it is ignored. Empty
+	// means that every body is. Others fail with [HTTPBodyMismatch].
+	Body string
+
+	// Redirects is how many redirects to the same host and port are followed.
+	// One more fails with [HTTPRedirectLoop]. Zero means that none is followed,
+	// and a redirect is an answer like others. A redirect elsewhere is never
+	// followed, but kept in the facts.
+	Redirects int
+}
+
+// Probe measures t. Its codes are those of the resolve, connect, proxy, request
+// and body steps.
+func (p HTTP) Probe(ctx context.Context, t Target) Observation {
+	f := fetch{
+		network:   p.Network,
+		protocol:  ProtocolHTTP,
+		dialing:   dialing{all: p.AllAddresses},
+		agent:     userAgent,
+		status:    p.Status,
+		body:      p.Body,
+		redirects: p.Redirects,
+	}
+	return observe(ctx, t, f.attempt)
+}

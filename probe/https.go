@@ -1,0 +1,69 @@
+package probe
+
+import (
+	"context"
+	"net/url"
+)
+
+// HTTPS measures whether a genuine web server answers over TLS 1.2.
+//
+// The handshake offers TLS 1.2 alone, so that success proves that the path lets
+// it through. Reached is a host whose certificate chain is genuine, see
+// [Network], and that then answers anything at all over HTTP/1.1. A genuine host
+// that asks for a client certificate is reached too, even if it breaks off for
+// want of one.
+//
+// A chain that is not genuine fails the probe. The request is made all the same,
+// for its answer often says who it is that intercepts; nothing secret is in it.
+// The outcome stays in the facts and steps.
+//
+// The zero target port means 443. Through a proxy, a tunnel is opened by CONNECT.
+// The fields mean what they mean for [HTTP].
+type HTTPS struct {
+	Network      Network
+	AllAddresses bool
+	Status       []int
+	Body         string
+	Redirects    int
+}
+
+// Probe measures t. Its codes are those of the resolve, connect, proxy,
+// handshake, request and body steps. If several codes of the handshake step
+// apply to a chain, the first of [TLSInspected] or [TLSUntrusted],
+// [TLSNameMismatch], and [TLSExpired] or [TLSNotYetValid] is reported: a stranger's
+// chain says nothing by its name, and a wrong name nothing by its dates. The
+// facts hold all three.
+func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
+	f := fetch{
+		network:   p.Network,
+		protocol:  ProtocolHTTPS,
+		dialing:   dialing{all: p.AllAddresses},
+		agent:     userAgent,
+		status:    p.Status,
+		body:      p.Body,
+		redirects: p.Redirects,
+	}
+	return observe(ctx, t, f.attempt)
+}
+
+// secure makes a handshake on a connection, and a request over it.
+func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Observation) (*page, *Error) {
+	s := f.network.handshake(ctx, r.conn, t, o)
+	// A host that asks for a certificate can only be heard to refuse us.
+	silence := f.status == nil && f.body == ""
+	if s.failed != nil {
+		if silence && s.rejected(o.TLS) {
+			return nil, nil
+		}
+		return nil, s.failed
+	}
+	defer s.conn.Close()
+	p, err := f.exchange(ctx, r, s.conn, u, o)
+	switch {
+	case s.foreign != nil:
+		return nil, s.foreign
+	case err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
+		return nil, nil
+	}
+	return p, err
+}

@@ -1,0 +1,125 @@
+package probe
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"strings"
+)
+
+const (
+	// maxHeader bounds the header of an answer, interim answers included. It is
+	// what common clients and servers accept, or more.
+	maxHeader = 64 << 10
+
+	// maxInterim bounds the interim answers before the answer, RFC 9110 section 15.2.
+	maxInterim = 5
+
+	// maxFraming bounds what a body may need beyond its content.
+	maxFraming = 64 << 10
+)
+
+// A meter reads HTTP answers from a connection, and no more of it than it may.
+// It remembers how the connection failed, which tells a peer that broke off
+// from one that does not speak HTTP.
+type meter struct {
+	src   io.Reader
+	buf   *bufio.Reader
+	left  int64  // bytes that may be read yet
+	start []byte // what the answer begins with, at most as long as "HTTP/"
+	err   error  // how src failed
+	over  bool   // more was needed than may be read
+}
+
+func newMeter(src io.Reader) *meter {
+	m := &meter{src: src, left: maxHeader}
+	m.buf = bufio.NewReader(m)
+	return m
+}
+
+// Read reads from the connection.
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		m.over = true
+		return 0, errors.New("more than may be read")
+	}
+	n, err := m.src.Read(p[:min(int64(len(p)), m.left)])
+	m.left -= int64(n)
+	if missing := len(protocolName) - len(m.start); missing > 0 {
+		m.start = append(m.start, p[:min(n, missing)]...)
+	}
+	if err != nil {
+		m.err = err
+	}
+	return n, err
+}
+
+// lift removes the bound, for a connection that goes on with something else.
+func (m *meter) lift() { m.left = math.MaxInt64 }
+
+// response reads an answer up to its body. Interim answers are passed over.
+func (m *meter) response(req *http.Request) (*http.Response, error) {
+	for range maxInterim + 1 {
+		resp, err := http.ReadResponse(m.buf, req)
+		switch {
+		case err != nil:
+			return nil, m.headerError(err)
+		case resp.StatusCode == http.StatusSwitchingProtocols:
+			return nil, &codedError{HTTPMalformed, errors.New("101, which was not asked for")}
+		case resp.StatusCode/100 != 1:
+			return resp, nil
+		}
+	}
+	return nil, &codedError{HTTPMalformed, fmt.Errorf("more than %d interim answers", maxInterim)}
+}
+
+const protocolName = "HTTP/"
+
+// headerError says what ended an answer before its header was complete.
+func (m *meter) headerError(err error) error {
+	switch {
+	case m.over:
+		return &codedError{HTTPTooLarge, fmt.Errorf("a header of more than %d bytes", maxHeader)}
+	case !strings.HasPrefix(protocolName, string(m.start)):
+		return &codedError{HTTPMalformed, fmt.Errorf("the answer begins with %q", m.start)}
+	case !m.cause(err):
+		return &codedError{HTTPMalformed, err}
+	case len(m.start) > 0 && brokeOff(m.err):
+		return &codedError{HTTPTruncated, fmt.Errorf("in the header: %w", m.err)}
+	}
+	return m.err
+}
+
+// cause reports whether a parser stopped because the connection failed, and not
+// because of what it had read before.
+func (m *meter) cause(err error) bool {
+	return m.err != nil && (errors.Is(err, m.err) || errors.Is(err, io.ErrUnexpectedEOF))
+}
+
+// brokeOff reports whether the peer ended a connection.
+func brokeOff(err error) bool {
+	switch kindOf(err) {
+	case kindReset, kindClosed, kindAlert, kindVersion:
+		return true
+	default:
+		return false
+	}
+}
+
+// body reads at most limit bytes of the body of an answer.
+func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
+	m.left = max(0, int64(limit)+maxFraming)
+	b, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)))
+	switch {
+	case err == nil:
+		return b, nil
+	case m.over:
+		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}
+	case !m.cause(err):
+		return b, &codedError{HTTPMalformed, err}
+	}
+	return b, m.err
+}

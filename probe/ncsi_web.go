@@ -1,0 +1,241 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// ncsiLaggard is how long the second family is waited for once the first has
+// proved the internet.
+const ncsiLaggard = 2 * time.Second
+
+// web makes the web probe.
+func (p NCSI) web(ctx context.Context, o *Observation) *Error {
+	t4, t6 := p.targets(o.Target)
+	for _, t := range []Target{t4, t6} {
+		if err := checkHost(t.Host); err != nil {
+			return &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
+		}
+	}
+	proxy, err := p.Network.proxyFor(t4)
+	if err != nil {
+		return err
+	}
+	o.NCSI = new(NCSIFacts)
+	if proxy != nil {
+		f := p.family(ctx, t4, nil)
+		f.into(o)
+		o.NCSI.Proxied = f.answer
+		return f.err
+	}
+	v4, v6 := p.both(ctx, t4, t6)
+	decisive := decide(v4, v6)
+	decisive.into(o)
+	for _, f := range []ncsiFamily{v4, v6} {
+		if f.answer != decisive.answer {
+			o.Steps = append(o.Steps, f.seen.Steps...)
+		}
+	}
+	slices.SortStableFunc(o.Steps, func(a, b Step) int { return a.Start.Compare(b.Start) })
+	if v4.tried() {
+		o.NCSI.IPv4 = v4.answer
+	}
+	if v6.tried() {
+		o.NCSI.IPv6 = v6.answer
+	}
+	return decisive.err
+}
+
+// targets returns what is asked over each family.
+func (p NCSI) targets(t Target) (t4, t6 Target) {
+	host6 := p.IPv6Host
+	if host6 == "" {
+		host6 = ncsiWebHostV6
+	}
+	if t.Host == "" || t.Host == host6 {
+		t.Host = ncsiWebHost
+	}
+	if t.Path == "" {
+		t.Path = ncsiWebPath
+	}
+	t.Protocol, t.Port = ProtocolHTTP, 80
+	t6 = t
+	t6.Host = host6
+	return t, t6
+}
+
+// both asks over both families at once. When one has proved the internet, the
+// other is not waited for much longer, and what it is doing counts as timed out.
+func (p NCSI) both(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily) {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done4, done6 := make(chan ncsiFamily, 1), make(chan ncsiFamily, 1)
+	go func() { done4 <- p.family(inner, t4, netip.Addr.Is4) }()
+	go func() { done6 <- p.family(inner, t6, netip.Addr.Is6) }()
+	select {
+	case v4 = <-done4:
+		v6 = second(done6, v4, cancel)
+	case v6 = <-done6:
+		v4 = second(done4, v6, cancel)
+	}
+	if ctx.Err() == nil {
+		v4.timedOut()
+		v6.timedOut()
+	}
+	return v4, v6
+}
+
+func second(done <-chan ncsiFamily, first ncsiFamily, cancel func()) ncsiFamily {
+	if first.err == nil {
+		timer := time.NewTimer(ncsiLaggard)
+		defer timer.Stop()
+		select {
+		case f := <-done:
+			return f
+		case <-timer.C:
+			cancel()
+		}
+	}
+	return <-done
+}
+
+// An ncsiFamily is the web probe over one family.
+type ncsiFamily struct {
+	seen   Observation
+	answer *NCSIAnswer
+	reason string
+	err    *Error
+}
+
+// family makes the web probe over the addresses that keep accepts.
+func (p NCSI) family(ctx context.Context, t Target, keep func(netip.Addr) bool) ncsiFamily {
+	get := fetch{network: p.Network, protocol: ProtocolHTTP, dialing: dialing{keep: keep}, agent: ncsiUserAgent, body: p.Content}
+	if get.body == "" {
+		get.body = ncsiContent
+	}
+	f := ncsiFamily{answer: &NCSIAnswer{Host: t.Host}}
+	o := &f.seen
+	var got *page
+	t, u, err := get.request(t)
+	if err != nil {
+		f.err = &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
+	} else {
+		got, f.err = get.get(ctx, t, u, o)
+	}
+	if got != nil {
+		f.err = get.ncsiVerdict(got, f.err, o)
+	}
+	f.describe(keep)
+	return f
+}
+
+// ncsiVerdict judges an answer to the web probe. The error is that of its body.
+func (f fetch) ncsiVerdict(p *page, err *Error, o *Observation) *Error {
+	status := p.resp.StatusCode
+	if imposed := p.imposed(); imposed != nil {
+		return o.fail(imposed)
+	}
+	e := &Error{Op: OpRequest, Addr: p.url.String(), Err: errors.New(statusLine(p.resp))}
+	switch {
+	case status/100 == 3 && !p.proxied:
+		e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w to %q", e.Err, o.HTTP.Location)
+	case status/100 != 2:
+		e.Code = HTTPStatus
+	case err != nil:
+		return err
+	case status == http.StatusOK && p.bodyIs(f.body):
+		return nil
+	case p.proxied:
+		e.Op, e.Code, e.Err = OpBody, HTTPBodyMismatch, fmt.Errorf("the body begins with %q", printable(string(p.body), 64))
+	default:
+		e.Op, e.Code, e.Err = OpBody, HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %q", e.Err, printable(string(p.body), 64))
+	}
+	return o.fail(e)
+}
+
+// describe puts what was seen into the answer, by Windows' names.
+func (f *ncsiFamily) describe(keep func(netip.Addr) bool) {
+	a := f.answer
+	if f.seen.DNS != nil && keep != nil {
+		for _, addr := range f.seen.DNS.Addresses {
+			if keep(addr) {
+				a.Addresses = append(a.Addresses, addr)
+			}
+		}
+	}
+	if h := f.seen.HTTP; h != nil {
+		a.Status, a.Location, a.Body = h.Status, h.Location, h.Body
+	}
+	if f.err == nil {
+		return
+	}
+	a.Code = f.err.Code
+	// Windows takes every answer but the one it wants for a hotspot's.
+	answered := []Code{HTTPCaptivePortal, HTTPBlockPage, HTTPStatus, ProxyAuthRequired, ProxyTargetUnreachable}
+	switch {
+	case keep == nil, len(a.Addresses) == 0:
+		f.reason = ncsiNameFailed
+	case slices.Contains(answered, a.Code):
+		f.reason = ncsiHotspot
+	default:
+		f.reason = ncsiWebFailed
+	}
+}
+
+// timedOut gives what was cut short the code of having taken too long.
+func (f *ncsiFamily) timedOut() {
+	if f.err == nil || f.err.Code != Canceled {
+		return
+	}
+	e := *f.err
+	e.Code = codeOf(e.Op, kindTimeout)
+	for i := range f.seen.Steps {
+		if f.seen.Steps[i].Error == f.err {
+			f.seen.Steps[i].Error = &e
+		}
+	}
+	f.err, f.answer.Code = &e, e.Code
+	if f.seen.TCP != nil {
+		for i := range f.seen.TCP.Dials {
+			if d := &f.seen.TCP.Dials[i]; d.Code == Canceled {
+				d.Code = TCPTimeout
+			}
+		}
+	}
+}
+
+// tried reports whether there was an address to ask.
+func (f ncsiFamily) tried() bool { return f.err == nil || f.err.Code != DNSNoData }
+
+// decide returns the family that decides: one that proves the internet, else one
+// that was answered by somebody else, else the one that was tried, IPv4 first.
+func decide(v4, v6 ncsiFamily) ncsiFamily {
+	better := func(f ncsiFamily) int {
+		switch {
+		case f.err == nil:
+			return 3
+		case f.err.Code == HTTPCaptivePortal:
+			return 2
+		case f.tried():
+			return 1
+		default:
+			return 0
+		}
+	}
+	if better(v6) > better(v4) {
+		return v6
+	}
+	return v4
+}
+
+// into makes the observation of a family that of the probe.
+func (f ncsiFamily) into(o *Observation) {
+	o.Steps = append(o.Steps, f.seen.Steps...)
+	o.DNS, o.TCP, o.Proxy, o.HTTP = f.seen.DNS, f.seen.TCP, f.seen.Proxy, f.seen.HTTP
+	o.NCSI.Reason = f.reason
+}
