@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
 )
 
 // TestReadme holds the Go code in README.md to be that of the examples, which
@@ -40,6 +42,32 @@ func TestReadme(t *testing.T) {
 			t.Errorf("README.md shows another %s than example_test.go (-example +README):\n%s", name, diff)
 		}
 	}
+}
+
+// TestReadmeValues holds README.md to name every value that a scope may have.
+func TestReadmeValues(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	values = appendText(values, endpoints.Scenarios())
+	values = appendText(values, endpoints.Clouds())
+	values = appendText(values, endpoints.Regions())
+	values = appendText(values, endpoints.TPMVendors())
+	values = appendText(values, endpoints.Features())
+	for _, v := range values {
+		if !strings.Contains(string(readme), "`"+v+"`") {
+			t.Errorf("README.md does not name %q", v)
+		}
+	}
+}
+
+func appendText[T ~string](to []string, from []T) []string {
+	for _, v := range from {
+		to = append(to, string(v))
+	}
+	return to
 }
 
 // TestSnippetsOf shows what README.md may not do.
