@@ -14,6 +14,21 @@ import (
 // maxCNAMEs bounds the chain of canonical names that is followed.
 const maxCNAMEs = 16
 
+// A malformedError says what is wrong with an answer.
+type malformedError struct {
+	text string
+	err  error // what the parser said, or nil
+}
+
+func (e *malformedError) Error() string {
+	if e.err != nil {
+		return e.text + ": " + e.err.Error()
+	}
+	return e.text
+}
+
+func (e *malformedError) Unwrap() error { return e.err }
+
 // errOtherQuestion says that a message does not answer the question asked.
 var errOtherQuestion = &malformedError{text: "an answer to another question"}
 
@@ -23,7 +38,9 @@ func parseAnswer(raw []byte, question *dns.Msg) (*dns.Msg, error) {
 		return nil, errOtherQuestion
 	}
 	m := new(dns.Msg)
-	if err := m.Unpack(raw); err != nil {
+	err := m.Unpack(raw)
+	cut := m.Truncated && len(m.Question) > 0 // records need not be whole
+	if err != nil && !cut {
 		return nil, &malformedError{"an answer that cannot be parsed", err}
 	}
 	if !m.Response || !sameQuestion(m, question) {
@@ -32,19 +49,23 @@ func parseAnswer(raw []byte, question *dns.Msg) (*dns.Msg, error) {
 	return m, nil
 }
 
-// sameQuestion reports whether m repeats the question. A server that could not
-// make sense of a query need not repeat it, RFC 1035 section 4.1.1.
+// sameQuestion reports whether m repeats the question. Servers that could not
+// or would not look at it need not.
 func sameQuestion(m, question *dns.Msg) bool {
-	if len(m.Question) == 0 {
-		return m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented || m.Rcode == dns.RcodeServerFailure || m.Rcode == dns.RcodeRefused
+	switch len(m.Question) {
+	case 0:
+		return m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError
+	case 1:
+		got, want := m.Question[0], question.Question[0]
+		return got.Qtype == want.Qtype && got.Qclass == want.Qclass && strings.EqualFold(got.Name, want.Name)
+	default:
+		return false
 	}
-	got, want := m.Question[0], question.Question[0]
-	return len(m.Question) == 1 && got.Qtype == want.Qtype && got.Qclass == want.Qclass && strings.EqualFold(got.Name, want.Name)
 }
 
-// dislikesEDNS reports whether the server answered that it does not know EDNS:
+// knowsNoEDNS reports whether the server answered that it does not know EDNS.
 // RFC 6891 section 7 says to ask again without.
-func dislikesEDNS(m *dns.Msg) bool {
+func knowsNoEDNS(m *dns.Msg) bool {
 	return (m.Rcode == dns.RcodeFormatError || m.Rcode == dns.RcodeNotImplemented) && m.IsEdns0() == nil
 }
 
@@ -62,7 +83,7 @@ func readAnswer(q *DNSQuery, m *dns.Msg, allowLoopback bool) (Code, error) {
 	if opt := m.IsEdns0(); opt != nil {
 		for _, o := range opt.Option {
 			if e, ok := o.(*dns.EDNS0_EDE); ok {
-				q.Extended = append(q.Extended, ExtendedError{InfoCode: e.InfoCode, Text: e.ExtraText})
+				q.Extended = append(q.Extended, ExtendedError{InfoCode: e.InfoCode, Text: strings.Join(strings.Fields(printable(e.ExtraText, 256)), " ")})
 			}
 		}
 	}

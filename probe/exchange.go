@@ -12,14 +12,26 @@ import (
 	"github.com/miekg/dns"
 )
 
-// ednsSize is the size of UDP answers that we offer to take: what crosses
-// every usual path unfragmented, as agreed on DNS flag day 2020.
-const ednsSize = 1232
+const (
+	// ednsSize is the size of UDP answers that we offer to take: what crosses
+	// every usual path in one piece, as agreed on DNS flag day 2020.
+	ednsSize = 1232
 
-// datagrams is how often one question is sent over UDP, in case one is lost.
-const datagrams = 2
+	// datagramSize is what we do take, from servers that disregard the offer.
+	datagramSize = 4096
 
-// An exchange is one question to one resolver, over UDP and if need be TCP.
+	// datagrams is how often a question is sent over UDP, in case one is lost.
+	datagrams = 2
+)
+
+// A reply is one question and its answer, with the error if there is no answer
+// that holds an address.
+type reply struct {
+	query DNSQuery
+	err   *Error
+}
+
+// An exchange is one question on its way.
 type exchange struct {
 	network  Network
 	resolver netip.AddrPort
@@ -29,14 +41,9 @@ type exchange struct {
 	query    DNSQuery
 }
 
-// A reply is one question, and how it failed, if it did.
-type reply struct {
-	query DNSQuery
-	err   *Error
-}
-
-// ask puts one question to one resolver. It takes all the time that ctx has:
-// a datagram that is not answered after two fifths of it is sent again.
+// ask puts one question to one resolver. It takes all the time that ctx has,
+// so ctx must have a deadline: a datagram that is not answered after two fifths
+// of the time is sent again.
 func (n Network) ask(ctx context.Context, resolver netip.AddrPort, name string, qtype uint16) reply {
 	x := exchange{
 		network:  n,
@@ -56,13 +63,13 @@ func (n Network) ask(ctx context.Context, resolver netip.AddrPort, name string, 
 
 func (x *exchange) run(ctx context.Context) *Error {
 	m, err := x.udp(ctx)
-	if err == nil && dislikesEDNS(m) {
+	if err == nil && knowsNoEDNS(m) {
 		x.plain = true
 		m, err = x.udp(ctx)
 	}
 	if err == nil && m.Truncated {
-		// What fitted into the datagram is not the answer. If the rest cannot
-		// be had, neither can the answer, as for any stub resolver.
+		// What fitted into the datagram is not the answer. If the whole cannot
+		// be had, there is none, as for any stub resolver.
 		x.query.Truncated = true
 		x.query.RCode = rcodeName(m.Rcode)
 		x.query.Transport = "tcp"
@@ -71,44 +78,32 @@ func (x *exchange) run(ctx context.Context) *Error {
 	if err != nil {
 		return x.failed(ctx, err)
 	}
-	allowLoopback := x.network.Resolvers != nil && x.resolver.Addr().Unmap().IsLoopback()
-	if code, err := readAnswer(&x.query, m, allowLoopback); code != "" {
-		return &Error{Op: OpResolve, Addr: x.resolver.String(), Code: code, Err: err}
+	code, err := readAnswer(&x.query, m, x.network.allowsLoopback(x.resolver))
+	if code == "" {
+		return nil
 	}
-	return nil
+	return &Error{Op: OpResolve, Addr: x.resolver.String(), Code: code, Err: err}
 }
 
-// failed classifies an error. An answer that was no answer says more than the
-// silence after it.
+// failed classifies an error of the exchange. That there was an answer to
+// another question says more than the silence after it.
 func (x *exchange) failed(ctx context.Context, err error) *Error {
+	addr := x.resolver.String()
 	if m, ok := errors.AsType[*malformedError](err); ok && !errors.Is(ctx.Err(), context.Canceled) {
-		return &Error{Op: OpResolve, Addr: x.resolver.String(), Code: DNSMalformed, Err: m}
+		return &Error{Op: OpResolve, Addr: addr, Code: DNSMalformed, Err: m}
 	}
-	e := newError(ctx, OpResolve, x.resolver.String(), err)
+	e := newError(ctx, OpResolve, addr, err)
 	switch e.Code {
-	case DNSTimeout:
-		e.Err = errors.New("no answer over " + x.query.Transport)
 	case Canceled:
 		e.Err = context.Cause(ctx)
+	case DNSTimeout:
+		e.Err = errors.New("no answer over " + x.query.Transport)
 	}
 	return e
 }
 
-// A malformedError says what was wrong with an answer.
-type malformedError struct {
-	text string
-	err  error
-}
-
-func (e *malformedError) Error() string {
-	if e.err != nil {
-		return e.text + ": " + e.err.Error()
-	}
-	return e.text
-}
-
-func (e *malformedError) Unwrap() error { return e.err }
-
+// question returns the question with a new random id. [checkName] made sure
+// that it can be packed.
 func (x *exchange) question() (*dns.Msg, []byte, error) {
 	m := new(dns.Msg)
 	m.SetQuestion(x.name, x.qtype)
@@ -130,58 +125,58 @@ func (x *exchange) udp(ctx context.Context) (*dns.Msg, error) {
 	}
 	defer closeWithContext(ctx, conn)()
 
-	var resend time.Duration
-	deadline, bounded := ctx.Deadline()
-	if bounded {
-		resend = time.Until(deadline) * 2 / 5
-	} else {
-		resend = resolverTimeout * 2 / 5
-	}
-	var strange error // an answer that is not to this question
-	for try := 1; ; try++ {
-		last := try == datagrams
-		if last {
-			err = conn.SetReadDeadline(deadline)
-		} else {
-			err = conn.SetReadDeadline(time.Now().Add(resend))
-		}
-		if err != nil {
-			return nil, err
-		}
+	deadline, _ := ctx.Deadline()
+	patience := time.Until(deadline) * 2 / 5
+	answers := datagramReader{conn: conn, question: question}
+	for sent := 1; ; sent++ {
 		x.query.Attempts++
 		if _, err := conn.Write(raw); err != nil {
 			return nil, err
 		}
-		m, err := readDatagrams(conn, question, &strange)
-		switch {
-		case err == nil:
-			return m, nil
-		case !last && ctx.Err() == nil && kindOf(err) == kindTimeout:
-			continue
-		case strange != nil && kindOf(err) != kindRefused:
-			return nil, strange
+		until := deadline
+		if sent < datagrams {
+			until = time.Now().Add(patience)
 		}
-		return nil, err
+		m, err := answers.next(until)
+		if err == nil || sent == datagrams || ctx.Err() != nil || kindOf(err) != kindTimeout {
+			return m, answers.explain(err)
+		}
 	}
 }
 
-// readDatagrams reads until the answer comes. What answers another question
-// may be forged or late, so it is passed over, RFC 5452 section 9, and left in
-// strange.
-func readDatagrams(conn net.Conn, question *dns.Msg, strange *error) (*dns.Msg, error) {
-	buf := make([]byte, dns.MaxMsgSize)
+// A datagramReader reads datagrams until the answer to a question comes.
+type datagramReader struct {
+	conn     net.Conn
+	question *dns.Msg
+	stray    error // set once something else came
+}
+
+// next passes over what answers another question: it may be forged or late,
+// RFC 5452 section 9.
+func (r *datagramReader) next(deadline time.Time) (*dns.Msg, error) {
+	if err := r.conn.SetReadDeadline(deadline); err != nil {
+		return nil, err
+	}
+	buf := make([]byte, datagramSize)
 	for {
-		n, err := conn.Read(buf)
+		n, err := r.conn.Read(buf)
 		if err != nil {
 			return nil, err
 		}
-		m, err := parseAnswer(buf[:n], question)
-		if errors.Is(err, errOtherQuestion) {
-			*strange = err
-			continue
+		m, err := parseAnswer(buf[:n], r.question)
+		if !errors.Is(err, errOtherQuestion) {
+			return m, err
 		}
-		return m, err
+		r.stray = err
 	}
+}
+
+// explain returns a better error than the end of the wait, if there is one.
+func (r *datagramReader) explain(err error) error {
+	if r.stray != nil && err != nil && (kindOf(err) == kindTimeout || kindOf(err) == kindClosed) {
+		return r.stray
+	}
+	return err
 }
 
 func (x *exchange) tcp(ctx context.Context) (*dns.Msg, error) {
@@ -195,33 +190,47 @@ func (x *exchange) tcp(ctx context.Context) (*dns.Msg, error) {
 		return nil, err
 	}
 	defer closeWithContext(ctx, conn)()
+	// In one write, RFC 7766 section 8.
 	if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(raw))), raw...)); err != nil {
 		return nil, err
 	}
-	var length [2]byte
-	if _, err := io.ReadFull(conn, length[:]); err != nil {
+	answer, err := readFrame(conn)
+	if err != nil {
 		return nil, err
 	}
-	buf := make([]byte, binary.BigEndian.Uint16(length[:]))
-	if _, err := io.ReadFull(conn, buf); err != nil {
-		return nil, err
+	m, err := parseAnswer(answer, question)
+	if err == nil && m.Truncated {
+		return nil, &malformedError{text: "an answer cut short over TCP"}
 	}
-	return parseAnswer(buf, question)
+	return m, err
 }
 
-// closeWithContext closes conn when ctx ends, which is what makes a blocked
-// read return. The function it returns closes conn, and returns when nothing
-// of this is running any more.
-func closeWithContext(ctx context.Context, conn io.Closer) func() {
+// readFrame reads a message with its length before it, RFC 1035 section 4.2.2.
+func readFrame(r io.Reader) ([]byte, error) {
+	var length [2]byte
+	_, err := io.ReadFull(r, length[:])
+	frame := make([]byte, binary.BigEndian.Uint16(length[:]))
+	if err == nil {
+		_, err = io.ReadFull(r, frame)
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, &malformedError{text: "closed before the end of the answer"}
+	}
+	return frame, err
+}
+
+// closeWithContext closes c when ctx ends, which makes a blocked read return.
+// The function that it returns closes c too, and leaves nothing running.
+func closeWithContext(ctx context.Context, c io.Closer) func() {
 	done := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(done)
-		conn.Close()
+		c.Close()
 	})
 	return func() {
 		if !stop() {
 			<-done
 		}
-		conn.Close()
+		c.Close()
 	}
 }

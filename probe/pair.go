@@ -1,0 +1,193 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+const (
+	// resolverTimeout bounds the wait for one resolver. It is what the resolver
+	// libraries of Unix and Go wait.
+	resolverTimeout = 5 * time.Second
+
+	// laggardTimeout bounds the wait for IPv6 addresses once the answer for IPv4
+	// will do: there are resolvers that never answer AAAA.
+	laggardTimeout = time.Second
+)
+
+// errLaggard is why a wait of laggardTimeout ends.
+var errLaggard = errors.New("no answer, long after the one for A")
+
+// askBoth asks one resolver for both types of address at once. The time left is
+// shared among the given number of resolvers.
+func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host string, shares int) answer {
+	a := answer{resolver: resolver, start: time.Now()}
+	window := resolverTimeout
+	if deadline, ok := ctx.Deadline(); ok {
+		window = min(window, time.Until(deadline)/time.Duration(shares))
+	}
+	bounded, cancel := context.WithTimeout(ctx, window)
+	defer cancel()
+	bounded, hurry := context.WithCancelCause(bounded)
+	defer hurry(nil)
+
+	v4, v6 := make(chan reply, 1), make(chan reply, 1)
+	go func() { v4 <- n.ask(bounded, resolver, host, dns.TypeA) }()
+	go func() { v6 <- n.ask(bounded, resolver, host, dns.TypeAAAA) }()
+	select {
+	case a.v4 = <-v4:
+		a.v6 = laggard(v6, a.v4, hurry)
+	case a.v6 = <-v6:
+		a.v4 = <-v4
+	}
+	a.duration = time.Since(a.start)
+	a.judge(n.allowsLoopback(resolver))
+	if n.shared != nil && ctx.Err() == nil {
+		n.shared.remember(resolver, a.silent())
+	}
+	return a
+}
+
+// laggard waits for the reply for AAAA after the one for A, but not long if
+// that will do.
+func laggard(v6 <-chan reply, v4 reply, hurry context.CancelCauseFunc) reply {
+	if v4.err != nil && v4.err.Code != DNSNXDomain {
+		return <-v6
+	}
+	timer := time.NewTimer(laggardTimeout)
+	defer timer.Stop()
+	select {
+	case r := <-v6:
+		return r
+	case <-timer.C:
+		hurry(errLaggard)
+	}
+	r := <-v6
+	if r.err != nil && errors.Is(r.err.Err, errLaggard) {
+		r.err.Code, r.query.Code = DNSTimeout, DNSTimeout
+	}
+	return r
+}
+
+// allowsLoopback reports whether a loopback address is an answer like any
+// other: the caller named a resolver on this machine, which may well answer for
+// servers on this machine.
+func (n Network) allowsLoopback(resolver netip.AddrPort) bool {
+	return n.Resolvers != nil && resolver.Addr().Unmap().IsLoopback()
+}
+
+// An answer is what one resolver said of both types of address.
+type answer struct {
+	resolver  netip.AddrPort
+	start     time.Time
+	duration  time.Duration
+	v4, v6    reply
+	addresses []netip.Addr // those that can be used, IPv4 first
+	err       *Error       // nil if there is an address
+
+	// final says that a stub resolver would not ask another resolver.
+	final bool
+}
+
+// judge sets the addresses, the error and final.
+func (a *answer) judge(allowLoopback bool) {
+	for _, r := range []reply{a.v4, a.v6} {
+		if r.err == nil {
+			a.addresses = append(a.addresses, usable(r.query.Addresses, allowLoopback)...)
+		}
+	}
+	if len(a.addresses) > 0 {
+		// IPv4 is what every network has. If only the question for it went
+		// wrong, another resolver may know better.
+		a.final = a.v4.err == nil || a.v4.final()
+		return
+	}
+	r := a.v4
+	switch {
+	case a.v4.query.Code == DNSNoData && a.v6.query.Code == DNSNoData:
+		a.err = a.v4.err
+		a.err.Err = errors.New("neither A nor AAAA records")
+		a.final = true
+		return
+	case a.v6.query.Code == DNSNoData:
+	case a.v4.query.Code == DNSNoData, moreTelling(a.v6.err, a.v4.err):
+		r = a.v6
+	}
+	a.err, a.final = r.err, r.final()
+}
+
+// final reports whether a stub resolver takes a reply for the answer, and does
+// not ask the next resolver.
+func (r reply) final() bool {
+	switch r.query.Code {
+	case DNSNXDomain, DNSNoData, DNSSinkhole:
+		return true
+	case DNSBlocked: // to those that know no extended errors, the response code counts
+		return r.query.RCode == "NOERROR" || r.query.RCode == "NXDOMAIN"
+	default:
+		return false
+	}
+}
+
+// silent reports whether the resolver answered nothing at all.
+func (a *answer) silent() bool {
+	silent := func(q DNSQuery) bool { return q.RCode == "" && (q.Code == DNSTimeout || q.Code == DNSUnreachable) }
+	return silent(a.v4.query) && silent(a.v6.query)
+}
+
+// betterThan reports whether a is worth more than b, which may be nil.
+func (a *answer) betterThan(b *answer) bool {
+	switch {
+	case b == nil:
+		return true
+	case a.err == nil:
+		return b.err != nil || a.final && !b.final
+	default:
+		return moreTelling(a.err, b.err)
+	}
+}
+
+// describe puts what the answer holds into facts.
+func (a *answer) describe(facts *DNSFacts) {
+	facts.Addresses = a.addresses
+	chain := a.v4.query.CNAMEs
+	if len(chain) == 0 {
+		chain = a.v6.query.CNAMEs
+	}
+	facts.CNAMEs = slices.Clone(chain)
+}
+
+// failure returns the error of a look-up that ended with a, or nil.
+func (a *answer) failure(host string) *Error {
+	if a.err == nil {
+		return nil
+	}
+	return &Error{Op: OpResolve, Addr: host, Code: a.err.Code, Err: fmt.Errorf("resolver %s: %w", a.resolver, a.err.Err)}
+}
+
+// moreTelling reports whether a says more of what is wrong than b. What a
+// resolver decided says more than what it could not do, and that more than
+// silence. Nil says nothing.
+func moreTelling(a, b *Error) bool {
+	if a == nil || b == nil {
+		return a != nil
+	}
+	return telling(a.Code) < telling(b.Code)
+}
+
+func telling(c Code) int {
+	order := []Code{
+		Canceled, DNSBlocked, DNSSinkhole, DNSNXDomain, DNSNoData, DNSRefused, DNSServFail, DNSMalformed,
+		LocalResource, LocalDenied, DNSUnreachable, DNSTimeout,
+	}
+	if i := slices.Index(order, c); i >= 0 {
+		return i
+	}
+	return len(order)
+}
