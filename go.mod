@@ -8,7 +8,6 @@ require (
 	github.com/miekg/dns v1.1.73
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
 	golang.org/x/net v0.62.0
+	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
 )
-
-require golang.org/x/sys v0.49.0 // indirect
