@@ -1,0 +1,52 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// milliseconds is a duration that is a number of milliseconds in JSON, with up
+// to six digits of fraction, so that none of it is lost.
+type milliseconds time.Duration
+
+// MarshalJSON encodes m in the shortest form that is exact.
+func (m milliseconds) MarshalJSON() ([]byte, error) {
+	sign, abs := "", uint64(m)
+	if m < 0 {
+		sign, abs = "-", -abs
+	}
+	ms := uint64(time.Millisecond)
+	s := fmt.Sprintf("%s%d.%06d", sign, abs/ms, abs%ms)
+	return []byte(strings.TrimRight(strings.TrimRight(s, "0"), ".")), nil
+}
+
+// UnmarshalJSON decodes any number that a duration can hold. Null changes nothing.
+func (m *milliseconds) UnmarshalJSON(b []byte) error {
+	s := string(b)
+	if s == "null" {
+		return nil
+	}
+	if strings.ContainsAny(s, "eE") {
+		f, err := strconv.ParseFloat(s, 64)
+		f = math.Round(f * float64(time.Millisecond))
+		if err != nil || math.Abs(f) >= math.MaxInt64 {
+			return errors.New("probe: not a number of milliseconds: " + s)
+		}
+		*m = milliseconds(f)
+		return nil
+	}
+	// Without an exponent, a number of nanoseconds is one of milliseconds with
+	// the point six digits on.
+	whole, fraction, _ := strings.Cut(s, ".")
+	fraction = (fraction + "000000")[:6]
+	ns, err := strconv.ParseInt(whole+fraction, 10, 64)
+	if err != nil {
+		return errors.New("probe: not a number of milliseconds: " + s)
+	}
+	*m = milliseconds(ns)
+	return nil
+}
