@@ -95,7 +95,7 @@ func (c *Catalog) finish() {
 	for i, s := range c.services {
 		rank[s.service] = i
 	}
-	slices.SortStableFunc(c.endpoints, func(a, b Endpoint) int {
+	slices.SortFunc(c.endpoints, func(a, b Endpoint) int {
 		return cmp.Or(cmp.Compare(rank[a.Service], rank[b.Service]), strings.Compare(a.Host.text, b.Host.text))
 	})
 	c.index = newIndex(c.endpoints)

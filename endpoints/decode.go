@@ -102,7 +102,7 @@ func (d *decoder) root(v value) *fault {
 }
 
 func missing(v value, name string) *fault {
-	return (&fault{code: MissingField, offset: v.end, reason: "must be given"}).under(name)
+	return (&fault{code: MissingField, offset: v.offset, reason: "must be given"}).under(name)
 }
 
 func checkFormat(root value) *fault {
@@ -138,7 +138,7 @@ func (d *decoder) readSources(root value) *fault {
 			f = badValue(v, "an empty key")
 		}
 		if other, ok := titles[s]; f == nil && ok {
-			f = &fault{code: Duplicate, offset: v.end, reason: fmt.Sprintf("the same source as %q", other)}
+			f = &fault{code: Duplicate, offset: v.offset, reason: fmt.Sprintf("the same source as %q", other)}
 		}
 		titles[s] = key
 		d.sources[key] = s
@@ -166,7 +166,7 @@ func (d *decoder) readService(v value) *fault {
 		return badValue(id, "%q is no service name: want a word in lower-case letters, digits and hyphens", s.service).under("service")
 	}
 	if slices.ContainsFunc(d.c.services, func(t serviceTitle) bool { return t.service == s.service }) {
-		return (&fault{code: Duplicate, offset: id.end, reason: "the service twice"}).under("service")
+		return (&fault{code: Duplicate, offset: id.offset, reason: "the service twice"}).under("service")
 	}
 	base.Service, d.service = s.service, s.service
 	f := d.readFields(&base, v, func(name string, v value) (f *fault) {
@@ -258,7 +258,7 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 	d.entry++
 	d.inEntry, d.host = true, ""
 	if d.entry > maxEntries {
-		return &fault{code: TooLarge, offset: v.end, reason: fmt.Sprintf("more than %d endpoints", maxEntries)}
+		return &fault{code: TooLarge, offset: v.offset, reason: fmt.Sprintf("more than %d endpoints", maxEntries)}
 	}
 	if f := v.want(objectValue); f != nil {
 		return f
@@ -287,11 +287,11 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 	}
 	e.fillDefaults()
 	if bad := e.check(); bad != nil {
-		return &fault{code: bad.Code, path: bad.Field, offset: v.end, reason: bad.Reason}
+		return &fault{code: bad.Code, path: bad.Field, offset: v.offset, reason: bad.Reason}
 	}
 	key := serviceHost{e.Service, e.Host}
 	if d.seen[key] {
-		return (&fault{code: Duplicate, offset: host.end, reason: "the service has this host already"}).under("host")
+		return (&fault{code: Duplicate, offset: host.offset, reason: "the service has this host already"}).under("host")
 	}
 	d.seen[key] = true
 	d.c.endpoints = append(d.c.endpoints, e)

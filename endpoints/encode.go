@@ -107,15 +107,7 @@ func (enc *encoder) service(s serviceTitle, endpoints []Endpoint) value {
 	v := value{kind: objectValue}
 	v.add("service", text(string(s.service)))
 	v.addFull("title", text(s.title))
-	common := enc.common(rows, enc.zero)
-	if len(groups) > 1 {
-		// The consequence is what groups are made by, and is written there.
-		for i, f := range enc.fields {
-			if f.name == "consequence" {
-				common[i] = enc.zero[i]
-			}
-		}
-	}
+	common := enc.common(rows, enc.zero, func(f field) bool { return f.service })
 	enc.differences(&v, common, enc.zero)
 	out := list()
 	for _, consequence := range slices.Sorted(maps.Keys(groups)) {
@@ -127,7 +119,7 @@ func (enc *encoder) service(s serviceTitle, endpoints []Endpoint) value {
 
 func (enc *encoder) group(rows []row, inherited []encoded) value {
 	v := value{kind: objectValue}
-	common := enc.common(rows, inherited)
+	common := enc.common(rows, inherited, func(f field) bool { return !f.own })
 	enc.differences(&v, common, inherited)
 	out := list()
 	for _, r := range rows {
@@ -149,25 +141,20 @@ func (enc *encoder) differences(v *value, fields, inherited []encoded) {
 	}
 }
 
-// common returns for each field the value that most rows have. What is
-// inherited wins a tie, and stays where no value is common to several rows,
-// unless there is but one row.
-func (enc *encoder) common(rows []row, inherited []encoded) []encoded {
+// common returns for each field the value that more than half of the rows
+// have, or what is inherited if there is none, or the field is not to be shared.
+func (enc *encoder) common(rows []row, inherited []encoded, shared func(field) bool) []encoded {
 	out := slices.Clone(inherited)
 	for i := range enc.fields {
+		if !shared(enc.fields[i]) {
+			continue
+		}
 		counts := make(map[string]int)
 		for _, r := range rows {
-			counts[r.fields[i].text]++
-		}
-		most := counts[inherited[i].text]
-		for _, r := range rows {
 			f := r.fields[i]
-			n := counts[f.text]
-			if n < 2 && n < len(rows) {
-				continue
-			}
-			if n > most || n == most && out[i].text != inherited[i].text && f.text < out[i].text {
-				out[i], most = f, n
+			if counts[f.text]++; 2*counts[f.text] > len(rows) {
+				out[i] = f
+				break
 			}
 		}
 	}

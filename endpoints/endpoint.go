@@ -86,16 +86,6 @@ type Source struct {
 	Date  string // as the document gives it; as in "2026-03-24", "2020", "undated"
 }
 
-// A Set is an endpoint set of the Microsoft 365 endpoint web service.
-type Set struct {
-	Cloud    Cloud
-	ID       int
-	Area     string // as in "MEM"
-	Category string // "Optimize", "Allow" or "Default"
-	Required bool
-	Note     string
-}
-
 // A Part is a part of a service that matters differently from the rest of it.
 type Part string
 

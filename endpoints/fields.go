@@ -1,57 +1,92 @@
 package endpoints
 
+import "slices"
+
 // A field is a field of an endpoint as it is written in a catalogue. The same
 // table reads and writes, so that neither can forget one.
 type field struct {
-	name  string
+	name string
+
+	// own fields belong to one endpoint; they are never written for a group.
+	// Those that services share may be written once for all of a service.
+	// Reading accepts any field anywhere.
+	own, service bool
+
 	read  func(sources map[string]Source, e *Endpoint, v value) *fault
 	write func(keys map[Source]string, e *Endpoint) value // an empty value is the zero one
 }
 
 // fields returns all fields but the host, in the order in which they are written.
 func fields() []field {
+	return slices.Concat(scopeFields(), testFields(), factFields())
+}
+
+// scopeFields say what an endpoint is and who needs it.
+func scopeFields() []field {
 	return []field{
 		textField("part", func(e *Endpoint) *Part { return &e.Part }, readWord("part", func(p Part) bool {
 			return p == "" || isIdentifier(string(p))
-		})),
-		plainField("core", func(e *Endpoint) *bool { return &e.Core }, readBool, boolean),
-		listField("scenarios", func(e *Endpoint) *[]Scenario { return &e.Scenarios },
+		})).ofGroup(),
+		plainField("core", func(e *Endpoint) *bool { return &e.Core }, readBool, boolean).ofGroup(),
+		plainField("scenarios", func(e *Endpoint) *[]Scenario { return &e.Scenarios },
 			readWords("scenario", append(Scenarios(), ScenarioRemoteHelp)), texts),
-		listField("clouds", func(e *Endpoint) *[]Cloud { return &e.Clouds }, readWords("cloud", Clouds()), texts),
-		listField("ports", func(e *Endpoint) *[]Port { return &e.Ports }, func(v value) ([]Port, *fault) {
-			return readList(v, readPort)
-		}, portTexts),
+		plainField("clouds", func(e *Endpoint) *[]Cloud { return &e.Clouds }, readWords("cloud", Clouds()), texts),
+		plainField("ports", func(e *Endpoint) *[]Port { return &e.Ports }, readPorts, portTexts),
 		plainField("need", func(e *Endpoint) *Need { return &e.Need }, readNeed, func(n Need) value { return text(n.String()) }),
-		plainField("need_in", func(e *Endpoint) *map[Scenario]Need { return &e.NeedIn }, readNeedIn, needInValue),
-		textField("region", func(e *Endpoint) *Region { return &e.Region }, readWord("region", oneOf(append(Regions(), "")))),
-		textField("tpm", func(e *Endpoint) *TPMVendor { return &e.TPM }, readWord("TPM vendor", oneOf(append(TPMVendors(), "")))),
-		listField("features", func(e *Endpoint) *[]Feature { return &e.Features }, readWords("feature", Features()), texts),
+		plainField("need_in", func(e *Endpoint) *map[Scenario]Need { return &e.NeedIn }, readNeedIn, needInValue).ofGroup(),
+		textField("region", func(e *Endpoint) *Region { return &e.Region },
+			readWord("region", oneOf(append(Regions(), "")))).ofGroup(),
+		textField("tpm", func(e *Endpoint) *TPMVendor { return &e.TPM },
+			readWord("TPM vendor", oneOf(append(TPMVendors(), "")))).ofGroup(),
+		plainField("features", func(e *Endpoint) *[]Feature { return &e.Features },
+			readWords("feature", Features()), texts).ofGroup(),
 		textField("phase", func(e *Endpoint) *Phase { return &e.Phase }, readWord("phase", oneOf(append(Phases(), "")))),
-		listField("traits", func(e *Endpoint) *[]Trait { return &e.Traits }, readWords("trait", Traits()), texts),
+		plainField("traits", func(e *Endpoint) *[]Trait { return &e.Traits }, readWords("trait", Traits()), texts).ofGroup(),
 		textField("status", func(e *Endpoint) *Status { return &e.Status }, readWord("status", knownStatus)),
-		listField("members", func(e *Endpoint) *[]string { return &e.Members }, func(v value) ([]string, *fault) {
-			return readList(v, readString)
-		}, texts),
-		textField("path", func(e *Endpoint) *string { return &e.Path }, readString),
-		textField("path_host", func(e *Endpoint) *string { return &e.PathHost }, readString),
-		plainField("answer", func(e *Endpoint) *Answer { return &e.Answer }, readAnswer, answerValue),
-		textField("consequence", func(e *Endpoint) *string { return &e.Consequence }, readString),
+	}
+}
+
+// testFields say through what an endpoint is tested.
+func testFields() []field {
+	return []field{
+		plainField("members", func(e *Endpoint) *[]string { return &e.Members }, readStrings, texts).ofEndpoint(),
+		textField("path", func(e *Endpoint) *string { return &e.Path }, readString).ofEndpoint(),
+		textField("path_host", func(e *Endpoint) *string { return &e.PathHost }, readString).ofEndpoint(),
+		plainField("answer", func(e *Endpoint) *Answer { return &e.Answer }, readAnswer, answerValue).ofEndpoint(),
+	}
+}
+
+// factFields say what an endpoint means and who says so.
+func factFields() []field {
+	return []field{
+		textField("consequence", func(e *Endpoint) *string { return &e.Consequence }, readString).ofGroup(),
 		textField("consequence_basis", func(e *Endpoint) *Confidence { return &e.ConsequenceBasis },
 			readWord("confidence", func(c Confidence) bool { return c == "" || knownConfidence(c) })),
 		textField("confidence", func(e *Endpoint) *Confidence { return &e.Confidence }, readWord("confidence", knownConfidence)),
 		sourceField(),
-		alsoField(),
-		textField("notes", func(e *Endpoint) *string { return &e.Notes }, readString),
-		textField("category", func(e *Endpoint) *string { return &e.Category }, readString),
-		listField("sets", func(e *Endpoint) *[]Set { return &e.Sets }, func(v value) ([]Set, *fault) {
-			return readList(v, readSet)
-		}, setValues),
+		alsoField().ofGroup(),
+		textField("notes", func(e *Endpoint) *string { return &e.Notes }, readString).ofGroup(),
+		textField("category", func(e *Endpoint) *string { return &e.Category }, readString).ofGroup(),
+		plainField("sets", func(e *Endpoint) *[]Set { return &e.Sets }, readSets, setTexts).ofGroup(),
 	}
+}
+
+// ofGroup marks a field that is not written for a whole service.
+func (f field) ofGroup() field {
+	f.service = false
+	return f
+}
+
+// ofEndpoint marks a field that is written for one endpoint alone.
+func (f field) ofEndpoint() field {
+	f.own = true
+	return f.ofGroup()
 }
 
 func plainField[T any](name string, at func(*Endpoint) *T, read func(value) (T, *fault), write func(T) value) field {
 	return field{
-		name: name,
+		name:    name,
+		service: true,
 		read: func(_ map[string]Source, e *Endpoint, v value) (f *fault) {
 			*at(e), f = read(v)
 			return f
@@ -64,13 +99,10 @@ func textField[S ~string](name string, at func(*Endpoint) *S, read func(value) (
 	return plainField(name, at, read, func(s S) value { return text(string(s)) })
 }
 
-func listField[T any](name string, at func(*Endpoint) *[]T, read func(value) ([]T, *fault), write func([]T) value) field {
-	return plainField(name, at, read, write)
-}
-
 func sourceField() field {
 	return field{
-		name: "source",
+		name:    "source",
+		service: true,
 		read: func(sources map[string]Source, e *Endpoint, v value) (f *fault) {
 			e.Source, f = readSourceKey(sources, v)
 			return f
@@ -143,19 +175,12 @@ func answerValue(a Answer) value {
 	return v
 }
 
-func setValues(sets []Set) value {
-	out := list()
+func setTexts(sets []Set) value {
+	v := list()
 	for _, s := range sets {
-		v := value{kind: objectValue}
-		v.add("cloud", text(string(s.Cloud)))
-		v.add("id", number(s.ID))
-		v.addFull("area", text(s.Area))
-		v.addFull("category", text(s.Category))
-		v.addFull("required", boolean(s.Required))
-		v.addFull("note", text(s.Note))
-		out.items = append(out.items, v)
+		v.items = append(v.items, text(s.String()))
 	}
-	return out
+	return v
 }
 
 // addFull adds a member unless it is empty.

@@ -12,12 +12,12 @@ import (
 type fault struct {
 	code   Code
 	path   string
-	offset int64
+	offset int
 	reason string
 }
 
 func badValue(v value, format string, args ...any) *fault {
-	return &fault{code: BadValue, offset: v.end, reason: fmt.Sprintf(format, args...)}
+	return &fault{code: BadValue, offset: v.offset, reason: fmt.Sprintf(format, args...)}
 }
 
 // under puts a fault below a field.
@@ -35,7 +35,7 @@ func (f *fault) under(name string) *fault {
 
 func (v value) want(k valueKind) *fault {
 	if v.kind != k {
-		return &fault{code: WrongType, offset: v.end, reason: fmt.Sprintf("want %v, got %v", k, v.kind)}
+		return &fault{code: WrongType, offset: v.offset, reason: fmt.Sprintf("want %v, got %v", k, v.kind)}
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func readObject(v value, read func(name string, v value) *fault) *fault {
 }
 
 func unknownField(v value) *fault {
-	return &fault{code: UnknownField, offset: v.end, reason: "there is no such field here"}
+	return &fault{code: UnknownField, offset: v.offset, reason: "there is no such field here"}
 }
 
 // readWord reads one of the words that are known.
@@ -133,6 +133,12 @@ func readPort(v value) (Port, *fault) {
 	}
 	return p, nil
 }
+
+func readPorts(v value) ([]Port, *fault) { return readList(v, readPort) }
+
+func readStrings(v value) ([]string, *fault) { return readList(v, readString) }
+
+func readSets(v value) ([]Set, *fault) { return readList(v, readSet) }
 
 func readNeed(v value) (Need, *fault) {
 	s, f := readString(v)
@@ -195,27 +201,16 @@ func readAnswer(v value) (a Answer, f *fault) {
 	return a, f
 }
 
-func readSet(v value) (s Set, f *fault) {
-	f = readObject(v, func(name string, v value) (f *fault) {
-		switch name {
-		case "cloud":
-			s.Cloud, f = readWord("cloud", oneOf(Clouds()))(v)
-		case "id":
-			s.ID, f = readInt(v)
-		case "area":
-			s.Area, f = readString(v)
-		case "category":
-			s.Category, f = readString(v)
-		case "required":
-			s.Required, f = readBool(v)
-		case "note":
-			s.Note, f = readString(v)
-		default:
-			f = unknownField(v)
-		}
-		return f
-	})
-	return s, f
+func readSet(v value) (Set, *fault) {
+	word, f := readString(v)
+	if f != nil {
+		return Set{}, f
+	}
+	s, reason := parseSet(word)
+	if reason != "" {
+		return Set{}, badValue(v, "%s", reason)
+	}
+	return s, nil
 }
 
 func readSource(v value) (s Source, f *fault) {
@@ -233,7 +228,7 @@ func readSource(v value) (s Source, f *fault) {
 		return f
 	})
 	if f == nil && s.Title == "" {
-		f = (&fault{code: MissingField, offset: v.end, reason: "a source needs a title"}).under("title")
+		f = (&fault{code: MissingField, offset: v.offset, reason: "a source needs a title"}).under("title")
 	}
 	return s, f
 }

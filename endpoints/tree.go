@@ -3,17 +3,8 @@ package endpoints
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"unicode/utf8"
-)
-
-const (
-	maxBytes   = 16 << 20
-	maxDepth   = 16
-	maxEntries = 50_000
 )
 
 // A valueKind is a kind of JSON value.
@@ -39,132 +30,12 @@ type value struct {
 	text    string // of strings and numbers, and "true" or "false"
 	items   []value
 	members []member
-	end     int64 // offset behind the value's first token
+	offset  int // where the value begins
 }
 
 type member struct {
 	name  string
 	value value
-}
-
-// A treeError is a fault in the JSON itself.
-type treeError struct {
-	code   Code
-	offset int64
-	reason string
-}
-
-// readTree reads one JSON value from r and nothing behind it.
-func readTree(r io.Reader) (root value, data []byte, err error) {
-	data, err = io.ReadAll(io.LimitReader(r, maxBytes+1))
-	if err != nil {
-		return value{}, nil, fmt.Errorf("endpoints: %w", err)
-	}
-	if len(data) > maxBytes {
-		return value{}, nil, &DecodeError{Code: TooLarge, Reason: fmt.Sprintf("more than %d bytes", maxBytes)}
-	}
-	root, fault := parseTree(data)
-	if fault != nil {
-		return value{}, nil, &DecodeError{Code: fault.code, Line: lineAt(data, fault.offset), Reason: fault.reason}
-	}
-	return root, data, nil
-}
-
-func parseTree(data []byte) (value, *treeError) {
-	if i := invalidUTF8(data); i >= 0 {
-		return value{}, &treeError{BadSyntax, int64(i), "a byte that is not UTF-8"}
-	}
-	// The whole is checked at once: what is behind the value counts, and the
-	// tokens below cannot fail any more.
-	var raw json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		fault := &treeError{BadSyntax, int64(len(data)), "not JSON: " + err.Error()}
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			fault.offset = syntax.Offset
-		}
-		return value{}, fault
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	return parseValue(dec, 0)
-}
-
-func parseValue(dec *json.Decoder, depth int) (value, *treeError) {
-	token, err := dec.Token()
-	v := value{end: dec.InputOffset()}
-	if err != nil {
-		return v, &treeError{BadSyntax, v.end, "not JSON: " + err.Error()}
-	}
-	switch t := token.(type) {
-	case nil:
-		v.kind = nullValue
-	case bool:
-		v.kind, v.text = boolValue, fmt.Sprint(t)
-	case json.Number:
-		v.kind, v.text = numberValue, t.String()
-	case string:
-		v.kind, v.text = stringValue, t
-	case json.Delim:
-		if depth == maxDepth {
-			return v, &treeError{TooLarge, v.end, fmt.Sprintf("more than %d levels", maxDepth)}
-		}
-		if t == '[' {
-			return parseArray(dec, v, depth+1)
-		}
-		return parseObject(dec, v, depth+1)
-	}
-	return v, nil
-}
-
-func parseArray(dec *json.Decoder, v value, depth int) (value, *treeError) {
-	v.kind = arrayValue
-	for dec.More() {
-		item, fault := parseValue(dec, depth)
-		if fault != nil {
-			return v, fault
-		}
-		v.items = append(v.items, item)
-	}
-	return v, closeDelim(dec)
-}
-
-func parseObject(dec *json.Decoder, v value, depth int) (value, *treeError) {
-	v.kind = objectValue
-	seen := make(map[string]bool)
-	for dec.More() {
-		name, fault := parseValue(dec, depth)
-		if fault != nil {
-			return v, fault
-		}
-		if seen[name.text] {
-			return v, &treeError{Duplicate, name.end, fmt.Sprintf("the field %q twice in one object", name.text)}
-		}
-		seen[name.text] = true
-		val, fault := parseValue(dec, depth)
-		if fault != nil {
-			return v, fault
-		}
-		v.members = append(v.members, member{name.text, val})
-	}
-	return v, closeDelim(dec)
-}
-
-func closeDelim(dec *json.Decoder) *treeError {
-	if _, err := dec.Token(); err != nil {
-		return &treeError{BadSyntax, dec.InputOffset(), "not JSON: " + err.Error()}
-	}
-	return nil
-}
-
-func invalidUTF8(data []byte) int {
-	if utf8.Valid(data) {
-		return -1
-	}
-	return bytes.IndexFunc(data, func(r rune) bool { return r == utf8.RuneError })
-}
-
-func lineAt(data []byte, offset int64) int {
-	return 1 + bytes.Count(data[:min(max(offset, 0), int64(len(data)))], []byte("\n"))
 }
 
 // width is the column at which a value that does not fit is broken over lines.
@@ -240,6 +111,12 @@ func writeInline(b *bytes.Buffer, v value) {
 func writeScalar(b *bytes.Buffer, v value) {
 	switch v.kind {
 	case stringValue:
+		if isPlain(v.text) {
+			b.WriteByte('"')
+			b.WriteString(v.text)
+			b.WriteByte('"')
+			return
+		}
 		enc := json.NewEncoder(b)
 		enc.SetEscapeHTML(false)
 		_ = enc.Encode(v.text) // a string in a buffer cannot fail
@@ -249,6 +126,16 @@ func writeScalar(b *bytes.Buffer, v value) {
 	case nullValue, arrayValue, objectValue:
 		b.WriteString("null")
 	}
+}
+
+// isPlain reports whether s needs no escapes in JSON.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func text(s string) value { return value{kind: stringValue, text: s} }

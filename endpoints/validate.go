@@ -161,11 +161,8 @@ func (e *Endpoint) checkSources() (field string, code Code, reason string) {
 		}
 	}
 	for i, s := range e.Sets {
-		if !slices.Contains(Clouds(), s.Cloud) {
-			return at("sets", i) + ".cloud", BadValue, fmt.Sprintf("unknown cloud %q", s.Cloud)
-		}
-		if s.ID < 0 {
-			return at("sets", i) + ".id", BadValue, fmt.Sprintf("%d is out of range", s.ID)
+		if reason := s.check(); reason != "" {
+			return at("sets", i), BadValue, reason
 		}
 	}
 	return "", "", ""

@@ -67,7 +67,8 @@ const (
 )
 
 // A Region is the part of the world in which a tenant's data lives. An
-// endpoint with a region is needed by tenants of that region alone.
+// endpoint with a region is needed by the tenants that the region serves; see
+// [Query].
 type Region string
 
 // The regions.
