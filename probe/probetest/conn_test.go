@@ -1,8 +1,13 @@
 package probetest_test
 
 import (
+	"errors"
+	"io"
 	"net"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"golang.org/x/net/nettest"
 
@@ -16,3 +21,83 @@ func TestStream(t *testing.T) {
 		return c1, c2, func() { c1.Close(); c2.Close() }, nil
 	})
 }
+
+// TestSlowStream shows when bytes and ends arrive.
+func TestSlowStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := probetest.NewSlowStream(30 * time.Millisecond)
+		defer client.Close()
+		start := time.Now()
+		if _, err := server.Write([]byte("late")); err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+		got, err := io.ReadAll(client)
+		if string(got) != "late" || err != nil {
+			t.Errorf("read %q, %v", got, err)
+		}
+		if d := time.Since(start); d != 30*time.Millisecond {
+			t.Errorf("took %v, want 30ms", d)
+		}
+	})
+}
+
+// When the client closes, the server knows at once, and has what was sent.
+func TestCloseOfClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := probetest.NewSlowStream(time.Hour)
+		start := time.Now()
+		if _, err := client.Write([]byte("bye")); err != nil {
+			t.Fatal(err)
+		}
+		client.Close()
+		got, err := io.ReadAll(server)
+		if string(got) != "bye" || err != nil || time.Since(start) != 0 {
+			t.Errorf("read %q, %v after %v", got, err, time.Since(start))
+		}
+		server.Close()
+	})
+}
+
+func TestAfterClose(t *testing.T) {
+	client, server := probetest.NewStream()
+	server.Close()
+	if _, err := client.Write([]byte("x")); err != nil {
+		t.Errorf("the first write to who is gone: %v", err)
+	}
+	if _, err := client.Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("the second write to who is gone: %v", err)
+	}
+	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("read: %v", err)
+	}
+	client.Close()
+	for name, err := range map[string]error{
+		"read":  second(client.Read(make([]byte, 1))),
+		"write": second(client.Write(make([]byte, 1))),
+		"close": client.Close(),
+	} {
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("%s: %v, want that it is closed", name, err)
+		}
+	}
+}
+
+// A writer that nobody reads waits, and no longer than the reader lives.
+func TestFullStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := probetest.NewStream()
+		defer client.Close()
+		time.AfterFunc(time.Minute, func() { server.Close() })
+		start := time.Now()
+		n, err := client.Write(make([]byte, 1<<20))
+		if n != 1<<20 || err != nil {
+			t.Errorf("wrote %d, %v", n, err)
+		}
+		if d := time.Since(start); d != time.Minute {
+			t.Errorf("took %v, want a minute", d)
+		}
+	})
+}
+
+func second(_ int, err error) error { return err }

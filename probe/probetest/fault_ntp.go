@@ -32,15 +32,15 @@ func (k KissOfDeath) ntp(p *ntpPacket) {
 	copy(p.referenceID[:], k.Code)
 }
 
-// Unsynchronized is a server that has no time itself: leap indicator 3 and
-// stratum 16.
+// Unsynchronized is a server that has no time itself: leap indicator 3, and
+// stratum 0, by which packets mean 16, RFC 5905 section 7.3.
 type Unsynchronized struct{}
 
 func (u Unsynchronized) in(flow) Fault { return u }
 
 func (Unsynchronized) ntp(p *ntpPacket) {
-	p.leap, p.stratum = 3, 16
-	p.referenceID = [4]byte{'I', 'N', 'I', 'T'}
+	p.leap, p.stratum = 3, 0
+	p.referenceID = [4]byte{}
 	p.reference = 0
 }
 

@@ -88,8 +88,9 @@ func client(i *probetest.Internet) *http.Client {
 				}
 				return n.DialContext(ctx, network, address)
 			},
-			TLSClientConfig:   &tls.Config{RootCAs: n.Roots},
-			DisableKeepAlives: true,
+			TLSClientConfig:     &tls.Config{RootCAs: n.Roots},
+			TLSHandshakeTimeout: 4 * time.Second, // the time-out of a client does not end handshakes
+			DisableKeepAlives:   true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
