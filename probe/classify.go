@@ -50,9 +50,14 @@ func classify(ctx context.Context, op Op, err error) Code {
 	return codeOf(op, kindOf(err))
 }
 
-// newError returns the error of a step, classified.
+// newError returns the error of a step, classified. If it is the echo of a
+// context that ended, it holds why that did.
 func newError(ctx context.Context, op Op, addr string, err error) *Error {
-	return &Error{Op: op, Addr: addr, Code: classify(ctx, op, err), Err: err}
+	e := &Error{Op: op, Addr: addr, Code: classify(ctx, op, err), Err: err}
+	if ctx.Err() != nil {
+		e.Err = context.Cause(ctx)
+	}
+	return e
 }
 
 // A codedError is a failure that the package itself found, with its code.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
@@ -50,6 +51,9 @@ func (n Network) verify(chain []*x509.Certificate, t Target, now time.Time, fact
 	switch {
 	case v.by == "":
 		e.Code, e.Err = TLSUntrusted, v.err
+		if len(chain) == 1 && !bytes.Equal(chain[0].RawIssuer, chain[0].RawSubject) {
+			e.Err = fmt.Errorf("%w; the server sent no intermediate certificate", v.err)
+		}
 	case v.by == verifiedByMachine:
 		e.Code, e.Err = TLSInspected, fmt.Errorf("issued by %s, whom only this machine trusts", facts.Chain[0].Issuer)
 	case nameErr != nil:

@@ -1,0 +1,205 @@
+package probe_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+)
+
+// accept runs serve on one connection to a listener on loopback, and returns
+// the other end.
+func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	connected, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		<-connected // or a reset could come while connecting
+		serve(c.(*net.TCPConn))
+	}()
+	c, err := net.Dial("tcp", l.Addr().String())
+	close(connected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Close()
+		<-done
+	})
+	return c
+}
+
+// readError reads from a connection until it fails.
+func readError(c net.Conn) error {
+	_, err := io.Copy(io.Discard, c)
+	if err == nil {
+		err = io.EOF
+	}
+	return err
+}
+
+// Every error here was made by the kernel or by a package of the standard
+// library, but for those that would need a machine to be broken.
+func TestClassify(t *testing.T) {
+	refused := func() error {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+		_, err = net.Dial("tcp", l.Addr().String())
+		return err
+	}
+	reset := func() error {
+		return readError(accept(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }))
+	}
+	closed := func() error { return readError(accept(t, func(*net.TCPConn) {})) }
+	deadline := func() error {
+		c := accept(t, func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) })
+		_ = c.SetDeadline(time.Unix(1, 0))
+		return readError(c)
+	}
+	handshake := func(serve func(*net.TCPConn)) error {
+		c := accept(t, func(c *net.TCPConn) {
+			_, _ = bufio.NewReader(c).Peek(5)
+			serve(c)
+			_, _ = io.Copy(io.Discard, c)
+		})
+		config := &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12}
+		return tls.Client(c, config).Handshake()
+	}
+	alert := func(description byte) func() error {
+		return func() error {
+			return handshake(func(c *net.TCPConn) { _, _ = c.Write([]byte{21, 3, 3, 0, 2, 2, description}) })
+		}
+	}
+	notTLS := func() error {
+		return handshake(func(c *net.TCPConn) { _, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") })
+	}
+	dialled := func() error {
+		ctx, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
+		defer cancel()
+		_, err := new(net.Dialer).DialContext(ctx, "tcp", "127.0.0.1:9")
+		return err
+	}
+	system := func(call string, e syscall.Errno) func() error {
+		return func() error { return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError(call, e)} }
+	}
+	is := func(err error) func() error { return func() error { return err } }
+
+	tests := []struct {
+		name string
+		op   probe.Op
+		err  func() error
+		want probe.Code
+	}{
+		{"a port that nobody listens on", probe.OpConnect, refused, probe.TCPRefused},
+		{"a resolver that nobody listens on", probe.OpResolve, refused, probe.DNSUnreachable},
+		{"a time server that nobody listens on", probe.OpClock, refused, probe.NTPUnreachable},
+		{"a proxy that nobody listens on", probe.OpProxy, refused, probe.ProxyUnreachable},
+		{"a reset while connecting", probe.OpConnect, reset, probe.TCPReset},
+		{"a reset by a resolver", probe.OpResolve, reset, probe.DNSUnreachable},
+		{"a reset by a proxy", probe.OpProxy, reset, probe.ProxyBadResponse},
+		{"a reset in the handshake", probe.OpHandshake, reset, probe.TLSReset},
+		{"a reset after the request", probe.OpRequest, reset, probe.HTTPReset},
+		{"a reset in the body", probe.OpBody, reset, probe.HTTPTruncated},
+		{"a close in the handshake", probe.OpHandshake, closed, probe.TLSClosed},
+		{"a close after the request", probe.OpRequest, closed, probe.HTTPReset},
+		{"a close in the body", probe.OpBody, closed, probe.HTTPTruncated},
+		{"a close by a proxy", probe.OpProxy, closed, probe.ProxyBadResponse},
+		{"silence of a resolver", probe.OpResolve, deadline, probe.DNSTimeout},
+		{"silence while connecting", probe.OpConnect, dialled, probe.TCPTimeout},
+		{"silence of a proxy", probe.OpProxy, deadline, probe.Timeout},
+		{"silence in the handshake", probe.OpHandshake, deadline, probe.TLSTimeout},
+		{"silence after the request", probe.OpRequest, deadline, probe.HTTPTimeout},
+		{"silence in the body", probe.OpBody, deadline, probe.HTTPTimeout},
+		{"silence of a time server", probe.OpClock, deadline, probe.NTPTimeout},
+		{"silence in a step of someone else's", probe.Op("badge"), deadline, probe.Timeout},
+		{"a reset in a step of someone else's", probe.Op("badge"), reset, probe.Unknown},
+		{"alert 40", probe.OpHandshake, alert(40), probe.TLSAlert},
+		{"alert 112", probe.OpHandshake, alert(112), probe.TLSAlert},
+		{"an alert that no standard has", probe.OpHandshake, alert(200), probe.TLSAlert},
+		{"alert 70", probe.OpHandshake, alert(70), probe.TLSVersion},
+		{"HTTP in place of TLS", probe.OpHandshake, notTLS, probe.TLSNotTLS},
+		{"an alert after the request", probe.OpRequest, alert(42), probe.HTTPReset},
+		{"no route to the host", probe.OpConnect, system("connect", syscall.EHOSTUNREACH), probe.TCPUnreachable},
+		{"no network", probe.OpResolve, system("connect", syscall.ENETUNREACH), probe.DNSUnreachable},
+		{"no address of that family", probe.OpConnect, system("connect", syscall.EADDRNOTAVAIL), probe.TCPUnreachable},
+		{"no route any more", probe.OpHandshake, system("read", syscall.EHOSTUNREACH), probe.TLSTimeout},
+		{"a kernel that gave up", probe.OpConnect, system("connect", syscall.ETIMEDOUT), probe.TCPTimeout},
+		{"a broken pipe", probe.OpRequest, system("write", syscall.EPIPE), probe.HTTPReset},
+		{"a connection aborted", probe.OpHandshake, system("read", syscall.ECONNABORTED), probe.TLSReset},
+		{"no descriptors left to a process", probe.OpConnect, system("socket", syscall.EMFILE), probe.LocalResource},
+		{"no descriptors left to a machine", probe.OpResolve, system("socket", syscall.ENFILE), probe.LocalResource},
+		{"no memory", probe.OpRequest, system("write", syscall.ENOBUFS), probe.LocalResource},
+		{"a local firewall", probe.OpConnect, system("connect", syscall.EPERM), probe.LocalDenied},
+		{"a cancelled dial", probe.OpConnect, is(fmt.Errorf("dial: %w", context.Canceled)), probe.Canceled},
+		{"a code", probe.OpHandshake, is(fmt.Errorf("a reason: %w", probe.TLSExpired)), probe.TLSExpired},
+		{"an error of a probe", probe.OpProxy, is(fmt.Errorf("%w", &probe.Error{Op: probe.OpResolve, Code: probe.DNSServFail})), probe.DNSServFail},
+		{"an error without a meaning", probe.OpConnect, is(errors.New("connection refused")), probe.Unknown},
+		{"no error", probe.OpConnect, is(nil), probe.Unknown},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := test.err()
+			if got := probe.Classify(t.Context(), test.op, err); got != test.want {
+				t.Errorf("Classify(%s, %v) = %q, want %q", test.op, err, got, test.want)
+			}
+		})
+	}
+}
+
+// Once a context ended, nothing that the network stack says counts.
+func TestClassifyContextFirst(t *testing.T) {
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	expired, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
+	defer cancel()
+	err := fmt.Errorf("read: %w", net.ErrClosed)
+	got := map[string]probe.Code{
+		"canceled in the handshake": probe.Classify(canceled, probe.OpHandshake, err),
+		"expired in the handshake":  probe.Classify(expired, probe.OpHandshake, err),
+		"expired while connecting":  probe.Classify(expired, probe.OpConnect, syscall.ECONNREFUSED),
+		"expired in no step":        probe.Classify(expired, "", nil),
+	}
+	want := map[string]probe.Code{
+		"canceled in the handshake": probe.Canceled,
+		"expired in the handshake":  probe.TLSTimeout,
+		"expired while connecting":  probe.TCPTimeout,
+		"expired in no step":        probe.Timeout,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("codes (-want +got):\n%s", diff)
+	}
+}
+
+func TestNoErrorOfHTTPIsMatchedByText(t *testing.T) {
+	_, err := http.ReadResponse(bufio.NewReader(accept(t, func(c *net.TCPConn) {
+		_, _ = io.WriteString(c, "connection refused\r\n\r\n")
+	})), nil)
+	if got := probe.Classify(t.Context(), probe.OpRequest, err); got != probe.Unknown {
+		t.Errorf("Classify(%v) = %q, want %q", err, got, probe.Unknown)
+	}
+}

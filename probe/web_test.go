@@ -1,0 +1,216 @@
+package probe_test
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+const host = "login.live.com"
+
+// A situation is a state of the internet, and how a probe ends in it.
+type situation struct {
+	name    string
+	faults  []probetest.Fault
+	ipv6    bool
+	machine func(*probetest.Internet, *probe.Network) // changes the machine's own settings
+	prober  func(probe.Network) probe.Prober
+	target  probe.Target
+
+	code     probe.Code
+	op       probe.Op
+	attempts int // zero means one
+}
+
+func (s situation) internet() *probetest.Internet {
+	return &probetest.Internet{Hosts: []string{host}, IPv6: s.ipv6, Latency: 20 * time.Millisecond, Faults: s.faults}
+}
+
+// observe probes the target. The bubble that it runs in proves that nothing is
+// left running.
+func (s situation) observe(ctx context.Context, i *probetest.Internet) probe.Observation {
+	n := i.Network()
+	if s.machine != nil {
+		s.machine(i, &n)
+	}
+	return s.prober(n).Probe(ctx, s.target)
+}
+
+func (s situation) test(t *testing.T) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		o := s.observe(t.Context(), s.internet())
+		type outcome struct {
+			Code     probe.Code
+			Op       probe.Op
+			Attempts int
+		}
+		got := outcome{Code: o.Code(), Attempts: o.Attempts}
+		if o.Error != nil {
+			got.Op = o.Error.Op
+		}
+		want := outcome{Code: s.code, Op: s.op, Attempts: max(s.attempts, 1)}
+		if want.Attempts == 1 && s.code == probe.NotTestable {
+			want.Attempts = 0
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("outcome (-want +got):\n%s\nerror: %v", diff, o.Error)
+		}
+		checkSteps(t, o)
+	})
+}
+
+// checkSteps checks what holds for every observation.
+func checkSteps(t *testing.T, o probe.Observation) {
+	t.Helper()
+	failed := o.Error == nil || o.Error.Op == ""
+	for n, s := range o.Steps {
+		if n > 0 && s.Start.Before(o.Steps[n-1].Start) {
+			t.Errorf("step %d (%s) started before the one before it", n, s.Op)
+		}
+		if s.Error != nil && o.Error != nil && s.Error.Code == o.Error.Code {
+			failed = true
+		}
+		if s.Error != nil && s.Error.Code == "" {
+			t.Errorf("step %d (%s) failed without a code", n, s.Op)
+		}
+	}
+	if !failed && o.Code() != probe.ProxyUnreachable && o.Attempts > 0 {
+		t.Errorf("no step failed with %s: %+v", o.Code(), o.Steps)
+	}
+}
+
+func tcp(n probe.Network) probe.Prober    { return probe.TCP{Network: n} }
+func plain(n probe.Network) probe.Prober  { return probe.HTTP{Network: n} }
+func secure(n probe.Network) probe.Prober { return probe.HTTPS{Network: n} }
+func ncsi(n probe.Network) probe.Prober   { return probe.NCSI{Network: n} }
+
+var (
+	tcpTarget   = probe.Target{Protocol: probe.ProtocolTCP, Host: host, Port: 443}
+	httpTarget  = probe.Target{Protocol: probe.ProtocolHTTP, Host: host}
+	httpsTarget = probe.Target{Protocol: probe.ProtocolHTTPS, Host: host}
+	webTarget   = probe.Target{Protocol: probe.ProtocolNCSI, Host: "www.msftconnecttest.com", Port: 80}
+	dnsTarget   = probe.Target{Protocol: probe.ProtocolNCSI, Host: "dns.msftncsi.com", Port: 53}
+)
+
+// proxied sends everything through the proxy of the internet.
+func proxied(i *probetest.Internet, n *probe.Network) {
+	n.Proxy = func(probe.Target) (*url.URL, error) { return i.ProxyURL(), nil }
+}
+
+func fault(f ...probetest.Fault) []probetest.Fault { return f }
+
+func TestSituations(t *testing.T) {
+	for _, s := range situations() {
+		t.Run(s.name, s.test)
+	}
+}
+
+func situations() []situation {
+	web := func(f probetest.Fault) []probetest.Fault { return fault(probetest.At{Network: "tcp", Fault: f}) }
+	return []situation{
+		{name: "a port that accepts", prober: tcp, target: tcpTarget},
+		{name: "a host that drops packets", faults: web(probetest.Drop{}), prober: tcp, target: tcpTarget, code: probe.TCPTimeout, op: probe.OpConnect},
+		{name: "a port that nobody listens on", faults: web(probetest.Refuse{}), prober: tcp, target: tcpTarget, code: probe.TCPRefused, op: probe.OpConnect},
+		{name: "a router without a route", faults: web(probetest.Unreachable{ICMP: true}), prober: tcp, target: tcpTarget, code: probe.TCPUnreachable, op: probe.OpConnect},
+		{name: "a machine without a route", faults: web(probetest.Unreachable{}), prober: tcp, target: tcpTarget, code: probe.TCPUnreachable, op: probe.OpConnect},
+		{name: "a name that does not exist", prober: tcp, target: probe.Target{Host: "nowhere.example", Port: 443}, code: probe.DNSNXDomain, op: probe.OpResolve},
+		{name: "a dead resolver", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop{}}), prober: secure, target: httpsTarget, code: probe.DNSTimeout, op: probe.OpResolve},
+		{name: "a TCP target without a port", prober: tcp, target: probe.Target{Host: host}, code: probe.NotTestable},
+		{name: "a pattern instead of a host", prober: secure, target: probe.Target{Host: "*.example.com"}, code: probe.NotTestable},
+		{name: "a path that is none", prober: plain, target: probe.Target{Host: host, Path: "x y"}, code: probe.NotTestable},
+
+		{name: "a genuine server", prober: secure, target: httpsTarget},
+		{name: "a server that says nothing after accepting", faults: web(probetest.Silence{}), prober: secure, target: httpsTarget, code: probe.TLSTimeout, op: probe.OpHandshake},
+		{name: "a reset after the name was shown", faults: web(probetest.Reset{Stage: probetest.AfterHello}), prober: secure, target: httpsTarget, code: probe.TLSReset, op: probe.OpHandshake, attempts: 2},
+		{name: "a close after the name was shown", faults: web(probetest.Close{Stage: probetest.AfterHello}), prober: secure, target: httpsTarget, code: probe.TLSClosed, op: probe.OpHandshake},
+		{name: "a server of TLS 1.1", faults: fault(probetest.TLSVersions{Max: 0x0302}), prober: secure, target: httpsTarget, code: probe.TLSVersion, op: probe.OpHandshake},
+		{name: "a server of TLS 1.3 alone", faults: fault(probetest.TLSVersions{Min: 0x0304}), prober: secure, target: httpsTarget, code: probe.TLSVersion, op: probe.OpHandshake},
+		{name: "an alert", faults: fault(probetest.Alert{}), prober: secure, target: httpsTarget, code: probe.TLSAlert, op: probe.OpHandshake},
+		{name: "the alert for versions", faults: fault(probetest.Alert{Description: 70}), prober: secure, target: httpsTarget, code: probe.TLSVersion, op: probe.OpHandshake},
+		{name: "a mail server on the port", faults: web(probetest.Garbage{}), prober: secure, target: httpsTarget, code: probe.TLSNotTLS, op: probe.OpHandshake},
+		{name: "an authority that nobody knows", faults: fault(probetest.Untrusted{}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
+		{name: "a chain without its intermediate", faults: fault(probetest.LeafOnly{}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
+		{name: "an inspecting proxy", faults: fault(probetest.Inspect{}), prober: secure, target: httpsTarget, code: probe.TLSInspected, op: probe.OpHandshake},
+		{name: "an inspecting proxy that the machine does not know", faults: fault(probetest.Inspect{Unknown: true}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
+		{name: "a certificate for another name", faults: fault(probetest.WrongName{}), prober: secure, target: httpsTarget, code: probe.TLSNameMismatch, op: probe.OpHandshake},
+		{name: "a certificate of yesterday", faults: fault(probetest.Validity{}), prober: secure, target: httpsTarget, code: probe.TLSExpired, op: probe.OpHandshake},
+		{name: "a certificate of tomorrow", faults: fault(probetest.Validity{From: 24 * time.Hour, Until: 48 * time.Hour}), prober: secure, target: httpsTarget, code: probe.TLSNotYetValid, op: probe.OpHandshake},
+		{name: "an expired certificate for another name", faults: fault(probetest.Validity{}, probetest.WrongName{}), prober: secure, target: httpsTarget, code: probe.TLSNameMismatch, op: probe.OpHandshake},
+		{name: "an inspecting proxy that forges expired certificates", faults: fault(probetest.Inspect{}, probetest.Validity{}), prober: secure, target: httpsTarget, code: probe.TLSInspected, op: probe.OpHandshake},
+
+		{name: "a server that asks for a certificate and goes on", faults: fault(probetest.ClientCertificate{}), prober: secure, target: httpsTarget},
+		{name: "a server that asks for a certificate and resets", faults: fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget},
+		{name: "a server that asks for a certificate and resets at the request", faults: fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterRequest}), prober: secure, target: httpsTarget},
+		{name: "a server that requires a certificate", faults: fault(probetest.ClientCertificate{Require: true}), prober: secure, target: httpsTarget},
+		{name: "an inspecting proxy that requires a certificate", faults: fault(probetest.ClientCertificate{Require: true}, probetest.Inspect{}), prober: secure, target: httpsTarget, code: probe.TLSAlert, op: probe.OpHandshake},
+		{name: "a reset after the handshake", faults: web(probetest.Reset{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
+		{name: "silence after the handshake", faults: web(probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
+		{name: "a silent server that asks for a certificate", faults: fault(probetest.ClientCertificate{}, probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
+
+		{name: "a plain web server", prober: plain, target: httpTarget},
+		{name: "a plain web server that says 503", faults: fault(probetest.Page{Status: 503}), prober: plain, target: httpTarget},
+		{name: "silence after the request", faults: web(probetest.Silence{Stage: probetest.AfterRequest}), prober: plain, target: httpTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
+		{name: "a reset after the request", faults: web(probetest.Reset{Stage: probetest.AfterRequest}), prober: plain, target: httpTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
+		{name: "a close after the request", faults: web(probetest.Close{Stage: probetest.AfterRequest}), prober: plain, target: httpTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
+		{name: "a reset after accepting", faults: web(probetest.Reset{}), prober: plain, target: httpTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
+		{name: "a close in the body", faults: web(probetest.Close{Stage: probetest.AfterHeader}), prober: plain, target: httpTarget, code: probe.HTTPTruncated, op: probe.OpBody},
+		{name: "a reset in the body", faults: web(probetest.Reset{Stage: probetest.AfterHeader}), prober: plain, target: httpTarget, code: probe.HTTPTruncated, op: probe.OpBody},
+		{name: "silence in the body", faults: web(probetest.Silence{Stage: probetest.AfterHeader}), prober: plain, target: httpTarget, code: probe.HTTPTimeout, op: probe.OpBody},
+		{name: "a mail server on port 80", faults: web(probetest.Garbage{}), prober: plain, target: httpTarget, code: probe.HTTPMalformed, op: probe.OpRequest},
+		{name: "a header without end", faults: fault(probetest.LargeHeader{}), prober: plain, target: httpTarget, code: probe.HTTPTooLarge, op: probe.OpRequest},
+		{name: "a status that was not asked for", prober: func(n probe.Network) probe.Prober { return probe.HTTP{Network: n, Status: []int{204}} }, target: httpTarget, code: probe.HTTPStatus, op: probe.OpRequest},
+		{name: "a body that was not asked for", prober: func(n probe.Network) probe.Prober { return probe.HTTP{Network: n, Body: "another"} }, target: httpTarget, code: probe.HTTPBodyMismatch, op: probe.OpBody},
+		{name: "a portal that sends elsewhere", faults: fault(probetest.Portal{}), prober: plain, target: httpTarget},
+		{name: "a portal that says so", faults: fault(probetest.Portal{Status: 511}), prober: plain, target: httpTarget, code: probe.HTTPCaptivePortal, op: probe.OpRequest},
+		{name: "a filter's page", faults: fault(probetest.BlockPage{}), prober: plain, target: httpTarget, code: probe.HTTPBlockPage, op: probe.OpRequest},
+		{name: "a filter's page behind inspection", faults: fault(probetest.BlockPage{}, probetest.Inspect{}), prober: secure, target: httpsTarget, code: probe.TLSInspected, op: probe.OpHandshake},
+		{name: "redirects without end", faults: fault(probetest.RedirectLoop{}), prober: func(n probe.Network) probe.Prober { return probe.HTTP{Network: n, Redirects: 3} }, target: httpTarget, code: probe.HTTPRedirectLoop, op: probe.OpRequest},
+		{name: "redirects that are not followed", faults: fault(probetest.RedirectLoop{}), prober: plain, target: httpTarget},
+
+		{name: "a tunnel", machine: proxied, prober: secure, target: httpsTarget},
+		{name: "plain HTTP through a proxy", machine: proxied, prober: plain, target: httpTarget},
+		{name: "a proxy that is not there", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Refuse{}}), prober: secure, target: httpsTarget, code: probe.ProxyUnreachable, op: probe.OpProxy},
+		{name: "a proxy without an address", machine: proxied, faults: fault(probetest.At{Host: "proxy.example", Port: 53, Fault: probetest.NXDomain}), prober: plain, target: httpTarget, code: probe.ProxyUnreachable, op: probe.OpProxy},
+		{name: "a proxy that demands authentication for a tunnel", machine: proxied, faults: fault(probetest.ProxyAuth{}), prober: secure, target: httpsTarget, code: probe.ProxyAuthRequired, op: probe.OpProxy},
+		{name: "a proxy that demands authentication", machine: proxied, faults: fault(probetest.ProxyAuth{}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
+		{name: "a proxy that denies a tunnel", machine: proxied, faults: fault(probetest.ProxyDeny{}), prober: secure, target: httpsTarget, code: probe.ProxyDenied, op: probe.OpProxy},
+		{name: "a proxy that denies", machine: proxied, faults: fault(probetest.ProxyDeny{}), prober: plain, target: httpTarget, code: probe.ProxyDenied, op: probe.OpRequest},
+		{name: "a proxy that does not reach the host", machine: proxied, faults: fault(probetest.At{Host: host, Fault: probetest.Refuse{}}), prober: secure, target: httpsTarget, code: probe.ProxyTargetUnreachable, op: probe.OpProxy},
+		{name: "a proxy that does not reach the plain host", machine: proxied, faults: fault(probetest.At{Host: host, Fault: probetest.Refuse{}}), prober: plain, target: httpTarget, code: probe.ProxyTargetUnreachable, op: probe.OpRequest},
+		{name: "a proxy that speaks something else", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Garbage{}}), prober: secure, target: httpsTarget, code: probe.ProxyBadResponse, op: probe.OpProxy},
+		{name: "a proxy that closes the connection", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Close{Stage: probetest.AfterRequest}}), prober: secure, target: httpsTarget, code: probe.ProxyBadResponse, op: probe.OpProxy},
+		{name: "a silent proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, code: probe.Timeout, op: probe.OpProxy},
+		{name: "a host with an unknown certificate behind a proxy", machine: proxied, faults: fault(probetest.Untrusted{}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
+		{name: "a transparent proxy that demands authentication", faults: fault(probetest.Page{Status: 407}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
+
+		{name: "an open internet", prober: ncsi, target: webTarget},
+		{name: "an open internet over both families", ipv6: true, prober: ncsi, target: webTarget},
+		{name: "an internet without IPv4", ipv6: true, faults: fault(probetest.At{Host: "www.msftconnecttest.com", Port: 80, Fault: probetest.Refuse{}}), prober: ncsi, target: webTarget},
+		{name: "NCSI without any way", faults: fault(probetest.At{Port: 80, Fault: probetest.Drop{}}), prober: ncsi, target: webTarget, code: probe.TCPTimeout, op: probe.OpConnect},
+		{name: "NCSI and a portal that sends elsewhere", faults: fault(probetest.Portal{}), prober: ncsi, target: webTarget, code: probe.HTTPCaptivePortal, op: probe.OpRequest},
+		{name: "NCSI and a portal in place", faults: fault(probetest.Portal{Status: 200}), prober: ncsi, target: webTarget, code: probe.HTTPCaptivePortal, op: probe.OpBody},
+		{name: "NCSI and a portal that says so", faults: fault(probetest.Portal{Status: 511}), prober: ncsi, target: webTarget, code: probe.HTTPCaptivePortal, op: probe.OpRequest},
+		{name: "NCSI and 403", faults: fault(probetest.Page{Status: 403}), prober: ncsi, target: webTarget, code: probe.HTTPStatus, op: probe.OpRequest},
+		{name: "NCSI and a filter", faults: fault(probetest.BlockPage{}), prober: ncsi, target: webTarget, code: probe.HTTPBlockPage, op: probe.OpRequest},
+		{name: "NCSI through a proxy", machine: proxied, prober: ncsi, target: webTarget},
+		{name: "NCSI and a proxy that demands authentication", machine: proxied, faults: fault(probetest.ProxyAuth{}), prober: ncsi, target: webTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
+		{name: "NCSI and another body through a proxy", machine: proxied, faults: fault(probetest.Page{Body: "welcome"}), prober: ncsi, target: webTarget, code: probe.HTTPBodyMismatch, op: probe.OpBody},
+		{name: "NCSI and a redirect through a proxy", machine: proxied, faults: fault(probetest.Portal{}), prober: ncsi, target: webTarget, code: probe.HTTPStatus, op: probe.OpRequest},
+		{name: "NCSI and a dead resolver", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop{}}), prober: ncsi, target: webTarget, code: probe.DNSTimeout, op: probe.OpResolve},
+		{name: "NCSI's name as it should be", prober: ncsi, target: dnsTarget},
+		{name: "NCSI's name without private addresses", faults: fault(probetest.NoData{Type: "AAAA"}), prober: ncsi, target: dnsTarget},
+		{name: "NCSI's name at another address", faults: fault(probetest.Answers{Addrs: []netip.Addr{netip.MustParseAddr("203.0.113.9")}}), prober: ncsi, target: dnsTarget, code: probe.NCSIDNSMismatch, op: probe.OpResolve},
+		{name: "NCSI's name refused", faults: fault(probetest.Refused), prober: ncsi, target: dnsTarget, code: probe.DNSRefused, op: probe.OpResolve},
+		{name: "NCSI's defaults", prober: ncsi},
+		{name: "NCSI on another port", prober: ncsi, target: probe.Target{Port: 81}, code: probe.NotTestable},
+	}
+}
