@@ -1,6 +1,7 @@
 package endpoints
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"regexp"
@@ -28,6 +29,7 @@ func Decode(r io.Reader) (*Catalog, error) {
 	for _, f := range fields() {
 		d.fields[f.name] = f
 	}
+	d.c.endpoints = make([]Endpoint, 0, min(bytes.Count(data, []byte(`"host"`)), maxEntries))
 	if f := d.root(root); f != nil {
 		return nil, d.error(data, f)
 	}

@@ -95,7 +95,7 @@ func parseHost(s string) (h Host, reason string) {
 		}
 		return Host{text, Placeholder}, ""
 	}
-	if addr, err := netip.ParseAddr(text); err == nil {
+	if addr, ok := parseAddr(text); ok {
 		if addr.Zone() != "" {
 			return Host{}, "an address with a zone"
 		}
@@ -109,6 +109,15 @@ func parseHost(s string) (h Host, reason string) {
 		return Host{}, "longer than 253 characters"
 	}
 	return parseName(text)
+}
+
+// parseAddr parses an IP address. Names, which most hosts are, cost nothing.
+func parseAddr(s string) (netip.Addr, bool) {
+	if strings.Contains(s, ":") || s != "" && '0' <= s[len(s)-1] && s[len(s)-1] <= '9' {
+		addr, err := netip.ParseAddr(s)
+		return addr, err == nil
+	}
+	return netip.Addr{}, false
 }
 
 // parseName finds the kind of a name in lower case.

@@ -1,9 +1,6 @@
 package endpoints
 
-import (
-	"net/netip"
-	"strings"
-)
+import "strings"
 
 // Match reports whether h covers a host name or address. Case does not matter,
 // nor does one trailing dot.
@@ -31,9 +28,8 @@ func cleanName(name string) (string, bool) {
 	if name == "" || len(name) > maxName {
 		return "", false
 	}
-	if strings.Contains(name, ":") {
-		addr, err := netip.ParseAddr(name)
-		return addr.String(), err == nil && addr.Zone() == ""
+	if addr, ok := parseAddr(name); ok {
+		return addr.String(), addr.Zone() == ""
 	}
 	label := 0
 	for i := range len(name) {
@@ -159,7 +155,7 @@ func (h Host) Expand(tenant string) (Host, bool) {
 	if err != nil || t.kind != Exact {
 		return Host{}, false
 	}
-	if _, err := netip.ParseAddr(t.text); err == nil {
+	if _, ok := parseAddr(t.text); ok {
 		return Host{}, false
 	}
 	name, domain := t.text, ""

@@ -116,17 +116,16 @@ func (p *parser) array(v *value, depth int) *fault {
 
 func (p *parser) object(v *value, depth int) *fault {
 	v.kind = objectValue
-	seen := make(map[string]bool)
+	var seen map[string]bool
 	for p.pos++; p.next() != '}'; {
 		if p.src[p.pos] == ',' {
 			p.pos++
 			p.next()
 		}
 		offset, name := p.pos, p.string()
-		if seen[name] {
+		if v.has(name, &seen) {
 			return &fault{code: Duplicate, offset: offset, reason: fmt.Sprintf("the field %q twice in one object", name)}
 		}
-		seen[name] = true
 		p.next()
 		p.pos++ // the colon
 		val, f := p.value(depth)
@@ -137,6 +136,27 @@ func (p *parser) object(v *value, depth int) *fault {
 	}
 	p.pos++
 	return nil
+}
+
+// has reports whether an object that is being read has a member already. Only
+// a large object needs the set, which keeps hostile data from taking long.
+func (v *value) has(name string, seen *map[string]bool) bool {
+	const large = 32
+	if len(v.members) < large {
+		_, ok := v.get(name)
+		return ok
+	}
+	if *seen == nil {
+		*seen = make(map[string]bool)
+		for _, m := range v.members {
+			(*seen)[m.name] = true
+		}
+	}
+	if (*seen)[name] {
+		return true
+	}
+	(*seen)[name] = true
+	return false
 }
 
 func (p *parser) string() string {
