@@ -149,7 +149,7 @@ func (a *answer) betterThan(b *answer) bool {
 	case a.err == nil:
 		return b.err != nil || a.final && !b.final
 	default:
-		return moreTelling(a.err, b.err)
+		return b.err != nil && moreTelling(a.err, b.err)
 	}
 }
 
@@ -173,21 +173,17 @@ func (a *answer) failure(host string) *Error {
 
 // moreTelling reports whether a says more of what is wrong than b. What a
 // resolver decided says more than what it could not do, and that more than
-// silence. Nil says nothing.
+// silence.
 func moreTelling(a, b *Error) bool {
-	if a == nil || b == nil {
-		return a != nil
-	}
-	return telling(a.Code) < telling(b.Code)
-}
-
-func telling(c Code) int {
 	order := []Code{
 		Canceled, DNSBlocked, DNSSinkhole, DNSNXDomain, DNSNoData, DNSRefused, DNSServFail, DNSMalformed,
 		LocalResource, LocalDenied, DNSUnreachable, DNSTimeout,
 	}
-	if i := slices.Index(order, c); i >= 0 {
-		return i
+	rank := func(e *Error) int {
+		if i := slices.Index(order, e.Code); i >= 0 {
+			return i
+		}
+		return len(order)
 	}
-	return len(order)
+	return rank(a) < rank(b)
 }

@@ -1,0 +1,40 @@
+package probe
+
+import (
+	"context"
+	"io"
+	"net/netip"
+
+	"github.com/miekg/dns"
+)
+
+// Lookup is what the probers share. They show only a part of it.
+func (n Network) Lookup(ctx context.Context, host string) (*DNSFacts, *Error) {
+	return n.lookup(ctx, host)
+}
+
+func ParseResolvConf(r io.Reader) ([]netip.AddrPort, error) { return parseResolvConf(r) }
+
+type Adapter struct {
+	Up, Gateway bool
+	Metric      uint32
+	Servers     []netip.Addr
+}
+
+func ChooseResolvers(adapters []Adapter) []netip.AddrPort {
+	var list []adapter
+	for _, a := range adapters {
+		list = append(list, adapter{up: a.Up, gateway: a.Gateway, metric: a.Metric, servers: a.Servers})
+	}
+	return chooseResolvers(list)
+}
+
+// JudgeAnswer judges the bytes of an answer to question.
+func JudgeAnswer(raw []byte, question *dns.Msg) (q DNSQuery, err error) {
+	m, err := parseAnswer(raw, question)
+	if err != nil {
+		return DNSQuery{Code: DNSMalformed}, err
+	}
+	q.Code, err = readAnswer(&q, m, false)
+	return q, err
+}
