@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// addResolvers adds DNS servers, separated by commas.
+func (o *options) addResolvers(s string) error {
+	for _, word := range words(s) {
+		addr, err := parseResolver(word)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(o.resolvers, addr) {
+			o.resolvers = append(o.resolvers, addr)
+		}
+	}
+	return nil
+}
+
+// parseResolver parses the address of a DNS server: an IP address, in brackets
+// if it is of IPv6, and a port.
+func parseResolver(s string) (netip.AddrPort, error) {
+	bare := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
+	if a, err := netip.ParseAddr(bare); err == nil {
+		return netip.AddrPort{}, fmt.Errorf("port missing, as in %s", netip.AddrPortFrom(a, 53))
+	}
+	host, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return netip.AddrPort{}, errors.New("want an IP address and a port, as in 10.0.0.53:53 or [fd00::53]:53")
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("%q is no IP address: want one, and a port, as in 10.0.0.53:53 or [fd00::53]:53", host)
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil || n == 0 {
+		return netip.AddrPort{}, fmt.Errorf("%q is no port: want a number from 1 to 65535, as in %s", port, netip.AddrPortFrom(a, 53))
+	}
+	if a.IsUnspecified() || a.IsMulticast() {
+		return netip.AddrPort{}, fmt.Errorf("%s is not the address of a server", a)
+	}
+	return netip.AddrPortFrom(a.Unmap(), uint16(n)), nil
+}
+
+// parseProxy parses the URL of a proxy. Its errors do not quote it, because it
+// may hold credentials.
+func parseProxy(s string) (*url.URL, error) {
+	want := errors.New("want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128")
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" ||
+		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return nil, want
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, errors.New("the port of the proxy is not a number from 1 to 65535")
+		}
+	}
+	return u, nil
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+)
+
+// readCertificates returns the certificates of a PEM file, at least one. Blocks
+// of other kinds are passed over, as in a file that holds a key as well.
+func readCertificates(flag, name string) ([]*x509.Certificate, error) {
+	rest, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", flag, err)
+	}
+	var certs []*x509.Certificate
+	for {
+		var block *pem.Block
+		block, rest = pem.Decode(rest)
+		if block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: certificate %d: %w", flag, name, len(certs)+1, err)
+		}
+		certs = append(certs, cert)
+	}
+	if len(certs) == 0 {
+		return nil, fmt.Errorf("%s %s: no certificate in it: want PEM, which begins with -----BEGIN CERTIFICATE-----", flag, name)
+	}
+	return certs, nil
+}
+
+// withCertificates adds certificates to a pool.
+func withCertificates(pool *x509.CertPool, certs []*x509.Certificate) *x509.CertPool {
+	for _, c := range certs {
+		pool.AddCert(c)
+	}
+	return pool
+}

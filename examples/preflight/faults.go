@@ -1,0 +1,300 @@
+package main
+
+import (
+	"crypto/tls"
+	"net/netip"
+	"time"
+
+	"github.com/netready/netready/probe/probetest"
+)
+
+// A simulation is a fault of the simulated internet, by the name that users
+// know it by.
+type simulation struct {
+	name, what string
+
+	faults    []probetest.Fault
+	skew      time.Duration // how far behind the clock of this machine is
+	latency   time.Duration // beyond the usual
+	proxied   bool          // web traffic goes through a proxy
+	addresses map[string][]netip.Addr
+}
+
+// simulations returns all faults, in the order in which they are listed.
+func simulations() []simulation {
+	var all []simulation
+	for _, part := range [][]simulation{
+		harmless(), resolverFaults(), portalFaults(), egressFaults(), clockFaults(),
+		tlsFaults(), nameFaults(), hostFaults(), proxyFaults(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// The hosts of the faults of single hosts.
+const (
+	accountHost = "login.live.com"
+	signInHost  = "login.microsoftonline.com"
+	profileHost = "ztd.dds.microsoft.com"
+	enrolHost   = "enrollment.manage.microsoft.com"
+	ncsiDNSHost = "dns.msftncsi.com"
+	wnsSuffix   = "*.notify.windows.com"
+	wnsClient   = "*.wns.windows.com"
+)
+
+func port(number uint16, f probetest.Fault) probetest.Fault {
+	return probetest.At{Port: number, Fault: f}
+}
+
+func host(name string, f probetest.Fault) probetest.Fault { return probetest.At{Host: name, Fault: f} }
+
+// web is a fault of one host on one port, and not of its name.
+func web(name string, number uint16, f probetest.Fault) probetest.Fault {
+	return probetest.At{Host: name, Port: number, Fault: f}
+}
+
+func harmless() []simulation {
+	return []simulation{
+		{name: "none", what: "Nothing is wrong."},
+		{name: "slow", what: "Every round trip takes 200 ms.", latency: 180 * time.Millisecond},
+		{
+			name: "dns-tcp", what: "Every DNS answer over UDP is truncated, and has to be asked for over TCP.",
+			faults: []probetest.Fault{probetest.Truncate{}},
+		},
+	}
+}
+
+func resolverFaults() []simulation {
+	return []simulation{
+		{
+			name: "network-down", what: "The machine has no route to anywhere.",
+			faults: []probetest.Fault{probetest.Unreachable{}},
+		},
+		{
+			name: "resolver-dead", what: "The DNS server does not answer.",
+			faults: []probetest.Fault{port(53, probetest.Drop{})},
+		},
+		{
+			name: "resolver-closed", what: "Nothing listens at the address of the DNS server.",
+			faults: []probetest.Fault{port(53, probetest.Refuse{})},
+		},
+		{
+			name: "resolver-refusing", what: "The DNS server refuses to answer.",
+			faults: []probetest.Fault{probetest.Refused},
+		},
+		{
+			name: "resolver-failing", what: "The DNS server answers that it failed.",
+			faults: []probetest.Fault{probetest.ServFail},
+		},
+		{
+			name: "resolver-garbled", what: "The DNS server answers nothing that can be understood.",
+			faults: []probetest.Fault{probetest.Malformed{}},
+		},
+	}
+}
+
+func portalFaults() []simulation {
+	others := []probetest.Fault{port(443, probetest.Drop{}), port(123, probetest.Drop{})}
+	return []simulation{
+		{
+			name: "portal-redirect", what: "A captive portal redirects plain HTTP to its page, and drops the rest.",
+			faults: append([]probetest.Fault{port(80, probetest.Portal{})}, others...),
+		},
+		{
+			name: "portal-page", what: "A captive portal answers plain HTTP with its page, and drops the rest.",
+			faults: append([]probetest.Fault{port(80, probetest.Portal{Status: 200})}, others...),
+		},
+		{
+			name: "portal-511", what: "A captive portal answers plain HTTP with status 511, and drops the rest.",
+			faults: append([]probetest.Fault{port(80, probetest.Portal{Status: 511})}, others...),
+		},
+	}
+}
+
+func egressFaults() []simulation {
+	return []simulation{
+		{
+			name: "http-blocked", what: "A firewall drops TCP port 80.",
+			faults: []probetest.Fault{port(80, probetest.Drop{})},
+		},
+		{
+			name: "https-blocked", what: "A firewall drops TCP port 443.",
+			faults: []probetest.Fault{port(443, probetest.Drop{})},
+		},
+		{
+			name: "https-refused", what: "A firewall refuses TCP port 443.",
+			faults: []probetest.Fault{port(443, probetest.Refuse{})},
+		},
+		{
+			name: "https-reset", what: "A firewall resets every TLS handshake.",
+			faults: []probetest.Fault{port(443, probetest.Reset{Stage: probetest.AfterHello})},
+		},
+		{
+			name: "ntp-blocked", what: "A firewall drops UDP port 123.",
+			faults: []probetest.Fault{port(123, probetest.Drop{})},
+		},
+		{
+			name: "web-only", what: "A firewall drops everything but TCP ports 80 and 443 and DNS, and then TCP port 80 as well.",
+			faults: []probetest.Fault{port(80, probetest.Drop{}), port(123, probetest.Drop{})},
+		},
+	}
+}
+
+func clockFaults() []simulation {
+	return []simulation{
+		{
+			name: "clock-hours", what: "The clock of this machine is 3 hours behind.",
+			skew: 3 * time.Hour,
+		},
+		{
+			name: "clock-days", what: "The clock of this machine is 40 days behind.",
+			skew: 40 * 24 * time.Hour,
+		},
+		{
+			name: "clock-ahead", what: "The clock of this machine is 90 days ahead.",
+			skew: -90 * 24 * time.Hour,
+		},
+		{
+			name: "ntp-lying", what: "The time server is 20 hours ahead of everyone else.",
+			faults: []probetest.Fault{probetest.Clock{Ahead: 20 * time.Hour}},
+		},
+		{
+			name: "ntp-unusable", what: "The time server says that its own clock is not synchronized.",
+			faults: []probetest.Fault{probetest.Unsynchronized{}},
+		},
+		{
+			name: "ntp-refusing", what: "The time server refuses to serve, with a kiss code.",
+			faults: []probetest.Fault{probetest.KissOfDeath{Code: "DENY"}},
+		},
+		{
+			name: "ntp-closed", what: "Nothing listens on UDP port 123 of the time server.",
+			faults: []probetest.Fault{port(123, probetest.Refuse{})},
+		},
+	}
+}
+
+func tlsFaults() []simulation {
+	return []simulation{
+		{
+			name: "tls-inspection", what: "A web gateway inspects all TLS, with an authority that this machine trusts.",
+			faults: []probetest.Fault{probetest.Inspect{}},
+		},
+		{
+			name: "tls-untrusted", what: "A web gateway inspects all TLS, with an authority that this machine does not know.",
+			faults: []probetest.Fault{probetest.Inspect{Unknown: true}},
+		},
+		{
+			name: "tls12-refused", what: "A web gateway speaks no newer version than TLS 1.1.",
+			faults: []probetest.Fault{probetest.TLSVersions{Max: tls.VersionTLS11}},
+		},
+		{
+			name: "tls-garbled", what: "Something that is not TLS answers on TCP port 443.",
+			faults: []probetest.Fault{port(443, probetest.Garbage{Stage: probetest.AfterHello})},
+		},
+	}
+}
+
+func nameFaults() []simulation {
+	return []simulation{
+		{
+			name: "dns-filtered", what: "DNS says that " + accountHost + " does not exist.",
+			faults: []probetest.Fault{web(accountHost, 53, probetest.NXDomain)},
+		},
+		{
+			name: "dns-blocked", what: "DNS says that " + accountHost + " is blocked, with an extended error.",
+			faults: []probetest.Fault{
+				web(accountHost, 53, probetest.NXDomain),
+				web(accountHost, 53, probetest.Extended{InfoCode: 15, Text: "category: login"}),
+			},
+		},
+		{
+			name: "dns-empty", what: "DNS has no address for " + accountHost + ".",
+			faults: []probetest.Fault{web(accountHost, 53, probetest.NoData{})},
+		},
+		{
+			name: "sinkhole", what: "DNS answers 0.0.0.0 for " + accountHost + ".",
+			faults: []probetest.Fault{web(accountHost, 53, probetest.Answers{})},
+		},
+		{
+			name: "ncsi-dns", what: "DNS answers another address than Windows expects for " + ncsiDNSHost + ".",
+			faults: []probetest.Fault{web(ncsiDNSHost, 53, probetest.Answers{Addrs: []netip.Addr{netip.MustParseAddr("203.0.113.7")}})},
+		},
+	}
+}
+
+func hostFaults() []simulation {
+	two := []netip.Addr{netip.MustParseAddr("203.0.113.21"), netip.MustParseAddr("203.0.113.22")}
+	return []simulation{
+		{
+			name: "host-blocked", what: "A firewall drops what goes to " + accountHost + ".",
+			faults: []probetest.Fault{web(accountHost, 443, probetest.Drop{}), web(accountHost, 80, probetest.Drop{})},
+		},
+		{
+			name: "host-refused", what: "A firewall refuses connections to " + signInHost + ".",
+			faults: []probetest.Fault{web(signInHost, 443, probetest.Refuse{})},
+		},
+		{
+			name: "host-reset", what: "A firewall resets TLS handshakes that name " + enrolHost + ".",
+			faults: []probetest.Fault{web(enrolHost, 443, probetest.Reset{Stage: probetest.AfterHello})},
+		},
+		{
+			name: "host-silent", what: "TLS handshakes that name " + profileHost + " are never answered.",
+			faults: []probetest.Fault{web(profileHost, 443, probetest.Silence{Stage: probetest.AfterHello})},
+		},
+		{
+			name: "host-alert", what: "TLS handshakes that name " + enrolHost + " are ended with an alert.",
+			faults: []probetest.Fault{web(enrolHost, 443, probetest.Alert{})},
+		},
+		{
+			name: "host-expired", what: "The certificate of " + signInHost + " expired yesterday.",
+			faults: []probetest.Fault{web(signInHost, 443, probetest.Validity{})},
+		},
+		{
+			name: "host-wrong-name", what: "The certificate of " + signInHost + " is for another name.",
+			faults: []probetest.Fault{web(signInHost, 443, probetest.WrongName{})},
+		},
+		{
+			name: "host-inspected", what: "A web gateway inspects TLS to " + enrolHost + " alone.",
+			faults: []probetest.Fault{web(enrolHost, 443, probetest.Inspect{})},
+		},
+		{
+			name: "wns-blocked", what: "A firewall drops the notification service, " + wnsSuffix + " and " + wnsClient + ".",
+			faults: []probetest.Fault{web(wnsSuffix, 443, probetest.Drop{}), web(wnsClient, 443, probetest.Drop{})},
+		},
+		{
+			name: "block-page", what: "A filter answers plain HTTP with its page.",
+			faults: []probetest.Fault{port(80, probetest.BlockPage{})},
+		},
+		{
+			name: "address-partial", what: "One of two addresses of " + accountHost + " does not answer.",
+			faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(two[0], 32), Fault: probetest.Drop{}}},
+			addresses: map[string][]netip.Addr{accountHost: two},
+		},
+	}
+}
+
+func proxyFaults() []simulation {
+	return []simulation{
+		{name: "proxy", what: "Web traffic goes through a proxy, and nothing is wrong.", proxied: true},
+		{
+			name: "proxy-down", what: "Web traffic goes through a proxy, on which nothing listens.",
+			proxied: true, faults: []probetest.Fault{port(3128, probetest.Refuse{})},
+		},
+		{
+			name: "proxy-auth", what: "Web traffic goes through a proxy that demands authentication.",
+			proxied: true, faults: []probetest.Fault{probetest.ProxyAuth{}},
+		},
+		{
+			name: "proxy-denying", what: "Web traffic goes through a proxy that does not allow " + accountHost + ".",
+			proxied: true, faults: []probetest.Fault{host(accountHost, probetest.ProxyDeny{})},
+		},
+		{
+			name: "proxy-only", what: "A firewall drops all web traffic, since it is to go through a proxy that was not given.",
+			faults: []probetest.Fault{
+				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop{}},
+				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop{}},
+			},
+		},
+	}
+}

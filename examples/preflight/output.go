@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// An output is where the report goes. What is written to a file appears there
+// once it is complete; until then the file is as it was.
+type output struct {
+	io.Writer
+	file   *os.File // nil for stdout
+	target string   // what file will be renamed to, or "" if it is written directly
+}
+
+// openOutput opens a file for the report, or returns stdout without a name. A
+// file that cannot be written is found out here, before anything is measured.
+func openOutput(name string, stdout io.Writer) (*output, error) {
+	if name == "" {
+		return &output{Writer: stdout}, nil
+	}
+	out, err := openFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("-o: %w", err)
+	}
+	out.Writer = out.file
+	return out, nil
+}
+
+func openFile(name string) (*output, error) {
+	// A link stays one: what it points to is replaced.
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		name = real
+	}
+	mode := fs.FileMode(0o666)
+	old, err := os.OpenFile(name, os.O_WRONLY, 0)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	default:
+		info, err := old.Stat()
+		if err != nil {
+			return nil, errors.Join(err, old.Close())
+		}
+		if !info.Mode().IsRegular() { // a device or a pipe cannot be replaced
+			return &output{file: old}, nil
+		}
+		mode = info.Mode().Perm()
+		if err := old.Close(); err != nil {
+			return nil, err
+		}
+	}
+	dir, base := filepath.Split(name)
+	beside := filepath.Join(dir, fmt.Sprintf(".%s.%08x", base, rand.Uint32()))
+	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, err
+	}
+	return &output{file: f, target: name}, nil
+}
+
+// commit makes what was written the content of the file.
+func (o *output) commit() error {
+	if o.file == nil {
+		return nil
+	}
+	f := o.file
+	o.file = nil
+	if o.target == "" {
+		return f.Close()
+	}
+	err := errors.Join(f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), o.target)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// discard forgets what was not committed.
+func (o *output) discard() {
+	if o.file == nil {
+		return
+	}
+	_ = o.file.Close()
+	if o.target != "" {
+		_ = os.Remove(o.file.Name())
+	}
+}

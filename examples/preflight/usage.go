@@ -1,0 +1,59 @@
+package main
+
+// usage is what -h prints.
+const usage = `Preflight tells whether Windows Autopilot, device preparation or Autopatch will
+work on the network that this machine is on, and if not, what stops it.
+
+Usage: preflight [flags]
+
+What is to work:
+
+  -scenario NAME       autopilot (the default), hybrid-join, self-deploying,
+                       pre-provisioning, device-preparation,
+                       device-association, autopatch
+  -cloud NAME          worldwide (the default), gcc-high, dod, china
+  -tenant NAME         the tenant's name, as in contoso, or a verified domain, as
+                       in contoso.com; without it, names that hold it are not
+                       tested
+  -region NAME         where the tenant's data lives: north-america, europe,
+                       asia-pacific, india, australia, east-asia, switzerland,
+                       americas, eu-data-boundary; without it, the names of all
+                       regions are tested
+  -tpm MAKER           of the devices' TPMs: intel, amd, qualcomm, discrete
+  -features LIST       what the tenant uses, separated by commas: office-apps,
+                       store-apps, win32-apps, scripts, compliance-health,
+                       remote-help, seamless-sso, skip-domain-check
+  -policy NAME         what a failure means: documented (the default) reads the
+                       documents strictly, field as practice has it
+  -catalog FILE        endpoints from a file instead of the built-in ones
+
+How to measure:
+
+  -resolver HOST:PORT  ask this DNS server, as in 10.0.0.53:53 or [fd00::53]:53,
+                       instead of those of the machine; may be repeated, or a
+                       list separated by commas
+  -proxy URL           send web traffic through this proxy, as in
+                       http://proxy.example:3128; HTTP_PROXY and the settings
+                       of the system are not read
+  -roots FILE          trust the certificates of this PEM file as well
+  -public-roots FILE   take the certificates of this PEM file for the public
+                       authorities, instead of Mozilla's
+  -timeout TIME        for one check: 10s, or 2s with -simulate
+  -deadline TIME       for the run: 2m; what it cuts off counts as not run
+  -concurrency N       how many checks at once: 64
+  -all-addresses       try every address of a host, not only as many as it takes
+
+What to do with the result:
+
+  -format NAME         text (the default), json
+  -o FILE              write the report to a file instead of standard output
+  -fail-on VERDICT     the mildest verdict with exit status 1: blocked (the
+                       default), degraded
+  -list                print the plan and every host in it, and contact none
+  -simulate FAULT      measure a simulated internet with this fault, or with
+                       several, separated by commas; "-simulate list" names them
+  -h                   print this text
+
+Exit status: 0 ready or degraded, 1 blocked (or degraded with -fail-on degraded),
+2 unproven, or nothing could be checked (a bad flag, a bad file).
+`
