@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +91,7 @@ func TestSnippetsOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := snippetsOf(tt.readme)
-			if fmt.Sprint(err) != tt.err && !(err == nil && tt.err == "") {
+			if text(err) != tt.err {
 				t.Fatalf("error %v, want %q", err, tt.err)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -98,6 +99,14 @@ func TestSnippetsOf(t *testing.T) {
 			}
 		})
 	}
+}
+
+// text returns what an error says, and nothing for none.
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 var marker = regexp.MustCompile(`^<!-- example: (\w+) -->$`)
@@ -118,13 +127,13 @@ func snippetsOf(markdown string) (map[string]string, error) {
 		case i+1 == len(lines) || lines[i+1] != fence+"go":
 			return nil, fmt.Errorf("line %d: no Go code after this", i+1)
 		}
-		start := i + 2
-		for i = start; i < len(lines) && lines[i] != fence; i++ {
+		code := lines[i+2:]
+		end := slices.Index(code, fence)
+		if end < 0 {
+			return nil, fmt.Errorf("line %d: code without an end", i+2)
 		}
-		if i == len(lines) {
-			return nil, fmt.Errorf("line %d: code without an end", start)
-		}
-		snippets[m[1]] = strings.Join(lines[start:i], "\n")
+		snippets[m[1]] = strings.Join(code[:end], "\n")
+		i += 2 + end
 	}
 	return snippets, nil
 }

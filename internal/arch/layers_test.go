@@ -22,6 +22,7 @@ var layers = []layer{
 		"github.com/beevik/ntp",
 		"golang.org/x/net",
 		"golang.org/x/crypto",
+		"golang.org/x/sys", // Windows' own structures
 	}},
 	{dir: "readiness", own: []string{"endpoints", "probe"}},
 	{dir: "examples", own: []string{".", "endpoints", "probe", "readiness"}, modules: []string{

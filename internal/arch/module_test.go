@@ -15,6 +15,7 @@ var dependencies = []string{
 	"golang.org/x/crypto",
 	"golang.org/x/crypto/x509roots/fallback",
 	"golang.org/x/net",
+	"golang.org/x/sys",  // x/net brings it along anyway
 	"golang.org/x/term", // examples
 }
 
