@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -227,16 +228,16 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 			steps: []probe.Code{"", "", ""}, took: 20 * time.Millisecond,
 		}, {
 			name:   "one is dead",
-			faults: []probetest.Fault{at("192.0.2.1", probetest.Drop{})},
+			faults: []probetest.Fault{atAddr("192.0.2.1", probetest.Drop{})},
 			steps:  []probe.Code{probe.DNSTimeout, "", ""}, took: 5 * time.Second,
 		}, {
 			name:   "only the last works",
-			faults: []probetest.Fault{at("192.0.2.1", probetest.NXDomain), at("192.0.2.2", probetest.Refused)},
+			faults: []probetest.Fault{atAddr("192.0.2.1", probetest.NXDomain), atAddr("192.0.2.2", probetest.Refused)},
 			steps:  []probe.Code{probe.DNSNXDomain, probe.DNSRefused, ""}, took: 20 * time.Millisecond,
 		}, {
 			name: "the most telling code is that of a decision",
 			faults: []probetest.Fault{
-				at("192.0.2.1", probetest.Refuse{}), at("192.0.2.2", probetest.ServFail), at("192.0.2.3", probetest.NoData{}),
+				atAddr("192.0.2.1", probetest.Refuse{}), atAddr("192.0.2.2", probetest.ServFail), atAddr("192.0.2.3", probetest.NoData{}),
 			},
 			code:  probe.DNSNoData,
 			steps: []probe.Code{probe.DNSUnreachable, probe.DNSServFail, probe.DNSNoData}, took: 20 * time.Millisecond,
@@ -269,8 +270,8 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 	}
 }
 
-// at confines a fault to an address.
-func at(addr string, f probetest.Fault) probetest.Fault {
+// atAddr confines a fault to an address.
+func atAddr(addr string, f probetest.Fault) probetest.Fault {
 	a := netip.MustParseAddr(addr)
 	return probetest.At{Addrs: netip.PrefixFrom(a, a.BitLen()), Fault: f}
 }
@@ -324,12 +325,17 @@ func TestDNSCanceled(t *testing.T) {
 				i := &probetest.Internet{Hosts: []string{dnsHost}, Faults: faults}
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { cancel(cause) })
+				before := runtime.NumGoroutine()
 				o := probe.DNS{Network: i.Network()}.Probe(ctx, probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
 				if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) {
 					t.Errorf("error %v, want that it was cancelled, and why", o.Error)
 				}
 				if o.Duration > 1100*time.Millisecond {
 					t.Errorf("took %v", o.Duration)
+				}
+				synctest.Wait()
+				if after := runtime.NumGoroutine(); after > before {
+					t.Errorf("%d goroutines before, %d after", before, after)
 				}
 			})
 		})

@@ -46,7 +46,7 @@ func (n Network) resolve(ctx context.Context, host string) (*DNSFacts, *Error) {
 		if a.betterThan(best) {
 			best = &a
 		}
-		if a.final || ctx.Err() != nil {
+		if a.final || ended(ctx) {
 			break
 		}
 	}

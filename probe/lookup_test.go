@@ -60,7 +60,7 @@ func (c *scriptedConn) Read(b []byte) (int, error) {
 // scripted returns a network whose resolver at 192.0.2.1:53 answers datagrams
 // as script says, and nothing else. What other addresses do is up to i.
 func scripted(i *probetest.Internet, script func(q *dns.Msg) []*dns.Msg) probe.Network {
-	i.Faults = append([]probetest.Fault{at("192.0.2.1", probetest.Drop{})}, i.Faults...)
+	i.Faults = append([]probetest.Fault{atAddr("192.0.2.1", probetest.Drop{})}, i.Faults...)
 	if i.Resolvers == nil {
 		i.Resolvers = resolvers("192.0.2.1:53")
 	}
@@ -138,10 +138,10 @@ func TestLookupGoesToTheNextResolver(t *testing.T) {
 					Addresses: map[string][]netip.Addr{dnsHost: addrs("203.0.113.7")},
 					Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
 					Latency:   10 * time.Millisecond,
-					Faults:    []probetest.Fault{at("192.0.2.2", tt.second)},
+					Faults:    []probetest.Fault{atAddr("192.0.2.2", tt.second)},
 				}
 				for _, f := range tt.faults {
-					i.Faults = append(i.Faults, at("192.0.2.1", f))
+					i.Faults = append(i.Faults, atAddr("192.0.2.1", f))
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
 				defer cancel()
@@ -256,7 +256,7 @@ func TestLookupIPv6Fallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := scripted(&probetest.Internet{
 			Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
-			Faults:    []probetest.Fault{at("192.0.2.2", probetest.Refused)},
+			Faults:    []probetest.Fault{atAddr("192.0.2.2", probetest.Refused)},
 		}, func(q *dns.Msg) []*dns.Msg {
 			if q.Question[0].Qtype == dns.TypeA {
 				return []*dns.Msg{rcode(q, dns.RcodeServerFailure)}

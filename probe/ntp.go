@@ -74,7 +74,7 @@ func (p NTP) askInTurn(ctx context.Context, addrs []netip.AddrPort, o *Observati
 		if worst == nil || o.NTP == nil && facts != nil {
 			worst, o.NTP = err, facts
 		}
-		if ctx.Err() != nil {
+		if ended(ctx) {
 			break
 		}
 	}
@@ -92,7 +92,7 @@ func (p NTP) ask(ctx context.Context, addr netip.AddrPort, o *Observation) (*NTP
 			err = p.judge(facts)
 		}
 		done(err)
-		if err == nil || err.Code != NTPTimeout || sent == ntpPackets || ctx.Err() != nil {
+		if err == nil || err.Code != NTPTimeout || sent == ntpPackets || ended(ctx) {
 			return facts, err
 		}
 	}

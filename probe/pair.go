@@ -48,7 +48,7 @@ func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host stri
 	}
 	a.duration = time.Since(a.start)
 	a.judge(n.allowsLoopback(resolver))
-	if n.shared != nil && ctx.Err() == nil {
+	if n.shared != nil && !ended(ctx) {
 		n.shared.remember(resolver, a.silent())
 	}
 	return a

@@ -90,10 +90,17 @@ func start(ctx context.Context, n Network, key string) *flight {
 	go func() {
 		defer close(f.done)
 		f.facts, f.err = n.resolve(own, key)
-		f.keep = f.err == nil || own.Err() == nil
+		f.keep = f.err == nil || !ended(own)
 		f.cancel()
 	}()
 	return f
+}
+
+// ended reports whether ctx is over, or should be: its own timer may fire a
+// moment after another for the same time.
+func ended(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
 // leave ends a caller's wait, and reports whether the flight is done. The last
