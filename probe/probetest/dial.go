@@ -36,7 +36,6 @@ func (i *Internet) DialContext(ctx context.Context, network, address string) (ne
 }
 
 func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
-	i.log.add(EventConnect, f, "")
 	remote := net.TCPAddrFromAddrPort(f.addr)
 	fail := func(err error) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: remote, Err: err}
@@ -44,6 +43,7 @@ func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return fail(err)
 	}
+	i.log.add(EventConnect, f, "")
 	rtt := i.rtt(f)
 	after, errno := rtt, error(nil)
 	switch i.route(f) {

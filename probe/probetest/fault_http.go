@@ -28,7 +28,7 @@ func (p Page) answer(w http.ResponseWriter, _ *http.Request) bool {
 }
 
 // Portal is a captive portal: whoever asks for anything over plain HTTP is sent
-// to a page to sign in. It does not touch TLS, which real ones drop or reset.
+// to a page to sign in. It leaves TLS alone, which real ones drop or reset.
 type Portal struct {
 	// Status is how it answers: 302 and its like with Location, 200 with the page
 	// itself, 511 as RFC 6585 section 6 has it. Zero means 302.
@@ -47,6 +47,9 @@ func (p Portal) in(f flow) Fault {
 }
 
 func (p Portal) answer(w http.ResponseWriter, r *http.Request) bool {
+	if hostOf(r.Host) == p.host() {
+		return false
+	}
 	if p.Status == 0 {
 		p.Status = http.StatusFound
 	}

@@ -25,37 +25,45 @@ func TestHTTPFaults(t *testing.T) {
 	}{
 		{"none", nil, "200 " + page, "200 " + page},
 		{
-			"a page", []probetest.Fault{probetest.Page{Status: 503, Header: http.Header{"server": {"x"}}, Body: "down"}},
+			"a page",
+			[]probetest.Fault{probetest.Page{Status: 503, Header: http.Header{"server": {"x"}}, Body: "down"}},
 			"503 Server=x down", "503 Server=x down",
 		},
 		{"an empty page", []probetest.Fault{probetest.Page{}}, "200 ", "200 "},
 		{
-			"a page on port 80", []probetest.Fault{probetest.At{Port: 80, Fault: probetest.Page{Body: "x"}}},
+			"a page on port 80",
+			[]probetest.Fault{probetest.At{Port: 80, Fault: probetest.Page{Body: "x"}}},
 			"200 x", "200 " + page,
 		},
 		{
-			"a page of another host", []probetest.Fault{probetest.At{Host: "www.live.com", Fault: probetest.Page{Body: "x"}}},
+			"a page of another host",
+			[]probetest.Fault{probetest.At{Host: "www.live.com", Fault: probetest.Page{Body: "x"}}},
 			"200 " + page, "200 " + page,
 		},
 		{
-			"portal", []probetest.Fault{probetest.Portal{}},
+			"portal",
+			[]probetest.Fault{probetest.Portal{}},
 			"302 Location=http://portal.example/login Server=portal <a href=\"http://portal.example/login\">Found</a>.\n\n", "200 " + page,
 		},
 		{
-			"portal with a page", []probetest.Fault{probetest.Portal{Status: 200}},
+			"portal with a page",
+			[]probetest.Fault{probetest.Portal{Status: 200}},
 			"200 Server=portal <html><head><meta http-equiv=refresh content=\"0; url=http://portal.example/login\"></head><body>Please sign in.</body></html>\n", "200 " + page,
 		},
 		{
-			"portal after RFC 6585", []probetest.Fault{probetest.Portal{Status: 511, Location: "https://hotel.example/"}},
+			"portal after RFC 6585",
+			[]probetest.Fault{probetest.Portal{Status: 511, Location: "https://hotel.example/"}},
 			"511 Server=portal <html><head><meta http-equiv=refresh content=\"0; url=https://hotel.example/\"></head><body>Please sign in.</body></html>\n", "200 " + page,
 		},
 		{
-			"block page", []probetest.Fault{inspect, probetest.BlockPage{}},
+			"block page",
+			[]probetest.Fault{inspect, probetest.BlockPage{}},
 			"403 Server=squid/6.13 Via=1.1 filter.example (squid/6.13) <html><head><title>Access denied</title></head><body>filter.example does not let you visit login.live.com.</body></html>\n",
 			"403 Server=squid/6.13 Via=1.1 filter.example (squid/6.13) <html><head><title>Access denied</title></head><body>filter.example does not let you visit login.live.com.</body></html>\n",
 		},
 		{
-			"redirect loop", []probetest.Fault{probetest.RedirectLoop{}},
+			"redirect loop",
+			[]probetest.Fault{probetest.RedirectLoop{}},
 			"302 Location=/b <a href=\"/b\">Found</a>.\n\n", "302 Location=/b <a href=\"/b\">Found</a>.\n\n",
 		},
 	} {
@@ -173,7 +181,9 @@ func TestLargeHeader(t *testing.T) {
 	}
 	i = &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.LargeHeader{}}}
 	c := client(i)
-	c.Transport.(*http.Transport).MaxResponseHeaderBytes = 1 << 20
+	if transport, ok := c.Transport.(*http.Transport); ok {
+		transport.MaxResponseHeaderBytes = 1 << 20
+	}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://login.live.com/", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -189,13 +199,13 @@ func TestHandler(t *testing.T) {
 		Hosts:  []string{"login.live.com"},
 		Faults: []probetest.Fault{probetest.At{Port: 80, Fault: probetest.Page{Status: 500}}},
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			fmt.Fprint(w, r.Host, r.URL, " ", r.TLS != nil)
+			_, _ = fmt.Fprint(w, r.Host, r.URL, " ", r.TLS != nil)
 		}),
 	}
 	if _, body, err := get(t, i, "https://login.live.com/x?y"); body != "login.live.com/x?y true" {
 		t.Errorf("got %q, %v", body, err)
 	}
-	if answer, _, err := get(t, i, "http://login.live.com/x"); err != nil || answer.StatusCode != 500 {
+	if answer, _, err := get(t, i, "http://login.live.com/x"); err != nil || answer.StatusCode != http.StatusInternalServerError {
 		t.Errorf("got %v, %v", answer, err)
 	}
 }

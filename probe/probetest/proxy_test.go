@@ -92,8 +92,7 @@ func TestProxy(t *testing.T) {
 // outcome returns the status of an answer, what a proxy offers, and the body.
 func outcome(answer *http.Response, err error) string {
 	if err != nil {
-		var e *url.Error
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*url.Error](err); ok {
 			err = e.Err
 		}
 		return "error " + err.Error()

@@ -34,7 +34,7 @@ func (i *Internet) service(f flow) service {
 
 // serve owns c until either end closes it.
 func (i *Internet) serve(c *conn, f flow) {
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if i.interrupt(AfterAccept, f, c, c) {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // errInterrupted stops a handshake whose connection a fault has ended.
-var errInterrupted = errors.New("interrupted by a fault") //nolint:gochecknoglobals // an error value
+var errInterrupted = errors.New("interrupted by a fault")
 
 // A certificateFault changes the certificate that a server shows.
 type certificateFault interface{ certificate(s *leafSpec) }
