@@ -3,6 +3,7 @@ package probe
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +21,26 @@ func identifying(h http.Header) []Field {
 	const maxValue = 256
 	var fields []Field
 	for _, name := range names {
-		if values := h.Values(name); len(values) > 0 {
-			fields = append(fields, Field{Name: name, Value: printable(strings.Join(values, ", "), maxValue)})
+		value := strings.Join(h.Values(name), ", ")
+		if name == "Location" {
+			value = withoutUser(value)
+		}
+		if value != "" {
+			fields = append(fields, Field{Name: name, Value: printable(value, maxValue)})
 		}
 	}
 	return fields
+}
+
+// withoutUser returns a reference without its user information, or "" if it is
+// none.
+func withoutUser(reference string) string {
+	u, err := url.Parse(reference)
+	if err != nil {
+		return ""
+	}
+	u.User = nil
+	return u.String()
 }
 
 // printable returns at most limit bytes of s, with what is not printable UTF-8

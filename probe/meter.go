@@ -85,18 +85,13 @@ func (m *meter) headerError(err error) error {
 		return &codedError{HTTPTooLarge, fmt.Errorf("a header of more than %d bytes", maxHeader)}
 	case !strings.HasPrefix(protocolName, string(m.start)):
 		return &codedError{HTTPMalformed, fmt.Errorf("the answer begins with %q", m.start)}
-	case !m.cause(err):
+	case m.err == nil || m.buf.Buffered() > 0:
+		// The parser stopped at what it had read, and not at the end.
 		return &codedError{HTTPMalformed, err}
 	case len(m.start) > 0 && brokeOff(m.err):
 		return &codedError{HTTPTruncated, fmt.Errorf("in the header: %w", m.err)}
 	}
 	return m.err
-}
-
-// cause reports whether a parser stopped because the connection failed, and not
-// because of what it had read before.
-func (m *meter) cause(err error) bool {
-	return m.err != nil && (errors.Is(err, m.err) || errors.Is(err, io.ErrUnexpectedEOF))
 }
 
 // brokeOff reports whether the peer ended a connection.
@@ -118,7 +113,7 @@ func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
 		return b, nil
 	case m.over:
 		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}
-	case !m.cause(err):
+	case m.err == nil || !errors.Is(err, m.err) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return b, &codedError{HTTPMalformed, err}
 	}
 	return b, m.err

@@ -1,0 +1,110 @@
+package probe_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// stuck are the places where a probe can wait for ever. Each is reached within
+// a second.
+func stuck() []situation {
+	web := func(f probetest.Fault) []probetest.Fault { return fault(probetest.At{Network: "tcp", Fault: f}) }
+	all := func(n probe.Network) probe.Prober { return probe.TCP{Network: n, AllAddresses: true} }
+	return []situation{
+		{name: "a silent resolver", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop{}}), prober: secure, target: httpsTarget, op: probe.OpResolve, code: probe.DNSTimeout},
+		{name: "a host that drops packets", faults: web(probetest.Drop{}), prober: tcp, target: tcpTarget, op: probe.OpConnect, code: probe.TCPTimeout},
+		{name: "all addresses of a host that drops packets", ipv6: true, faults: web(probetest.Drop{}), prober: all, target: tcpTarget, op: probe.OpConnect, code: probe.TCPTimeout},
+		{name: "silent TLS", faults: web(probetest.Silence{Stage: probetest.AfterHello}), prober: secure, target: httpsTarget, op: probe.OpHandshake, code: probe.TLSTimeout},
+		{name: "silent HTTP", faults: web(probetest.Silence{Stage: probetest.AfterRequest}), prober: plain, target: httpTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
+		{name: "silent HTTP over TLS", faults: web(probetest.Silence{Stage: probetest.AfterRequest}), prober: secure, target: httpsTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
+		{name: "a body that stops", faults: web(probetest.Silence{Stage: probetest.AfterHeader}), prober: plain, target: httpTarget, op: probe.OpBody, code: probe.HTTPTimeout},
+		{name: "a body that stops, over TLS", faults: web(probetest.Silence{Stage: probetest.AfterHeader}), prober: secure, target: httpsTarget, op: probe.OpBody, code: probe.HTTPTimeout},
+		{name: "a silent proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.Timeout},
+		{name: "a proxy that drops packets", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Drop{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.ProxyUnreachable},
+		{name: "NCSI over two families that drop packets", ipv6: true, faults: web(probetest.Drop{}), prober: ncsi, target: webTarget, op: probe.OpConnect, code: probe.TCPTimeout},
+		{name: "NCSI over two silent families", ipv6: true, faults: web(probetest.Silence{Stage: probetest.AfterRequest}), prober: ncsi, target: webTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
+	}
+}
+
+// A bubble ends only when all that was started in it has ended.
+func TestCancel(t *testing.T) {
+	const after, within = time.Second, 100 * time.Millisecond
+	cause := errors.New("the user went home")
+	for _, s := range stuck() {
+		t.Run(s.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				timer := time.AfterFunc(after, func() { cancel(cause) })
+				defer timer.Stop()
+
+				o := s.observe(ctx, s.internet())
+				if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) {
+					t.Errorf("error = %v, want %s because %v", o.Error, probe.Canceled, cause)
+				}
+				if o.Duration < after || o.Duration > after+within {
+					t.Errorf("took %v, want %v and at most %v more", o.Duration, after, within)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
+
+func TestDeadline(t *testing.T) {
+	const within = 100 * time.Millisecond
+	for _, s := range stuck() {
+		t.Run(s.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const deadline = 3 * time.Second
+				ctx, cancel := context.WithTimeout(t.Context(), deadline)
+				defer cancel()
+
+				o := s.observe(ctx, s.internet())
+				if o.Code() != s.code || o.Error.Op != s.op {
+					t.Errorf("error = %v, want %s of %s", o.Error, s.code, s.op)
+				}
+				if o.Duration > deadline+within {
+					t.Errorf("took %v, want at most %v", o.Duration, deadline)
+				}
+			})
+		})
+	}
+}
+
+func TestDefaultTimeout(t *testing.T) {
+	for _, s := range stuck() {
+		t.Run(s.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				if o := s.observe(t.Context(), s.internet()); o.Duration > probe.DefaultTimeout {
+					t.Errorf("took %v, want at most %v", o.Duration, probe.DefaultTimeout)
+				}
+			})
+		})
+	}
+}
+
+func TestContextThatEndedBefore(t *testing.T) {
+	for _, s := range stuck() {
+		t.Run(s.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				cancel()
+				i := s.internet()
+				o := s.observe(ctx, i)
+				if o.Code() != probe.Canceled || o.Attempts != 0 || o.OK() {
+					t.Errorf("code %q after %d attempts, want %q after none", o.Code(), o.Attempts, probe.Canceled)
+				}
+				if log := i.Log(); len(log) != 0 {
+					t.Errorf("contacted %v", log)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,194 @@
+package probe_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+func at(addr string, f probetest.Fault) probetest.Fault {
+	return probetest.At{Addrs: netip.PrefixFrom(netip.MustParseAddr(addr), netip.MustParseAddr(addr).BitLen()), Fault: f}
+}
+
+func TestAddresses(t *testing.T) {
+	const one, two, three, six = "203.0.113.1", "203.0.113.2", "203.0.113.3", "2001:db8::1"
+	type dial struct {
+		Addr string
+		Code probe.Code
+		Took time.Duration
+	}
+	tests := []struct {
+		name   string
+		all    bool
+		faults []probetest.Fault
+		dials  []dial
+		remote string
+		code   probe.Code
+		took   time.Duration
+	}{
+		{
+			name:  "all work",
+			dials: []dial{{one, "", 0}}, remote: one,
+		},
+		{
+			name: "the first refuses", faults: fault(at(one, probetest.Refuse{})),
+			dials: []dial{{one, probe.TCPRefused, 0}, {two, "", 0}}, remote: two,
+		},
+		{
+			name: "the first drops packets", faults: fault(at(one, probetest.Drop{})),
+			dials: []dial{{one, probe.TCPTimeout, 5 * time.Second}, {two, "", 0}}, remote: two, took: 5 * time.Second,
+		},
+		{
+			name: "only IPv6 works", faults: fault(at(one, probetest.Refuse{}), at(two, probetest.Drop{}), at(three, probetest.Unreachable{})),
+			dials:  []dial{{one, probe.TCPRefused, 0}, {two, probe.TCPTimeout, 20 * time.Second / 3}, {three, probe.TCPUnreachable, 0}, {six, "", 0}},
+			remote: six, took: 20 * time.Second / 3,
+		},
+		{
+			name: "none works, and the first decides", faults: fault(probetest.At{Port: 443, Fault: probetest.Refuse{}}, at(six, probetest.Drop{})),
+			dials: []dial{{one, probe.TCPRefused, 0}, {two, probe.TCPRefused, 0}, {three, probe.TCPRefused, 0}, {six, probe.TCPRefused, 0}},
+			code:  probe.TCPRefused,
+		},
+		{
+			name: "all drop packets", faults: fault(probetest.At{Port: 443, Fault: probetest.Drop{}}),
+			dials: []dial{
+				{one, probe.TCPTimeout, 5 * time.Second}, {two, probe.TCPTimeout, 5 * time.Second},
+				{three, probe.TCPTimeout, 5 * time.Second}, {six, probe.TCPTimeout, 5 * time.Second},
+			},
+			code: probe.TCPTimeout, took: 20 * time.Second,
+		},
+		{
+			name: "all are tried and work", all: true,
+			dials: []dial{{one, "", 0}, {two, "", 0}, {three, "", 0}, {six, "", 0}}, remote: one,
+		},
+		{
+			name: "all are tried, the first drops packets, and IPv6 has no route", all: true,
+			faults: fault(at(one, probetest.Drop{}), at(six, probetest.Unreachable{})),
+			dials:  []dial{{one, probe.TCPTimeout, 10 * time.Second}, {two, "", 0}, {three, "", 0}, {six, probe.TCPUnreachable, 0}},
+			remote: two, took: 10 * time.Second,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{
+					Addresses: map[string][]netip.Addr{host: {
+						netip.MustParseAddr(six), netip.MustParseAddr(one), netip.MustParseAddr(two), netip.MustParseAddr(three),
+					}},
+					IPv6: true, Faults: test.faults,
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				o := probe.TCP{Network: i.Network(), AllAddresses: test.all}.Probe(ctx, tcpTarget)
+
+				var dials []dial
+				for _, d := range o.TCP.Dials {
+					dials = append(dials, dial{d.Addr.Addr().String(), d.Code, d.Duration})
+				}
+				if diff := cmp.Diff(test.dials, dials); diff != "" {
+					t.Errorf("dials (-want +got):\n%s", diff)
+				}
+				remote := ""
+				if o.TCP.Remote.IsValid() {
+					remote = o.TCP.Remote.Addr().String()
+				}
+				if remote != test.remote || o.Code() != test.code || o.Duration.Round(time.Millisecond) != test.took.Round(time.Millisecond) {
+					t.Errorf("went on with %q, code %q, after %v; want %q, %q, %v", remote, o.Code(), o.Duration, test.remote, test.code, test.took)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
+
+// A name can have thousands of addresses.
+func TestAddressesAreBounded(t *testing.T) {
+	var addrs []netip.Addr
+	for n := range 200 {
+		addrs = append(addrs, netip.AddrFrom4([4]byte{203, 0, 113, byte(n + 1)}))
+	}
+	for _, all := range []bool{false, true} {
+		t.Run(fmt.Sprint("all=", all), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{
+					Addresses: map[string][]netip.Addr{host: addrs},
+					Faults:    fault(probetest.At{Port: 443, Fault: probetest.Refuse{}}),
+				}
+				o := probe.TCP{Network: i.Network(), AllAddresses: all}.Probe(t.Context(), tcpTarget)
+				if got, want := len(o.TCP.Dials), 32; got != want {
+					t.Errorf("%d addresses were tried, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+// An address needs no resolver.
+func TestAddressAsHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{IPv6: true}
+		for _, host := range []string{"203.0.113.1", "2001:db8::1"} {
+			target := probe.Target{Host: host}
+			o := plain(i.Network()).Probe(t.Context(), target)
+			if !o.OK() || o.DNS != nil || o.HTTP.Status != 200 {
+				t.Errorf("%s: error %v, DNS facts %v, HTTP facts %v", host, o.Error, o.DNS, o.HTTP)
+			}
+		}
+		for _, e := range i.Log() {
+			if e.Kind == probetest.EventQuery {
+				t.Errorf("a resolver was asked: %v", e)
+			}
+		}
+	})
+}
+
+// A connection that breaks before anything was answered gets a second chance.
+func TestSecondAttempt(t *testing.T) {
+	tests := []struct {
+		name   string
+		prober func(probe.Network) probe.Prober
+		target probe.Target
+	}{
+		{"TLS", secure, httpsTarget},
+		{"HTTP", plain, httpTarget},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				good := &probetest.Internet{Hosts: []string{host}}
+				bad := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.Reset{})}
+				n := good.Network()
+				dialed := 0
+				n.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+					if network == "tcp" {
+						if dialed++; dialed == 1 {
+							return bad.DialContext(ctx, network, address)
+						}
+					}
+					return good.DialContext(ctx, network, address)
+				}
+				o := test.prober(n).Probe(t.Context(), test.target)
+				if !o.OK() || o.Attempts != 2 || len(o.TCP.Dials) != 1 {
+					t.Errorf("error %v, %d attempts, dials %v; want none, 2, and one", o.Error, o.Attempts, o.TCP.Dials)
+				}
+				var lost int
+				for _, s := range o.Steps {
+					if s.Error != nil {
+						lost++
+					}
+				}
+				if lost != 1 {
+					t.Errorf("%d steps failed, want that of the first attempt alone: %v", lost, o.Steps)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,246 @@
+package probe_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+func TestProxyFacts(t *testing.T) {
+	deny := func(status int) probetest.Fault {
+		return probetest.At{Port: 3128, Fault: probetest.ProxyDeny{Status: status}}
+	}
+	tests := []struct {
+		name    string
+		fault   probetest.Fault
+		https   probe.Code
+		http    probe.Code
+		status  int
+		schemes []string
+	}{
+		{"authentication", probetest.ProxyAuth{Schemes: []string{"Negotiate", "NTLM"}}, probe.ProxyAuthRequired, probe.ProxyAuthRequired, 407, []string{"Negotiate", "NTLM"}},
+		{"403", deny(403), probe.ProxyDenied, probe.ProxyDenied, 403, nil},
+		{"405", deny(405), probe.ProxyDenied, probe.ProxyDenied, 405, nil},
+		{"302", deny(302), probe.ProxyDenied, probe.ProxyDenied, 302, nil},
+		{"501", deny(501), probe.ProxyDenied, probe.ProxyDenied, 501, nil},
+		{"500", deny(500), probe.ProxyTargetUnreachable, probe.ProxyTargetUnreachable, 500, nil},
+		{"502", deny(502), probe.ProxyTargetUnreachable, probe.ProxyTargetUnreachable, 502, nil},
+		{"503", deny(503), probe.ProxyTargetUnreachable, probe.ProxyTargetUnreachable, 503, nil},
+		{"504", deny(504), probe.ProxyTargetUnreachable, probe.ProxyTargetUnreachable, 504, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: fault(test.fault)}
+				n := i.Network()
+				proxied(i, &n)
+				for _, o := range []probe.Observation{secure(n).Probe(t.Context(), httpsTarget), plain(n).Probe(t.Context(), httpTarget)} {
+					want := test.http
+					if o.Target == httpsTarget {
+						want = test.https
+					}
+					if o.Code() != want || o.Error.Addr != "http://proxy.example:3128" {
+						t.Errorf("error %v, want %s of the proxy", o.Error, want)
+					}
+					if o.Proxy.URL != "http://proxy.example:3128" || o.Proxy.Status != test.status {
+						t.Errorf("proxy %q, status %d, want %d", o.Proxy.URL, o.Proxy.Status, test.status)
+					}
+					if diff := cmp.Diff(test.schemes, o.Proxy.Schemes); diff != "" {
+						t.Errorf("schemes (-want +got):\n%s", diff)
+					}
+					if len(o.Proxy.Header) == 0 {
+						t.Error("no header that says who answered")
+					}
+				}
+			})
+		})
+	}
+}
+
+// The name of the target is the proxy's business.
+func TestProxyResolves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}}
+		n := i.Network()
+		proxied(i, &n)
+		for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+			target := httpTarget
+			if _, ok := p.(probe.NCSI); ok {
+				target = webTarget
+			}
+			o := p.Probe(t.Context(), target)
+			if !o.OK() || o.DNS.Name != "proxy.example" || o.TCP.Remote.String() != "192.0.2.80:3128" {
+				t.Errorf("%T: %v, looked up %q, connected to %s", p, o.Error, o.DNS.Name, o.TCP.Remote)
+			}
+		}
+		for _, e := range i.Log() {
+			if e.Kind == probetest.EventQuery && e.Host != "proxy.example" {
+				t.Errorf("%s was looked up", e.Host)
+			}
+			if e.Kind == probetest.EventConnect && !e.Proxied {
+				t.Errorf("connected to %s directly", e.Host)
+			}
+		}
+	})
+}
+
+// TCP and the DNS probe do not ask for a proxy.
+func TestProxyIsForHTTP(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}}
+		n := i.Network()
+		var asked []probe.Target
+		n.Proxy = func(t probe.Target) (*url.URL, error) {
+			asked = append(asked, t)
+			return nil, nil
+		}
+		tcp(n).Probe(t.Context(), tcpTarget)
+		ncsi(n).Probe(t.Context(), dnsTarget)
+		if len(asked) > 0 {
+			t.Errorf("asked for %v", asked)
+		}
+		plain(n).Probe(t.Context(), probe.Target{Host: host})
+		secure(n).Probe(t.Context(), probe.Target{Host: host})
+		want := []probe.Target{{Protocol: "http", Host: host, Port: 80, Path: "/"}, {Protocol: "https", Host: host, Port: 443, Path: "/"}}
+		if diff := cmp.Diff(want, asked); diff != "" {
+			t.Errorf("asked for (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Credentials are used, and stay secret whatever happens.
+func TestProxyCredentials(t *testing.T) {
+	const user, password = "alice@example.com", "s3cr:t/"
+	basic := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	faults := map[string][]probetest.Fault{
+		"accepted":    fault(probetest.ProxyAuth{Basic: basic}),
+		"refused":     fault(probetest.ProxyAuth{}),
+		"denied":      fault(probetest.ProxyDeny{}),
+		"unreachable": fault(probetest.At{Port: 3128, Fault: probetest.Refuse{}}),
+		"garbage":     fault(probetest.At{Port: 3128, Fault: probetest.Garbage{}}),
+		"silent":      fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}),
+		"unresolved":  fault(probetest.At{Port: 53, Fault: probetest.NXDomain}),
+	}
+	for name, faults := range faults {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: faults}
+				n := i.Network()
+				n.Proxy = func(probe.Target) (*url.URL, error) {
+					u := i.ProxyURL()
+					u.User = url.UserPassword(user, password)
+					u.Path, u.RawQuery = "/"+password, password
+					return u, nil
+				}
+				for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+					target := httpTarget
+					if _, ok := p.(probe.NCSI); ok {
+						target = webTarget
+					}
+					o := p.Probe(t.Context(), target)
+					if o.OK() != (name == "accepted") {
+						t.Errorf("%T: error %v", p, o.Error)
+					}
+					mustNotHold(t, o, user, password, basic, url.UserPassword(user, password).String())
+				}
+			})
+		})
+	}
+}
+
+// mustNotHold checks that an observation does not give secrets away.
+func mustNotHold(t *testing.T, o probe.Observation, secrets ...string) {
+	t.Helper()
+	data, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data) + fmt.Sprintf("%+v", o)
+	if o.Error != nil {
+		text += o.Error.Error()
+	}
+	for _, s := range secrets {
+		if strings.Contains(text, s) {
+			t.Errorf("holds %q: %s", s, text)
+		}
+	}
+}
+
+func TestProxyThatCannotBeUsed(t *testing.T) {
+	parse := func(s string) func(probe.Target) (*url.URL, error) {
+		return func(probe.Target) (*url.URL, error) { return url.Parse(s) }
+	}
+	failed := errors.New("no such script: http://alice:secret@proxy")
+	tests := []struct {
+		name  string
+		proxy func(probe.Target) (*url.URL, error)
+	}{
+		{"SOCKS", parse("socks5://alice:secret@proxy.example:1080")},
+		{"no scheme", parse("//alice:secret@proxy.example:3128")},
+		{"no host", parse("http://alice:secret@:3128")},
+		{"no port that exists", parse("http://alice:secret@proxy.example:99999")},
+		{"no URL", parse("http://alice:secret@proxy.example:port")},
+		{"no answer", func(probe.Target) (*url.URL, error) { return nil, failed }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}}
+				n := i.Network()
+				n.Proxy = test.proxy
+				for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+					target := httpTarget
+					if _, ok := p.(probe.NCSI); ok {
+						target = webTarget
+					}
+					o := p.Probe(t.Context(), target)
+					if o.Code() != probe.NotTestable || o.Attempts != 0 || o.Error.Op != probe.OpProxy {
+						t.Errorf("%T: %v after %d attempts, want %s of the proxy after none", p, o.Error, o.Attempts, probe.NotTestable)
+					}
+					if test.name == "no answer" && !errors.Is(o.Error, failed) {
+						t.Errorf("%T: the cause is lost: %v", p, o.Error)
+					}
+					mustNotHold(t, o, "secret", "alice")
+				}
+				if log := i.Log(); len(log) > 0 {
+					t.Errorf("contacted %v", log)
+				}
+			})
+		})
+	}
+}
+
+func TestSchemes(t *testing.T) {
+	tests := []struct {
+		name   string
+		values []string
+		want   []string
+	}{
+		{"none", nil, nil},
+		{"one a line", []string{"Negotiate", "NTLM"}, []string{"Negotiate", "NTLM"}},
+		{"in one line", []string{`Negotiate, NTLM , Basic realm="a, b", charset="UTF-8"`}, []string{"Negotiate", "NTLM", "Basic"}},
+		{"with parameters", []string{`Digest realm="x\"y, Basic", nonce=abc, qop = "auth"`}, []string{"Digest"}},
+		{"with a token", []string{"NTLM TlRMTVNTUAAC==, Kerberos"}, []string{"NTLM", "Kerberos"}},
+		{"twice", []string{"Basic realm=a", "Basic realm=b"}, []string{"Basic"}},
+		{"nothing between commas", []string{",, Basic ,"}, []string{"Basic"}},
+		{"not a scheme", []string{"\x00, \"Basic\", é"}, nil},
+		{"too many", []string{"a, b, c, d, e, f, g, h, i, j"}, []string{"a", "b", "c", "d", "e", "f", "g", "h"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, probe.Schemes(test.values)); diff != "" {
+				t.Errorf("schemes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

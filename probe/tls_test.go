@@ -1,0 +1,214 @@
+package probe_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// Who issued, for which name, and when: the first trouble decides, and the facts
+// hold all.
+func TestChains(t *testing.T) {
+	type authority struct {
+		name       string
+		fault      probetest.Fault
+		verifiedBy string
+		code       probe.Code
+	}
+	authorities := []authority{
+		{"public", nil, "public", ""},
+		{"inspecting", probetest.Inspect{}, "machine", probe.TLSInspected},
+		{"unknown", probetest.Untrusted{}, "", probe.TLSUntrusted},
+	}
+	names := []struct {
+		name  string
+		fault probetest.Fault
+		code  probe.Code
+	}{
+		{"right name", nil, ""},
+		{"wrong name", probetest.WrongName{}, probe.TLSNameMismatch},
+	}
+	times := []struct {
+		name  string
+		fault probetest.Fault
+		code  probe.Code
+	}{
+		{"valid", nil, ""},
+		{"expired", probetest.Validity{From: -48 * time.Hour, Until: -24 * time.Hour}, probe.TLSExpired},
+		{"not yet valid", probetest.Validity{From: 24 * time.Hour, Until: 48 * time.Hour}, probe.TLSNotYetValid},
+	}
+	for _, a := range authorities {
+		for _, n := range names {
+			for _, v := range times {
+				t.Run(fmt.Sprint(a.name, ", ", n.name, ", ", v.name), func(t *testing.T) {
+					want := a.code
+					if want == "" {
+						want = n.code
+					}
+					if want == "" {
+						want = v.code
+					}
+					s := situation{prober: secure, target: httpsTarget, code: want}
+					for _, f := range []probetest.Fault{a.fault, n.fault, v.fault} {
+						if f != nil {
+							s.faults = append(s.faults, f)
+						}
+					}
+					synctest.Test(t, func(t *testing.T) {
+						o := s.observe(t.Context(), s.internet())
+						if o.Code() != want {
+							t.Errorf("error = %v, want %q", o.Error, want)
+						}
+						if o.TLS.VerifiedBy != a.verifiedBy || o.TLS.NameMatches != (n.fault == nil) {
+							t.Errorf("verified by %q, name matches: %t; want %q, %t", o.TLS.VerifiedBy, o.TLS.NameMatches, a.verifiedBy, n.fault == nil)
+						}
+						if leaf := o.TLS.Chain[0]; a.verifiedBy != "" && (o.TLS.ValidFrom != leaf.NotBefore || o.TLS.ValidUntil != leaf.NotAfter) {
+							t.Errorf("valid from %v until %v, want %v, %v", o.TLS.ValidFrom, o.TLS.ValidUntil, leaf.NotBefore, leaf.NotAfter)
+						}
+						if o.HTTP == nil || o.HTTP.Status != 200 {
+							t.Errorf("HTTP facts = %+v, want the answer even so", o.HTTP)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// A wrong local clock is seen in the facts: the chain is genuine, and valid at
+// another time.
+func TestWrongClock(t *testing.T) {
+	for skew, want := range map[time.Duration]probe.Code{
+		-20 * 365 * 24 * time.Hour: probe.TLSNotYetValid,
+		20 * 365 * 24 * time.Hour:  probe.TLSExpired,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			i := &probetest.Internet{Hosts: []string{host}, Skew: -skew}
+			o := secure(i.Network()).Probe(t.Context(), httpsTarget)
+			if o.Code() != want || o.TLS.VerifiedBy != "public" || !o.TLS.NameMatches {
+				t.Errorf("clock off by %v: %v, verified by %q; want %s, public", skew, o.Error, o.TLS.VerifiedBy, want)
+			}
+			if now := time.Now().Add(-skew); now.Before(o.TLS.ValidFrom) || now.After(o.TLS.ValidUntil) {
+				t.Errorf("valid from %v until %v, want %v in between", o.TLS.ValidFrom, o.TLS.ValidUntil, now)
+			}
+		})
+	}
+}
+
+func TestTLSFacts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}}
+		o := secure(i.Network()).Probe(t.Context(), httpsTarget)
+		if o.Error != nil {
+			t.Fatal(o.Error)
+		}
+		got := *o.TLS
+		for n, c := range got.Chain {
+			if len(c.SHA256) != 64 || strings.Trim(c.SHA256, "0123456789abcdef") != "" || !c.NotBefore.Before(c.NotAfter) {
+				t.Errorf("certificate %d: SHA-256 %q, from %v until %v", n, c.SHA256, c.NotBefore, c.NotAfter)
+			}
+			c.SHA256, c.NotBefore, c.NotAfter = "", time.Time{}, time.Time{}
+			got.Chain[n] = c
+		}
+		got.ValidFrom, got.ValidUntil = time.Time{}, time.Time{}
+		want := probe.TLSFacts{
+			ServerName: host, Version: "TLS 1.2", CipherSuite: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+			Chain: []probe.Certificate{
+				{
+					Subject: "CN=login.live.com", Issuer: "CN=Probetest Public Trust Issuing CA 01,O=Probetest Public Trust",
+					Organization: "Probetest Public Trust", DNSNames: []string{host},
+				},
+				{
+					Subject: "CN=Probetest Public Trust Issuing CA 01,O=Probetest Public Trust",
+					Issuer:  "CN=Probetest Public Trust Root CA,O=Probetest Public Trust", Organization: "Probetest Public Trust",
+				},
+			},
+			VerifiedBy: "public", NameMatches: true,
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("TLS facts (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// serverHello is the beginning of a handshake in which the server chose a version.
+func serverHello(version uint16) string {
+	body := string([]byte{byte(version >> 8), byte(version)}) + strings.Repeat("r", 32) + "\x00\xc0\x2f\x00"
+	message := "\x02\x00\x00" + string(rune(len(body))) + body
+	return "\x16\x03\x01\x00" + string(rune(len(message))) + message
+}
+
+func TestHandshakesThatBreakOff(t *testing.T) {
+	tests := []struct {
+		name  string
+		fault probetest.Fault
+		code  probe.Code
+		alert string
+	}{
+		{"TLS 1.0 chosen", probetest.Garbage{Data: serverHello(0x0301)}, probe.TLSVersion, ""},
+		{"SSL 3.0 chosen", probetest.Garbage{Data: serverHello(0x0300)}, probe.TLSVersion, ""},
+		{"a later version chosen than offered", probetest.Garbage{Data: serverHello(0x0304)}, probe.TLSNotTLS, ""},
+		{"a broken ServerHello", probetest.Garbage{Data: "\x16\x03\x03\x00\x08\x02\x00\x00\x04\x03\x03rr"}, probe.TLSNotTLS, ""},
+		{"a ServerHello cut short", probetest.Garbage{Data: serverHello(0x0303)[:20]}, probe.TLSClosed, ""},
+		{"two letters", probetest.Garbage{Data: "hi"}, probe.TLSNotTLS, ""},
+		{"HTTP", probetest.Garbage{Data: "HTTP/1.1 400 Bad Request\r\n\r\n"}, probe.TLSNotTLS, ""},
+		{"a handshake that was refused", probetest.Alert{}, probe.TLSAlert, "handshake failure"},
+		{"a name that is not served", probetest.Alert{Description: 112}, probe.TLSAlert, "unrecognized name"},
+		{"a version that is not served", probetest.Alert{Description: 70}, probe.TLSVersion, "protocol version not supported"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if g, ok := test.fault.(probetest.Garbage); ok {
+				g.Stage = probetest.AfterHello
+				test.fault = g
+			}
+			s := situation{faults: fault(test.fault), prober: secure, target: httpsTarget}
+			synctest.Test(t, func(t *testing.T) {
+				o := s.observe(t.Context(), s.internet())
+				if o.Code() != test.code || o.TLS.Alert != test.alert || o.TLS.Version != "" || o.HTTP != nil {
+					t.Errorf("error %v, alert %q, version %q; want %q, %q, none", o.Error, o.TLS.Alert, o.TLS.Version, test.code, test.alert)
+				}
+			})
+		})
+	}
+}
+
+func TestClientCertificates(t *testing.T) {
+	tests := []struct {
+		name      string
+		faults    []probetest.Fault
+		requested bool
+		ok        bool
+	}{
+		{"none asked for", nil, false, true},
+		{"asked for, answered without", fault(probetest.ClientCertificate{}), true, true},
+		{"asked for, reset without", fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterRequest}), true, true},
+		{"asked for, closed without", fault(probetest.ClientCertificate{}, probetest.Close{Stage: probetest.AfterRequest}), true, true},
+		{"required", fault(probetest.ClientCertificate{Require: true}), true, true},
+		{"required with the wrong name", fault(probetest.ClientCertificate{Require: true}, probetest.WrongName{}), true, false},
+		{"required by who inspects", fault(probetest.ClientCertificate{Require: true}, probetest.Inspect{}), true, false},
+		{"not asked for, reset", fault(probetest.Reset{Stage: probetest.AfterRequest}), false, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: test.faults}
+				o := secure(i.Network()).Probe(t.Context(), httpsTarget)
+				if o.TLS.ClientCertificateRequested != test.requested || o.OK() != test.ok {
+					t.Errorf("requested: %t, ok: %t (%v); want %t, %t", o.TLS.ClientCertificateRequested, o.OK(), o.Error, test.requested, test.ok)
+				}
+				o = probe.HTTPS{Network: i.Network(), Status: []int{200}}.Probe(t.Context(), httpsTarget)
+				if answered := o.HTTP != nil && o.HTTP.Status == 200; o.OK() != (answered && test.ok) {
+					t.Errorf("with a status to accept, ok: %t (%v), answered: %t", o.OK(), o.Error, answered)
+				}
+			})
+		})
+	}
+}
