@@ -17,10 +17,14 @@ func systemResolvers() ([]netip.AddrPort, error) {
 	}
 	var adapters []adapter
 	for a := first; a != nil; a = a.Next {
+		metric := a.Ipv4Metric
+		if metric == 0 { // no IPv4
+			metric = a.Ipv6Metric
+		}
 		adapters = append(adapters, adapter{
 			up:      a.OperStatus == windows.IfOperStatusUp,
 			gateway: a.FirstGatewayAddress != nil,
-			metric:  min(a.Ipv4Metric, a.Ipv6Metric),
+			metric:  metric,
 			servers: serversOf(a),
 		})
 	}
