@@ -134,12 +134,16 @@ func said(c probe.Code) string {
 // that is merely missing convicts nobody unless the documents require it:
 // Microsoft retires names.
 func (d *diagnosis) filtered() {
+	required := make(map[string]bool)
+	for i := range d.results {
+		required[d.target(i).Host] = required[d.target(i).Host] || d.required(i)
+	}
 	checks := d.open(func(i int, r result) bool {
 		switch r.code {
 		case probe.DNSSinkhole, probe.DNSBlocked:
 			return true
 		case probe.DNSNXDomain, probe.DNSNoData:
-			return d.required(i)
+			return required[d.target(i).Host]
 		}
 		return false
 	})

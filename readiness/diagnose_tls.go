@@ -32,7 +32,7 @@ func (d *diagnosis) exemption(checks []int) string {
 	var must, others []string
 	for _, i := range checks {
 		exempt := slices.ContainsFunc(d.plan.Checks[i].Endpoints, func(e int) bool {
-			return d.plan.Endpoints[e].Endpoint.Has(endpoints.TraitNoTLSInspection)
+			return d.plan.Endpoints[e].Endpoint.Has(endpoints.TraitNoInspection)
 		})
 		if exempt {
 			must = append(must, d.rules([]int{i})...)

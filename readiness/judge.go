@@ -120,26 +120,47 @@ const (
 	stateFailed
 )
 
+// pattern reports whether an endpoint is tested through samples.
+func pattern(e endpoints.Endpoint) bool {
+	switch e.Host.Kind() {
+	case endpoints.Suffix, endpoints.Glob:
+		return true
+	case endpoints.Placeholder:
+		return e.Service == endpoints.ServiceDNS
+	case endpoints.Exact, endpoints.Tenant:
+	}
+	return false
+}
+
+// gone reports whether a code says that a name has no address. Members of
+// patterns are examples, and Microsoft retires names without a word.
+func gone(c probe.Code) bool { return c == probe.DNSNXDomain || c == probe.DNSNoData }
+
 // state adds up the checks of an endpoint. A pattern fails when all of its
-// members do. An endpoint with a secure port fails with that port: the plain
-// one beside it is a loss.
+// members do; a member that is gone while others work says nothing. An endpoint
+// with a secure port fails with that port: the plain one beside it is a loss.
 func (j *judgement) state(pl Planned) endpointState {
-	var ok, failed, unknown, minor int
-	pattern := pl.Endpoint.Host.Kind() == endpoints.Suffix || pl.Endpoint.Host.Kind() == endpoints.Embedded
+	var ok, failed, unknown, minor, missing int
+	sampled := pattern(pl.Endpoint)
 	for _, c := range pl.Checks {
 		switch r := j.results[c]; {
 		case r.status == OK:
 			ok++
 		case r.status == NotRun:
 			unknown++
+		case sampled && gone(r.code):
+			missing++
 		case j.secondary(pl, c):
 			minor++
 		default:
 			failed++
 		}
 	}
+	if ok == 0 {
+		failed += missing
+	}
 	switch {
-	case failed > 0 && (!pattern && pl.Endpoint.Service != endpoints.ServiceDNS || ok == 0 && unknown == 0):
+	case failed > 0 && (!sampled || ok == 0 && unknown == 0):
 		return stateFailed
 	case failed > 0 || minor > 0 && ok+unknown > 0:
 		return statePartial
@@ -155,7 +176,7 @@ func (j *judgement) state(pl Planned) endpointState {
 // endpoint whose secure port is checked too.
 func (j *judgement) secondary(pl Planned, check int) bool {
 	t := j.plan.Checks[check].Target
-	if t.Protocol != probe.ProtocolHTTP || pl.Endpoint.Has(endpoints.TraitHTTPPlainRequired) {
+	if t.Protocol != probe.ProtocolHTTP || pl.Endpoint.Has(endpoints.TraitPlainHTTP) {
 		return false
 	}
 	return slices.ContainsFunc(pl.Checks, func(c int) bool {
@@ -204,13 +225,17 @@ func (j *judgement) decide(g *group) {
 // A tally counts the endpoints of a group.
 type tally struct {
 	testable, failed, partial, unknown int
-	required, requiredFailed           int
+	fatal                              int // failed, and the policy takes what was seen for fatal
+	required, requiredFatal            int
 	core                               int // testable endpoints that are decisive at rest
 	blocked                            bool
 }
 
 func (t *tally) add(j *judgement, pl Planned, rest Verdict, k int, g *group) {
 	state := j.state(pl)
+	if state != stateUnknown && rest.Impact != Informational && j.harmless(pl) {
+		state = stateOK
+	}
 	t.testable++
 	if rest.Decisive {
 		t.core++
@@ -222,14 +247,15 @@ func (t *tally) add(j *judgement, pl Planned, rest Verdict, k int, g *group) {
 	switch state {
 	case stateFailed:
 		t.failed++
-		if required {
-			t.requiredFailed++
+		fatal, decisive := j.gravest(pl)
+		if decisive {
+			g.decided[k], t.blocked = true, true
 		}
-		for _, c := range pl.Checks {
-			v := j.policy(j.caseOf(pl.Endpoint, c))
-			if j.results[c].status == Failed && v.Decisive && v.Impact.Blocks() {
-				g.decided[k], t.blocked = true, true
-			}
+		if fatal {
+			t.fatal++
+		}
+		if fatal && required {
+			t.requiredFatal++
 		}
 	case statePartial:
 		t.partial++
@@ -242,17 +268,39 @@ func (t *tally) add(j *judgement, pl Planned, rest Verdict, k int, g *group) {
 	}
 }
 
+// gravest reports whether the policy takes what was seen of a failed endpoint
+// for fatal, and whether that decides over its service.
+func (j *judgement) gravest(pl Planned) (fatal, decisive bool) {
+	for _, c := range pl.Checks {
+		if j.results[c].status != Failed {
+			continue
+		}
+		v := j.policy(j.caseOf(pl.Endpoint, c))
+		fatal = fatal || v.Impact.Blocks()
+		decisive = decisive || v.Impact.Blocks() && v.Decisive
+	}
+	return fatal, decisive
+}
+
+// harmless reports whether the policy takes every failure of an endpoint for
+// information only.
+func (j *judgement) harmless(pl Planned) bool {
+	return !slices.ContainsFunc(pl.Checks, func(c int) bool {
+		return j.results[c].status != OK && j.policy(j.caseOf(pl.Endpoint, c)).Impact != Informational
+	})
+}
+
 // status settles what the counts mean: a decisive failure blocks; without a
 // decisive endpoint it takes the failure of every required one, or of every one
 // if none is required.
 func (t *tally) status(g *group) ServiceStatus {
-	all := t.core == 0 && (t.required > 0 && t.requiredFailed == t.required || t.required == 0 && t.failed == t.testable)
+	all := t.core == 0 && (t.required > 0 && t.requiredFatal == t.required || t.required == 0 && t.fatal == t.testable)
 	switch {
 	case t.testable == 0:
 		return ServiceUnproven
 	case t.blocked:
 		return ServiceBlocked
-	case all && t.failed > 0 && g.impact.Blocks():
+	case all && t.fatal > 0:
 		for k := range g.decided {
 			g.decided[k] = true
 		}
@@ -306,19 +354,20 @@ func (j *judgement) finding(g *group, k int, e endpoints.Endpoint, check int) Fi
 	if f.Status == Failed && f.Impact.Blocks() && !g.decided[k] {
 		f.Impact = Degrading
 	}
+	if f.Status == Failed && pattern(e) && gone(f.Code) && j.state(j.plan.Endpoints[g.endpoints[k]]) != stateFailed {
+		f.Impact, f.Consequence = Informational, "An example of "+e.Host.String()+" that no longer exists, as far as DNS knows; other examples do."
+	}
 	return f
 }
 
 // merge joins the findings of two endpoints of a service about the same check:
-// the graver verdict and the earlier phase.
+// the graver one, and of two that are as grave the earlier phase.
 func merge(a, b Finding) Finding {
-	phase := a.Phase
-	if b.Phase.Order() < phase.Order() {
-		phase = b.Phase
+	switch {
+	case b.Impact.rank() > a.Impact.rank():
+		return b
+	case b.Impact == a.Impact && b.Phase.Order() < a.Phase.Order():
+		a.Phase = b.Phase
 	}
-	if b.Impact.rank() > a.Impact.rank() {
-		a = b
-	}
-	a.Phase = phase
 	return a
 }

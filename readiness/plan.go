@@ -104,13 +104,13 @@ func (p *Plan) Hosts() []string {
 
 func notes(s Scope, c *endpoints.Catalog) []string {
 	var out []string
-	switch support := c.Support(s.Scenario, s.cloud()); support.Answer {
-	case endpoints.SupportNo:
+	switch support := c.Support(s.Scenario, s.cloud()); support.Status {
+	case endpoints.Unsupported:
 		out = append(out, "Microsoft does not offer "+string(s.Scenario)+" in the cloud "+string(s.cloud())+
 			" ("+support.Source.Title+", "+support.Source.Date+").")
-	case endpoints.SupportNotDocumented:
+	case endpoints.NotDocumented:
 		out = append(out, "No document read says that "+string(s.Scenario)+" is offered in the cloud "+string(s.cloud())+".")
-	case endpoints.SupportYes:
+	case endpoints.Supported:
 	}
 	return out
 }
@@ -154,7 +154,7 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 			return p.controlNames(), "no name to ask for"
 		}
 		return nil, "it has no public name"
-	case endpoints.Suffix, endpoints.Embedded:
+	case endpoints.Suffix, endpoints.Glob:
 		return e.Members, "a pattern without a documented member"
 	}
 	return nil, "an unknown kind of host"

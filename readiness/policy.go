@@ -131,9 +131,9 @@ func measured(c Case, v Verdict) Verdict {
 // inspected judges TLS inspection that the machine trusts: it breaks what the
 // documents exempt from inspection, and is a loss elsewhere.
 func inspected(e endpoints.Endpoint, v Verdict) Verdict {
-	if e.Has(endpoints.TraitNoTLSInspection) {
+	if e.Has(endpoints.TraitNoInspection) {
 		if v.Impact == Fatal {
-			v.Basis, v.Decisive = BasisDocumented, true
+			v.Basis = BasisDocumented
 		}
 		v.Consequence = "TLS inspection is not supported for this name. " + v.Consequence
 		return v

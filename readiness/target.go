@@ -32,7 +32,7 @@ func target(e *endpoints.Endpoint, host string, p endpoints.Port) (t probe.Targe
 		return t, p.Protocol == "ntp"
 	case p.Protocol == "https":
 		// These hosts answer in plain HTTP; port 443 is listed, and proves nothing.
-		if e.Has(endpoints.TraitHTTPPlainRequired) && hasPort(e, "http") {
+		if e.Has(endpoints.TraitPlainHTTP) && hasPort(e, "http") {
 			return t, false
 		}
 		t.Protocol = probe.ProtocolHTTPS

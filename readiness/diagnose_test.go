@@ -1,0 +1,268 @@
+package readiness_test
+
+import (
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// assess runs the plan of a scope over an internet with faults. It belongs
+// into a bubble.
+func assess(t *testing.T, s readiness.Scope, net *probetest.Internet, policy readiness.Policy) *readiness.Report {
+	t.Helper()
+	p := plan(t, s)
+	net.Hosts = append(net.Hosts, p.Hosts()...)
+	r, err := readiness.Runner{Network: net.Network()}.Assess(t.Context(), p, policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func at(host string, f probetest.Fault) probetest.Fault { return probetest.At{Host: host, Fault: f} }
+
+func onPort(network string, port uint16, f probetest.Fault) probetest.Fault {
+	return probetest.At{Network: network, Port: port, Fault: f}
+}
+
+// summary is what a situation comes to.
+type summary struct {
+	Verdict readiness.ReportVerdict
+	Causes  []readiness.CauseCode
+	StopsAt endpoints.Phase
+}
+
+func summarize(r *readiness.Report) summary {
+	return summary{r.Verdict, codes(r), r.StopsAt}
+}
+
+func TestCausesBySituation(t *testing.T) {
+	const (
+		ready    = readiness.Ready
+		degraded = readiness.ReadyDegraded
+		blocked  = readiness.Blocked
+	)
+	causes := func(c ...readiness.CauseCode) []readiness.CauseCode { return c }
+	day := 24 * time.Hour
+	tests := []struct {
+		name string
+		net  *probetest.Internet
+		want summary
+	}{
+		{
+			"a healthy network", &probetest.Internet{},
+			summary{ready, nil, ""},
+		},
+		{
+			"a healthy network over both families, with some latency",
+			&probetest.Internet{IPv6: true, Latency: 50 * time.Millisecond},
+			summary{ready, nil, ""},
+		},
+		{
+			"a healthy network in which a packet in fifty is lost",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Network: "udp", Fault: probetest.Loss{Rate: 0.02}}}},
+			summary{ready, nil, ""},
+		},
+		{
+			"no route to anywhere",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Unreachable{}}},
+			summary{blocked, causes(readiness.CauseNetworkDown), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a resolver that does not answer",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"nothing listens where the resolver should be",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Refuse{})}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a resolver that refuses",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.RCode(5)}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a resolver without a way to the internet",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.RCode(2)}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"the first of two resolvers is dead",
+			&probetest.Internet{
+				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.53/32"), Fault: probetest.Drop{}}},
+			},
+			summary{ready, nil, ""},
+		},
+		{
+			"a portal that redirects",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{Location: "http://portal.example/login"}}},
+			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that answers with its own page",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.Page{Body: "Welcome to the guest network. Please sign in."})}},
+			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that drops everything but port 80",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.Portal{Location: "http://portal.example/login"}, onPort("tcp", 443, probetest.Drop{}), onPort("udp", 123, probetest.Drop{}),
+			}},
+			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"TCP 443 is dropped",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseHTTPSBlocked), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"TCP 443 is refused",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Refuse{})}},
+			summary{blocked, causes(readiness.CauseHTTPSBlocked), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"TLS is reset after the ClientHello",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Reset{Stage: probetest.AfterHello})}},
+			summary{blocked, causes(readiness.CauseHTTPSBlocked), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"TCP 80 is dropped",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseHTTPBlocked), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"UDP 123 is dropped",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("udp", 123, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseNTPBlocked), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"nothing but DNS gets out",
+			&probetest.Internet{Faults: []probetest.Fault{
+				onPort("tcp", 443, probetest.Drop{}), onPort("tcp", 80, probetest.Drop{}), onPort("udp", 123, probetest.Drop{}),
+			}},
+			summary{blocked, causes(readiness.CauseHTTPSBlocked, readiness.CauseHTTPBlocked, readiness.CauseNTPBlocked), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"nothing listens on the time server",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("udp", 123, probetest.Refuse{})}},
+			summary{blocked, causes(readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a time server that has lost its own time",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Unsynchronized{}}},
+			summary{blocked, causes(readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a time server that denies service",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.KissOfDeath{Code: "DENY"}}},
+			summary{blocked, causes(readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a time server that is a day ahead of everyone",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Clock{Ahead: day}}},
+			summary{blocked, causes(readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"the local clock is an hour behind",
+			&probetest.Internet{Skew: time.Hour},
+			summary{ready, causes(readiness.CauseClockWrong), ""},
+		},
+		{
+			"the local clock is years behind",
+			&probetest.Internet{Skew: 5 * 365 * day},
+			summary{blocked, causes(readiness.CauseClockWrong), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"inspection by an authority that the machine trusts",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{Organization: "Contoso Gateway"}}},
+			summary{blocked, causes(readiness.CauseTLSInspection), endpoints.PhaseDeviceRegistration},
+		},
+		{
+			"inspection that spares what Microsoft exempts",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{Except: []string{
+				"*.manage.microsoft.com", "manage.microsoft.com", "device.login.microsoftonline.com",
+				"licensing.mp.microsoft.com", "displaycatalog.mp.microsoft.com", "purchase.md.mp.microsoft.com",
+			}}}},
+			summary{degraded, causes(readiness.CauseTLSInspection), ""},
+		},
+		{
+			"certificates of an authority that nobody knows",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Untrusted{}}},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"no host speaks TLS 1.2",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.TLSVersions{Max: 0x0302}}},
+			summary{blocked, causes(readiness.CauseTLSVersion), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a required name is answered with 0.0.0.0",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.Answers{})}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a required name is said not to exist",
+			&probetest.Internet{Faults: []probetest.Fault{at("enrollment.manage.microsoft.com", probetest.RCode(3))}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseMDMEnrollment},
+		},
+		{
+			"a name is answered with a private address",
+			&probetest.Internet{Addresses: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("10.1.2.3")}}},
+			summary{ready, nil, ""},
+		},
+		{
+			"a host that decides is dropped",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "ztd.dds.microsoft.com", Network: "tcp", Fault: probetest.Drop{}}}},
+			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},
+		},
+		{
+			"a host without which provisioning continues is dropped",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "client.wns.windows.com", Network: "tcp", Fault: probetest.Drop{}}}},
+			summary{degraded, causes(readiness.CauseHostUnreachable), ""},
+		},
+		{
+			"a host whose certificate is for another name",
+			&probetest.Internet{Faults: []probetest.Fault{at("ztd.dds.microsoft.com", probetest.WrongName{})}},
+			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},
+		},
+		{
+			"inspection and a blocked time server",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{}, onPort("udp", 123, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseNTPBlocked, readiness.CauseTLSInspection), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"the first resolver is dead and a host is blocked",
+			&probetest.Internet{
+				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
+				Faults: []probetest.Fault{
+					probetest.At{Addrs: netip.MustParsePrefix("192.0.2.53/32"), Fault: probetest.Drop{}},
+					probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Drop{}},
+				},
+			},
+			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseDeviceIdentity},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := assess(t, autopilot(), tt.net, nil)
+				if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+					for _, c := range r.Causes {
+						t.Log(c.Code, c.Title, c.Evidence)
+					}
+				}
+			})
+		})
+	}
+}
