@@ -269,19 +269,18 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 	if !ok {
 		return missing(v, "host")
 	}
-	var f *fault
-	if d.host, f = readString(host); f != nil {
+	if f := host.want(stringValue); f != nil {
 		return f.under("host")
 	}
-	f = d.readFields(&e, v, func(name string, v value) *fault {
+	d.host = host.text
+	f := d.readFields(&e, v, func(name string, v value) *fault {
 		if name != "host" {
 			return unknownField(v)
 		}
-		h, reason := parseHost(v.text)
-		if reason != "" {
+		var reason string
+		if e.Host, reason = parseHost(v.text); reason != "" {
 			return badValue(v, "%q is no host: %s", v.text, reason)
 		}
-		e.Host = h
 		return nil
 	})
 	if f != nil {

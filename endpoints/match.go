@@ -67,9 +67,9 @@ func (c *Catalog) Match(host string, port uint16) []Endpoint {
 	slices.SortFunc(found, func(i, j int) int {
 		return cmp.Or(compareSpecific(c.endpoints[i].Host, c.endpoints[j].Host), cmp.Compare(i, j))
 	})
-	out := make([]Endpoint, len(found))
-	for n, i := range found {
-		out[n] = c.endpoints[i].clone()
+	var out []Endpoint
+	for _, i := range found {
+		out = append(out, c.endpoints[i].clone())
 	}
 	return out
 }

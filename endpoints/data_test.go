@@ -1,0 +1,222 @@
+package endpoints_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+)
+
+func TestEmbeddedFileIsWhatEncodeWrites(t *testing.T) {
+	want, err := os.ReadFile("catalog.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := endpoints.Decode(bytes.NewReader(want))
+	if err != nil {
+		t.Fatal(err) // Embedded relies on it
+	}
+	var got bytes.Buffer
+	if err := c.Encode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got.Bytes()) {
+		t.Error("catalog.json is not in the form that Encode writes: decode and encode it once")
+	}
+	if n := endpoints.Embedded().Len(); n == 0 || n != c.Len() {
+		t.Errorf("Embedded has %d endpoints, its file %d", n, c.Len())
+	}
+}
+
+// TestEmbeddedHasAllFacts compares with a list that was made from the raw
+// material, so that no fact gets lost when the catalogue is edited.
+func TestEmbeddedHasAllFacts(t *testing.T) {
+	data, err := os.ReadFile("testdata/facts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := make(map[string]bool)
+	for _, e := range endpoints.Embedded().Endpoints() {
+		have[string(e.Service)+" "+e.Host.String()] = true
+	}
+	var service string
+	var want, total, n int
+	check := func() {
+		if n != want {
+			t.Errorf("%s: the list has %d facts and says %d", service, n, want)
+		}
+		total += n
+		n = 0
+	}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimRight(line, "\n")
+		host, isHost := strings.CutPrefix(line, "\t")
+		switch {
+		case line == "" || line[0] == '#':
+		case isHost:
+			n++
+			if !have[service+" "+host] {
+				t.Errorf("%s: no endpoint for %s", service, host)
+			}
+		default:
+			check()
+			if _, err := fmt.Sscanf(line, "%s %d", &service, &want); err != nil {
+				t.Fatalf("%q: %v", line, err)
+			}
+		}
+	}
+	check()
+	if total != 724 {
+		t.Errorf("%d facts in the list, want 724", total)
+	}
+}
+
+func TestEmbeddedEndpoints(t *testing.T) {
+	c := endpoints.Embedded()
+	order := c.Services()
+	date := regexp.MustCompile(`^(\d{4}|undated|captured on or before \d{4})`)
+	var last endpoints.Endpoint
+	for i, e := range c.Endpoints() {
+		name := fmt.Sprintf("%s %s", e.Service, e.Host)
+		if err := e.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if i > 0 {
+			was, is := slices.Index(order, last.Service), slices.Index(order, e.Service)
+			if was > is || was == is && last.Host.String() >= e.Host.String() {
+				t.Errorf("%s comes after %s %s", name, last.Service, last.Host)
+			}
+		}
+		last = e
+		for _, s := range append([]endpoints.Source{e.Source}, e.Also...) {
+			if s.Title == "" || s.Ref == "" || !date.MatchString(s.Date) {
+				t.Errorf("%s: source without title, reference or date: %+v", name, s)
+			}
+		}
+		if e.Consequence == "" || e.ConsequenceBasis == "" {
+			t.Errorf("%s: no consequence, or no basis for it", name)
+		}
+		if e.Status == endpoints.StatusCurrent && e.Phase == "" {
+			t.Errorf("%s: current and without a phase", name)
+		}
+		if e.Core && e.Need != endpoints.Required && e.Service != endpoints.ServiceNCSI {
+			t.Errorf("%s: core and %v", name, e.Need)
+		}
+		if e.Path != "" && e.Host.Kind() != endpoints.Exact && e.PathHost == "" {
+			t.Errorf("%s: a path without a host", name)
+		}
+		for _, text := range []string{e.Consequence, e.Notes, e.Category, e.Source.Ref, e.Source.Title} {
+			if strings.Contains(text, "/work") || strings.Contains(strings.ToLower(text), "seed ") {
+				t.Errorf("%s: speaks of where it was written: %q", name, text)
+			}
+		}
+	}
+}
+
+// TestEmbeddedParts guards what policies rely on: the rows of their tables
+// that are about a part of a service.
+func TestEmbeddedParts(t *testing.T) {
+	got := make(map[string][]string)
+	for _, e := range endpoints.Embedded().Endpoints() {
+		if e.Part != "" {
+			key := fmt.Sprintf("%s:%s", e.Service, e.Part)
+			got[key] = append(got[key], e.Host.String())
+		}
+		if slices.Contains([]endpoints.Service{endpoints.ServiceEntraID, endpoints.ServiceIntune}, e.Service) &&
+			e.Core != (e.Part == endpoints.PartCore) {
+			t.Errorf("%s %s: core is %v, part is %q", e.Service, e.Host, e.Core, e.Part)
+		}
+	}
+	want := map[string][]string{
+		"deployment-service:account": {"login.live.com"},
+		"delivery-optimization:content": {
+			"*.au.b1.download.windowsupdate.com", "*.au.download.windowsupdate.com", "*.b1.download.windowsupdate.com",
+			"*.dl.delivery.mp.microsoft.com", "*.download.windowsupdate.com", "*.tlu.dl.delivery.mp.microsoft.com",
+			"dl.delivery.mp.microsoft.com",
+		},
+		"entra-id:autologon": {"autologon.microsoft.us", "autologon.microsoftazuread-sso.com"},
+		"entra-id:core": {
+			"aadcdn.msauth.net", "aadcdn.msftauth.net", "device.login.microsoftonline.com", "device.login.microsoftonline.us",
+			"enterpriseregistration.microsoftonline.us", "enterpriseregistration.windows.net", "login.microsoftonline.com",
+			"login.microsoftonline.us", "logincdn.msauth.net",
+		},
+		"intune:core": {
+			"*.manage.microsoft.com", "*.manage.microsoft.us", "enrollment.manage.microsoft.com", "enrollment.manage.microsoft.us",
+			"enterpriseenrollment-s.manage.microsoft.com", "enterpriseenrollment.manage.microsoft.com", "manage.microsoft.com",
+			"manage.microsoft.us", "r.manage.microsoft.com",
+		},
+		"tpm-attestation:ek": {"ekcert.spserv.microsoft.com", "ekop.intel.com", "ftpm.amd.com", "tsci.intel.com"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
+	}
+}
+
+func TestEmbeddedServices(t *testing.T) {
+	c := endpoints.Embedded()
+	count := make(map[endpoints.Service]int)
+	first := make(map[endpoints.Service]int)
+	for _, e := range c.Endpoints() {
+		if n, ok := first[e.Service]; !ok || e.Phase.Order() < n {
+			first[e.Service] = e.Phase.Order()
+		}
+		count[e.Service]++
+	}
+	for _, s := range c.Services() {
+		if count[s] == 0 {
+			t.Errorf("%s has no endpoints", s)
+		}
+		if title := c.Title(s); title == string(s) || title == "" {
+			t.Errorf("%s has no title", s)
+		}
+	}
+	if len(count) != len(c.Services()) || len(count) != 31 {
+		t.Errorf("%d services have endpoints, %d are listed, want 31", len(count), len(c.Services()))
+	}
+	if got, want := c.Title("contoso"), "contoso"; got != want {
+		t.Errorf("Title of an unknown service = %q, want %q", got, want)
+	}
+	if !regexp.MustCompile(`^\d{4}-\d\d-\d\d\.\d+$`).MatchString(c.Version()) || !strings.HasPrefix(c.Version(), c.Date()) {
+		t.Errorf("version %q, date %q", c.Version(), c.Date())
+	}
+	if len(c.Notes()) == 0 || len(c.Sources()) < 50 {
+		t.Errorf("%d notes, %d sources", len(c.Notes()), len(c.Sources()))
+	}
+}
+
+func TestEmbeddedSupport(t *testing.T) {
+	c := endpoints.Embedded()
+	got := make(map[endpoints.Cloud]string)
+	for _, cloud := range endpoints.Clouds() {
+		for _, s := range endpoints.Scenarios() {
+			support := c.Support(s, cloud)
+			got[cloud] += map[endpoints.SupportStatus]string{
+				endpoints.Supported: "y", endpoints.Unsupported: "n", endpoints.NotDocumented: "-",
+			}[support.Status]
+			if (support.Source == endpoints.Source{}) != (support.Status == endpoints.NotDocumented) {
+				t.Errorf("%s in %s: %v by %+v", s, cloud, support.Status, support.Source)
+			}
+		}
+	}
+	// Autopilot, hybrid join, self-deploying, pre-provisioning, device preparation, device association, Autopatch.
+	want := map[endpoints.Cloud]string{
+		endpoints.CloudWorldwide: "yyyyyyy", endpoints.CloudGCCHigh: "nnnny--",
+		endpoints.CloudDoD: "nnnny--", endpoints.CloudChina: "-------",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("support (-want +got):\n%s", diff)
+	}
+	if got := c.Support(endpoints.ScenarioAutopilot, "").Status; got != endpoints.Supported {
+		t.Errorf("support without a cloud = %v, want that of the worldwide cloud", got)
+	}
+	if got := c.Support("contoso", "moon").Status; got != endpoints.NotDocumented {
+		t.Errorf("support of the unknown = %v", got)
+	}
+}
