@@ -263,7 +263,7 @@ func TestResolvers(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	var names, reversed []string
 	for n := range 1000 {
-		names = append(names, fmt.Sprintf("host%d.example", n))
+		names = append(names, fmt.Sprintf("host%d.example", n), fmt.Sprintf("%d.%d.example", n*n, n))
 	}
 	for n := range names {
 		reversed = append(reversed, names[len(names)-1-n])

@@ -90,6 +90,18 @@ func TestHTTPFaults(t *testing.T) {
 	}
 }
 
+// The page to sign in exists, and is not sent to itself.
+func TestPortalPage(t *testing.T) {
+	i := &probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 80, Fault: probetest.Portal{}}}}
+	answer, body, err := get(t, i, "http://portal.example/login")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusOK || body != "This is portal.example.\n" {
+		t.Errorf("got %d %q", answer.StatusCode, body)
+	}
+}
+
 func TestStages(t *testing.T) {
 	timeout := func(err error) bool {
 		var e interface{ Timeout() bool }

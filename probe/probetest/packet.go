@@ -20,7 +20,7 @@ type packetConn struct {
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed when anything below changes; nil if nobody waits
-	queue    []packet      // under way or waiting to be read, by time of arrival
+	queue    []packet      // under way or waiting to be read; all take equally long
 	closed   bool
 	deadline time.Time
 }
@@ -80,21 +80,10 @@ func (c *packetConn) Write(p []byte) (int, error) {
 		return 0, c.wrap("write", os.NewSyscallError(callWrite, err))
 	}
 	for _, r := range c.exchange(append([]byte(nil), p...)) {
-		c.insert(packet{r.data, r.err, now.Add(r.after)})
+		c.queue = append(c.queue, packet{r.data, r.err, now.Add(r.after)})
 	}
 	c.wake()
 	return len(p), nil
-}
-
-// insert keeps the queue in the order of arrival.
-func (c *packetConn) insert(p packet) {
-	i := len(c.queue)
-	for i > 0 && c.queue[i-1].at.After(p.at) {
-		i--
-	}
-	c.queue = append(c.queue, packet{})
-	copy(c.queue[i+1:], c.queue[i:])
-	c.queue[i] = p
 }
 
 func (c *packetConn) ReadFrom(p []byte) (int, net.Addr, error) {

@@ -122,6 +122,22 @@ func TestProxyOfUnknownHost(t *testing.T) {
 	}
 }
 
+// Credentials are for the proxy alone.
+func TestProxyKeepsCredentials(t *testing.T) {
+	i := &probetest.Internet{
+		Hosts:   []string{"login.live.com"},
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _ = r.Header.Write(w) }),
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://login.live.com/", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := outcome(proxied(i, url.UserPassword("u", "p")).Do(r))
+	if !strings.HasPrefix(got, "200 ") || strings.Contains(got, "Proxy-") {
+		t.Errorf("the host was told %q", got)
+	}
+}
+
 // What the proxy does is told from what the machine does.
 func TestLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
