@@ -3,10 +3,7 @@ package readiness
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 )
 
@@ -18,12 +15,17 @@ import (
 // It claims no more than was seen: what a single signal leaves open stays a
 // failure of the single host.
 func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
-	d := &diagnosis{plan: p, obs: obs, results: make([]result, len(p.Checks)), owner: make([]int, len(p.Checks))}
+	n := len(p.Checks)
+	d := &diagnosis{plan: p, obs: obs, results: make([]result, n), impact: make([]Impact, n), owner: make([]int, n)}
 	for i := range d.owner {
 		d.owner[i] = -1
+		d.impact[i] = Informational
 	}
 	for _, f := range findings {
 		d.results[f.Check] = result{f.Status, f.Code}
+		if f.Impact.rank() > d.impact[f.Check].rank() {
+			d.impact[f.Check] = f.Impact
+		}
 	}
 	d.resolvers()
 	d.portal()
@@ -46,7 +48,8 @@ type diagnosis struct {
 	plan    *Plan
 	obs     []probe.Observation
 	results []result
-	owner   []int // by check: the index of the cause that explains it, or -1
+	impact  []Impact // by check: the gravest of its findings
+	owner   []int    // by check: the index of the cause that explains it, or -1
 	causes  []Cause
 }
 
@@ -97,25 +100,6 @@ func (d *diagnosis) zones(checks []int) int {
 	return len(seen)
 }
 
-// rules returns what a firewall has to allow for checks: the documented name or
-// pattern and the port, sorted, each once.
-func (d *diagnosis) rules(checks []int) []string {
-	var out []string
-	for _, i := range checks {
-		t := d.target(i)
-		for _, e := range d.plan.Checks[i].Endpoints {
-			host := d.plan.Endpoints[e].Endpoint.Host
-			name := host.String()
-			if host.Kind() == endpoints.Placeholder || host.Kind() == endpoints.Tenant {
-				name = t.Host
-			}
-			out = append(out, name+":"+strconv.Itoa(int(t.Port)))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // conclude fills in what follows from the findings: impact, services, sources.
 func (d *diagnosis) conclude(findings []Finding) {
 	for _, f := range findings {
@@ -149,21 +133,4 @@ func (d *diagnosis) conclude(findings []Finding) {
 // failed reports whether a cause explains a failed check.
 func (d *diagnosis) failed(cause int) bool {
 	return slices.ContainsFunc(d.causes[cause].Checks, func(i int) bool { return d.results[i].status == Failed })
-}
-
-// list writes names as a list for people, the first few of many.
-func list(names []string) string {
-	const few = 8
-	if len(names) <= few {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:few], ", ") + " and " + strconv.Itoa(len(names)-few) + " more"
-}
-
-// count writes a number and its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

@@ -41,8 +41,7 @@ func (d *diagnosis) blockedPort(code CauseCode, proto probe.Protocol, port uint1
 		Code:     code,
 		Title:    fmt.Sprintf("TCP port %d is blocked for every host", port),
 		Evidence: d.howBlocked(checks),
-		Remedy: fmt.Sprintf("Allow TCP port %d outbound to these names: %s.", port,
-			distinct(d.rules(checks))),
+		Remedy:   "Allow these names and ports outbound. " + d.allow(checks) + ".",
 	}, checks...)
 }
 

@@ -24,7 +24,7 @@ func (d *diagnosis) proxy() {
 			Code:     CauseProxyAuthRequired,
 			Title:    "The proxy demands authentication",
 			Evidence: d.proxyEvidence(checks),
-			Remedy:   "Let these names through the proxy without authentication, for every device: " + distinct(d.rules(checks)) + ".",
+			Remedy:   "Let these names through the proxy without authentication, for every device. " + d.allow(checks) + ".",
 		}, checks...)
 	}
 	if checks := d.coded(probe.ProxyDenied); len(checks) > 0 {
@@ -32,7 +32,7 @@ func (d *diagnosis) proxy() {
 			Code:     CauseProxyDenied,
 			Title:    "The proxy denies " + count(len(d.names(checks)), "host"),
 			Evidence: d.proxyEvidence(checks),
-			Remedy:   "Allow these names on the proxy: " + distinct(d.rules(checks)) + ".",
+			Remedy:   "Allow these names on the proxy. " + d.allow(checks) + ".",
 		}, checks...)
 	}
 }
@@ -60,7 +60,6 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 // the same family do, so that devices fail now and then.
 func (d *diagnosis) partial() {
 	var evidence []string
-	var names []string
 	var hit []int
 	for i, r := range d.results {
 		f := d.obs[i].TCP
@@ -69,7 +68,6 @@ func (d *diagnosis) partial() {
 		}
 		if bad := deadAddresses(f); len(bad) > 0 {
 			evidence = append(evidence, fmt.Sprintf("%s: %s", d.target(i).Addr(), strings.Join(bad, ", ")))
-			names = append(names, d.target(i).Host)
 			hit = append(hit, i)
 		}
 	}
@@ -80,7 +78,7 @@ func (d *diagnosis) partial() {
 		Code:     CauseAddressPartial,
 		Title:    "Some addresses of " + count(len(d.names(hit)), "host") + " do not answer",
 		Evidence: evidence,
-		Remedy:   "Allow these names by name and not by address, whichever address they resolve to: " + distinct(names) + ".",
+		Remedy:   "Allow these names by name and not by address, whichever address they resolve to: " + strings.Join(d.names(hit), ", ") + ".",
 	})
 	for _, i := range hit {
 		d.touch(len(d.causes)-1, i)
@@ -140,7 +138,7 @@ func (d *diagnosis) hosts() {
 			Code:     CauseHostUnreachable,
 			Title:    fmt.Sprintf("%s cannot be reached (%s)", k.host, k.code),
 			Evidence: d.hostEvidence(checks),
-			Remedy:   hostRemedy(k.code, distinct(d.rules(checks))),
+			Remedy:   hostRemedy(k.code, d.ports(checks)),
 		}, checks...)
 	}
 }
@@ -172,14 +170,29 @@ func (d *diagnosis) hostEvidence(checks []int) []string {
 }
 
 // hostRemedy says what to change for a single host.
-func hostRemedy(c probe.Code, rules string) string {
+func hostRemedy(c probe.Code, host string) string {
 	switch step, _, _ := strings.Cut(string(c), "."); step {
 	case "dns":
-		return "Check by hand whether the name still exists; if it does, have the DNS servers resolve it: " + rules + "."
+		return "Check by hand whether the name still exists; if it does, have the DNS servers resolve it: " + host + "."
 	case "tls":
-		return "Let TLS 1.2 pass unchanged between devices and these names: " + rules + "."
+		return "Let TLS 1.2 pass unchanged between devices and " + host + "."
 	}
-	return "Allow these names and ports outbound: " + rules + "."
+	return "Allow devices to reach " + host + "."
+}
+
+// ports writes the host that checks share, and their ports.
+func (d *diagnosis) ports(checks []int) string {
+	var out []string
+	for _, i := range checks {
+		t := d.target(i)
+		transport := "TCP"
+		if t.Protocol == probe.ProtocolNTP {
+			transport = "UDP"
+		}
+		out = append(out, fmt.Sprintf("%s port %d", transport, t.Port))
+	}
+	slices.Sort(out)
+	return d.target(checks[0]).Host + " on " + strings.Join(slices.Compact(out), " and ")
 }
 
 // isIP reports whether a host is an IP address.

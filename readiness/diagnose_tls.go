@@ -27,32 +27,31 @@ func (d *diagnosis) inspection() {
 	}
 }
 
-// exemption says which names have to be taken out of inspection.
+// exemption says which names have to be taken out of inspection: those that
+// the documents exempt, and those without which provisioning loses something.
 func (d *diagnosis) exemption(checks []int) string {
-	var must, others []string
+	var must []endpoints.Host
+	var others []int
 	for _, i := range checks {
-		exempt := slices.ContainsFunc(d.plan.Checks[i].Endpoints, func(e int) bool {
-			return d.plan.Endpoints[e].Endpoint.Has(endpoints.TraitNoInspection)
-		})
-		if exempt {
-			must = append(must, d.rules([]int{i})...)
-		} else {
-			others = append(others, d.rules([]int{i})...)
+		hosts := d.uninspectable(i)
+		must = append(must, hosts...)
+		switch {
+		case len(hosts) > 0:
+		case d.impact[i].rank() >= Degrading.rank():
+			others = append(others, i)
 		}
 	}
 	var parts []string
 	if len(must) > 0 {
-		parts = append(parts, "Exempt these names from TLS inspection, which Microsoft does not support for them: "+distinct(must)+".")
+		parts = append(parts, "Exempt these names from TLS inspection, which Microsoft does not support for them: "+strings.Join(cover(must), ", ")+".")
 	}
 	if len(others) > 0 {
-		parts = append(parts, "Exempt these too, since devices fresh from their maker do not trust the inspecting authority: "+distinct(others)+".")
+		parts = append(parts, "Exempt these too, since devices fresh from their maker do not trust the inspecting authority: "+d.exempt(others)+".")
+	}
+	if parts == nil {
+		return "Exempt these names from TLS inspection if their services are used: " + d.exempt(checks) + "."
 	}
 	return strings.Join(parts, " ")
-}
-
-func distinct(names []string) string {
-	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
 }
 
 // untrusted finds chains that end in no known root, a cause for each issuer.
@@ -71,7 +70,7 @@ func (d *diagnosis) untrusted() {
 			Code:     CauseTLSUntrusted,
 			Title:    fmt.Sprintf("Certificates of an unknown authority, %s, on %s", g.issuer, count(len(names), "host")),
 			Evidence: evidence,
-			Remedy:   "Find the device on the path that answers with these certificates, and exempt these names from it: " + distinct(d.rules(g.checks)) + ".",
+			Remedy:   "Find the device on the path that answers with these certificates, and exempt these names from it: " + d.exempt(g.checks) + ".",
 		}, g.checks...)
 	}
 }
@@ -99,7 +98,7 @@ func (d *diagnosis) version() {
 		Title:    "TLS 1.2 is refused for " + count(len(names), "host"),
 		Evidence: evidence,
 		Remedy: "Let the proxy or firewall speak TLS 1.2 to these names, or turn off its protocol detection for them: " +
-			distinct(d.rules(checks)) + ".",
+			d.exempt(checks) + ".",
 	}, checks...)
 }
 

@@ -173,12 +173,22 @@ func services(b *bytes.Buffer, r *readiness.Report) {
 
 // ordered returns the services, the worst first.
 func ordered(in []readiness.ServiceResult) []readiness.ServiceResult {
-	rank := []readiness.ServiceStatus{
-		readiness.ServiceBlocked, readiness.ServiceUnproven, readiness.ServiceDegraded, readiness.ServiceOK,
+	rank := func(s readiness.ServiceResult) int {
+		switch {
+		case s.Status == readiness.ServiceBlocked:
+			return 0
+		case s.Status == readiness.ServiceUnproven && s.Impact.Blocks():
+			return 1
+		case s.Status == readiness.ServiceDegraded:
+			return 2
+		case s.Status == readiness.ServiceUnproven:
+			return 3
+		}
+		return 4
 	}
 	out := slices.Clone(in)
 	slices.SortStableFunc(out, func(a, b readiness.ServiceResult) int {
-		return cmp.Compare(slices.Index(rank, a.Status), slices.Index(rank, b.Status))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Impact, a.Impact))
 	})
 	return out
 }
