@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -65,7 +64,7 @@ func TestAfterClose(t *testing.T) {
 	if _, err := client.Write([]byte("x")); err != nil {
 		t.Errorf("the first write to who is gone: %v", err)
 	}
-	if _, err := client.Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
+	if _, err := client.Write([]byte("x")); !errors.Is(err, probetest.BrokenPipe) {
 		t.Errorf("the second write to who is gone: %v", err)
 	}
 	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,29 +30,29 @@ func TestConnect(t *testing.T) {
 		{name: "IPv6", address: "[2001:db8::1]:443", after: 40 * time.Millisecond},
 		{name: "a resolver", address: "192.0.2.53:53", after: 40 * time.Millisecond},
 		{name: "a port that was named", address: "203.0.113.1:993", after: 40 * time.Millisecond},
-		{name: "another port", address: "203.0.113.1:22", want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "port 0", address: "203.0.113.1:0", want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "loopback", address: "127.0.0.1:443", want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "unspecified", address: "0.0.0.0:443", want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "refused", address: "203.0.113.1:443", faults: []probetest.Fault{refuse}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Drop{}}, want: syscall.ETIMEDOUT, after: 127 * time.Second},
-		{name: "no route", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{}}, want: syscall.ENETUNREACH},
-		{name: "unreachable, says a router", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, want: syscall.EHOSTUNREACH, after: 40 * time.Millisecond},
+		{name: "another port", address: "203.0.113.1:22", want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "port 0", address: "203.0.113.1:0", want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "loopback", address: "127.0.0.1:443", want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "unspecified", address: "0.0.0.0:443", want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "refused", address: "203.0.113.1:443", faults: []probetest.Fault{refuse}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Drop{}}, want: probetest.TimedOut, after: 127 * time.Second},
+		{name: "no route", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{}}, want: probetest.NetUnreach},
+		{name: "unreachable, says a router", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, want: probetest.HostUnreach, after: 40 * time.Millisecond},
 		{name: "slow", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Delay{By: time.Second}}, after: 1040 * time.Millisecond},
-		{name: "slow and dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Delay{By: time.Second}, refuse}, want: syscall.ECONNREFUSED, after: 1040 * time.Millisecond},
-		{name: "its port", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Port: 443, Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "slow and dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Delay{By: time.Second}, refuse}, want: probetest.ConnRefused, after: 1040 * time.Millisecond},
+		{name: "its port", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Port: 443, Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "not its port", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Port: 80, Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "its name", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Host: "one.example", Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
-		{name: "its alias", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Host: "www.example", Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "its name", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Host: "one.example", Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "its alias", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Host: "www.example", Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "not its name", address: "203.0.113.9:443", faults: []probetest.Fault{probetest.At{Host: "one.example", Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "its address", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("203.0.113.1/32"), Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "its address", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("203.0.113.1/32"), Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "not its address", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("203.0.113.2/32"), Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "its family", address: "[2001:db8::1]:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("::/0"), Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "its family", address: "[2001:db8::1]:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("::/0"), Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "not its family", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("::/0"), Fault: refuse}}, after: 40 * time.Millisecond},
 		{name: "not its transport", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Network: "udp", Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "without the proxy", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Direct: true, Fault: refuse}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "without the proxy", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Direct: true, Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "to the proxy", address: "192.0.2.80:3128", faults: []probetest.Fault{probetest.At{Direct: true, Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "the first fault", address: "203.0.113.1:443", faults: []probetest.Fault{refuse, probetest.Drop{}}, want: syscall.ECONNREFUSED, after: 40 * time.Millisecond},
+		{name: "the first fault", address: "203.0.113.1:443", faults: []probetest.Fault{refuse, probetest.Drop{}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -90,7 +89,7 @@ func TestConnect(t *testing.T) {
 func TestNoIPv6(t *testing.T) {
 	i := &probetest.Internet{Hosts: []string{"login.live.com"}}
 	for _, network := range []string{"tcp", "udp"} {
-		if _, err := i.DialContext(t.Context(), network, "[2001:db8::1]:443"); !errors.Is(err, syscall.ENETUNREACH) {
+		if _, err := i.DialContext(t.Context(), network, "[2001:db8::1]:443"); !errors.Is(err, probetest.NetUnreach) {
 			t.Errorf("%s: %v, want that the network is unreachable", network, err)
 		}
 	}
@@ -154,9 +153,9 @@ func TestDatagrams(t *testing.T) {
 		want    error
 		after   time.Duration
 	}{
-		{"a port that nobody listens on", "203.0.113.1:9", nil, syscall.ECONNREFUSED, 40 * time.Millisecond},
-		{"refused", "203.0.113.1:123", []probetest.Fault{probetest.Refuse{}}, syscall.ECONNREFUSED, 40 * time.Millisecond},
-		{"unreachable, says a router", "203.0.113.1:123", []probetest.Fault{probetest.Unreachable{ICMP: true}}, syscall.EHOSTUNREACH, 40 * time.Millisecond},
+		{"a port that nobody listens on", "203.0.113.1:9", nil, probetest.ConnRefused, 40 * time.Millisecond},
+		{"refused", "203.0.113.1:123", []probetest.Fault{probetest.Refuse{}}, probetest.ConnRefused, 40 * time.Millisecond},
+		{"unreachable, says a router", "203.0.113.1:123", []probetest.Fault{probetest.Unreachable{ICMP: true}}, probetest.HostUnreach, 40 * time.Millisecond},
 		{"dropped", "203.0.113.1:123", []probetest.Fault{probetest.Drop{}}, os.ErrDeadlineExceeded, 5 * time.Second},
 		{"what is no question", "203.0.113.1:123", nil, os.ErrDeadlineExceeded, 5 * time.Second},
 	} {
@@ -196,7 +195,7 @@ func TestWriteAfterICMP(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		for n, want := range []error{nil, syscall.ECONNREFUSED, nil} {
+		for n, want := range []error{nil, probetest.ConnRefused, nil} {
 			if _, err := c.Write([]byte("?")); !errors.Is(err, want) {
 				t.Errorf("datagram %d: %v, want %v", n, err, want)
 			}

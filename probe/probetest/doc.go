@@ -30,7 +30,7 @@
 // # Faults
 //
 // A [Fault] is a value that says what goes wrong; [At] says where. Without it a
-// fault is everywhere. Faults of different layers add up. The types are
+// fault is everywhere. Faults add up. The types are
 //
 //   - for packets: [Drop], [Refuse], [Unreachable], [Loss], [Delay];
 //   - for connections, at a [Stage]: [Silence], [Close], [Reset], [Garbage];
@@ -42,4 +42,9 @@
 //     [IgnoreRange];
 //   - for NTP: [Clock], [KissOfDeath], [Unsynchronized], [NTPFields];
 //   - for the proxy: [ProxyAuth], [ProxyDeny].
+//
+// # Probers
+//
+// [TestProber] tests a prober of your own against the contract of
+// [probe.Prober], over internets with most of these faults.
 package probetest

@@ -3,14 +3,12 @@ package probetest_test
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/netready/netready/probe"
@@ -79,12 +77,13 @@ func ExampleInternet_DialContext() {
 	// <nil>
 }
 
-// Errors are those of package net.
+// Errors are those of package net, with the numbers of the system.
 func ExampleRefuse() {
 	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.Refuse{}}}
-	_, err := internet.DialContext(context.Background(), "tcp", "203.0.113.1:443")
-	fmt.Println(errors.Is(err, syscall.ECONNREFUSED))
-	// Output: true
+	target := probe.Target{Protocol: probe.ProtocolTCP, Host: "203.0.113.1", Port: 443}
+	o := probe.TCP{Network: internet.Network()}.Probe(context.Background(), target)
+	fmt.Println(o.Code())
+	// Output: tcp.refused
 }
 
 // A fault can be confined to a place: here one of two resolvers is broken.

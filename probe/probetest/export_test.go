@@ -5,6 +5,16 @@ import (
 	"time"
 )
 
+// What the kernel says, on the system of the test.
+const (
+	ConnRefused = connRefused
+	ConnReset   = connReset
+	BrokenPipe  = brokenPipe
+	NetUnreach  = netUnreach
+	HostUnreach = hostUnreach
+	TimedOut    = timedOut
+)
+
 // NewStream returns both ends of a stream.
 func NewStream() (client, server net.Conn) {
 	return newStream(&net.TCPAddr{}, &net.TCPAddr{}, 0)

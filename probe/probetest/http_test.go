@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -108,7 +107,7 @@ func TestStages(t *testing.T) {
 		return errors.As(err, &e) && e.Timeout()
 	}
 	ended := func(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
-	reset := is(syscall.ECONNRESET)
+	reset := is(probetest.ConnReset)
 	some := func(err error) bool { return err != nil }
 	for _, test := range []struct {
 		fault probetest.Fault

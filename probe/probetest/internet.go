@@ -10,7 +10,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// An Internet is an internet in memory, see the package documentation.
+// An Internet is an internet in memory.
 //
 // In its zero value only Windows' own names for testing connectivity exist, such
 // as www.msftconnecttest.com, and they answer as Microsoft's do.
@@ -24,8 +24,9 @@ import (
 type Internet struct {
 	// Hosts are the names that exist. Each has one address of its own in
 	// 198.18.0.0/15, RFC 2544, which depends on the set of names alone. A name
-	// that begins with "*." lets all names below it exist, and "*" every name.
-	// Other names do not exist, RFC 8020.
+	// that begins with "*." lets all names below it exist, and "*" every name;
+	// these get their addresses when they are first asked for. Other names do
+	// not exist, except above those that do, where there is no data, RFC 8020.
 	Hosts []string
 
 	// Addresses are the names that have these addresses instead. They exist

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,9 +124,9 @@ func TestTLSFaults(t *testing.T) {
 		{name: "silence after the handshake", fault: probetest.Silence{Stage: probetest.AfterHandshake}},
 		{name: "closed", fault: probetest.Close{}, want: is(io.EOF)},
 		{name: "closed after the ClientHello", fault: probetest.Close{Stage: probetest.AfterHello}, want: is(io.EOF)},
-		{name: "reset", fault: probetest.Reset{}, want: is(syscall.ECONNRESET)},
-		{name: "reset after the ClientHello", fault: probetest.Reset{Stage: probetest.AfterHello}, want: is(syscall.ECONNRESET)},
-		{name: "reset for this name", fault: probetest.At{Host: host, Fault: probetest.Reset{Stage: probetest.AfterHello}}, want: is(syscall.ECONNRESET)},
+		{name: "reset", fault: probetest.Reset{}, want: is(probetest.ConnReset)},
+		{name: "reset after the ClientHello", fault: probetest.Reset{Stage: probetest.AfterHello}, want: is(probetest.ConnReset)},
+		{name: "reset for this name", fault: probetest.At{Host: host, Fault: probetest.Reset{Stage: probetest.AfterHello}}, want: is(probetest.ConnReset)},
 		{name: "reset for another name", fault: probetest.At{Host: "other.example", Fault: probetest.Reset{Stage: probetest.AfterHello}}},
 		{name: "text", fault: probetest.Garbage{}, want: func(err error) bool { return isType[tls.RecordHeaderError](err) }},
 		{name: "HTTP", fault: probetest.Garbage{Stage: probetest.AfterHello, Data: "HTTP/1.0 400 Bad Request\r\n\r\n"}, want: func(err error) bool { return isType[tls.RecordHeaderError](err) }},
