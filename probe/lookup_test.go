@@ -57,9 +57,9 @@ func (c *scriptedConn) Read(b []byte) (int, error) {
 	return c.Conn.Read(b)
 }
 
-// scripted returns a network whose resolver at 192.0.2.1:53 answers datagrams
+// scriptedResolver returns a network whose resolver at 192.0.2.1:53 answers datagrams
 // as script says, and nothing else. What other addresses do is up to i.
-func scripted(i *probetest.Internet, script func(q *dns.Msg) []*dns.Msg) probe.Network {
+func scriptedResolver(i *probetest.Internet, script func(q *dns.Msg) []*dns.Msg) probe.Network {
 	i.Faults = append([]probetest.Fault{atAddr("192.0.2.1", probetest.Drop{})}, i.Faults...)
 	if i.Resolvers == nil {
 		i.Resolvers = resolvers("192.0.2.1:53")
@@ -215,7 +215,7 @@ func TestLookupTypes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				n := scripted(&probetest.Internet{
+				n := scriptedResolver(&probetest.Internet{
 					Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
 					Addresses: map[string][]netip.Addr{dnsHost: addrs("203.0.113.9")},
 				}, func(q *dns.Msg) []*dns.Msg {
@@ -254,7 +254,7 @@ func TestLookupTypes(t *testing.T) {
 // resolver knows those of the other.
 func TestLookupIPv6Fallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := scripted(&probetest.Internet{
+		n := scriptedResolver(&probetest.Internet{
 			Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
 			Faults:    []probetest.Fault{atAddr("192.0.2.2", probetest.Refused)},
 		}, func(q *dns.Msg) []*dns.Msg {
@@ -293,7 +293,7 @@ func TestLookupAddress(t *testing.T) {
 // named a resolver on this machine.
 func TestLookupLoopback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := scripted(new(probetest.Internet), func(q *dns.Msg) []*dns.Msg {
+		n := scriptedResolver(new(probetest.Internet), func(q *dns.Msg) []*dns.Msg {
 			return []*dns.Msg{answerTo(q, dnsHost+". 60 IN A 127.0.0.1")}
 		})
 		dial := n.DialContext

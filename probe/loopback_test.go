@@ -1,0 +1,158 @@
+package probe_test
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/miekg/dns"
+
+	"github.com/netready/netready/probe"
+)
+
+// The tests of this file use real sockets on 127.0.0.1, for what only a kernel
+// does. Nothing in them waits for time to pass.
+
+// listenUDP returns a socket on a free port, and its address.
+func listenUDP(t *testing.T) (*net.UDPConn, netip.AddrPort) {
+	t.Helper()
+	c, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c, c.LocalAddr().(*net.UDPAddr).AddrPort()
+}
+
+// serveDNS runs a DNS server on a free port, over UDP and TCP.
+func serveDNS(t *testing.T, handler dns.HandlerFunc) netip.AddrPort {
+	t.Helper()
+	packets, addr := listenUDP(t)
+	listener, err := net.Listen("tcp", addr.String())
+	if err != nil {
+		t.Skipf("the port is taken over TCP: %v", err)
+	}
+	for _, s := range []*dns.Server{{PacketConn: packets, Handler: handler}, {Listener: listener, Handler: handler}} {
+		started := make(chan struct{})
+		s.NotifyStartedFunc = func() { close(started) }
+		go s.ActivateAndServe()
+		<-started
+		t.Cleanup(func() { s.Shutdown() })
+	}
+	return addr
+}
+
+func TestLoopbackDNS(t *testing.T) {
+	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
+		m := answerTo(q)
+		switch {
+		case q.Question[0].Qtype == dns.TypeAAAA:
+		case w.RemoteAddr().Network() == "udp":
+			m.Truncated = true
+		default:
+			m = answerTo(q, dnsHost+". 60 IN A 203.0.113.7")
+		}
+		w.WriteMsg(m)
+	})
+	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
+	o := probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+	want := []string{"A tcp*2 NOERROR truncated", "AAAA udp*1 NOERROR dns.nodata"}
+	if diff := cmp.Diff(want, queryLines(o.DNS.Queries)); diff != "" || !o.OK() {
+		t.Errorf("queries (-want +got):\n%s%v", diff, o.Error)
+	}
+	if diff := cmp.Diff(addrs("203.0.113.7"), o.DNS.Addresses, equatable); diff != "" {
+		t.Errorf("addresses (-want +got):\n%s", diff)
+	}
+}
+
+// TestLoopbackDNSForged: what comes first is not always the answer.
+func TestLoopbackDNSForged(t *testing.T) {
+	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
+		forged := answerTo(q, dnsHost+". 60 IN A 192.0.2.66")
+		forged.Id++
+		w.WriteMsg(forged)
+		forged = answerTo(new(dns.Msg).SetQuestion("other.example.", q.Question[0].Qtype), "other.example. 60 IN A 192.0.2.66")
+		forged.Id = q.Id
+		w.WriteMsg(forged)
+		w.Write([]byte("?"))
+		if q.Question[0].Qtype == dns.TypeA {
+			w.WriteMsg(answerTo(q, dnsHost+". 60 IN A 203.0.113.7"))
+		} else {
+			w.WriteMsg(answerTo(q))
+		}
+	})
+	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
+	facts, err := n.Lookup(t.Context(), dnsHost)
+	if diff := cmp.Diff(addrs("203.0.113.7"), facts.Addresses, equatable); diff != "" || err != nil {
+		t.Errorf("addresses (-want +got):\n%s%v", diff, err)
+	}
+}
+
+// TestLoopbackDNSWithoutEDNS: servers that do not know EDNS are asked without.
+func TestLoopbackDNSWithoutEDNS(t *testing.T) {
+	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
+		switch {
+		case q.IsEdns0() != nil:
+			w.WriteMsg(rcode(q, dns.RcodeFormatError))
+		case q.Question[0].Qtype == dns.TypeA:
+			w.WriteMsg(answerTo(q, dnsHost+". 60 IN A 203.0.113.7"))
+		default:
+			w.WriteMsg(answerTo(q))
+		}
+	})
+	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
+	facts, err := n.Lookup(t.Context(), dnsHost)
+	want := []string{"A udp*2 NOERROR", "AAAA udp*2 NOERROR dns.nodata"}
+	if diff := cmp.Diff(want, queryLines(facts.Queries)); diff != "" || err != nil {
+		t.Errorf("queries (-want +got):\n%s%v", diff, err)
+	}
+}
+
+// TestLoopbackNobodyListens: the kernel is told by ICMP, and tells us.
+func TestLoopbackNobodyListens(t *testing.T) {
+	c, addr := listenUDP(t)
+	c.Close()
+	_, err := probe.Network{Resolvers: []netip.AddrPort{addr}}.Lookup(t.Context(), dnsHost)
+	if err == nil || err.Code != probe.DNSUnreachable {
+		t.Errorf("DNS: error %v, want code %q", err, probe.DNSUnreachable)
+	}
+	o := probe.NTP{}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolNTP, Host: addr.Addr().String(), Port: addr.Port()})
+	if o.Code() != probe.NTPUnreachable {
+		t.Errorf("NTP: error %v, want code %q", o.Error, probe.NTPUnreachable)
+	}
+}
+
+func TestLoopbackNTP(t *testing.T) {
+	c, addr := listenUDP(t)
+	var asked atomic.Int32
+	go func() {
+		for b := make([]byte, 100); ; {
+			n, from, err := c.ReadFromUDPAddrPort(b)
+			if err != nil {
+				return
+			}
+			asked.Add(1)
+			stray := ntpAnswer(b[:n], time.Now().Add(time.Hour))
+			stray[24]++
+			c.WriteToUDPAddrPort(stray, from)
+			c.WriteToUDPAddrPort(ntpAnswer(b[:n], time.Now().Add(time.Hour)), from)
+		}
+	}()
+	target := probe.Target{Protocol: probe.ProtocolNTP, Host: addr.Addr().String(), Port: addr.Port()}
+	o := probe.NTP{MaxOffset: time.Minute}.Probe(t.Context(), target)
+	if o.Code() != probe.NTPOffset || asked.Load() != 1 {
+		t.Fatalf("error %v after %d questions", o.Error, asked.Load())
+	}
+	if f := o.NTP; f.Server != addr || f.Stratum != 1 || (f.Offset-time.Hour).Abs() > f.Bound {
+		t.Errorf("facts %+v", f)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if o := (probe.NTP{}).Probe(ctx, target); o.Code() != probe.Canceled || asked.Load() != 1 {
+		t.Errorf("error %v after %d questions", o.Error, asked.Load())
+	}
+}
