@@ -44,5 +44,5 @@ func Example() {
 	}
 	// Output:
 	// blocked
-	// host.unreachable: Allow these names and ports outbound: *.dds.microsoft.com:443, ztd.dds.microsoft.com:443.
+	// host.unreachable: Allow devices to reach ztd.dds.microsoft.com on TCP port 443.
 }

@@ -107,6 +107,26 @@ func behaved(c probe.Code) string {
 		return "connected, then got no answer"
 	case probe.TLSClosed:
 		return "had the connection closed"
+	case probe.TLSAlert:
+		return "had the TLS handshake ended with an alert"
+	case probe.TLSNotTLS:
+		return "was answered something that is not TLS"
+	case probe.TLSNameMismatch:
+		return "was shown a certificate for another name"
+	case probe.TLSExpired:
+		return "was shown a certificate that has expired"
+	case probe.TLSNotYetValid:
+		return "was shown a certificate that is not valid yet"
+	case probe.HTTPStatus:
+		return "was answered another status than the documented one"
+	case probe.HTTPBlockPage:
+		return "was answered the page of a filter"
+	case probe.HTTPTruncated:
+		return "was answered in part only"
+	case probe.HTTPMalformed:
+		return "was answered something that is not HTTP"
+	case probe.NCSIDNSMismatch:
+		return "has other addresses than Windows expects"
 	}
 	return "failed"
 }

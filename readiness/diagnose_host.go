@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/netready/netready/probe"
 )
@@ -153,20 +154,56 @@ func (d *diagnosis) hostEvidence(checks []int) []string {
 		case o.Error.Op == probe.OpResolve:
 			out = append(out, d.dnsEvidence(i))
 		default:
-			s := fmt.Sprintf("%s: %s at the step %q", d.target(i), r.code, o.Error.Op)
-			if o.TCP != nil && o.TCP.Remote.IsValid() {
-				s += " with " + o.TCP.Remote.Addr().String()
-			}
-			if o.HTTP != nil && o.HTTP.Status != 0 {
-				s += fmt.Sprintf(", status %d", o.HTTP.Status)
-			}
-			if o.Error.Err != nil {
-				s += ": " + o.Error.Err.Error()
-			}
-			out = append(out, s)
+			out = append(out, d.stepEvidence(i))
 		}
 	}
 	return out
+}
+
+// stepEvidence says at which step, and with which address, a check failed.
+func (d *diagnosis) stepEvidence(i int) string {
+	o, c := d.obs[i], d.results[i].code
+	s := d.target(i).String()
+	if addr := remote(o); addr != "" {
+		s += " at " + addr
+	}
+	s += " " + behaved(c)
+	switch {
+	case o.HTTP != nil && o.HTTP.Status != 0 && strings.HasPrefix(string(c), "http."):
+		s += fmt.Sprintf(": status %d, %.120q", o.HTTP.Status, o.HTTP.Body)
+	case o.NCSI != nil && o.NCSI.IPv4 != nil && o.NCSI.IPv4.Status != 0:
+		s += fmt.Sprintf(": status %d, %.120q", o.NCSI.IPv4.Status, o.NCSI.IPv4.Body)
+	case o.TLS != nil && len(o.TLS.Chain) > 0:
+		leaf := o.TLS.Chain[0]
+		s += fmt.Sprintf(": the certificate is for %q, valid from %s to %s, issued by %q", names(leaf),
+			leaf.NotBefore.UTC().Format(time.DateOnly), leaf.NotAfter.UTC().Format(time.DateOnly), leaf.Issuer)
+	case o.TLS != nil && o.TLS.Alert != "":
+		s += fmt.Sprintf(": alert %q", o.TLS.Alert)
+	}
+	return s + " (" + string(c) + ")"
+}
+
+// names returns what a certificate is for.
+func names(c probe.Certificate) string {
+	if len(c.DNSNames) == 0 {
+		return c.Subject
+	}
+	return list(c.DNSNames)
+}
+
+// remote returns the addresses that a check failed with.
+func remote(o probe.Observation) string {
+	if o.TCP == nil {
+		return ""
+	}
+	if o.TCP.Remote.IsValid() {
+		return o.TCP.Remote.Addr().String()
+	}
+	var out []string
+	for _, dial := range o.TCP.Dials {
+		out = append(out, dial.Addr.Addr().String())
+	}
+	return list(out)
 }
 
 // hostRemedy says what to change for a single host.

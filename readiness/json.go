@@ -18,7 +18,7 @@ type jsonReport struct {
 	Scope        jsonScope           `json:"scope"`
 	Catalog      jsonCatalog         `json:"catalog"`
 	Notes        []string            `json:"notes,omitempty"`
-	Started      time.Time           `json:"started"`
+	Started      time.Time           `json:"started,omitzero"`
 	DurationMS   float64             `json:"duration_ms"`
 	StopsAt      endpoints.Phase     `json:"stops_at,omitempty"`
 	Services     []jsonService       `json:"services"`
@@ -103,7 +103,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 		Schema: Schema, Verdict: r.Verdict, StopsAt: r.StopsAt,
 		Started: r.Started, DurationMS: float64(r.Duration) / float64(time.Millisecond),
 		Services: []jsonService{}, Causes: []jsonCause{}, Findings: []jsonFinding{}, Untested: []jsonUntested{},
-		Observations: list0(r.Observations),
+		Observations: list0(r.Observations), Scope: jsonScope{Features: []endpoints.Feature{}},
 	}
 	if p := r.Plan; p != nil {
 		s := p.Scope

@@ -109,6 +109,9 @@ func notes(s Scope, c *endpoints.Catalog) []string {
 		out = append(out, "Microsoft does not offer "+string(s.Scenario)+" in the cloud "+string(s.cloud())+
 			" ("+support.Source.Title+", "+support.Source.Date+").")
 	case endpoints.NotDocumented:
+		if c.Support(s.Scenario, endpoints.CloudWorldwide).Status == endpoints.NotDocumented {
+			break // a catalogue that does not speak of the scenario at all
+		}
 		out = append(out, "No document read says that "+string(s.Scenario)+" is offered in the cloud "+string(s.cloud())+".")
 	case endpoints.Supported:
 	}

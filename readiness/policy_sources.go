@@ -30,26 +30,26 @@ const (
 	srcADPorts
 )
 
-// source returns the document.
+// source returns the document, as the catalogue cites it.
 func (k sourceKey) source() endpoints.Source {
 	switch k {
 	case srcAutopilot2018:
 		return endpoints.Source{
 			Title: "Windows Autopilot networking requirements (2018)",
-			Ref:   "MicrosoftDocs/windows-itpro-docs, Windows Autopilot networking requirements, ms.date 10/02/2018",
+			Ref:   "MicrosoftDocs/windows-itpro-docs:windows/deployment/windows-autopilot/windows-autopilot-requirements-network.md, version of 2018-10-02",
 			Date:  "2018-10-02",
 		}
 	case srcDevicePreparation:
 		return endpoints.Source{
-			Title: "Windows Autopilot device preparation requirements",
-			Ref:   "MicrosoftDocs/memdocs:autopilot/device-preparation/requirements.md, ms.date 04/26/2024",
+			Title: "Windows Autopilot device preparation requirements (draft of 2024)",
+			Ref:   "MicrosoftDocs/memdocs:autopilot/device-preparation/requirements.md, version of 2024-04-26",
 			Date:  "2024-04-26",
 		}
 	case srcAutopatch:
 		return endpoints.Source{
-			Title: "Windows Autopatch: Configure your network (2023 wording)",
-			Ref:   "learn.microsoft.com, Windows Autopatch, Configure your network",
-			Date:  "undated",
+			Title: "Windows Autopatch: Configure your network (wording of 2023)",
+			Ref:   "https://learn.microsoft.com/windows/deployment/windows-autopatch/prepare/windows-autopatch-configure-network, as of 2023",
+			Date:  "undated, 2023",
 		}
 	case srcAutopilot:
 		return endpoints.Source{
@@ -65,13 +65,13 @@ func (k sourceKey) source() endpoints.Source {
 		}
 	case srcNCSI:
 		return endpoints.Source{
-			Title: "Network Connectivity Status Indicator overview",
+			Title: "NCSI overview",
 			Ref:   "MicrosoftDocs/windowsserverdocs:WindowsServerDocs/networking/ncsi/ncsi-overview.md@0f7dbe07c9569bb53d024331d3066b5e0be679b5",
 			Date:  "2023-06-23",
 		}
 	case srcNCSIFAQ:
 		return endpoints.Source{
-			Title: "Network Connectivity Status Indicator FAQ",
+			Title: "NCSI FAQ",
 			Ref:   "MicrosoftDocs/windowsserverdocs:WindowsServerDocs/networking/ncsi/ncsi-frequently-asked-questions.md@0161d4a42c05a02216cb32a965a79c03cd2845d6",
 			Date:  "2023-04-06",
 		}
@@ -96,7 +96,7 @@ func (k sourceKey) source() endpoints.Source {
 	case srcActivation:
 		return endpoints.Source{
 			Title: "Windows activation or validation fails with error code 0x8004FE33",
-			Ref:   "Microsoft support article 921471, host list as repeated in public copies",
+			Ref:   "Microsoft Support KB921471; its host list as public copies repeat it",
 			Date:  "2021-2026",
 		}
 	case srcHybrid:
@@ -107,7 +107,7 @@ func (k sourceKey) source() endpoints.Source {
 		}
 	case srcEndpointService:
 		return endpoints.Source{
-			Title: "Office 365 IP Address and URL web service, instance Worldwide",
+			Title: "Office 365 IP address and URL web service, instance Worldwide (verbatim copy)",
 			Ref:   "deploymenttheory/terraform-provider-microsoft365:internal/services/datasources/utility/microsoft_365_endpoint_reference/tests/responses/get_endpoints_worldwide.json@7e461231c2488e48e60428fb2e6308d8da9127d3",
 			Date:  "captured on or before 2025-12-01",
 		}
@@ -137,7 +137,7 @@ func (k sourceKey) source() endpoints.Source {
 		}
 	case srcAutopatchNetwork:
 		return endpoints.Source{
-			Title: "Windows Autopatch: Configure your network",
+			Title: "Windows Autopatch - Configure your network",
 			Ref:   "MicrosoftDocs/windows-itpro-docs:windows/deployment/windows-autopatch/prepare/windows-autopatch-configure-network.md@d1e5d297c6f494999648bd1bbe0c642a3c86d844",
 			Date:  "2024-09-24",
 		}

@@ -42,7 +42,9 @@ func head(b *bytes.Buffer, r *readiness.Report) {
 		}
 		ok, failed, notRun := counts(r)
 		fmt.Fprintf(b, "Checks:   %d: %d ok, %d failed, %d not run, in %s\n", len(p.Checks), ok, failed, notRun, seconds(r.Duration))
-		fmt.Fprintf(b, "Data:     catalogue %s of %s\n", p.Catalog.Version(), p.Catalog.Date())
+		if v := p.Catalog.Version(); v != "" {
+			fmt.Fprintf(b, "Data:     catalogue %s\n", v)
+		}
 	}
 }
 
