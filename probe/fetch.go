@@ -207,7 +207,7 @@ func (f fetch) judge(p *page, o *Observation) *Error {
 		return o.fail(&Error{Op: OpRequest, Addr: p.url.String(), Code: HTTPStatus, Err: errors.New(statusLine(p.resp))})
 	}
 	if f.body != "" && !p.bodyIs(f.body) {
-		return o.fail(&Error{Op: OpBody, Addr: p.url.String(), Code: HTTPBodyMismatch, Err: fmt.Errorf("the body begins with %q", printable(string(p.body), 64))})
+		return o.fail(&Error{Op: p.bodyOp(), Addr: p.url.String(), Code: HTTPBodyMismatch, Err: fmt.Errorf("the body begins with %q", printable(string(p.body), 64))})
 	}
 	return nil
 }
@@ -230,6 +230,14 @@ func (p *page) imposed() *Error {
 		e.Code, e.Err = HTTPBlockPage, fmt.Errorf("%w, %s", e.Err, proof)
 	}
 	return e
+}
+
+// bodyOp is the step at which the body was seen. An answer can have none.
+func (p *page) bodyOp() Op {
+	if p.resp.Body == http.NoBody {
+		return OpRequest
+	}
+	return OpBody
 }
 
 // bodyIs reports whether the body is want, but for a line break at its end.

@@ -87,7 +87,7 @@ func intermediary(resp *http.Response) string {
 // Proxy-Authenticate, RFC 9110 section 11.6.1. Challenges and their parameters
 // are both separated by commas; a parameter has a "=" after its name.
 func schemes(values []string) []string {
-	const maxSchemes = 8
+	const maxSchemes, maxName = 8, 64
 	var list []string
 	for _, element := range splitList(strings.Join(values, ",")) {
 		end := strings.IndexFunc(element, func(r rune) bool { return !isTokenRune(r) })
@@ -95,7 +95,7 @@ func schemes(values []string) []string {
 		if end >= 0 {
 			name, rest = element[:end], strings.TrimLeft(element[end:], " \t")
 		}
-		if name == "" || strings.HasPrefix(rest, "=") || slices.Contains(list, name) {
+		if name == "" || len(name) > maxName || strings.HasPrefix(rest, "=") || slices.Contains(list, name) {
 			continue
 		}
 		if list = append(list, name); len(list) == maxSchemes {

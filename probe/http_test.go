@@ -205,7 +205,9 @@ func TestRedirectLoopFacts(t *testing.T) {
 }
 
 func TestAcceptedAnswers(t *testing.T) {
-	page := func(status int, body string) []probetest.Fault { return fault(probetest.Page{Status: status, Body: body}) }
+	page := func(status int, body string) []probetest.Fault {
+		return fault(probetest.Page{Status: status, Body: body})
+	}
 	tests := []struct {
 		name   string
 		faults []probetest.Fault

@@ -67,6 +67,8 @@ func (m *meter) response(req *http.Request) (*http.Response, error) {
 		switch {
 		case err != nil:
 			return nil, m.headerError(err)
+		case resp.ProtoMajor != 1 || resp.StatusCode < http.StatusContinue:
+			return nil, &codedError{HTTPMalformed, fmt.Errorf("%s %d", resp.Proto, resp.StatusCode)}
 		case resp.StatusCode == http.StatusSwitchingProtocols:
 			return nil, &codedError{HTTPMalformed, errors.New("101, which was not asked for")}
 		case resp.StatusCode/100 != 1:

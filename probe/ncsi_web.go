@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -144,16 +145,20 @@ func (f fetch) ncsiVerdict(p *page, err *Error, o *Observation) *Error {
 	switch {
 	case status/100 == 3 && !p.proxied:
 		e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w to %q", e.Err, o.HTTP.Location)
+		return o.fail(e)
 	case status/100 != 2:
 		e.Code = HTTPStatus
-	case err != nil:
-		return err
-	case status == http.StatusOK && p.bodyIs(f.body):
+		return o.fail(e)
+	case err != nil && strings.HasPrefix(f.body, string(p.body)):
+		return err // it might have become the right one
+	case err == nil && status == http.StatusOK && p.bodyIs(f.body):
 		return nil
-	case p.proxied:
-		e.Op, e.Code, e.Err = OpBody, HTTPBodyMismatch, fmt.Errorf("the body begins with %q", printable(string(p.body), 64))
-	default:
-		e.Op, e.Code, e.Err = OpBody, HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %q", e.Err, printable(string(p.body), 64))
+	case err == nil:
+		e.Op = p.bodyOp()
+	}
+	e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %q", e.Err, printable(string(p.body), 64))
+	if p.proxied {
+		e.Code = HTTPBodyMismatch
 	}
 	return o.fail(e)
 }
