@@ -1,0 +1,94 @@
+// Package probe measures what a network does with a connection: whether a name
+// resolves, a port accepts, a handshake completes, and who answers.
+//
+// For most uses, take the prober of a protocol and give it a target:
+//
+//	o := probe.HTTPS{}.Probe(ctx, probe.Target{Host: "login.live.com", Port: 443})
+//	if !o.OK() {
+//		fmt.Println(o.Error) // handshake login.live.com:443: tls.inspected: …
+//	}
+//
+// An [Observation] holds what was seen, as typed facts, step by step. It holds
+// no opinion: whether a failure matters, and whose fault it is, is for others to
+// say.
+//
+// # Probers
+//
+// Each is a plain struct whose zero value works on the host's own network.
+//
+//	prober   port       proves
+//	DNS      -          that each resolver gives the name an address
+//	TCP      -          that somebody accepts connections
+//	HTTP     80         that somebody answers, who is not known to be a filter or a portal
+//	HTTPS    443        that the genuine host answers over TLS 1.2
+//	NTP      123        how far the local clock is off
+//	NCSI     80 or 53   that Windows would find itself on the internet
+//
+// The port is what a zero target port means.
+//
+// # What a probe promises
+//
+// A failure to reach the target is part of the observation, in its Error, with
+// the step at which it happened and a [Code]. Codes are stable, and are errors
+// themselves:
+//
+//	if errors.Is(o.Error, probe.TLSExpired) { … }
+//
+// A probe returns promptly once its context ends, within a tenth of a second,
+// and leaves nothing running. The facts learned before a failure are kept. A
+// context without a deadline gets one of [DefaultTimeout].
+//
+// A connection that is reset before anything was answered is tried once more, as
+// one reset may be an accident: Attempts is 2 then, whatever came of it.
+//
+// Every byte that comes from the network is taken for hostile. What is read is
+// bounded, and text that is kept is cut, and freed of what cannot be printed.
+// Redirects to other hosts are never followed. Nothing that a probe sends is
+// secret, but for the credentials in the URL of a proxy, which are sent to that
+// proxy, and never kept.
+//
+// # What counts as reached
+//
+// A port counts as reached once it accepts. That proves little, because proxies
+// and portals accept for everyone.
+//
+// A web server counts as reached when it gives any answer over HTTP, whatever
+// its status: many hosts that devices need have nothing at their root, and say
+// 403, 404 or 503 there. What matters is who answers. So HTTPS asks for a chain
+// of certificates that is genuine, and a genuine host that asks for a client
+// certificate is reached even if it breaks off for want of one. Plain HTTP can
+// only go by what an answer says of itself.
+//
+// A chain is genuine if it verifies under the public roots or Microsoft's own,
+// see [Network] and [MicrosoftRoots]. If it only does under the roots of the
+// machine, somebody inspects TLS; if it does not there either, somebody the
+// machine does not know. That is judged apart from the time and the name, so
+// that a wrong clock is not taken for a wrong host.
+//
+// Errors of the machine itself, [LocalResource] and [LocalDenied], say nothing
+// about the network.
+//
+// # Networks
+//
+// All that probers do goes through a [Network]: how to dial, which resolvers to
+// ask, which proxy to use, which roots to trust. Its zero value is the host's
+// own. Package probetest has one that is imaginary, and can be broken in any
+// way. [Network.Shared] lets the probes of one run share what they learn.
+//
+// # Probers of your own
+//
+// Anything with the method of [Prober] is one. [Func] adapts a function, and
+// codes can be invented:
+//
+//	badge := probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
+//		o := probe.Observation{Target: t, Attempts: 1, Start: time.Now()}
+//		if err := knock(ctx, t.Addr()); err != nil {
+//			o.Error = &probe.Error{Op: "badge", Addr: t.Addr(), Code: "contoso.no_badge", Err: err}
+//		}
+//		o.Duration = time.Since(o.Start)
+//		return o
+//	})
+//
+// An observation with no attempts means that nothing was measured, and is never
+// OK.
+package probe
