@@ -1,0 +1,141 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"testing"
+
+	"github.com/netready/netready/probe"
+)
+
+// firstData are the segments that carry data: the connection is there, and the
+// client has begun to speak.
+const firstData = "tcp flags & (fin | syn | rst | psh | ack) == (psh | ack)"
+
+// testHTTPS has a firewall on TCP port 443.
+func testHTTPS(t *testing.T, r *rig) {
+	want := blocked("egress.https_blocked")
+	more := blamesPort("egress.https_blocked", probe.ProtocolHTTPS)
+	r.faults(t, []fault{{
+		name:  "dropped",
+		apply: r.firewalling("tcp dport 443 drop"),
+		args:  []string{"-timeout", "2s"},
+		want:  want,
+		more:  more,
+	}, {
+		name:  "reset",
+		apply: r.firewalling("tcp dport 443 reject with tcp reset"),
+		want:  want,
+		more:  more,
+	}, {
+		name:  "rejected with ICMP",
+		apply: r.firewalling("tcp dport 443 reject with icmpx admin-prohibited"),
+		want:  want,
+		more:  more,
+	}, {
+		name:  "reset once the client speaks",
+		apply: r.firewalling("tcp dport 443 " + firstData + " reject with tcp reset"),
+		want:  want,
+		more:  more,
+	}, {
+		name:  "silent once the client speaks",
+		apply: r.firewalling("tcp dport 443 " + firstData + " drop"),
+		args:  []string{"-timeout", "2s", "-concurrency", "256"},
+		want:  want,
+		more:  more,
+	}})
+}
+
+// testHTTP has a firewall or a portal on TCP port 80.
+func testHTTP(t *testing.T, r *rig) {
+	blockedPort := blamesPort("egress.http_blocked", probe.ProtocolHTTP)
+	const page = `location / { default_type text/html; return 200 "<html><title>Welcome to the guest network</title>Please sign in.</html>"; }`
+	const redirect = `location / { return 302 http://portal.example/login?to=$host; }`
+	r.faults(t, []fault{{
+		name:  "dropped",
+		apply: r.firewalling("tcp dport 80 drop"),
+		args:  []string{"-timeout", "2s"},
+		want:  blocked("egress.http_blocked"),
+		more:  blockedPort,
+	}, {
+		name:  "reset",
+		apply: r.firewalling("tcp dport 80 reject with tcp reset"),
+		want:  blocked("egress.http_blocked"),
+		more:  blockedPort,
+	}, {
+		name:  "silent once the client speaks",
+		apply: r.firewalling("tcp dport 80 " + firstData + " drop"),
+		args:  []string{"-timeout", "2s"},
+		want:  blocked("egress.http_blocked"),
+		more:  blockedPort,
+	}, {
+		name:  "a portal that redirects",
+		apply: r.siting(site{portal: redirect}),
+		want:  blocked("captive_portal"),
+		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+	}, {
+		name:  "a portal with a page of its own",
+		apply: r.siting(site{portal: page}),
+		want:  blocked("captive_portal"),
+		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+	}, {
+		name: "a portal that lets nothing else pass",
+		apply: func(t *testing.T) {
+			t.Helper()
+			r.serveSite(t, site{portal: redirect})
+			r.firewall(t, "tcp dport 443 reject with tcp reset", "udp dport 123 drop")
+		},
+		args: []string{"-timeout", "2s"},
+		want: blocked("captive_portal"),
+	}})
+}
+
+// blamesPort checks that a cause has all checks of a protocol, and no others.
+// NCSI speaks HTTP.
+func blamesPort(code string, protocol probe.Protocol) func(*testing.T, document) {
+	return func(t *testing.T, doc document) {
+		t.Helper()
+		for _, f := range doc.Findings {
+			spoken := probe.Protocol(f.Protocol)
+			if f.Protocol == string(probe.ProtocolNCSI) && f.Port == 80 {
+				spoken = probe.ProtocolHTTP
+			}
+			if hit := spoken == protocol; hit != (f.Cause == code) {
+				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
+			}
+		}
+	}
+}
+
+// testHosts has a firewall that drops single hosts.
+func testHosts(t *testing.T, r *rig) {
+	r.faults(t, []fault{{
+		name:  "one that decides",
+		apply: r.firewalling(r.dropped(t, "login.live.com")...),
+		args:  []string{"-timeout", "4s"},
+		want:  blocked("host.unreachable"),
+		more:  blames("host.unreachable", "login.live.com"),
+	}, {
+		name:  "one that decides, on one of its ports",
+		apply: r.firewalling(r.dropped(t, "login.microsoftonline.com")...),
+		args:  []string{"-timeout", "4s"},
+		want:  blocked("host.unreachable"),
+		more:  blames("host.unreachable", "login.microsoftonline.com"),
+	}, {
+		name:  "one that provisioning survives",
+		apply: r.firewalling(r.dropped(t, "client.wns.windows.com")...),
+		args:  []string{"-timeout", "4s"},
+		want:  degraded("host.unreachable"),
+		more:  blames("host.unreachable", "client.wns.windows.com"),
+	}, {
+		name:  "one address of many",
+		apply: r.firewalling("ip daddr 10.99.200.7 drop"),
+		args:  []string{"-timeout", "4s", "-all-addresses"},
+		want:  degraded("address.partial"),
+	}, {
+		name:  "one that provisioning survives, where a loss is too much",
+		apply: r.firewalling(r.dropped(t, "client.wns.windows.com")...),
+		args:  []string{"-timeout", "4s", "-fail-on", "degraded"},
+		want:  outcome{Verdict: "degraded", Exit: 1, Causes: []string{"host.unreachable"}},
+	}})
+}

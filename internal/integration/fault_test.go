@@ -1,0 +1,79 @@
+//go:build linux
+
+package integration_test
+
+import "testing"
+
+// A fault is one thing that is wrong with a network, and what the command has
+// to say of it.
+type fault struct {
+	name  string
+	apply func(*testing.T)
+	args  []string
+	want  outcome
+	more  func(*testing.T, document) // if there is more to be looked at
+}
+
+// faults makes one fault after the other in a network that works otherwise.
+func (r *rig) faults(t *testing.T, all []fault) {
+	t.Helper()
+	for _, f := range all {
+		t.Run(f.name, func(t *testing.T) {
+			r.reset(t)
+			if f.apply != nil {
+				f.apply(t)
+			}
+			doc := r.check(t, f.args...)
+			doc.expect(t, f.want)
+			if f.more != nil {
+				f.more(t, doc)
+			}
+		})
+	}
+	t.Run("nothing any more", func(t *testing.T) {
+		r.reset(t)
+		r.check(t).expect(t, outcome{Verdict: "ready"})
+	})
+}
+
+// blocked is the outcome of a fault that keeps provisioning from finishing.
+func blocked(causes ...string) outcome { return outcome{Verdict: "blocked", Exit: 1, Causes: causes} }
+
+// degraded is the outcome of a fault that provisioning survives.
+func degraded(causes ...string) outcome { return outcome{Verdict: "degraded", Causes: causes} }
+
+// firewalling, naming, siting and timing return what makes a fault.
+func (r *rig) firewalling(rules ...string) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		r.firewall(t, rules...)
+	}
+}
+
+func (r *rig) naming(n names) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		r.serveNames(t, n)
+	}
+}
+
+func (r *rig) siting(s site) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		r.serveSite(t, s)
+	}
+}
+
+func (r *rig) timing(c ticking) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		r.serveTime(t, c)
+	}
+}
+
+// dropped returns the rules of a firewall that drops all packets to a host.
+func (r *rig) dropped(t *testing.T, host string) []string {
+	t.Helper()
+	v4, v6 := r.addresses(t, host)
+	return []string{"ip daddr " + v4.String() + " drop", "ip6 daddr " + v6.String() + " drop"}
+}

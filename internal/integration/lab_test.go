@@ -1,0 +1,116 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/readiness"
+)
+
+// manyAddresses is a name whose addresses do not fit into an old datagram, and
+// are more than are tried.
+const manyAddresses = "www.office.com"
+
+// A lab is what all networks of the test have in common.
+type lab struct {
+	preflight string // the command
+	pki       *pki
+	hosts     []string // every name of every plan, sorted
+	rigs      atomic.Int32
+}
+
+func newLab(t *testing.T) *lab {
+	t.Helper()
+	// The cache of go test knows what a test reads, and not what go build does.
+	if _, err := os.ReadDir("../../examples/preflight"); err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{preflight: filepath.Join(t.TempDir(), "preflight")}
+	run(t, "", "go", "build", "-o", l.preflight, "github.com/netready/netready/examples/preflight")
+	for _, s := range endpoints.Scenarios() {
+		l.hosts = append(l.hosts, newPlan(t, s).Hosts()...)
+	}
+	slices.Sort(l.hosts)
+	l.hosts = slices.Compact(l.hosts)
+	l.pki = newPKI(t, l.hosts)
+	sweep(t)
+	return l
+}
+
+func newPlan(t *testing.T, s endpoints.Scenario) *readiness.Plan {
+	t.Helper()
+	p, err := readiness.NewPlan(readiness.Scope{Scenario: s}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// addresses returns the addresses of a host: one of each family, that no
+// other host has.
+func (l *lab) addresses(t *testing.T, host string) (v4, v6 netip.Addr) {
+	t.Helper()
+	i, ok := slices.BinarySearch(l.hosts, host)
+	if !ok {
+		t.Fatalf("no plan has the host %q", host)
+	}
+	const row = 250
+	v4 = netip.AddrFrom4([4]byte{10, 99, byte(i / row), byte(i%row + 1)})
+	v6 = netip.MustParseAddr(fmt.Sprintf("fd99::%x", i+1))
+	return v4, v6
+}
+
+// zone returns a zone file of the root with every name of the plans. Every
+// second name has a CNAME, as most of them do in real life.
+func (l *lab) zone(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(`$TTL 300
+. SOA ns.example. hostmaster.example. 1 3600 600 86400 60
+. NS ns.example.
+ns.example. A ` + resolverAddr + "\n")
+	for i, host := range l.hosts {
+		v4, v6 := l.addresses(t, host)
+		owner := host
+		if i%2 == 1 {
+			owner = strings.ReplaceAll(host, ".", "-") + ".edge.example"
+		}
+		switch host {
+		case "dns.msftncsi.com":
+			fmt.Fprintf(&b, "%s. A 131.107.255.255\n%[1]s. AAAA fd3e:4f5a:5b81::1\n", host)
+			continue
+		case "ipv6.msftconnecttest.com":
+			fmt.Fprintf(&b, "%s. AAAA %s\n", host, v6)
+			continue
+		}
+		if host == manyAddresses {
+			for n := range 60 {
+				fmt.Fprintf(&b, "%s. A 10.99.200.%d\n", owner, n+1)
+			}
+		}
+		if owner != host {
+			fmt.Fprintf(&b, "%s. CNAME %s.\n", host, owner)
+		}
+		fmt.Fprintf(&b, "%s. A %s\n", owner, v4)
+		if host != "www.msftconnecttest.com" {
+			fmt.Fprintf(&b, "%s. AAAA %s\n", owner, v6)
+		}
+	}
+	return b.String()
+}
+
+func writeFile(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

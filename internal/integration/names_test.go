@@ -1,0 +1,85 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// names says how the resolver of the rig differs from a good one, which
+// resolves every name of the plans and denies all others.
+type names struct {
+	off      bool
+	refuse   bool     // answer nobody
+	orphaned bool     // have no way to the name servers of the internet
+	zones    []string // lines of unbound's server clause
+	dnsmasq  []string // forward through dnsmasq with these options
+	small    bool     // send what is longer than 512 bytes over TCP only
+}
+
+// serveNames has the names resolved in this way from now on.
+func (r *rig) serveNames(t *testing.T, n names) {
+	t.Helper()
+	if r.resolver != nil && reflect.DeepEqual(n, r.names) {
+		return
+	}
+	r.resolver.stop()
+	r.upstream.stop()
+	r.names = n
+	if n.off {
+		return
+	}
+	if n.dnsmasq == nil {
+		r.resolver = r.unbound(t, resolverAddr, n)
+		return
+	}
+	r.upstream = r.unbound(t, upstreamAddr, n)
+	args := append([]string{
+		"dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--user=root",
+		"--no-resolv", "--no-hosts", "--log-facility=-", "--bind-interfaces",
+		"--listen-address=" + resolverAddr, "--except-interface=lo", "--server=" + upstreamAddr,
+	}, n.dnsmasq...)
+	r.resolver = start(t, r.listening(t, resolverAddr+":53"), inside(r.internet, args...)...)
+}
+
+func (r *rig) unbound(t *testing.T, addr string, n names) *process {
+	t.Helper()
+	access, size := "allow", 1232
+	if n.refuse {
+		access = "refuse"
+	}
+	if n.small {
+		size = 512
+	}
+	conf := fmt.Sprintf(`server:
+  directory: %q
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  do-daemonize: no
+  num-threads: 1
+  module-config: "iterator"
+  interface: %s
+  access-control: 0.0.0.0/0 %s
+  max-udp-size: %d
+  do-not-query-localhost: no
+  ede: yes
+`, r.dir, addr, access, size)
+	for _, line := range n.zones {
+		conf += "  " + line + "\n"
+	}
+	if n.orphaned {
+		conf += "forward-zone:\n  name: \".\"\n  forward-addr: 127.0.0.1@9\n"
+	} else {
+		conf += fmt.Sprintf("auth-zone:\n  name: \".\"\n  zonefile: %q\n  for-downstream: no\n  for-upstream: yes\n  fallback-enabled: no\n",
+			filepath.Join(r.dir, "zone"))
+	}
+	conf += "remote-control:\n  control-enable: no\n"
+	path := filepath.Join(r.dir, "unbound.conf")
+	writeFile(t, path, []byte(conf))
+	return start(t, r.listening(t, addr+":53"), inside(r.internet, "unbound", "-d", "-c", path)...)
+}

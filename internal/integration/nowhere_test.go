@@ -1,0 +1,32 @@
+//go:build linux
+
+package integration_test
+
+import "testing"
+
+// testNowhere runs the command on a machine that is connected to nothing.
+func testNowhere(t *testing.T, r *rig) {
+	none := r.client + "-alone"
+	makeNamespace(t, none)
+	tests := []struct {
+		name       string
+		resolvConf string
+		cause      string
+	}{
+		{"a resolver that there is no way to", "nameserver " + resolverAddr + "\n", "network.down"},
+		{"no resolver", "# none\n", "dns.unreachable"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			resolvConf(t, none, tt.resolvConf)
+			doc := r.checkIn(t, none, "-scenario", "autopilot")
+			doc.expect(t, blocked(tt.cause))
+			nothingElse(1000)(t, doc)
+		})
+	}
+	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
+		doc := r.checkIn(t, none, "-scenario", "autopilot", "-resolver", "127.0.0.1:53")
+		doc.expect(t, blocked("dns.unreachable"))
+		nothingElse(10000)(t, doc)
+	})
+}

@@ -1,0 +1,174 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/netready/netready/probe"
+)
+
+// A document is what the tests read of a report's JSON.
+type document struct {
+	Schema     string  `json:"schema"`
+	Verdict    string  `json:"verdict"`
+	DurationMS float64 `json:"duration_ms"`
+	StopsAt    string  `json:"stops_at"`
+	Services   []struct {
+		ID     string `json:"id"`
+		Status string `json:"status"`
+	} `json:"services"`
+	Causes []struct {
+		Code     string   `json:"code"`
+		Title    string   `json:"title"`
+		Evidence []string `json:"evidence"`
+		Remedy   string   `json:"remedy"`
+		Checks   []string `json:"checks"`
+	} `json:"causes"`
+	Findings []struct {
+		Check       string `json:"check"`
+		Service     string `json:"service"`
+		Host        string `json:"host"`
+		Protocol    string `json:"protocol"`
+		Port        uint16 `json:"port"`
+		Status      string `json:"status"`
+		Code        string `json:"code"`
+		Cause       string `json:"cause"`
+		Observation int    `json:"observation"`
+	} `json:"findings"`
+	Observations []observation `json:"observations"`
+
+	exit   int
+	stderr string
+}
+
+type observation struct {
+	Target   probe.Target `json:"target"`
+	Attempts int          `json:"attempts"`
+	DNS      struct {
+		Queries []struct {
+			Transport string `json:"transport"`
+		} `json:"queries"`
+	} `json:"dns"`
+	Error *struct {
+		Code string `json:"code"`
+	} `json:"error"`
+}
+
+// check runs the command in the client's namespace, with the arguments and
+// what it takes to find its way in the rig, unless they say otherwise.
+func (r *rig) check(t *testing.T, args ...string) document {
+	t.Helper()
+	defaults := [][2]string{
+		{"-scenario", "autopilot"},
+		{"-resolver", resolverAddr + ":53"},
+		{"-roots", r.pki.genuine.rootFile},
+		{"-public-roots", r.pki.genuine.rootFile},
+	}
+	for _, d := range defaults {
+		if !slices.Contains(args, d[0]) {
+			args = append(args, d[:]...)
+		}
+	}
+	return r.checkIn(t, r.client, args...)
+}
+
+// checkIn runs the command in a namespace with nothing but the arguments.
+func (r *rig) checkIn(t *testing.T, namespace string, args ...string) document {
+	t.Helper()
+	line := inside(namespace, append([]string{r.preflight, "-format", "json"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"} // no proxy, for one
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	begin := time.Now()
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok || ok && !exit.Exited() {
+		t.Fatalf("%s: %v\n%s", strings.Join(line, " "), err, stderr.String())
+	}
+	doc := document{exit: cmd.ProcessState.ExitCode(), stderr: stderr.String()}
+	if err := json.Unmarshal(stdout.Bytes(), &doc); err != nil {
+		t.Fatalf("%s: exit status %d, not a report: %v\n%s%s", strings.Join(line, " "), doc.exit, err, stdout.String(), doc.stderr)
+	}
+	t.Logf("%s after %s", doc.Verdict, time.Since(begin).Round(time.Millisecond))
+	return doc
+}
+
+// An outcome is what a report has to say.
+type outcome struct {
+	Verdict string
+	Exit    int
+	Causes  []string // sorted codes, one for each cause
+}
+
+// expect compares a report with an outcome, and with itself.
+func (d document) expect(t *testing.T, want outcome) {
+	t.Helper()
+	got := outcome{Verdict: d.Verdict, Exit: d.exit}
+	for _, c := range d.Causes {
+		got.Causes = append(got.Causes, c.Code)
+	}
+	slices.Sort(got.Causes)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("outcome (-want +got):\n%s%s%s", diff, d.describe(), d.stderr)
+	}
+	d.consistent(t)
+}
+
+// consistent checks that every failure has a cause that names it, that no
+// cause names what works, and that each has its proof and its remedy.
+func (d document) consistent(t *testing.T) {
+	t.Helper()
+	failed := make(map[string]bool)
+	claimed := make(map[string]string)
+	for _, c := range d.Causes {
+		if c.Title == "" || c.Remedy == "" || len(c.Evidence) == 0 {
+			t.Errorf("cause %s without title, evidence or remedy: %+v", c.Code, c)
+		}
+		for _, check := range c.Checks {
+			if other := claimed[check]; other != "" {
+				t.Errorf("%s belongs to two causes, %s and %s", check, other, c.Code)
+			}
+			claimed[check] = c.Code
+		}
+	}
+	for _, f := range d.Findings {
+		if f.Status == "ok" {
+			continue
+		}
+		failed[f.Check] = true
+		if f.Cause == "" || f.Cause != claimed[f.Check] {
+			t.Errorf("%s for %s: %s %s, cause %q, but claimed by %q", f.Check, f.Service, f.Status, f.Code, f.Cause, claimed[f.Check])
+		}
+		if f.Status == "not_run" && f.Code != "skipped" {
+			t.Errorf("%s was not run: %s", f.Check, f.Code)
+		}
+	}
+	for check, cause := range claimed {
+		if !failed[check] {
+			t.Errorf("%s works, and yet %s claims it", check, cause)
+		}
+	}
+}
+
+// describe writes the causes of a report for people.
+func (d document) describe() string {
+	var b strings.Builder
+	for _, c := range d.Causes {
+		b.WriteString(c.Code + ": " + c.Title + "\n  " + strings.Join(c.Evidence, "\n  ") + "\n  checks: " + strings.Join(c.Checks, ", ") + "\n")
+	}
+	for _, s := range d.Services {
+		if s.Status != "ok" {
+			b.WriteString("service " + s.ID + ": " + s.Status + "\n")
+		}
+	}
+	return b.String()
+}

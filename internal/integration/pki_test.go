@@ -1,0 +1,172 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// A pki is what the hosts of the internet prove themselves with: chains of a
+// public authority, and of one that a company has.
+type pki struct {
+	genuine, corporate *authority
+	key                *ecdsa.PrivateKey // of every host
+	keyFile            string
+	dir                string // of the genuine chains, one file a host
+	corporateDir       string // the same of the corporate ones
+}
+
+// An authority is a root and the intermediate that signs for hosts.
+type authority struct {
+	root, issuer       *x509.Certificate
+	rootKey, issuerKey *ecdsa.PrivateKey
+	rootFile           string // PEM
+}
+
+// A leaf says how a host's certificate differs from a good one.
+type leaf struct {
+	name  string        // instead of the host's
+	shift time.Duration // of the validity
+}
+
+func newPKI(t *testing.T, hosts []string) *pki {
+	t.Helper()
+	dir := t.TempDir()
+	p := &pki{
+		genuine:      newAuthority(t, dir, "Public Trust"),
+		corporate:    newAuthority(t, dir, "Example Corp Inspection"),
+		key:          newKey(t),
+		keyFile:      filepath.Join(dir, "hosts.key"),
+		dir:          t.TempDir(),
+		corporateDir: t.TempDir(),
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(p.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, p.keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	for _, host := range hosts {
+		writeFile(t, filepath.Join(p.dir, host+".pem"), p.chain(t, p.genuine, host, leaf{}))
+		writeFile(t, filepath.Join(p.corporateDir, host+".pem"), p.chain(t, p.corporate, host, leaf{}))
+	}
+	return p
+}
+
+func newAuthority(t *testing.T, dir, name string) *authority {
+	t.Helper()
+	a := &authority{rootKey: newKey(t), issuerKey: newKey(t), rootFile: filepath.Join(dir, name+".pem")}
+	root := template(name+" Root", 1)
+	a.root = sign(t, root, root, a.rootKey, a.rootKey)
+	a.issuer = sign(t, template(name+" Issuing CA", 2), a.root, a.issuerKey, a.rootKey)
+	writeFile(t, a.rootFile, encode(a.root))
+	return a
+}
+
+// template is of a certificate of an authority.
+func template(name string, serial int64) *x509.Certificate {
+	return &x509.Certificate{
+		SerialNumber:          big.NewInt(serial),
+		Subject:               pkix.Name{CommonName: name, Organization: []string{name}},
+		NotBefore:             time.Now().AddDate(-1, 0, 0),
+		NotAfter:              time.Now().AddDate(1, 0, 0),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+}
+
+// chain returns what a host serves, as PEM: its certificate and the one of the
+// authority that signed it.
+func (p *pki) chain(t *testing.T, a *authority, host string, how leaf) []byte {
+	t.Helper()
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if how.name == "" {
+		how.name = host
+	}
+	now := time.Now().Add(how.shift)
+	cert := sign(t, &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: how.name},
+		DNSNames:     []string{how.name},
+		NotBefore:    now.AddDate(0, 0, -30),
+		NotAfter:     now.AddDate(0, 0, 60),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}, a.issuer, p.key, a.issuerKey)
+	return append(encode(cert), encode(a.issuer)...)
+}
+
+func sign(t *testing.T, cert, parent *x509.Certificate, key, parentKey *ecdsa.PrivateKey) *x509.Certificate {
+	t.Helper()
+	der, err := x509.CreateCertificate(rand.Reader, cert, parent, &key.PublicKey, parentKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func newKey(t *testing.T) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func encode(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+}
+
+// certificates gives the rig's hosts their genuine chains.
+func (r *rig) certificates(t *testing.T) {
+	t.Helper()
+	if err := os.Mkdir(filepath.Join(r.dir, "chains"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range r.hosts {
+		r.restore(t, host)
+	}
+}
+
+// restore gives a host its genuine chain.
+func (r *rig) restore(t *testing.T, host string) {
+	t.Helper()
+	if err := os.Symlink(filepath.Join(r.pki.dir, host+".pem"), r.chainFile(host)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replace gives a host another chain, until the next reset.
+func (r *rig) replace(t *testing.T, host string, a *authority, how leaf) {
+	t.Helper()
+	r.discard(t, host)
+	writeFile(t, r.chainFile(host), r.pki.chain(t, a, host, how))
+	r.replaced = append(r.replaced, host)
+}
+
+func (r *rig) discard(t *testing.T, host string) {
+	t.Helper()
+	if err := os.Remove(r.chainFile(host)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (r *rig) chainFile(host string) string { return filepath.Join(r.dir, "chains", host+".pem") }

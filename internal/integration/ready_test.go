@@ -1,0 +1,130 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/netready/netready/endpoints"
+)
+
+// testReady runs whole plans over networks in which everything works.
+func testReady(t *testing.T, r *rig) {
+	for _, s := range scenarios() {
+		t.Run(string(s), func(t *testing.T) {
+			doc := r.check(t, "-scenario", string(s))
+			doc.expect(t, outcome{Verdict: "ready"})
+			doc.complete(t, s)
+		})
+	}
+
+	tests := []struct {
+		name   string
+		change func(*testing.T)
+		args   []string
+		more   func(*testing.T, document)
+	}{{
+		name: "behind a forwarder",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.serveNames(t, names{dnsmasq: []string{}})
+		},
+	}, {
+		name: "answers that do not fit into a datagram",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.serveNames(t, names{small: true})
+		},
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			for _, o := range doc.Observations {
+				if o.Target.Host == manyAddresses && o.DNS.Queries[0].Transport != "tcp" {
+					t.Errorf("%s: %+v", o.Target, o.DNS)
+				}
+			}
+		},
+	}, {
+		name: "a resolver that serves no TCP",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.firewall(t, "tcp dport 53 drop")
+		},
+	}, {
+		name: "the first of two resolvers stopped",
+		args: []string{"-resolver", closedAddr + ":53," + resolverAddr + ":53"},
+	}, {
+		name: "the first of two resolvers silent",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.firewall(t, "ip daddr "+closedAddr+" drop")
+		},
+		args: []string{"-resolver", closedAddr + ":53," + resolverAddr + ":53"},
+	}, {
+		name: "no IPv6",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.firewall(t, "meta nfproto ipv6 drop")
+		},
+	}, {
+		name: "no IPv4 but for names",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.firewall(t, "ip protocol tcp reject with tcp reset", "udp dport != 53 ip daddr 0.0.0.0/0 reject")
+		},
+	}, {
+		name: "every address of every host",
+		args: []string{"-all-addresses"},
+	}}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r.reset(t)
+			if tt.change != nil {
+				tt.change(t)
+			}
+			doc := r.check(t, tt.args...)
+			doc.expect(t, outcome{Verdict: "ready"})
+			doc.complete(t, endpoints.ScenarioAutopilot)
+			if tt.more != nil {
+				tt.more(t, doc)
+			}
+		})
+	}
+
+	// The command finds the resolver by itself, as it does on a real machine.
+	t.Run("the resolver of resolv.conf", func(t *testing.T) {
+		r.reset(t)
+		resolvConf(t, r.client, "search example\nnameserver "+resolverAddr+"\noptions edns0\n")
+		doc := r.checkIn(t, r.client, "-scenario", "autopilot",
+			"-roots", r.pki.genuine.rootFile, "-public-roots", r.pki.genuine.rootFile)
+		doc.expect(t, outcome{Verdict: "ready"})
+		doc.complete(t, endpoints.ScenarioAutopilot)
+	})
+}
+
+// complete checks that a report has an observation for every check of the
+// plan, and that each was made and went well.
+func (d document) complete(t *testing.T, s endpoints.Scenario) {
+	t.Helper()
+	var want, got []string
+	for _, c := range newPlan(t, s).Checks {
+		want = append(want, c.ID())
+	}
+	for i, o := range d.Observations {
+		got = append(got, o.Target.String())
+		if o.Attempts < 1 || o.Error != nil {
+			t.Errorf("observation %d, %s: %d attempts, error %+v", i, o.Target.Host, o.Attempts, o.Error)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("checks of the plan and observations (-want +got):\n%s", diff)
+	}
+	for _, svc := range d.Services {
+		if svc.Status != "ok" && svc.Status != "unproven" {
+			t.Errorf("service %s: %s", svc.ID, svc.Status)
+		}
+	}
+	if d.Schema != "netready/1" || d.StopsAt != "" {
+		t.Errorf("schema %q, stops at %q", d.Schema, d.StopsAt)
+	}
+}

@@ -1,0 +1,81 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"testing"
+
+	"github.com/netready/netready/probe"
+)
+
+// testResolver takes the resolver away. Nothing can be known of anything else
+// then, and it takes one check's time-out to say so, whatever the number of
+// hosts.
+func testResolver(t *testing.T, r *rig) {
+	want := blocked("dns.unreachable")
+	r.faults(t, []fault{{
+		name:  "stopped",
+		apply: r.naming(names{off: true}),
+		args:  []string{"-timeout", "2s"},
+		want:  want,
+		more:  nothingElse(2000),
+	}, {
+		name: "stopped, on a machine that says so now and then",
+		apply: func(t *testing.T) {
+			t.Helper()
+			r.limitICMP(t, 1000) // as Linux does
+			r.serveNames(t, names{off: true})
+		},
+		args: []string{"-timeout", "2s"},
+		want: want,
+		more: nothingElse(2000),
+	}, {
+		name:  "silent",
+		apply: r.firewalling("udp dport 53 drop", "tcp dport 53 drop"),
+		args:  []string{"-timeout", "2s"},
+		want:  want,
+		more:  nothingElse(2000),
+	}, {
+		name:  "rejected with ICMP administratively prohibited",
+		apply: r.firewalling("meta l4proto { tcp, udp } th dport 53 reject with icmpx admin-prohibited"),
+		args:  []string{"-timeout", "2s"},
+		want:  want,
+		more:  nothingElse(2000),
+	}, {
+		name:  "refusing",
+		apply: r.naming(names{refuse: true}),
+		want:  want,
+		more:  nothingElse(10000),
+	}, {
+		name:  "failing",
+		apply: r.naming(names{orphaned: true}),
+		want:  want,
+		more:  nothingElse(10000),
+	}, {
+		name:  "two of them silent",
+		apply: r.firewalling("ip daddr { " + resolverAddr + ", " + closedAddr + " } meta l4proto { tcp, udp } th dport 53 drop"),
+		args:  []string{"-timeout", "2s", "-resolver", closedAddr + ":53," + resolverAddr + ":53"},
+		want:  want,
+		more:  nothingElse(2000),
+	}})
+}
+
+// nothingElse checks that nothing but names was asked for, and for no longer
+// than about one check's time-out.
+func nothingElse(timeoutMS float64) func(*testing.T, document) {
+	return func(t *testing.T, doc document) {
+		t.Helper()
+		if doc.DurationMS > timeoutMS*3/2 {
+			t.Errorf("took %.0f ms, with a time-out of %.0f ms for one check", doc.DurationMS, timeoutMS)
+		}
+		for _, o := range doc.Observations {
+			isLookup := o.Target.Protocol == probe.ProtocolDNS
+			switch {
+			case o.Error == nil:
+				t.Errorf("%s: no error", o.Target)
+			case isLookup && o.Attempts == 0, !isLookup && (o.Attempts != 0 || o.Error.Code != string(probe.Skipped)):
+				t.Errorf("%s: %d attempts, %s", o.Target, o.Attempts, o.Error.Code)
+			}
+		}
+	}
+}

@@ -1,0 +1,206 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The addresses of the rig. The servers are behind the address that is also the
+// client's resolver.
+const (
+	clientAddr   = "10.98.0.2"
+	resolverAddr = "10.98.0.1"
+	upstreamAddr = "10.99.255.53" // for a resolver behind a resolver
+	closedAddr   = "10.99.255.1"  // where nothing listens on port 53
+)
+
+// namespacePrefix begins the names of all namespaces that this test makes.
+const namespacePrefix = "netready-"
+
+// A rig is a network of two namespaces: the client's, and the one that has all
+// the servers.
+type rig struct {
+	*lab
+	dir              string
+	client, internet string // namespaces
+
+	resolver, upstream, web, clock *process
+
+	// What reset has to put back.
+	names      names
+	site       site
+	ticking    ticking
+	firewalled bool
+	limited    bool     // ICMP
+	replaced   []string // hosts with another chain
+}
+
+// newRig makes a network in which everything works.
+func newRig(t *testing.T, l *lab) *rig {
+	t.Helper()
+	base := fmt.Sprintf("%s%d-%d-", namespacePrefix, os.Getpid(), l.rigs.Add(1))
+	r := &rig{lab: l, dir: t.TempDir(), client: base + "client", internet: base + "internet"}
+	for _, ns := range []string{r.client, r.internet} {
+		makeNamespace(t, ns)
+	}
+	r.connect(t)
+	r.isolated(t)
+	r.limitICMP(t, 0)
+
+	// Not after a test within, which may leave servers to the next.
+	t.Cleanup(func() {
+		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock} {
+			p.stop()
+		}
+	})
+	r.certificates(t)
+	writeFile(t, filepath.Join(r.dir, "zone"), []byte(l.zone(t)))
+	r.serveNames(t, names{})
+	r.serveSite(t, site{})
+	r.serveTime(t, ticking{})
+	return r
+}
+
+func makeNamespace(t *testing.T, name string) {
+	t.Helper()
+	run(t, "", "ip", "netns", "add", name)
+	t.Cleanup(func() {
+		if out, err := removeNamespace(name); err != nil {
+			t.Errorf("deleting namespace %s: %v\n%s", name, err, out)
+		}
+	})
+	run(t, "", "ip", "-n", name, "link", "set", "lo", "up")
+}
+
+// connect lays a cable between the namespaces. All addresses of the pool are
+// local to the internet, so that servers which listen on any address have them
+// all.
+func (r *rig) connect(t *testing.T) {
+	t.Helper()
+	run(t, "", "ip", "link", "add", "wan", "netns", r.client, "type", "veth", "peer", "name", "lan", "netns", r.internet)
+	run(t, `addr add `+clientAddr+`/24 dev wan
+addr add fd98::2/64 dev wan nodad
+link set wan up
+route add 10.99.0.0/16 via `+resolverAddr+`
+route add fd99::/64 via fd98::1
+`, "ip", "-n", r.client, "-batch", "-")
+	run(t, `addr add `+resolverAddr+`/24 dev lan
+addr add fd98::1/64 dev lan nodad
+link set lan up
+route add local 10.99.0.0/16 dev lo
+route add local fd99::/64 dev lo
+`, "ip", "-n", r.internet, "-batch", "-")
+}
+
+// isolated fails the test if there is a way out of the rig.
+func (r *rig) isolated(t *testing.T) {
+	t.Helper()
+	for _, ns := range []string{r.client, r.internet} {
+		for _, family := range []string{"-4", "-6"} {
+			if out := run(t, "", "ip", "-n", ns, family, "route", "show", "default"); out != "" {
+				t.Fatalf("%s has a default route: %s", ns, out)
+			}
+		}
+		links := run(t, "", "ip", "-n", ns, "-o", "link", "show", "up")
+		if n := strings.Count(links, "\n"); n != 2 {
+			t.Fatalf("%s has other links than its loopback and the cable:\n%s", ns, links)
+		}
+	}
+}
+
+// limitICMP has the kernel of the internet wait at least so many milliseconds
+// between two ICMP errors to one address, but for a few at the beginning.
+func (r *rig) limitICMP(t *testing.T, ms int) {
+	t.Helper()
+	run(t, "", inside(r.internet, "sh", "-c", fmt.Sprintf("echo %d | tee /proc/sys/net/ipv4/icmp_ratelimit /proc/sys/net/ipv6/icmp/ratelimit", ms))...)
+	r.limited = ms != 0
+}
+
+// reset undoes every fault.
+func (r *rig) reset(t *testing.T) {
+	t.Helper()
+	if r.firewalled {
+		run(t, "", inside(r.internet, "nft", "flush", "ruleset")...)
+		r.firewalled = false
+	}
+	for _, host := range r.replaced {
+		r.discard(t, host)
+		r.restore(t, host)
+	}
+	r.replaced = nil
+	if r.limited {
+		r.limitICMP(t, 0)
+	}
+	r.serveNames(t, names{})
+	r.serveSite(t, site{})
+	r.serveTime(t, ticking{})
+}
+
+// firewall adds rules of nft to what the internet accepts. They are made
+// there, so that the client learns of them from its network alone.
+func (r *rig) firewall(t *testing.T, rules ...string) {
+	t.Helper()
+	script := "table inet fault {\n chain in {\n  type filter hook input priority 0; policy accept;\n  " +
+		strings.Join(rules, "\n  ") + "\n }\n}\n"
+	run(t, script, inside(r.internet, "nft", "-f", "-")...)
+	r.firewalled = true
+}
+
+// listening returns a function that reports whether something listens in the
+// internet at each of the addresses, written as ss writes them.
+func (r *rig) listening(t *testing.T, addrs ...string) func() bool {
+	t.Helper()
+	return func() bool {
+		out := run(t, "", inside(r.internet, "ss", "-Hlntu")...)
+		for _, addr := range addrs {
+			if !strings.Contains(out, addr+" ") {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// sweep removes what an earlier run left behind when it crashed: namespaces of
+// this test whose maker is no more.
+func sweep(t *testing.T) {
+	t.Helper()
+	ours := regexp.MustCompile(`^` + namespacePrefix + `(\d+)-\d+-(client|internet)$`)
+	entries, err := os.ReadDir("/run/netns")
+	if err != nil {
+		return // no namespace was ever made here
+	}
+	for _, e := range entries {
+		m := ours.FindStringSubmatch(e.Name())
+		if m == nil || exists("/proc/"+m[1]) {
+			continue
+		}
+		t.Logf("removing %s, left by an earlier run", e.Name())
+		if out, err := removeNamespace(e.Name()); err != nil {
+			t.Logf("%v: %s", err, out)
+		}
+	}
+}
+
+// pids returns the processes of a namespace.
+func pids(list string) []int {
+	var out []int
+	for field := range strings.FieldsSeq(list) {
+		if pid, err := strconv.Atoi(field); err == nil {
+			out = append(out, pid)
+		}
+	}
+	return out
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

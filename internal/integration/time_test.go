@@ -1,0 +1,65 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/netready/netready/probe"
+)
+
+// testTime takes the time away, or has it told wrong.
+func testTime(t *testing.T, r *rig) {
+	drop := r.firewalling("udp dport 123 drop")
+	noAnswer := blamesPort("egress.ntp_blocked", probe.ProtocolNTP)
+	unusable := blamesPort("ntp.unusable", probe.ProtocolNTP)
+	everyone := func(ahead time.Duration) func(*testing.T) {
+		return func(t *testing.T) {
+			t.Helper()
+			r.serveTime(t, ticking{ahead: ahead})
+			r.serveSite(t, site{ahead: ahead})
+		}
+	}
+	r.faults(t, []fault{{
+		name:  "dropped",
+		apply: drop,
+		args:  []string{"-timeout", "2s"},
+		want:  blocked("egress.ntp_blocked"),
+		more:  noAnswer,
+	}, {
+		name:  "dropped under the policy of practice",
+		apply: drop,
+		args:  []string{"-timeout", "2s", "-policy", "field"},
+		want:  degraded("egress.ntp_blocked"),
+		more:  noAnswer,
+	}, {
+		name:  "a server that is stopped",
+		apply: r.timing(ticking{off: true}),
+		want:  blocked("ntp.unusable"),
+		more:  unusable,
+	}, {
+		name:  "a server without a source",
+		apply: r.timing(ticking{unsure: true}),
+		want:  blocked("ntp.unusable"),
+		more:  unusable,
+	}, {
+		name:  "a server that is wrong by more than Windows corrects",
+		apply: r.timing(ticking{ahead: 20 * time.Hour}),
+		want:  blocked("ntp.unusable"),
+		more:  unusable,
+	}, {
+		name:  "a server that is wrong by some hours",
+		apply: r.timing(ticking{ahead: 3 * time.Hour}),
+		want:  blocked("ntp.unusable"),
+	}, {
+		name:  "this machine is wrong by more than Windows corrects",
+		apply: everyone(20 * time.Hour),
+		want:  blocked("clock.wrong"),
+		more:  blamesPort("clock.wrong", probe.ProtocolNTP),
+	}, {
+		name:  "this machine is wrong by some hours",
+		apply: everyone(-3 * time.Hour),
+		want:  outcome{Verdict: "ready", Causes: []string{"clock.wrong"}}, // Windows corrects it
+	}})
+}

@@ -1,0 +1,92 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/netready/netready/probe"
+)
+
+// testTLS has servers with old protocols and wrong certificates.
+func testTLS(t *testing.T, r *rig) {
+	const (
+		host   = "login.live.com"
+		exempt = "manage.microsoft.com" // from TLS inspection, by the documents
+	)
+	// A machine that trusts its company's authority beside the public ones.
+	both := filepath.Join(r.dir, "machine.pem")
+	writeFile(t, both, slices.Concat(readFile(t, r.pki.genuine.rootFile), readFile(t, r.pki.corporate.rootFile)))
+	replace := func(host string, a *authority, how leaf) func(*testing.T) {
+		return func(t *testing.T) {
+			t.Helper()
+			r.replace(t, host, a, how)
+		}
+	}
+	r.faults(t, []fault{{
+		name:  "TLS 1.1 at the most",
+		apply: r.siting(site{protocols: "TLSv1.1"}),
+		want:  blocked("tls.version"),
+		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
+	}, {
+		name:  "TLS 1.3 alone",
+		apply: r.siting(site{protocols: "TLSv1.3"}),
+		want:  blocked("tls.version"),
+		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
+	}, {
+		name:  "an authority that nobody knows",
+		apply: r.siting(site{corporate: true}),
+		want:  blocked("tls.untrusted"),
+		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
+	}, {
+		name:  "an authority that this machine knows",
+		apply: r.siting(site{corporate: true}),
+		args:  []string{"-roots", both},
+		want:  blocked("tls.inspection"),
+		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+	}, {
+		name: "an authority that this machine knows and does not meet",
+		args: []string{"-roots", both},
+		want: outcome{Verdict: "ready"},
+	}, {
+		name:  "one host of an authority that this machine knows",
+		apply: replace(host, r.pki.corporate, leaf{}),
+		args:  []string{"-roots", both},
+		want:  degraded("tls.inspection"),
+		more:  blames("tls.inspection", host),
+	}, {
+		name:  "one exempt host of an authority that this machine knows",
+		apply: replace(exempt, r.pki.corporate, leaf{}),
+		args:  []string{"-roots", both},
+		want:  blocked("tls.inspection"),
+		more:  blames("tls.inspection", exempt),
+	}, {
+		name:  "one host of an authority that nobody knows",
+		apply: replace(host, r.pki.corporate, leaf{}),
+		want:  blocked("tls.untrusted"),
+		more:  blames("tls.untrusted", host),
+	}, {
+		name:  "one certificate that has expired",
+		apply: replace(host, r.pki.genuine, leaf{shift: -100 * 24 * time.Hour}),
+		want:  blocked("host.unreachable"),
+		more:  blames("host.unreachable", host),
+	}, {
+		name:  "one certificate for another name",
+		apply: replace(host, r.pki.genuine, leaf{name: "www.example.com"}),
+		want:  blocked("host.unreachable"),
+		more:  blames("host.unreachable", host),
+	}})
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
