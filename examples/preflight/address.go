@@ -28,7 +28,10 @@ func (o *options) addResolvers(s string) error {
 // parseResolver parses the address of a DNS server: an IP address, in brackets
 // if it is of IPv6, and a port.
 func parseResolver(s string) (netip.AddrPort, error) {
-	bare := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
+	bare := s
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		bare = s[1 : len(s)-1]
+	}
 	if a, err := netip.ParseAddr(bare); err == nil {
 		return netip.AddrPort{}, fmt.Errorf("port missing, as in %s", netip.AddrPortFrom(a, 53))
 	}

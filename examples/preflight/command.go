@@ -27,7 +27,6 @@ func (c command) run(ctx context.Context) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	plan.Notes = append(network.notes, plan.Notes...)
 	out, err := openOutput(c.output, c.stdout)
 	if err != nil {
 		return 0, err
@@ -39,6 +38,7 @@ func (c command) run(ctx context.Context) (status int, err error) {
 		}
 		return exitReady, out.commit()
 	}
+	plan.Notes = append(network.notes, plan.Notes...)
 	report, err := c.assess(ctx, plan, network)
 	if err != nil {
 		return 0, err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
@@ -26,7 +28,7 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 	n := connection{network: c.network}
 	if c.resolvers != nil {
 		n.network.Resolvers = c.resolvers
-		n.note("The DNS servers asked were given: %v.", c.resolvers)
+		n.note("DNS servers as given: %s.", addresses(c.resolvers))
 	}
 	if c.proxy != nil {
 		n.setProxy(c.proxy)
@@ -41,7 +43,7 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 			return n, fmt.Errorf("-roots: the machine's own roots: %w", err)
 		}
 		n.network.Roots = withCertificates(pool, certs)
-		n.note("%s counted as trusted by the machine, as given.", authorities(len(certs)))
+		n.note("Trusted beside the machine's own roots, as given: %s.", count(len(certs), "certificate"))
 	}
 	if c.publicOnly != "" {
 		certs, err := readCertificates("-public-roots", c.publicOnly)
@@ -49,7 +51,7 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 			return n, err
 		}
 		n.network.PublicRoots = withCertificates(x509.NewCertPool(), certs)
-		n.note("%s took the place of the public ones, as given.", authorities(len(certs)))
+		n.note("Taken for the public roots, as given: %s.", count(len(certs), "certificate"))
 	}
 	return n, nil
 }
@@ -62,19 +64,26 @@ func (n *connection) note(format string, args ...any) {
 func (n *connection) setProxy(u *url.URL) {
 	n.network.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
 	n.proxy = (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
-	if u.User == nil {
-		n.note("Web traffic went through the proxy %s.", n.proxy)
-		return
+	n.note("Web traffic through the proxy %s.", n.proxy)
+	if u.User != nil {
+		n.note("The proxy was given credentials. Devices have none while they are set up: check without them as well.")
 	}
-	n.note("Web traffic went through the proxy %s with credentials. Devices have none while they are set up: "+
-		"check again without them before relying on this.", n.proxy)
 }
 
-func authorities(n int) string {
-	if n == 1 {
-		return "1 certificate authority"
+func addresses(list []netip.AddrPort) string {
+	words := make([]string, len(list))
+	for i, a := range list {
+		words[i] = a.String()
 	}
-	return fmt.Sprintf("%d certificate authorities", n)
+	return strings.Join(words, ", ")
+}
+
+// count writes a number and its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // asked returns the DNS servers that a run will ask.

@@ -57,7 +57,7 @@ func web(name string, number uint16, f probetest.Fault) probetest.Fault {
 func harmless() []simulation {
 	return []simulation{
 		{name: "none", what: "Nothing is wrong."},
-		{name: "slow", what: "Every round trip takes 200 ms.", latency: 180 * time.Millisecond},
+		{name: "slow", what: "Every round trip takes 100 ms.", latency: 80 * time.Millisecond},
 		{
 			name: "dns-tcp", what: "Every DNS answer over UDP is truncated, and has to be asked for over TCP.",
 			faults: []probetest.Fault{probetest.Truncate{}},
@@ -135,7 +135,7 @@ func egressFaults() []simulation {
 			faults: []probetest.Fault{port(123, probetest.Drop{})},
 		},
 		{
-			name: "web-only", what: "A firewall drops everything but TCP ports 80 and 443 and DNS, and then TCP port 80 as well.",
+			name: "https-only", what: "A firewall drops TCP port 80 and UDP port 123.",
 			faults: []probetest.Fault{port(80, probetest.Drop{}), port(123, probetest.Drop{})},
 		},
 	}
@@ -255,8 +255,12 @@ func hostFaults() []simulation {
 			faults: []probetest.Fault{web(signInHost, 443, probetest.WrongName{})},
 		},
 		{
-			name: "host-inspected", what: "A web gateway inspects TLS to " + enrolHost + " alone.",
+			name: "intune-inspected", what: "A web gateway inspects TLS to " + enrolHost + " alone.",
 			faults: []probetest.Fault{web(enrolHost, 443, probetest.Inspect{})},
+		},
+		{
+			name: "account-inspected", what: "A web gateway inspects TLS to " + accountHost + " alone.",
+			faults: []probetest.Fault{web(accountHost, 443, probetest.Inspect{})},
 		},
 		{
 			name: "wns-blocked", what: "A firewall drops the notification service, " + wnsSuffix + " and " + wnsClient + ".",
@@ -267,8 +271,8 @@ func hostFaults() []simulation {
 			faults: []probetest.Fault{port(80, probetest.BlockPage{})},
 		},
 		{
-			name: "address-partial", what: "One of two addresses of " + accountHost + " does not answer.",
-			faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(two[0], 32), Fault: probetest.Drop{}}},
+			name: "address-partial", what: "One of two addresses of " + accountHost + " refuses connections.",
+			faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(two[0], 32), Fault: probetest.Refuse{}}},
 			addresses: map[string][]netip.Addr{accountHost: two},
 		},
 	}

@@ -51,27 +51,23 @@ func (l listing) head(b *bytes.Buffer) {
 	for _, n := range p.Notes {
 		fmt.Fprintf(b, "Note:         %s\n", n)
 	}
-	fmt.Fprintf(b, "Data:         catalogue %s of %s\n", p.Catalog.Version(), p.Catalog.Date())
+	fmt.Fprintf(b, "Data:         catalogue %s\n", p.Catalog.Version())
 	fmt.Fprintf(b, "DNS servers:  %s\n", l.resolverWords())
 	proxy := "none; everything goes direct"
 	if l.proxy != "" {
-		proxy = l.proxy + " for web traffic, which it resolves the names of"
+		proxy = l.proxy + " for web traffic; it resolves those names itself"
 	}
 	fmt.Fprintf(b, "Proxy:        %s\n", proxy)
 }
 
 func (l listing) resolverWords() string {
-	var words []string
-	for _, r := range l.resolvers {
-		words = append(words, r.String())
-	}
 	switch {
 	case l.given:
-		return strings.Join(words, ", ") + " (given)"
-	case words == nil:
+		return addresses(l.resolvers) + " (given)"
+	case len(l.resolvers) == 0:
 		return "none: this machine has no DNS server configured"
 	}
-	return strings.Join(words, ", ") + " (this machine's)"
+	return addresses(l.resolvers) + " (this machine's)"
 }
 
 // checks writes the checks in the order in which they will begin.

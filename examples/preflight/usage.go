@@ -12,9 +12,9 @@ What is to work:
                        pre-provisioning, device-preparation,
                        device-association, autopatch
   -cloud NAME          worldwide (the default), gcc-high, dod, china
-  -tenant NAME         the tenant's name, as in contoso, or a verified domain, as
-                       in contoso.com; without it, names that hold it are not
-                       tested
+  -tenant NAME         the tenant's name, as in contoso, or a verified domain,
+                       as in contoso.com; without it, names that hold it are
+                       not tested
   -region NAME         where the tenant's data lives: north-america, europe,
                        asia-pacific, india, australia, east-asia, switzerland,
                        americas, eu-data-boundary; without it, the names of all
@@ -54,6 +54,6 @@ What to do with the result:
                        several, separated by commas; "-simulate list" names them
   -h                   print this text
 
-Exit status: 0 ready or degraded, 1 blocked (or degraded with -fail-on degraded),
-2 unproven, or nothing could be checked (a bad flag, a bad file).
+Exit status: 0 ready or degraded; 1 blocked, or degraded with -fail-on degraded;
+2 unproven, or nothing could be checked, as with a bad flag or a bad file.
 `

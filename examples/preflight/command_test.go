@@ -1,0 +1,359 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// TestFlagsReachTheNetwork shows that the flags that say how to measure do, on
+// a network that only works with them.
+func TestFlagsReachTheNetwork(t *testing.T) {
+	var (
+		resolver = netip.MustParseAddrPort("203.0.113.53:5353")
+		dead     = netip.MustParseAddrPort("192.0.2.53:53")
+		closed   = func(port uint16) probetest.Fault {
+			return probetest.At{Port: port, Direct: true, Fault: probetest.Refuse{}}
+		}
+		secret = base64.StdEncoding.EncodeToString([]byte("user:secret"))
+	)
+	tests := []struct {
+		name     string
+		internet *probetest.Internet
+		args     []string
+		without  string // the verdict without the flags
+		notes    []string
+	}{
+		{
+			name:     "a resolver",
+			internet: &probetest.Internet{Resolvers: []netip.AddrPort{resolver}},
+			args:     []string{"-resolver", resolver.String()},
+			without:  "blocked",
+			notes:    []string{"DNS servers as given: 203.0.113.53:5353."},
+		},
+		{
+			name:     "a proxy",
+			internet: &probetest.Internet{Faults: []probetest.Fault{closed(443), closed(80)}},
+			args:     []string{"-proxy", "http://proxy.example:3128"},
+			without:  "blocked",
+			notes:    []string{"Web traffic through the proxy http://proxy.example:3128."},
+		},
+		{
+			name:     "a proxy with credentials",
+			internet: &probetest.Internet{Faults: []probetest.Fault{closed(443), closed(80), probetest.ProxyAuth{Basic: secret}}},
+			args:     []string{"-proxy", "http://user:secret@proxy.example:3128/"},
+			without:  "blocked",
+			notes: []string{
+				"Web traffic through the proxy http://proxy.example:3128.",
+				"The proxy was given credentials. Devices have none while they are set up: check without them as well.",
+			},
+		},
+		{
+			name: "more time",
+			internet: &probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Port: 443, Fault: probetest.Delay{By: 6 * time.Second}},
+			}},
+			args:    []string{"-timeout", "40s", "-deadline", "3m"},
+			without: "blocked",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				env := isolated(t)
+				tt.internet.Hosts = smallPlan(t).Hosts()
+				env.network = tt.internet.Network()
+				env.network.Resolvers = []netip.AddrPort{dead}
+				args := []string{"-catalog", small, "-format", "json"}
+				without := call(t.Context(), env, args...)
+				if got := verdict(t, without.Stdout); got != tt.without {
+					t.Errorf("without the flags %s, want %s", got, tt.without)
+				}
+				with := call(t.Context(), env, append(args, tt.args...)...)
+				if got := verdict(t, with.Stdout); got != "ready" || with.Status != 0 {
+					t.Errorf("with the flags %s and exit status %d, want ready and 0", got, with.Status)
+				}
+				var doc struct{ Notes []string }
+				unmarshal(t, with.Stdout, &doc)
+				if diff := cmp.Diff(append(tt.notes, smallPlan(t).Notes...), doc.Notes); diff != "" {
+					t.Errorf("notes (-want +got):\n%s", diff)
+				}
+				if strings.Contains(with.Stdout+with.Stderr, "secret") || strings.Contains(with.Stdout+with.Stderr, secret) {
+					t.Error("the password is in the output")
+				}
+			})
+		})
+	}
+}
+
+// TestCredentials shows that the password of a proxy is in no report of what
+// went wrong with it.
+func TestCredentials(t *testing.T) {
+	for name, fault := range map[string]probetest.Fault{
+		"down":    probetest.At{Port: 3128, Fault: probetest.Refuse{}},
+		"silent":  probetest.At{Port: 3128, Fault: probetest.Silence{}},
+		"unknown": probetest.At{Host: "proxy.example", Fault: probetest.NXDomain},
+		"denying": probetest.ProxyDeny{},
+		"asking":  probetest.ProxyAuth{},
+		"garbled": probetest.At{Port: 3128, Fault: probetest.Garbage{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				env := isolated(t)
+				internet := &probetest.Internet{Hosts: smallPlan(t).Hosts(), Faults: []probetest.Fault{fault}}
+				env.network = internet.Network()
+				for _, format := range []string{"text", "json"} {
+					got := call(t.Context(), env, "-catalog", small, "-format", format, "-proxy", "http://user:secret@proxy.example:3128")
+					if got.Status != 1 {
+						t.Errorf("exit status %d, want 1", got.Status)
+					}
+					for _, word := range []string{"secret", "user:", base64.StdEncoding.EncodeToString([]byte("user:secret"))} {
+						if strings.Contains(got.Stdout+got.Stderr, word) {
+							t.Errorf("%q is in the %s", word, format)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestRoots shows that the PEM files become the root sets.
+func TestRoots(t *testing.T) {
+	cert := authority(t)
+	path := filepath.Join(t.TempDir(), "roots.pem")
+	key := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})
+	text := "A line of text.\n" + string(key) + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, err := parse([]string{"-roots", path, "-public-roots", path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := command{o, isolated(t)}.connection(smallPlan(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, err := x509.SystemCertPool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine.AddCert(cert)
+	if !n.network.Roots.Equal(machine) {
+		t.Error("the machine's roots are not the system's and the one given")
+	}
+	public := x509.NewCertPool()
+	public.AddCert(cert)
+	if !n.network.PublicRoots.Equal(public) {
+		t.Error("the public roots are not the one given")
+	}
+	want := []string{"Trusted beside the machine's own roots, as given: 1 certificate.", "Taken for the public roots, as given: 1 certificate."}
+	if diff := cmp.Diff(want, n.notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
+// TestInterrupt shows that an interrupt ends the run at once, with a report of
+// what was measured until then.
+func TestInterrupt(t *testing.T) {
+	tests := []struct {
+		name   string
+		faults []probetest.Fault
+		want   string
+		status int
+	}{
+		{"before anything failed", []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}}, "unproven", 2},
+		{
+			"after something failed that blocks", []probetest.Fault{
+				probetest.At{Port: 443, Fault: probetest.Drop{}}, probetest.At{Host: "login.live.com", Port: 443, Fault: probetest.Drop{}},
+				probetest.At{Port: 80, Fault: probetest.Refuse{}},
+			}, "blocked", 1,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				env := isolated(t)
+				internet := &probetest.Internet{Hosts: smallPlan(t).Hosts(), Faults: tt.faults}
+				env.network = internet.Network()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				start := time.Now()
+				got := call(ctx, env, "-catalog", small, "-format", "json")
+				if took := time.Since(start); took > 1100*time.Millisecond {
+					t.Errorf("it took %s, of which one second before the interrupt", took)
+				}
+				if v := verdict(t, got.Stdout); v != tt.want || got.Status != tt.status {
+					t.Errorf("verdict %s, exit status %d; want %s, %d", v, got.Status, tt.want, tt.status)
+				}
+				if want := "preflight: interrupted: what was not measured until now is reported as not run\n"; got.Stderr != want {
+					t.Errorf("stderr %q, want %q", got.Stderr, want)
+				}
+			})
+		})
+	}
+}
+
+// TestInterruptedBefore shows that nothing is contacted after an interrupt.
+func TestInterruptedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		got := call(ctx, isolated(t), "-catalog", small, "-format", "json")
+		if v := verdict(t, got.Stdout); v != "unproven" || got.Status != 2 {
+			t.Errorf("verdict %s, exit status %d; want unproven, 2", v, got.Status)
+		}
+	})
+}
+
+// TestDeadline shows that what the deadline cuts off is not called a failure.
+func TestDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := isolated(t)
+		internet := &probetest.Internet{
+			Hosts:  smallPlan(t).Hosts(),
+			Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}},
+		}
+		env.network = internet.Network()
+		got := call(t.Context(), env, "-catalog", small, "-format", "json", "-deadline", "5s")
+		if v := verdict(t, got.Stdout); v != "unproven" || got.Status != 2 {
+			t.Errorf("verdict %s, exit status %d; want unproven, 2", v, got.Status)
+		}
+	})
+}
+
+// TestExitStatus shows the exit status of each verdict.
+func TestExitStatus(t *testing.T) {
+	tests := []struct {
+		verdict, failOn readiness.ReportVerdict
+		want            int
+	}{
+		{readiness.Ready, readiness.Blocked, 0},
+		{readiness.ReadyDegraded, readiness.Blocked, 0},
+		{readiness.Blocked, readiness.Blocked, 1},
+		{readiness.Unproven, readiness.Blocked, 2},
+		{readiness.Ready, readiness.ReadyDegraded, 0},
+		{readiness.ReadyDegraded, readiness.ReadyDegraded, 1},
+		{readiness.Blocked, readiness.ReadyDegraded, 1},
+		{readiness.Unproven, readiness.ReadyDegraded, 2},
+		{readiness.ReportVerdict(99), readiness.Blocked, 2},
+	}
+	for _, tt := range tests {
+		if got := exitStatus(tt.verdict, tt.failOn); got != tt.want {
+			t.Errorf("%s with -fail-on %s: exit status %d, want %d", tt.verdict, tt.failOn, got, tt.want)
+		}
+	}
+}
+
+// TestPolicy shows that the policy is the one asked for.
+func TestPolicy(t *testing.T) {
+	for policy, want := range map[string]string{"documented": "blocked", "field": "degraded"} {
+		synctest.Test(t, func(t *testing.T) {
+			got := call(t.Context(), isolated(t), "-catalog", small, "-format", "json", "-simulate", "ntp-blocked", "-policy", policy)
+			if v := verdict(t, got.Stdout); v != want {
+				t.Errorf("%s: verdict %s, want %s", policy, v, want)
+			}
+		})
+	}
+}
+
+// TestProgress shows that progress is one line, that it fits, and that nothing
+// of it is left.
+func TestProgress(t *testing.T) {
+	const columns = 30
+	synctest.Test(t, func(t *testing.T) {
+		var stdout, stderr bytes.Buffer
+		env := isolated(t)
+		env.stdout, env.stderr, env.columns = &stdout, &stderr, columns
+		run(t.Context(), []string{"-catalog", small, "-simulate", "wns-blocked"}, env)
+		lines := strings.Split(stderr.String(), "\r")
+		for _, l := range lines {
+			if len(l) >= columns || strings.Contains(l, "\n") {
+				t.Errorf("%q does not fit into a line of %d", l, columns)
+			}
+		}
+		if diff := cmp.Diff([]string{"", "0/15 checks, 0 failed  "}, lines[:2]); diff != "" {
+			t.Errorf("beginning (-want +got):\n%s", diff)
+		}
+		last := lines[len(lines)-3:]
+		if !strings.HasPrefix(last[0], "15/15 checks, 2 failed") || strings.TrimSpace(last[1]) != "" || last[2] != "" {
+			t.Errorf("it ends with %q", last)
+		}
+	})
+}
+
+func smallPlan(t *testing.T) *readiness.Plan {
+	t.Helper()
+	f, err := os.Open(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	catalog, err := endpoints.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot}, catalog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+func verdict(t *testing.T, report string) string {
+	t.Helper()
+	var doc struct{ Verdict string }
+	unmarshal(t, report, &doc)
+	return doc.Verdict
+}
+
+func unmarshal(t *testing.T, text string, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		t.Fatalf("%v in %.200q", err, text)
+	}
+}
+
+// authority returns a certificate that signed itself.
+func authority(t *testing.T) *x509.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Example Root"},
+		NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}

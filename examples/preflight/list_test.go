@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness"
+)
+
+// TestList shows what -list prints, and that it contacts nothing.
+func TestList(t *testing.T) {
+	tests := []struct {
+		name string
+		args []string
+	}{
+		{"list.txt", nil},
+		{"list.json", []string{"-format", "json"}},
+		{"list-proxy.txt", []string{
+			"-tenant", "contoso.com", "-proxy", "http://user:secret@proxy.example:3128", "-resolver", "10.0.0.53:53,10.0.0.54:53",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := call(t.Context(), isolated(t), append(tt.args, "-catalog", small, "-list")...)
+			if diff := cmp.Diff(outcome{Stdout: got.Stdout}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			golden(t, tt.name, got.Stdout)
+		})
+	}
+}
+
+// TestListPlans holds the list of every scenario to its plan.
+func TestListPlans(t *testing.T) {
+	for _, scenario := range endpoints.Scenarios() {
+		t.Run(string(scenario), func(t *testing.T) {
+			plan, err := readiness.NewPlan(readiness.Scope{Scenario: scenario, Cloud: endpoints.CloudWorldwide}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := call(t.Context(), isolated(t), "-scenario", string(scenario), "-list").Stdout
+			head := fmt.Sprintf("PLAN: %d checks of %d hosts; nothing was contacted.\n", len(plan.Checks), len(plan.Hosts()))
+			if !strings.HasPrefix(text, head) {
+				t.Errorf("text begins with %.100q, want %q", text, head)
+			}
+			_, hosts, _ := strings.Cut(text, "\nEvery name that will be asked for or contacted\n")
+			if diff := cmp.Diff(plan.Hosts(), strings.Fields(hosts)); diff != "" {
+				t.Errorf("hosts in text (-want +got):\n%s", diff)
+			}
+			if n := strings.Count(text, "\n  dns ") + strings.Count(text, "\n  http ") + strings.Count(text, "\n  https ") +
+				strings.Count(text, "\n  ntp ") + strings.Count(text, "\n  ncsi ") + strings.Count(text, "\n  tcp "); n != len(plan.Checks) {
+				t.Errorf("%d checks in text, want %d", n, len(plan.Checks))
+			}
+
+			var doc jsonPlan
+			stdout := call(t.Context(), isolated(t), "-scenario", string(scenario), "-list", "-format", "json").Stdout
+			if err := json.Unmarshal([]byte(stdout), &doc); err != nil {
+				t.Fatal(err)
+			}
+			var targets []probe.Target
+			for _, c := range doc.Checks {
+				targets = append(targets, probe.Target{Protocol: c.Protocol, Host: c.Host, Port: c.Port, Path: c.Path})
+			}
+			if diff := cmp.Diff(plan.Targets(), targets); diff != "" {
+				t.Errorf("checks in JSON (-want +got):\n%s", diff)
+			}
+			untested := slices.DeleteFunc(slices.Clone(plan.Endpoints), func(e readiness.Planned) bool { return e.Untested == "" })
+			if len(doc.Untested) != len(untested) {
+				t.Errorf("%d endpoints that nothing tests in JSON, want %d", len(doc.Untested), len(untested))
+			}
+		})
+	}
+}
+
+// TestListFields shows the names of the fields of the document.
+func TestListFields(t *testing.T) {
+	got := call(t.Context(), isolated(t), "-catalog", small, "-list", "-format", "json")
+	want := []string{"catalog", "checks", "hosts", "notes", "proxy", "resolvers", "schema", "scope", "untested"}
+	if diff := cmp.Diff(want, fields(t, got.Stdout)); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
+// TestListNoResolver shows that a machine without DNS servers is said to be one.
+func TestListNoResolver(t *testing.T) {
+	env := isolated(t)
+	env.system = func() ([]netip.AddrPort, error) { return nil, nil }
+	got := call(t.Context(), env, "-catalog", small, "-list")
+	if want := "\nDNS servers:  none: this machine has no DNS server configured\n"; !strings.Contains(got.Stdout, want) {
+		t.Errorf("no %q in\n%s", want, got.Stdout)
+	}
+}
+
+// fields returns the sorted names of the fields of a JSON object.
+func fields(t *testing.T, doc string) []string {
+	t.Helper()
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(doc), &m); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"encoding/pem"
+	"flag"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// TestBadInput shows that what is wrong with the flags and their files is said
+// in one line, before anything is contacted.
+func TestBadInput(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	key := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}))
+	broken := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}))
+	good, err := os.ReadFile(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	badPort := file("port.json", strings.Replace(string(good), "tcp/80 http\", \"tcp/443 https", "tcp/80 http\", \"tcp/70000 https", 1))
+
+	tests := []struct {
+		name string
+		args []string
+		want string // all of stderr, without "preflight: "
+	}{
+		{"a scenario that does not exist", []string{"-scenario", "nonsense"}, `invalid value "nonsense" for flag -scenario: want one of autopilot, hybrid-join, self-deploying, pre-provisioning, device-preparation, device-association, autopatch (preflight -h lists the flags)`},
+		{"no scenario", []string{"-scenario="}, `invalid value "" for flag -scenario: want one of autopilot, hybrid-join, self-deploying, pre-provisioning, device-preparation, device-association, autopatch (preflight -h lists the flags)`},
+		{"an unknown cloud", []string{"-cloud", "moon"}, `invalid value "moon" for flag -cloud: want one of worldwide, gcc-high, dod, china (preflight -h lists the flags)`},
+		{"an unknown policy", []string{"-policy", "lax"}, `invalid value "lax" for flag -policy: want one of documented, field (preflight -h lists the flags)`},
+		{"an unknown region", []string{"-region", "atlantis"}, `invalid value "atlantis" for flag -region: want one of north-america, europe, asia-pacific, india, australia, east-asia, switzerland, americas, eu-data-boundary (preflight -h lists the flags)`},
+		{"an unknown maker", []string{"-tpm", "acme"}, `invalid value "acme" for flag -tpm: want one of intel, amd, qualcomm, discrete (preflight -h lists the flags)`},
+		{"an unknown feature among known ones", []string{"-features", "scripts,magic"}, `invalid value "scripts,magic" for flag -features: "magic": want one of office-apps, store-apps, win32-apps, scripts, compliance-health, remote-help, seamless-sso, skip-domain-check (preflight -h lists the flags)`},
+		{"a form that is not there", []string{"-format", "pdf"}, `invalid value "pdf" for flag -format: want one of text, json (preflight -h lists the flags)`},
+		{"an unknown verdict", []string{"-fail-on", "ready"}, `invalid value "ready" for flag -fail-on: want one of blocked, degraded (preflight -h lists the flags)`},
+		{"an unknown fault", []string{"-simulate", "none,earthquake"}, `invalid value "none,earthquake" for flag -simulate: unknown fault "earthquake"; "preflight -simulate list" names those that are known (preflight -h lists the flags)`},
+		{"no fault", []string{"-simulate", ""}, `invalid value "" for flag -simulate: unknown fault ""; "preflight -simulate list" names those that are known (preflight -h lists the flags)`},
+		{"a flag that does not exist", []string{"-verbose"}, `flag provided but not defined: -verbose (preflight -h lists the flags)`},
+		{"a flag without its value", []string{"-tenant"}, `flag needs an argument: -tenant (preflight -h lists the flags)`},
+		{"an argument", []string{"autopilot"}, `unexpected argument "autopilot": everything is a flag (preflight -h lists them)`},
+		{"a tenant with a space", []string{"-tenant", "con toso"}, `invalid value "con toso" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
+		{"a pattern for a tenant", []string{"-tenant", "*.contoso.com"}, `invalid value "*.contoso.com" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
+		{"an empty tenant", []string{"-tenant", ""}, `invalid value "" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
+
+		{"a resolver without a port", []string{"-resolver", "10.0.0.53"}, `invalid value "10.0.0.53" for flag -resolver: port missing, as in 10.0.0.53:53 (preflight -h lists the flags)`},
+		{"an IPv6 resolver without a port", []string{"-resolver", "fd00::53"}, `invalid value "fd00::53" for flag -resolver: port missing, as in [fd00::53]:53 (preflight -h lists the flags)`},
+		{"an IPv6 resolver in brackets without a port", []string{"-resolver", "[fd00::53]"}, `invalid value "[fd00::53]" for flag -resolver: port missing, as in [fd00::53]:53 (preflight -h lists the flags)`},
+		{"a resolver by name", []string{"-resolver", "dns.example:53"}, `invalid value "dns.example:53" for flag -resolver: "dns.example" is no IP address: want one, and a port, as in 10.0.0.53:53 or [fd00::53]:53 (preflight -h lists the flags)`},
+		{"a resolver by name without a port", []string{"-resolver", "dns.example"}, `invalid value "dns.example" for flag -resolver: want an IP address and a port, as in 10.0.0.53:53 or [fd00::53]:53 (preflight -h lists the flags)`},
+		{"a port out of range", []string{"-resolver", "10.0.0.53:99999"}, `invalid value "10.0.0.53:99999" for flag -resolver: "99999" is no port: want a number from 1 to 65535, as in 10.0.0.53:53 (preflight -h lists the flags)`},
+		{"port 0", []string{"-resolver", "10.0.0.53:0"}, `invalid value "10.0.0.53:0" for flag -resolver: "0" is no port: want a number from 1 to 65535, as in 10.0.0.53:53 (preflight -h lists the flags)`},
+		{"the unspecified address", []string{"-resolver", "0.0.0.0:53"}, `invalid value "0.0.0.0:53" for flag -resolver: 0.0.0.0 is not the address of a server (preflight -h lists the flags)`},
+		{"a list of resolvers that ends in a comma", []string{"-resolver", "10.0.0.53:53,"}, `invalid value "10.0.0.53:53," for flag -resolver: want an IP address and a port, as in 10.0.0.53:53 or [fd00::53]:53 (preflight -h lists the flags)`},
+
+		{"a time without a unit", []string{"-timeout", "10"}, `invalid value "10" for flag -timeout: want a time from 100ms to 10m0s, as in 30s (preflight -h lists the flags)`},
+		{"no time at all", []string{"-timeout", "0"}, `invalid value "0" for flag -timeout: want a time from 100ms to 10m0s, as in 30s (preflight -h lists the flags)`},
+		{"a negative time", []string{"-timeout", "-1s"}, `invalid value "-1s" for flag -timeout: want a time from 100ms to 10m0s, as in 30s (preflight -h lists the flags)`},
+		{"a time that proves nothing", []string{"-timeout", "1ns"}, `invalid value "1ns" for flag -timeout: want a time from 100ms to 10m0s, as in 30s (preflight -h lists the flags)`},
+		{"a negative deadline", []string{"-deadline", "-1m"}, `invalid value "-1m" for flag -deadline: want a time from 1s to 24h0m0s, as in 30s (preflight -h lists the flags)`},
+		{"a deadline of years", []string{"-deadline", "100000h"}, `invalid value "100000h" for flag -deadline: want a time from 1s to 24h0m0s, as in 30s (preflight -h lists the flags)`},
+		{"a time-out beyond the deadline", []string{"-timeout", "5m"}, `-timeout 5m0s is longer than the whole run may take, -deadline 2m0s`},
+		{"no concurrency", []string{"-concurrency", "0"}, `invalid value "0" for flag -concurrency: want a number from 1 to 1024 (preflight -h lists the flags)`},
+		{"a negative concurrency", []string{"-concurrency", "-4"}, `invalid value "-4" for flag -concurrency: want a number from 1 to 1024 (preflight -h lists the flags)`},
+		{"a concurrency that measures itself", []string{"-concurrency", "1000000"}, `invalid value "1000000" for flag -concurrency: want a number from 1 to 1024 (preflight -h lists the flags)`},
+
+		{"a proxy without a scheme", []string{"-proxy", "user:secret@proxy.example:3128"}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"a proxy of another kind", []string{"-proxy", "socks5://user:secret@proxy.example:1080"}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"a proxy without a host", []string{"-proxy", "http://user:secret@:3128"}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"a proxy with a path", []string{"-proxy", "http://user:secret@proxy.example:3128/proxy.pac"}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"a proxy with a port out of range", []string{"-proxy", "http://user:secret@proxy.example:99999"}, `invalid value for flag -proxy: the port of the proxy is not a number from 1 to 65535`},
+		{"a password with a slash", []string{"-proxy", "http://user:sec/ret@proxy.example:3128"}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"no proxy", []string{"-proxy", ""}, `invalid value for flag -proxy: want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128`},
+		{"a proxy that became an argument", []string{"-tenant", "-proxy", "http://user:secret@proxy.example:3128"}, `unexpected argument "…@proxy.example:3128": everything is a flag (preflight -h lists them)`},
+		{"a proxy that became a resolver", []string{"-resolver", "http://user:secret@proxy.example:3128"}, `invalid value "…@proxy.example:3128" for flag -resolver: want an IP address and a port, as in 10.0.0.53:53 or [fd00::53]:53 (preflight -h lists the flags)`},
+
+		{"a catalogue that is not there", []string{"-catalog", filepath.Join(dir, "none.json")}, `-catalog: open ` + filepath.Join(dir, "none.json") + `: no such file or directory`},
+		{"a catalogue that is no JSON", []string{"-catalog", file("text.json", "hello")}, `-catalog ` + filepath.Join(dir, "text.json") + `: endpoints: line 1: `},
+		{"a catalogue with a bad port", []string{"-catalog", badPort}, `-catalog ` + badPort + `: endpoints: line 50: entry 8 (entra-id "login.microsoftonline.com"): field "ports[1]": `},
+		{"a catalogue without the scenario", []string{"-catalog", small, "-scenario", "autopatch"}, `the catalogue has nothing to check for autopatch in the cloud worldwide`},
+		{"a directory for a catalogue", []string{"-catalog", dir}, `-catalog ` + dir + `: `},
+		{"no name of a file", []string{"-catalog", ""}, `invalid value "" for flag -catalog: want the name of a file (preflight -h lists the flags)`},
+		{"roots that are not there", []string{"-roots", filepath.Join(dir, "none.pem")}, `-roots: open ` + filepath.Join(dir, "none.pem") + `: no such file or directory`},
+		{"roots without a certificate", []string{"-roots", file("key.pem", key)}, `-roots ` + filepath.Join(dir, "key.pem") + `: no certificate in it: want PEM, which begins with -----BEGIN CERTIFICATE-----`},
+		{"public roots that are empty", []string{"-public-roots", file("empty.pem", "")}, `-public-roots ` + filepath.Join(dir, "empty.pem") + `: no certificate in it: want PEM, which begins with -----BEGIN CERTIFICATE-----`},
+		{"public roots that are broken", []string{"-public-roots", file("broken.pem", broken)}, `-public-roots ` + filepath.Join(dir, "broken.pem") + `: certificate 1: x509: `},
+
+		{"a report in a directory that is not there", []string{"-o", filepath.Join(dir, "none", "report.txt")}, `-o: open ` + filepath.Join(dir, "none") + `/.report.txt.`},
+		{"a report in place of a directory", []string{"-o", dir}, `-o: open ` + dir + `: is a directory`},
+		{"no name for the report", []string{"-o", ""}, `invalid value "" for flag -o: want the name of a file (preflight -h lists the flags)`},
+
+		{"a plan of a simulation", []string{"-list", "-simulate", "none"}, `-list and -simulate do not go together: a simulation contacts nothing`},
+		{"a proxy in a simulation", []string{"-simulate", "none", "-proxy", "http://user:secret@proxy.example:3128"}, `-proxy and -simulate do not go together: the simulated internet brings its own`},
+		{"a resolver in a simulation", []string{"-simulate", "none", "-resolver", "10.0.0.53:53"}, `-resolver and -simulate do not go together: the simulated internet brings its own`},
+		{"a fault of a host that the plan has not", []string{"-simulate", "host-silent", "-cloud", "china"}, `-simulate host-silent: the plan of this scenario and cloud has no host ztd.dds.microsoft.com`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := call(t.Context(), isolated(t), tt.args...)
+			line, rest, _ := strings.Cut(strings.TrimPrefix(got.Stderr, "preflight: "), "\n")
+			if strings.HasSuffix(tt.want, " ") || strings.HasSuffix(tt.want, ".") {
+				line = line[:min(len(line), len(tt.want))] // what others say is theirs
+			}
+			if diff := cmp.Diff(tt.want, line); diff != "" {
+				t.Errorf("stderr (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(outcome{Status: 2}, outcome{got.Status, got.Stdout, rest}); diff != "" {
+				t.Errorf("status, stdout and further lines (-want +got):\n%s", diff)
+			}
+			if strings.Contains(got.Stderr, "secret") {
+				t.Error("stderr holds the password")
+			}
+		})
+	}
+}
+
+// TestHelp shows that the usage goes to stdout.
+func TestHelp(t *testing.T) {
+	for _, arg := range []string{"-h", "-help", "--help"} {
+		got := call(t.Context(), isolated(t), arg)
+		if diff := cmp.Diff(outcome{Stdout: usage}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", arg, diff)
+		}
+	}
+}
+
+// TestUsage holds the usage and the documentation to the flags.
+func TestUsage(t *testing.T) {
+	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var flags []string
+	fs := new(options).flags()
+	fs.VisitAll(func(f *flag.Flag) { flags = append(flags, f.Name) })
+	for name, text := range map[string]string{"usage": usage, "doc.go": f.Doc.Text()} {
+		var shown []string
+		for _, m := range regexp.MustCompile(`(?m)^\s+-([a-z-]+)`).FindAllStringSubmatch(text, -1) {
+			if m[1] != "h" {
+				shown = append(shown, m[1])
+			}
+		}
+		slices.Sort(shown)
+		if diff := cmp.Diff(flags, shown); diff != "" {
+			t.Errorf("flags of %s (-flags +text):\n%s", name, diff)
+		}
+	}
+	var values []string
+	values = append(values, stringsOf(endpoints.Scenarios())...)
+	values = append(values, stringsOf(endpoints.Clouds())...)
+	values = append(values, stringsOf(endpoints.Regions())...)
+	values = append(values, stringsOf(endpoints.TPMVendors())...)
+	values = append(values, stringsOf(endpoints.Features())...)
+	for _, v := range values {
+		if !regexp.MustCompile(`[ \n]` + v + `[ ,;\n]`).MatchString(usage) {
+			t.Errorf("the usage does not name %s", v)
+		}
+	}
+	for i, line := range strings.Split(usage, "\n") {
+		if len(line) > 80 {
+			t.Errorf("line %d of the usage has %d characters", i+1, len(line))
+		}
+	}
+}
+
+func stringsOf[T ~string](in []T) []string {
+	var out []string
+	for _, v := range in {
+		out = append(out, string(v))
+	}
+	return out
+}
+
+// TestResolvers shows that -resolver may be repeated, and be a list.
+func TestResolvers(t *testing.T) {
+	o, err := parse([]string{"-resolver", "10.0.0.53:53, [fd00::53]:5353", "-resolver", "10.0.0.54:53,10.0.0.53:53", "-resolver", "[fe80::1%eth0]:53"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[10.0.0.53:53 [fd00::53]:5353 10.0.0.54:53 [fe80::1%eth0]:53]"
+	if got := fmt.Sprint(o.resolvers); got != want {
+		t.Errorf("resolvers %s, want %s", got, want)
+	}
+}
+
+// TestScope shows that the flags make the scope.
+func TestScope(t *testing.T) {
+	o, err := parse([]string{
+		"-scenario", "self-deploying", "-cloud", "gcc-high", "-tenant", "contoso.com", "-region", "europe",
+		"-tpm", "amd", "-features", "scripts, win32-apps", "-features", "scripts,remote-help",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(scopeWords(o.scope), "; ")
+	if want := "self-deploying; gcc-high; tenant contoso.com; region europe; TPM amd; scripts; win32-apps; remote-help"; got != want {
+		t.Errorf("scope %s\nwant  %s", got, want)
+	}
+}

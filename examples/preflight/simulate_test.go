@@ -1,0 +1,239 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A diagnosis is what a report comes to.
+type diagnosis struct {
+	Verdict string
+	Status  int
+	StopsAt string
+	Causes  []string // the codes, sorted, each once
+}
+
+// TestSimulate shows what the command makes of each fault that it can simulate:
+// the verdict, the exit status, and the causes that it names and no others.
+func TestSimulate(t *testing.T) {
+	const (
+		start   = "network-bring-up"
+		account = "device-identity"
+		profile = "profile-download"
+		signIn  = "entra-sign-in"
+		enrol   = "mdm-enrollment"
+	)
+	ready := func(causes ...string) diagnosis { return diagnosis{"ready", 0, "", causes} }
+	degraded := func(causes ...string) diagnosis { return diagnosis{"degraded", 0, "", causes} }
+	blocked := func(stop string, causes ...string) diagnosis { return diagnosis{"blocked", 1, stop, causes} }
+	want := map[string]diagnosis{
+		"none":    ready(),
+		"slow":    ready(),
+		"dns-tcp": ready(),
+
+		"network-down":      blocked(start, "network.down"),
+		"resolver-dead":     blocked(start, "dns.unreachable"),
+		"resolver-closed":   blocked(start, "dns.unreachable"),
+		"resolver-refusing": blocked(start, "dns.unreachable"),
+		"resolver-failing":  blocked(start, "dns.unreachable"),
+		"resolver-garbled":  blocked(start, "dns.unreachable"),
+
+		"portal-redirect": blocked(start, "captive_portal"),
+		"portal-page":     blocked(start, "captive_portal"),
+		"portal-511":      blocked(start, "captive_portal"),
+
+		"http-blocked":  blocked(start, "egress.http_blocked"),
+		"https-blocked": blocked(account, "egress.https_blocked"),
+		"https-refused": blocked(account, "egress.https_blocked"),
+		"https-reset":   blocked(account, "egress.https_blocked"),
+		"ntp-blocked":   blocked(start, "egress.ntp_blocked"),
+		"https-only":    blocked(start, "egress.http_blocked", "egress.ntp_blocked"),
+
+		"clock-hours":  ready("clock.wrong"),
+		"clock-days":   blocked(start, "clock.wrong"),
+		"clock-ahead":  blocked(start, "clock.wrong"),
+		"ntp-lying":    blocked(start, "ntp.unusable"),
+		"ntp-unusable": blocked(start, "ntp.unusable"),
+		"ntp-refusing": blocked(start, "ntp.unusable"),
+		"ntp-closed":   blocked(start, "ntp.unusable"),
+
+		"tls-inspection": blocked("device-registration", "tls.inspection"),
+		"tls-untrusted":  blocked(account, "tls.untrusted"),
+		"tls12-refused":  blocked(account, "tls.version"),
+		"tls-garbled":    blocked(account, "host.unreachable"),
+
+		"dns-filtered": blocked(account, "dns.filtered"),
+		"dns-blocked":  blocked(account, "dns.filtered"),
+		"dns-empty":    blocked(account, "dns.filtered"),
+		"sinkhole":     blocked(account, "dns.filtered"),
+		"ncsi-dns":     ready("host.unreachable"),
+
+		"host-blocked":       blocked(account, "host.unreachable"),
+		"host-refused":       blocked(signIn, "host.unreachable"),
+		"host-reset":         blocked(enrol, "host.unreachable"),
+		"host-silent":        blocked(profile, "host.unreachable"),
+		"host-alert":         blocked(enrol, "host.unreachable"),
+		"host-expired":       blocked(signIn, "host.unreachable"),
+		"host-wrong-name":    blocked(signIn, "host.unreachable"),
+		"intune-inspected":   blocked(enrol, "tls.inspection"),
+		"account-inspected":  degraded("tls.inspection"),
+		"wns-blocked":        degraded("host.unreachable"),
+		"block-page":         blocked(start, "host.unreachable"),
+		"address-partial":    ready("address.partial"),
+		"proxy":              ready(),
+		"proxy-down":         blocked(start, "proxy.unreachable"),
+		"proxy-auth":         blocked(start, "proxy.auth_required"),
+		"proxy-denying":      blocked(account, "proxy.denied"),
+		"proxy-only":         blocked(start, "egress.http_blocked", "egress.https_blocked"),
+		"proxy,host-blocked": blocked(account, "host.unreachable"),
+
+		// Faults add up.
+		"ntp-blocked,host-refused": blocked(start, "egress.ntp_blocked", "host.unreachable"),
+		"clock-hours,clock-days":   blocked(start, "clock.wrong"),
+		"tls-untrusted,sinkhole":   blocked(account, "dns.filtered", "tls.untrusted"),
+	}
+	for _, s := range simulations() {
+		if _, ok := want[s.name]; !ok {
+			t.Errorf("the fault %s has no row here", s.name)
+		}
+	}
+	for name, want := range want {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				got, report := diagnose(t, "-simulate", name)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				var doc struct{ Notes []string }
+				unmarshal(t, report, &doc)
+				if !strings.HasPrefix(doc.Notes[0], "Simulated (") {
+					t.Errorf("the notes do not say that it is simulated: %q", doc.Notes)
+				}
+			})
+		})
+	}
+}
+
+// diagnose runs the command over the built-in catalogue.
+func diagnose(t *testing.T, args ...string) (diagnosis, string) {
+	t.Helper()
+	got := call(t.Context(), isolated(t), append(args, "-format", "json")...)
+	if got.Stderr != "" {
+		t.Error(got.Stderr)
+	}
+	var doc struct {
+		Verdict string
+		StopsAt string `json:"stops_at"`
+		Causes  []struct{ Code string }
+	}
+	unmarshal(t, got.Stdout, &doc)
+	d := diagnosis{Verdict: doc.Verdict, Status: got.Status, StopsAt: doc.StopsAt}
+	for _, c := range doc.Causes {
+		d.Causes = append(d.Causes, c.Code)
+	}
+	slices.Sort(d.Causes)
+	d.Causes = slices.Compact(d.Causes)
+	return d, got.Stdout
+}
+
+// TestSimulateScenarios shows that every scenario is ready where nothing is
+// wrong, and that no one takes a machine without a network for a slow one.
+func TestSimulateScenarios(t *testing.T) {
+	for scenario, want := range map[string]diagnosis{
+		// No public name stands for the domain controller, so it stays unproven,
+		// unless the profile does without it.
+		"hybrid-join": {Verdict: "unproven", Status: 2},
+		"hybrid-join -features skip-domain-check": {Verdict: "ready"},
+		"self-deploying":     {Verdict: "ready"},
+		"pre-provisioning":   {Verdict: "ready"},
+		"device-preparation": {Verdict: "ready"},
+		"device-association": {Verdict: "ready"},
+		"autopatch":          {Verdict: "ready"},
+	} {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"-scenario"}, strings.Fields(scenario)...)
+			synctest.Test(t, func(t *testing.T) {
+				got, _ := diagnose(t, append(args, "-simulate", "none")...)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("none (-want +got):\n%s", diff)
+				}
+				start := time.Now()
+				got, _ = diagnose(t, append(args, "-simulate", "resolver-dead")...)
+				dead := diagnosis{"blocked", 1, "network-bring-up", []string{"dns.unreachable"}}
+				if diff := cmp.Diff(dead, got); diff != "" {
+					t.Errorf("resolver-dead (-want +got):\n%s", diff)
+				}
+				if took := time.Since(start); took > simulatedTimeout+time.Second {
+					t.Errorf("a dead resolver took %s", took)
+				}
+			})
+		})
+	}
+}
+
+// TestFailOn shows that -fail-on degraded fails what is degraded.
+func TestFailOn(t *testing.T) {
+	for value, want := range map[string]int{"blocked": 0, "degraded": 1} {
+		synctest.Test(t, func(t *testing.T) {
+			if got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", "wns-blocked", "-fail-on", value); got.Status != want {
+				t.Errorf("-fail-on %s: exit status %d, want %d", value, got.Status, want)
+			}
+		})
+	}
+}
+
+// TestReport shows whole reports.
+func TestReport(t *testing.T) {
+	for _, fault := range []string{"none", "resolver-dead", "tls-inspection", "https-blocked", "wns-blocked", "proxy-auth"} {
+		t.Run(fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", fault)
+				golden(t, "report-"+fault+".txt", got.Stdout)
+			})
+		})
+	}
+}
+
+// TestReportFields shows the names of the fields of the document.
+func TestReportFields(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", "host-blocked", "-format", "json")
+		want := []string{
+			"catalog", "causes", "duration_ms", "findings", "notes", "observations", "schema", "scope",
+			"services", "started", "stops_at", "untested", "verdict",
+		}
+		if diff := cmp.Diff(want, fields(t, got.Stdout)); diff != "" {
+			t.Errorf("fields (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestSimulateList shows that every fault has a name and a sentence.
+func TestSimulateList(t *testing.T) {
+	got := call(t.Context(), isolated(t), "-simulate", "list")
+	if diff := cmp.Diff(outcome{Stdout: got.Stdout}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	seen := make(map[string]bool)
+	for _, line := range strings.Split(strings.TrimSuffix(got.Stdout, "\n"), "\n") {
+		name, what, _ := strings.Cut(line, "  ")
+		what = strings.TrimSpace(what)
+		if seen[name] || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			t.Errorf("%q is no name, or there twice", name)
+		}
+		if !strings.HasSuffix(what, ".") || strings.Count(what, ". ") > 0 {
+			t.Errorf("%s: %q is no sentence", name, what)
+		}
+		seen[name] = true
+	}
+	if len(seen) != len(simulations()) {
+		t.Errorf("%d faults, want %d", len(seen), len(simulations()))
+	}
+}
