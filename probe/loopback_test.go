@@ -2,8 +2,10 @@ package probe_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,39 +26,59 @@ func listenUDP(t *testing.T) (*net.UDPConn, netip.AddrPort) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
-	return c, c.LocalAddr().(*net.UDPAddr).AddrPort()
+	t.Cleanup(func() { _ = c.Close() })
+	return c, netip.MustParseAddrPort(c.LocalAddr().String())
 }
 
-// serveDNS runs a DNS server on a free port, over UDP and TCP.
-func serveDNS(t *testing.T, handler dns.HandlerFunc) netip.AddrPort {
+// serveDNS runs a DNS server on a free port, over UDP and TCP, that answers a
+// question with messages, or with bytes that are none.
+func serveDNS(t *testing.T, script func(network string, q *dns.Msg) []any) netip.AddrPort {
 	t.Helper()
+	handler := dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+		for _, answer := range script(w.RemoteAddr().Network(), q) {
+			var err error
+			switch answer := answer.(type) {
+			case *dns.Msg:
+				err = w.WriteMsg(answer)
+			case []byte:
+				_, err = w.Write(answer)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	packets, addr := listenUDP(t)
-	listener, err := net.Listen("tcp", addr.String())
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", addr.String())
 	if err != nil {
 		t.Skipf("the port is taken over TCP: %v", err)
 	}
 	for _, s := range []*dns.Server{{PacketConn: packets, Handler: handler}, {Listener: listener, Handler: handler}} {
 		started := make(chan struct{})
 		s.NotifyStartedFunc = func() { close(started) }
-		go s.ActivateAndServe()
+		done := make(chan error, 1)
+		go func() { done <- s.ActivateAndServe() }()
 		<-started
-		t.Cleanup(func() { s.Shutdown() })
+		t.Cleanup(func() {
+			if err := errors.Join(s.Shutdown(), <-done); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	return addr
 }
 
 func TestLoopbackDNS(t *testing.T) {
-	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
+	addr := serveDNS(t, func(network string, q *dns.Msg) []any {
 		m := answerTo(q)
 		switch {
 		case q.Question[0].Qtype == dns.TypeAAAA:
-		case w.RemoteAddr().Network() == "udp":
+		case network == "udp":
 			m.Truncated = true
 		default:
 			m = answerTo(q, dnsHost+". 60 IN A 203.0.113.7")
 		}
-		w.WriteMsg(m)
+		return []any{m}
 	})
 	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
 	o := probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
@@ -69,21 +91,22 @@ func TestLoopbackDNS(t *testing.T) {
 	}
 }
 
+// ipv4Only answers for the one name that has an IPv4 address.
+func ipv4Only(q *dns.Msg) *dns.Msg {
+	if q.Question[0].Qtype == dns.TypeA {
+		return answerTo(q, dnsHost+". 60 IN A 203.0.113.7")
+	}
+	return answerTo(q)
+}
+
 // TestLoopbackDNSForged: what comes first is not always the answer.
 func TestLoopbackDNSForged(t *testing.T) {
-	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
-		forged := answerTo(q, dnsHost+". 60 IN A 192.0.2.66")
-		forged.Id++
-		w.WriteMsg(forged)
-		forged = answerTo(new(dns.Msg).SetQuestion("other.example.", q.Question[0].Qtype), "other.example. 60 IN A 192.0.2.66")
-		forged.Id = q.Id
-		w.WriteMsg(forged)
-		w.Write([]byte("?"))
-		if q.Question[0].Qtype == dns.TypeA {
-			w.WriteMsg(answerTo(q, dnsHost+". 60 IN A 203.0.113.7"))
-		} else {
-			w.WriteMsg(answerTo(q))
-		}
+	addr := serveDNS(t, func(_ string, q *dns.Msg) []any {
+		otherID := answerTo(q, dnsHost+". 60 IN A 192.0.2.66")
+		otherID.Id++
+		otherName := answerTo(new(dns.Msg).SetQuestion("other.example.", q.Question[0].Qtype), "other.example. 60 IN A 192.0.2.66")
+		otherName.Id = q.Id
+		return []any{otherID, otherName, []byte("?"), ipv4Only(q)}
 	})
 	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
 	facts, err := n.Lookup(t.Context(), dnsHost)
@@ -94,15 +117,11 @@ func TestLoopbackDNSForged(t *testing.T) {
 
 // TestLoopbackDNSWithoutEDNS: servers that do not know EDNS are asked without.
 func TestLoopbackDNSWithoutEDNS(t *testing.T) {
-	addr := serveDNS(t, func(w dns.ResponseWriter, q *dns.Msg) {
-		switch {
-		case q.IsEdns0() != nil:
-			w.WriteMsg(rcode(q, dns.RcodeFormatError))
-		case q.Question[0].Qtype == dns.TypeA:
-			w.WriteMsg(answerTo(q, dnsHost+". 60 IN A 203.0.113.7"))
-		default:
-			w.WriteMsg(answerTo(q))
+	addr := serveDNS(t, func(_ string, q *dns.Msg) []any {
+		if q.IsEdns0() != nil {
+			return []any{rcode(q, dns.RcodeFormatError)}
 		}
+		return []any{ipv4Only(q)}
 	})
 	n := probe.Network{Resolvers: []netip.AddrPort{addr}}
 	facts, err := n.Lookup(t.Context(), dnsHost)
@@ -115,7 +134,9 @@ func TestLoopbackDNSWithoutEDNS(t *testing.T) {
 // TestLoopbackNobodyListens: the kernel is told by ICMP, and tells us.
 func TestLoopbackNobodyListens(t *testing.T) {
 	c, addr := listenUDP(t)
-	c.Close()
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
 	_, err := probe.Network{Resolvers: []netip.AddrPort{addr}}.Lookup(t.Context(), dnsHost)
 	if err == nil || err.Code != probe.DNSUnreachable {
 		t.Errorf("DNS: error %v, want code %q", err, probe.DNSUnreachable)
@@ -136,10 +157,14 @@ func TestLoopbackNTP(t *testing.T) {
 				return
 			}
 			asked.Add(1)
-			stray := ntpAnswer(b[:n], time.Now().Add(time.Hour))
+			answer := ntpAnswer(b[:n], time.Now().Add(time.Hour))
+			stray := slices.Clone(answer)
 			stray[24]++
-			c.WriteToUDPAddrPort(stray, from)
-			c.WriteToUDPAddrPort(ntpAnswer(b[:n], time.Now().Add(time.Hour)), from)
+			for _, packet := range [][]byte{stray, answer} {
+				if _, err := c.WriteToUDPAddrPort(packet, from); err != nil {
+					t.Error(err)
+				}
+			}
 		}
 	}()
 	target := probe.Target{Protocol: probe.ProtocolNTP, Host: addr.Addr().String(), Port: addr.Port()}

@@ -17,6 +17,6 @@ func systemResolvers() ([]netip.AddrPort, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	return parseResolvConf(f)
 }

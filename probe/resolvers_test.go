@@ -92,7 +92,8 @@ func TestChooseResolvers(t *testing.T) {
 				{Up: true, Gateway: true, Metric: 50, Servers: addrs("192.0.2.2")},
 			},
 			want: resolvers("192.0.2.2:53"),
-		}, {
+		},
+		{
 			name: "those with a gateway first, then by metric, then as listed",
 			adapters: []probe.Adapter{
 				{Up: true, Metric: 5, Servers: addrs("192.0.2.1")},
@@ -101,17 +102,20 @@ func TestChooseResolvers(t *testing.T) {
 				{Up: true, Gateway: true, Metric: 25, Servers: addrs("192.0.2.5")},
 			},
 			want: resolvers("192.0.2.3:53", "192.0.2.4:53", "192.0.2.5:53", "192.0.2.2:53", "192.0.2.1:53"),
-		}, {
+		},
+		{
 			name: "each once",
 			adapters: []probe.Adapter{
 				{Up: true, Gateway: true, Metric: 1, Servers: addrs("192.0.2.1", "192.0.2.2")},
 				{Up: true, Gateway: true, Metric: 2, Servers: addrs("192.0.2.2", "192.0.2.1")},
 			},
 			want: resolvers("192.0.2.1:53", "192.0.2.2:53"),
-		}, {
+		},
+		{
 			name:     "placeholders and nothing else",
 			adapters: []probe.Adapter{{Up: true, Gateway: true, Servers: addrs("fec0:0:0:ffff::1", "fec0:0:0:ffff::2%1", "fec0:0:0:ffff::3")}},
-		}, {
+		},
+		{
 			name:     "a router by its link-local address",
 			adapters: []probe.Adapter{{Up: true, Gateway: true, Servers: addrs("fe80::1%12", "fec0:0:0:ffff::1")}},
 			want:     resolvers("[fe80::1%12]:53"),
