@@ -30,9 +30,8 @@ type keyedSource struct {
 	source Source
 }
 
-// Version returns the version of the catalogue, as in "2026-11-21.1".
-// Versions sort as text. That of a catalogue that [Catalog.With] changed ends
-// in "+local".
+// Version returns the version of the catalogue, as in "2026-11-21.1": its date
+// and a number. That of a catalogue that [Catalog.With] changed ends in "+local".
 func (c *Catalog) Version() string { return c.version }
 
 // Date returns the day on which the catalogue was last checked against its
@@ -65,7 +64,7 @@ func (c *Catalog) Services() []Service {
 	return out
 }
 
-// Title returns the name of a service for people, as in "Windows activation".
+// Title returns the name of a service for people, as in "Microsoft Intune".
 // That of a service without one is its own text.
 func (c *Catalog) Title(s Service) string {
 	for _, t := range c.services {

@@ -154,23 +154,19 @@ func (d *decoder) readSources(root value) *fault {
 // readService reads a service: its id and title, its groups, and fields that
 // all of its endpoints inherit.
 func (d *decoder) readService(v value) *fault {
-	var base Endpoint
-	var s serviceTitle
-	id, ok := v.get("service")
 	if f := v.want(objectValue); f != nil {
 		return f
 	}
+	id, ok := v.get("service")
 	if !ok {
 		return missing(v, "service")
 	}
-	s.service, _ = readWord("service", func(s Service) bool { return true })(id)
-	if !isIdentifier(string(s.service)) {
-		return badValue(id, "%q is no service name: want a word in lower-case letters, digits and hyphens", s.service).under("service")
+	s := serviceTitle{service: Service(id.text)}
+	if f := d.checkService(id, s.service); f != nil {
+		return f.under("service")
 	}
-	if slices.ContainsFunc(d.c.services, func(t serviceTitle) bool { return t.service == s.service }) {
-		return (&fault{code: Duplicate, offset: id.offset, reason: "the service twice"}).under("service")
-	}
-	base.Service, d.service = s.service, s.service
+	base := Endpoint{Service: s.service}
+	d.service = s.service
 	f := d.readFields(&base, v, func(name string, v value) (f *fault) {
 		switch name {
 		case "service", "groups":
@@ -190,6 +186,19 @@ func (d *decoder) readService(v value) *fault {
 		return missing(v, "groups")
 	}
 	return d.under("groups", d.each(groups, func(v value) *fault { return d.readGroup(base, v) }))
+}
+
+func (d *decoder) checkService(v value, s Service) *fault {
+	if f := v.want(stringValue); f != nil {
+		return f
+	}
+	if !isIdentifier(string(s)) {
+		return badValue(v, "%q is no service name: want a word in lower-case letters, digits and hyphens", s)
+	}
+	if slices.ContainsFunc(d.c.services, func(t serviceTitle) bool { return t.service == s }) {
+		return &fault{code: Duplicate, offset: v.offset, reason: "the service twice"}
+	}
+	return nil
 }
 
 // readGroup reads a group: endpoints, and fields that they inherit.

@@ -315,6 +315,102 @@ func TestDecodeRefuses(t *testing.T) {
 			`field "support.autopilot.worldwide.status": unknown answer "perhaps"`,
 		},
 		{
+			"no groups", `"service": "fabrikam",`, `"service": "empty"}, {"service": "fabrikam",`, endpoints.MissingField,
+			`field "services[1].groups": must be given`,
+		},
+		{
+			"a group without endpoints", `"need": "conditional",`, `"need": "conditional"}, {`, endpoints.MissingField,
+			`field "services[0].groups[0].endpoints": must be given`,
+		},
+		{
+			"a group that is none", `"groups": [`, `"groups": [7,`, endpoints.WrongType,
+			`field "services[0].groups[0]": want an object, got a number`,
+		},
+		{
+			"a service that is none", `"services": [`, `"services": [[],`, endpoints.WrongType,
+			`field "services[0]": want an object, got a list`,
+		},
+		{
+			"a service name of another type", `"service": "fabrikam",`, `"service": true,`, endpoints.WrongType,
+			`field "services[1].service": want a string, got a boolean`,
+		},
+		{
+			"ports that are no texts", `["udp/123 ntp", "icmp ping"]`, `[{"transport": "udp"}]`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "ports[0]": want a string, got an object`,
+		},
+		{
+			"a need of another type", `"need": "required"`, `"need": true`, endpoints.WrongType,
+			`entry 2 (` + second + `): field "need": want a string, got a boolean`,
+		},
+		{
+			"needs that are no object", `{"autopatch": "optional"}`, `["optional"]`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "need_in": want an object, got a list`,
+		},
+		{
+			"a status of another type", `"statuses": [200]`, `"statuses": ["200"]`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "answer.statuses[0]": want a number, got a string`,
+		},
+		{
+			"an address of another type", `"192.0.2.7"`, `7`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "answer.addresses[0]": want a string, got a number`,
+		},
+		{
+			"a source of another type", `"source": "list"`, `"source": {"title": "List"}`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "source": want a string, got an object`,
+		},
+		{
+			"a set of another type", `"worldwide 163 MEM Allow/Required"`, `163`, endpoints.WrongType,
+			`entry 3 (` + third + `): field "sets[0]": want a string, got a number`,
+		},
+		{
+			"a set with a number that is none", `"worldwide 163`, `"worldwide x`, endpoints.BadValue,
+			`entry 3 (` + third + `): field "sets[0]": "x" is no number of a set`,
+		},
+		{
+			"a set without an area", `"worldwide 163 MEM`, `"worldwide 163 `, endpoints.BadValue,
+			`entry 3 (` + third + `): field "sets[0]": "" is no area`,
+		},
+		{
+			"a set without a category", `MEM Allow/`, `MEM /`, endpoints.BadValue,
+			`entry 3 (` + third + `): field "sets[0]": "" is no category`,
+		},
+		{
+			"a set with words to spare", `MEM Allow/`, `MEM MEM Allow/`, endpoints.BadValue,
+			`entry 3 (` + third + `): field "sets[0]": want cloud, number, area and marks, as in "worldwide 163 MEM Allow/Required"`,
+		},
+		{
+			"a member that is no host", `"b.contoso.com"`, `"b contoso.com"`, endpoints.BadValue,
+			`entry 2 (` + second + `): field "members[0]": "b contoso.com" is no host: the character ' '`,
+		},
+		{
+			"a member twice", `"b.contoso.com"`, `"b.contoso.com", "b.contoso.com"`, endpoints.Duplicate,
+			`entry 2 (` + second + `): field "members[1]": the member "b.contoso.com" twice`,
+		},
+		{
+			"a source with an unknown field", `"ref": "shelf 1"`, `"url": "shelf 1"`, endpoints.UnknownField,
+			`field "sources.book.url": there is no such field here`,
+		},
+		{
+			"a source with an empty key", `"list": {`, `"": {`, endpoints.BadValue,
+			`field "sources": an empty key`,
+		},
+		{
+			"support in an unknown scenario", `{"autopilot": {"worldwide"`, `{"autopliot": {"worldwide"`, endpoints.BadValue,
+			`field "support.autopliot": unknown scenario "autopliot"`,
+		},
+		{
+			"support with an unknown field", `{"status": "yes"`, `{"state": "yes"`, endpoints.UnknownField,
+			`field "support.autopilot.worldwide.state": there is no such field here`,
+		},
+		{
+			"support of another type", `{"status": "yes"`, `{"status": true`, endpoints.WrongType,
+			`field "support.autopilot.worldwide.status": want a string, got a boolean`,
+		},
+		{
+			"support by an unknown source", `"status": "yes", "source": "book"`, `"status": "yes", "source": "x"`, endpoints.BadValue,
+			`field "support.autopilot.worldwide.source": unknown source "x"`,
+		},
+		{
 			"a comma too many", `["autopilot"],`, `["autopilot",],`, endpoints.BadSyntax,
 			`not JSON: invalid character ']' looking for beginning of value`,
 		},
@@ -367,6 +463,10 @@ func TestDecodeRefusesWhatIsNoCatalogue(t *testing.T) {
 		{"very deep", strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001), endpoints.BadSyntax},
 		{"deep", strings.Repeat("[", 100) + strings.Repeat("]", 100), endpoints.TooLarge},
 		{"very long", strings.Repeat(" ", 16<<20) + small, endpoints.TooLarge},
+		{
+			"a field twice in a large object",
+			strings.Replace(small, `"list":`, manySources(40)+`"s39": {"title": "again"}, "list":`, 1), endpoints.Duplicate,
+		},
 		{"very many", strings.Replace(small, `{"host": "a.contoso.com"}`, many(50_001), 1), endpoints.TooLarge},
 	}
 	for _, tt := range tests {
@@ -381,6 +481,15 @@ func TestDecodeRefusesWhatIsNoCatalogue(t *testing.T) {
 			t.Errorf("Decode = %v, %v, want the reader's error", c, err)
 		}
 	})
+}
+
+// manySources returns n sources.
+func manySources(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"s%d": {"title": "%d"},`, i, i)
+	}
+	return b.String()
 }
 
 // many returns n endpoints.

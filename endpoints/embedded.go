@@ -7,7 +7,7 @@ import (
 )
 
 //go:embed catalog.json
-var embeddedJSON []byte //nolint:gochecknoglobals // go:embed needs a variable
+var embeddedJSON []byte
 
 //nolint:gochecknoglobals // computed once, never changed
 var embedded = sync.OnceValue(func() *Catalog {

@@ -21,7 +21,7 @@ func (c *Catalog) Encode(w io.Writer) error {
 	root.addFull("notes", texts(c.notes))
 	root.addFull("sources", table)
 	root.addFull("support", c.supportValue(keys))
-	services := list()
+	services := value{kind: arrayValue}
 	enc := newEncoder(keys)
 	for _, s := range c.services {
 		services.items = append(services.items, enc.service(s, c.ofService(s.service)))
@@ -109,7 +109,7 @@ func (enc *encoder) service(s serviceTitle, endpoints []Endpoint) value {
 	v.addFull("title", text(s.title))
 	common := enc.common(rows, enc.zero, func(f field) bool { return f.service })
 	enc.differences(&v, common, enc.zero)
-	out := list()
+	out := value{kind: arrayValue}
 	for _, consequence := range slices.Sorted(maps.Keys(groups)) {
 		out.items = append(out.items, enc.group(groups[consequence], common))
 	}
@@ -121,7 +121,7 @@ func (enc *encoder) group(rows []row, inherited []encoded) value {
 	v := value{kind: objectValue}
 	common := enc.common(rows, inherited, func(f field) bool { return !f.own })
 	enc.differences(&v, common, inherited)
-	out := list()
+	out := value{kind: arrayValue}
 	for _, r := range rows {
 		entry := value{kind: objectValue}
 		entry.add("host", text(r.host))

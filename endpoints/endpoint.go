@@ -13,7 +13,8 @@ type Endpoint struct {
 	// services whose parts matter differently; see [Part]. It may be empty.
 	Part Part
 
-	// Core says that the failure of this endpoint alone is decisive for its service.
+	// Core says that the failure of this endpoint alone is decisive for its
+	// service.
 	Core bool
 
 	Scenarios []Scenario
@@ -24,7 +25,8 @@ type Endpoint struct {
 	NeedIn map[Scenario]Need
 
 	// Region, TPM and Features narrow who needs the endpoint. Empty means
-	// everyone. With several features, any one of them is enough.
+	// everyone. With several features, any one of them is enough. A conditional
+	// endpoint without features depends on something that no feature names.
 	Region   Region
 	TPM      TPMVendor
 	Features []Feature
@@ -33,11 +35,13 @@ type Endpoint struct {
 	Traits []Trait
 	Status Status
 
-	// Members are documented or known hosts that a pattern is tested through.
+	// Members are names that a pattern covers and that are known to exist. A
+	// pattern is tested through them, or not at all.
 	Members []string
 
-	// Path is the request path with which the host is known to answer. It
-	// belongs to PathHost where Host is a pattern. Empty means "/".
+	// Path is the request path, with its query, with which the host is known to
+	// answer. Empty means "/". Where Host is a pattern, PathHost is the name
+	// below it that Path and Answer belong to; otherwise it is empty.
 	Path     string
 	PathHost string
 
@@ -106,6 +110,6 @@ func (e Endpoint) NeedFor(s Scenario) Need {
 	return e.Need
 }
 
-// Pattern reports whether the host stands for many names or for none that is
-// public, so that it cannot be tested by itself.
+// Pattern reports whether the host cannot be tested by itself: it stands for
+// many names, for a tenant's, for none that is public, or is missing.
 func (e Endpoint) Pattern() bool { return e.Host.Kind() != Exact }

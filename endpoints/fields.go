@@ -119,7 +119,7 @@ func alsoField() field {
 			return f
 		},
 		write: func(keys map[Source]string, e *Endpoint) value {
-			out := list()
+			out := value{kind: arrayValue}
 			for _, s := range e.Also {
 				out.items = append(out.items, text(keys[s]))
 			}
@@ -141,7 +141,7 @@ func readSourceKey(sources map[string]Source, v value) (Source, *fault) {
 }
 
 func portTexts(ports []Port) value {
-	v := list()
+	v := value{kind: arrayValue}
 	for _, p := range ports {
 		v.items = append(v.items, text(p.String()))
 	}
@@ -160,7 +160,7 @@ func needInValue(needs map[Scenario]Need) value {
 
 func answerValue(a Answer) value {
 	v := value{kind: objectValue}
-	statuses, addresses := list(), list()
+	statuses, addresses := value{kind: arrayValue}, value{kind: arrayValue}
 	for _, n := range a.Statuses {
 		statuses.items = append(statuses.items, number(n))
 	}
@@ -176,7 +176,7 @@ func answerValue(a Answer) value {
 }
 
 func setTexts(sets []Set) value {
-	v := list()
+	v := value{kind: arrayValue}
 	for _, s := range sets {
 		v.items = append(v.items, text(s.String()))
 	}

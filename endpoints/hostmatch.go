@@ -54,7 +54,7 @@ func (h Host) match(name string) bool {
 	case Exact:
 		return h.text == name
 	case Suffix:
-		return hasParent(name, h.text[1:])
+		return strings.HasSuffix(name, h.text[1:]) // the dot included, which no name begins with
 	case Glob:
 		return matchLabels(h.text, name)
 	case Tenant:
@@ -64,12 +64,6 @@ func (h Host) match(name string) bool {
 	default:
 		return false
 	}
-}
-
-// hasParent reports whether name lies below the suffix, which begins with a
-// dot. An address lies below nothing.
-func hasParent(name, suffix string) bool {
-	return len(name) > len(suffix) && strings.HasSuffix(name, suffix)
 }
 
 func matchLabels(pattern, name string) bool {

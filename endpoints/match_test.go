@@ -28,6 +28,13 @@ func TestMatch(t *testing.T) {
 			[]string{"intune r.manage.microsoft.com", "intune *.manage.microsoft.com", "microsoft-365 *.microsoft.com"},
 		},
 		{
+			"the longer suffix before the shorter of the same service", "kv501.prod.do.dsp.mp.microsoft.com", 443,
+			[]string{
+				"delivery-optimization *.prod.do.dsp.mp.microsoft.com", "delivery-optimization *.do.dsp.mp.microsoft.com",
+				"microsoft-365 *.microsoft.com",
+			},
+		},
+		{
 			"a wildcard in a label", "payloadprod123.blob.core.windows.net", 443,
 			[]string{"autopatch payloadprod*.blob.core.windows.net"},
 		},

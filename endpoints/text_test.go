@@ -116,17 +116,14 @@ func TestPhases(t *testing.T) {
 	if got := endpoints.Phase("contoso").Title(); got != "contoso" {
 		t.Errorf("title of an unknown phase = %q", got)
 	}
-	before := [][2]endpoints.Phase{
-		{endpoints.PhaseNetworkBringUp, endpoints.PhaseDeviceIdentity},
-		{endpoints.PhaseActivation, endpoints.PhaseTPMAttestation},
-		{endpoints.PhaseTPMAttestation, endpoints.PhaseEntraSignIn},
-		{endpoints.PhaseDeviceRegistration, endpoints.PhaseMDMEnrollment},
-		{endpoints.PhasePostProvisioning, endpoints.PhaseDiagnosticsUpload},
+	want := []endpoints.Phase{
+		"network-bring-up", "device-identity", "profile-download", "activation", "oobe-updates", "telemetry",
+		"delivery-optimization", "tpm-attestation", "entra-sign-in", "defender-and-terms-of-use", "device-registration",
+		"mdm-enrollment", "mdm-sync", "device-esp-apps", "office-install", "push-notifications", "user-esp",
+		"post-provisioning", "diagnostics-upload",
 	}
-	for _, b := range before {
-		if b[0].Order() >= b[1].Order() {
-			t.Errorf("%s does not come before %s", b[0], b[1])
-		}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
 
@@ -183,5 +180,19 @@ func TestVocabularyIsUsed(t *testing.T) {
 	}
 	if n := len(endpoints.Traits()); n != 34 || len(slices.Compact(slices.Sorted(slices.Values(endpoints.Traits())))) != n {
 		t.Errorf("%d traits, want 34 different ones", n)
+	}
+}
+
+func TestPattern(t *testing.T) {
+	for host, want := range map[string]bool{
+		"login.live.com": false, "192.0.2.7": false, "*.live.com": true, "a*.live.com": true,
+		"{tenant}.sharepoint.com": true, "$resolver": true,
+	} {
+		if got := (endpoints.Endpoint{Host: mustHost(t, host)}).Pattern(); got != want {
+			t.Errorf("%s: Pattern() = %v, want %v", host, got, want)
+		}
+	}
+	if !(endpoints.Endpoint{}).Pattern() {
+		t.Error("an endpoint without a host can be tested by itself")
 	}
 }

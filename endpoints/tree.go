@@ -140,8 +140,6 @@ func isPlain(s string) bool {
 
 func text(s string) value { return value{kind: stringValue, text: s} }
 
-func list(items ...value) value { return value{kind: arrayValue, items: items} }
-
 func texts[S ~string](items []S) value {
 	v := value{kind: arrayValue}
 	for _, s := range items {

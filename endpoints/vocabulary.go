@@ -100,7 +100,8 @@ const (
 // endpoints of its own.
 type Feature string
 
-// The features.
+// The features. [FeatureSkipDomainCheck] is the inverse of the others: with it
+// the ping of a domain controller is not needed. No endpoint carries it.
 const (
 	FeatureOfficeApps       Feature = "office-apps"
 	FeatureStoreApps        Feature = "store-apps"
@@ -128,7 +129,7 @@ type Confidence string
 
 // The degrees of confidence.
 const (
-	Documented    Confidence = "documented"      // a Microsoft document says so
+	Documented    Confidence = "documented"      // a Microsoft document says so, or a public copy of one
 	SeenInCapture Confidence = "seen-in-capture" // seen on the wire, or in other tools' lists
 	Inferred      Confidence = "inferred"        // our reading
 )
