@@ -83,6 +83,7 @@ func codeOf(op Op, k kind) Code {
 		return LocalDenied
 	case kindUnknown:
 		return Unknown
+	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindClosed, kindAlert, kindVersion, kindNotTLS:
 	}
 	switch op {
 	case OpResolve:

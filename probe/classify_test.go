@@ -37,9 +37,11 @@ func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
 		}
 		defer c.Close()
 		<-connected // or a reset could come while connecting
-		serve(c.(*net.TCPConn))
+		if tcp, ok := c.(*net.TCPConn); ok {
+			serve(tcp)
+		}
 	}()
-	c, err := net.Dial("tcp", l.Addr().String())
+	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", l.Addr().String())
 	close(connected)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +71,7 @@ func TestClassify(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Close()
-		_, err = net.Dial("tcp", l.Addr().String())
+		_, err = new(net.Dialer).DialContext(t.Context(), "tcp", l.Addr().String())
 		return err
 	}
 	reset := func() error {
@@ -88,7 +90,7 @@ func TestClassify(t *testing.T) {
 			_, _ = io.Copy(io.Discard, c)
 		})
 		config := &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12}
-		return tls.Client(c, config).Handshake()
+		return tls.Client(c, config).HandshakeContext(t.Context())
 	}
 	alert := func(description byte) func() error {
 		return func() error {

@@ -16,9 +16,11 @@ const (
 	NotTestable Code = "not_testable" // nothing can be sent that would prove or disprove the endpoint
 	Skipped     Code = "skipped"      // not measured, because a cause already known made it pointless
 	Unknown     Code = "unknown"      // a failure that none of these codes names; the error's text says more
+)
 
-	// Codes of this machine. They say nothing about the network: what met them
-	// was not measured.
+// Codes of this machine. They say nothing about the network: what met them was
+// not measured.
+const (
 	LocalResource Code = "local_resource" // out of file descriptors, sockets, ports or memory
 	LocalDenied   Code = "local_denied"   // forbidden by a firewall or a policy on this machine
 )

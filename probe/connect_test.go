@@ -60,8 +60,10 @@ func TestAddresses(t *testing.T) {
 		{
 			name: "all drop packets", faults: fault(probetest.At{Port: 443, Fault: probetest.Drop{}}),
 			dials: []dial{
-				{one, probe.TCPTimeout, 5 * time.Second}, {two, probe.TCPTimeout, 5 * time.Second},
-				{three, probe.TCPTimeout, 5 * time.Second}, {six, probe.TCPTimeout, 5 * time.Second},
+				{one, probe.TCPTimeout, 5 * time.Second},
+				{two, probe.TCPTimeout, 5 * time.Second},
+				{three, probe.TCPTimeout, 5 * time.Second},
+				{six, probe.TCPTimeout, 5 * time.Second},
 			},
 			code: probe.TCPTimeout, took: 20 * time.Second,
 		},

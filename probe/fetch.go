@@ -142,7 +142,7 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		return nil, e
 	}
 	in := newMeter(conn)
-	resp, err := in.response(req)
+	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take for ever
 	if err != nil {
 		e := newError(ctx, OpRequest, u.String(), err)
 		done(e)

@@ -58,7 +58,9 @@ func listenTCP(t *testing.T, serve func(*net.TCPConn)) probe.Target {
 			}
 			wg.Go(func() {
 				defer c.Close()
-				serve(c.(*net.TCPConn))
+				if tcp, ok := c.(*net.TCPConn); ok {
+					serve(tcp)
+				}
 			})
 		}
 	})
@@ -180,7 +182,7 @@ func (f *forwarder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer to.Close()
-	from, buffered, err := w.(http.Hijacker).Hijack()
+	from, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return
 	}
@@ -238,7 +240,7 @@ func TestLoopbackNCSI(t *testing.T) {
 		_, _ = io.WriteString(w, "Microsoft Connect Test")
 	}))
 	defer web.Close()
-	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
+	socket, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

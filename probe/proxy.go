@@ -168,7 +168,7 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 		return newError(ctx, OpProxy, name, err)
 	}
 	in := newMeter(r.conn)
-	resp, err := in.response(req)
+	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take for ever
 	if err != nil {
 		if c, ok := errors.AsType[*codedError](err); ok {
 			c.code = ProxyBadResponse

@@ -50,7 +50,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		s.foreign = n.verify(chain, t, time.Now(), facts)
 	}
 	if s.foreign != nil {
-		o.fail(s.foreign)
+		_ = o.fail(s.foreign)
 	}
 	return s
 }
