@@ -28,6 +28,8 @@ type Query struct {
 	// features need are dropped, unless they are [Required] in the scenario,
 	// or the scenario is [ScenarioAutopatch], whose document asks for its lists
 	// as a whole. An empty slice that is not nil means no features at all.
+	// [FeatureRemoteHelp] adds the endpoints of [ScenarioRemoteHelp] to those of
+	// the scenario, which have none of them.
 	Features []Feature
 
 	// Services keeps the endpoints of these services. Empty means all.
@@ -52,13 +54,18 @@ func (c *Catalog) Select(q Query) []Endpoint {
 }
 
 func (q *Query) keeps(e *Endpoint) bool {
-	return (q.Scenario == "" || slices.Contains(e.Scenarios, q.Scenario)) &&
+	return q.keepsScenario(e) &&
 		slices.Contains(e.Clouds, q.Cloud) &&
 		(q.AllStatuses || e.Status == StatusCurrent) &&
 		(len(q.Services) == 0 || slices.Contains(q.Services, e.Service)) &&
 		(e.TPM == "" || q.TPM == "" || e.TPM == q.TPM) &&
 		(e.Region == "" || q.Region == "" || e.Region.serves(q.Region)) &&
 		q.keepsFeatures(e)
+}
+
+func (q *Query) keepsScenario(e *Endpoint) bool {
+	return q.Scenario == "" || slices.Contains(e.Scenarios, q.Scenario) ||
+		slices.Contains(q.Features, FeatureRemoteHelp) && slices.Contains(e.Scenarios, ScenarioRemoteHelp)
 }
 
 func (q *Query) keepsFeatures(e *Endpoint) bool {

@@ -145,7 +145,7 @@ func TestSelectNarrows(t *testing.T) {
 			[]string{"amsu*lmsas.blob.core.windows.net", "lgmsapewus2.blob.core.windows.net"},
 		},
 		{
-			"seamless sign-on not used",
+			"no features used",
 			endpoints.Query{
 				Scenario: endpoints.ScenarioHybridJoin, Services: []endpoints.Service{endpoints.ServiceOneDrive},
 				Features: []endpoints.Feature{},
@@ -198,6 +198,22 @@ func TestSelectNarrows(t *testing.T) {
 			"retired names on demand",
 			endpoints.Query{Services: []endpoints.Service{endpoints.ServiceNCSI}, AllStatuses: true},
 			[]string{"*.msftconnecttest.com", "dns.msftncsi.com", "ipv6.msftconnecttest.com", "www.msftconnecttest.com", "www.msftncsi.com"},
+		},
+		{
+			"Remote Help in a scenario that has none",
+			endpoints.Query{
+				Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudGCCHigh,
+				Services: []endpoints.Service{endpoints.ServiceRemoteHelp},
+			},
+			nil,
+		},
+		{
+			"Remote Help beside a scenario",
+			endpoints.Query{
+				Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudGCCHigh,
+				Services: []endpoints.Service{endpoints.ServiceRemoteHelp}, Features: []endpoints.Feature{endpoints.FeatureRemoteHelp},
+			},
+			[]string{"*.gov.teams.microsoft.us"},
 		},
 		{"an unknown service", endpoints.Query{Services: []endpoints.Service{"contoso"}}, nil},
 		{"an unknown scenario", endpoints.Query{Scenario: "contoso"}, nil},

@@ -16,20 +16,20 @@ const (
 	TraitDirectAccess         Trait = "direct-access-recommended" // the document recommends the way around a proxy
 	TraitAllUsers             Trait = "allow-all-users"           // must be open to all users, the system account among them
 
-	TraitPlainHTTP    Trait = "http-plain-required" // port 80 must answer plain HTTP; HTTPS is no substitute
-	TraitNoRedirect   Trait = "no-redirect"         // a redirect in the answer means somebody else's answer
-	TraitExactBody    Trait = "exact-body"          // the body of the answer is documented
-	TraitByteRange    Trait = "byte-range"          // downloads ask for byte ranges
-	TraitPartial      Trait = "http-206"            // the answer to them must be 206 Partial Content
-	TraitWebSocket    Trait = "websocket"           // WebSocket connections must pass
-	TraitLongLived    Trait = "long-lived-connection"
-	TraitUDPMedia     Trait = "udp-media"    // audio and video over UDP
-	TraitInboundPeer  Trait = "inbound-peer" // peers connect inwards
-	TraitNTP          Trait = "ntp"          // an NTP server
-	TraitMustResolve  Trait = "dns-must-resolve"
-	TraitDualStack    Trait = "either-v4-or-v6"   // one of the two address families is enough
-	TraitWildcardDNS  Trait = "wildcard-dns"      // any label below the suffix resolves
-	TraitWildcardName Trait = "wildcard-embedded" // the document's name has a wildcard inside a label
+	TraitPlainHTTP    Trait = "http-plain-required"   // port 80 must answer plain HTTP; HTTPS is no substitute
+	TraitNoRedirect   Trait = "no-redirect"           // a redirect in the answer means somebody else's answer
+	TraitExactBody    Trait = "exact-body"            // the body of the answer is documented
+	TraitByteRange    Trait = "byte-range"            // downloads ask for byte ranges
+	TraitPartial      Trait = "http-206"              // the answer to them must be 206 Partial Content
+	TraitWebSocket    Trait = "websocket"             // WebSocket connections must pass
+	TraitLongLived    Trait = "long-lived-connection" // the connection stays open for hours
+	TraitUDPMedia     Trait = "udp-media"             // audio and video over UDP
+	TraitInboundPeer  Trait = "inbound-peer"          // peers connect inwards
+	TraitNTP          Trait = "ntp"                   // an NTP server
+	TraitMustResolve  Trait = "dns-must-resolve"      // the name itself must resolve, whatever answers
+	TraitDualStack    Trait = "either-v4-or-v6"       // one of the two address families is enough
+	TraitWildcardDNS  Trait = "wildcard-dns"          // any label below the suffix resolves
+	TraitWildcardName Trait = "wildcard-embedded"     // the document's name has a wildcard inside a label
 
 	TraitInternetNames Trait = "internet-names"   // must resolve names of the internet
 	TraitInternal      Trait = "internal-network" // lies in the organisation's own network
