@@ -35,8 +35,8 @@ func TestEmbeddedFileIsWhatEncodeWrites(t *testing.T) {
 	}
 }
 
-// TestEmbeddedHasAllFacts compares with a list that was made from the raw
-// material, so that no fact gets lost when the catalogue is edited.
+// TestEmbeddedHasAllFacts compares with a list that was made from the
+// documents, so that no fact gets lost when the catalogue is edited.
 func TestEmbeddedHasAllFacts(t *testing.T) {
 	data, err := os.ReadFile("testdata/facts.txt")
 	if err != nil {
@@ -112,10 +112,8 @@ func TestEmbeddedEndpoints(t *testing.T) {
 		if e.Path != "" && e.Host.Kind() != endpoints.Exact && e.PathHost == "" {
 			t.Errorf("%s: a path without a host", name)
 		}
-		for _, text := range []string{e.Consequence, e.Notes, e.Category, e.Source.Ref, e.Source.Title} {
-			if strings.Contains(text, "/work") || strings.Contains(strings.ToLower(text), "seed ") {
-				t.Errorf("%s: speaks of where it was written: %q", name, text)
-			}
+		if strings.HasPrefix(e.Source.Ref, "/") || strings.Contains(e.Source.Ref, "...") {
+			t.Errorf("%s: a reference that nobody can follow: %q", name, e.Source.Ref)
 		}
 	}
 }
