@@ -2,41 +2,46 @@
 
 package integration_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
-// testNames has the resolver withhold names, as filters do.
-func testNames(t *testing.T, r *rig) {
+// TestNames has the resolver withhold names, as filters do.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
 	const host = "login.live.com"
 	r.faults(t, []fault{{
 		name:  "one that does not exist",
 		apply: r.naming(names{zones: []string{`local-zone: "` + host + `." always_nxdomain`}}),
 		want:  blocked("dns.filtered"),
-		more:  blames("dns.filtered", host),
+		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
 		name:  "one without an address",
 		apply: r.naming(names{zones: []string{`local-zone: "` + host + `." always_nodata`}}),
 		want:  blocked("dns.filtered"),
-		more:  blames("dns.filtered", host),
+		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
 		name:  "one that leads to 0.0.0.0",
 		apply: r.naming(names{zones: []string{`local-zone: "` + host + `." always_null`}}),
 		want:  blocked("dns.filtered"),
-		more:  blames("dns.filtered", host),
+		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
 		name:  "one that leads to this machine",
 		apply: r.naming(names{dnsmasq: []string{"--address=/" + host + "/127.0.0.1", "--address=/" + host + "/::1"}}),
 		want:  blocked("dns.filtered"),
-		more:  blames("dns.filtered", host),
+		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
 		name:  "one that a forwarder denies",
 		apply: r.naming(names{dnsmasq: []string{"--address=/" + host + "/"}}),
 		want:  blocked("dns.filtered"),
-		more:  blames("dns.filtered", host),
+		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
 		name:  "one that is refused",
 		apply: r.naming(names{zones: []string{`local-zone: "` + host + `." always_refuse`}}),
 		want:  blocked("host.unreachable"),
-		more:  blames("host.unreachable", host),
+		more:  blames("host.unreachable", "https "+host+":443"),
 	}, {
 		name:  "a whole domain",
 		apply: r.naming(names{zones: []string{`local-zone: "manage.microsoft.com." always_nxdomain`}}),
@@ -44,12 +49,12 @@ func testNames(t *testing.T, r *rig) {
 	}})
 }
 
-// blames checks that a report has a cause for the checks of one host alone.
-func blames(code, host string) func(*testing.T, document) {
+// blames checks that a report has a cause for some checks, and for no others.
+func blames(code string, checks ...string) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		for _, f := range doc.Findings {
-			if guilty := f.Host == host; guilty != (f.Cause == code) {
+			if guilty := slices.Contains(checks, f.Check); guilty != (f.Cause == code) {
 				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
 			}
 		}

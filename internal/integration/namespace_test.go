@@ -17,9 +17,9 @@ import (
 const netnsDir = "/etc/netns"
 
 // removeNamespace ends what is left in a namespace that this test made, and
-// deletes it. It runs when the context of the test has ended.
+// deletes it. It runs when the contexts of the test have ended.
 func removeNamespace(name string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) //nolint:usetesting // see above
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if out, ok := try(ctx, "ip", "netns", "pids", name); ok {
 		for _, pid := range pids(out) {

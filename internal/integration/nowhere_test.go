@@ -4,8 +4,10 @@ package integration_test
 
 import "testing"
 
-// testNowhere runs the command on a machine that is connected to nothing.
-func testNowhere(t *testing.T, r *rig) {
+// TestNowhere runs the command on a machine that is connected to nothing.
+func TestNowhere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
 	none := r.client + "-alone"
 	makeNamespace(t, none)
 	tests := []struct {

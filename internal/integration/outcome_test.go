@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -124,7 +125,8 @@ func (d document) expect(t *testing.T, want outcome) {
 }
 
 // consistent checks that every failure has a cause that names it, that no
-// cause names what works, and that each has its proof and its remedy.
+// cause names what works, and that each has its proof and its remedy. Only
+// address.partial is about hosts that work.
 func (d document) consistent(t *testing.T) {
 	t.Helper()
 	failed := make(map[string]bool)
@@ -134,6 +136,9 @@ func (d document) consistent(t *testing.T) {
 			t.Errorf("cause %s without title, evidence or remedy: %+v", c.Code, c)
 		}
 		for _, check := range c.Checks {
+			if c.Code == "address.partial" {
+				continue
+			}
 			if other := claimed[check]; other != "" {
 				t.Errorf("%s belongs to two causes, %s and %s", check, other, c.Code)
 			}
@@ -163,7 +168,7 @@ func (d document) consistent(t *testing.T) {
 func (d document) describe() string {
 	var b strings.Builder
 	for _, c := range d.Causes {
-		b.WriteString(c.Code + ": " + c.Title + "\n  " + strings.Join(c.Evidence, "\n  ") + "\n  checks: " + strings.Join(c.Checks, ", ") + "\n")
+		fmt.Fprintf(&b, "%s: %s\n  %s\n  checks: %.300s\n", c.Code, c.Title, strings.Join(c.Evidence, "\n  "), strings.Join(c.Checks, ", "))
 	}
 	for _, s := range d.Services {
 		if s.Status != "ok" {

@@ -39,16 +39,20 @@ type leaf struct {
 	shift time.Duration // of the validity
 }
 
-func newPKI(t *testing.T, hosts []string) *pki {
+func newPKI(t *testing.T, dir string, hosts []string) *pki {
 	t.Helper()
-	dir := t.TempDir()
 	p := &pki{
 		genuine:      newAuthority(t, dir, "Public Trust"),
 		corporate:    newAuthority(t, dir, "Example Corp Inspection"),
 		key:          newKey(t),
 		keyFile:      filepath.Join(dir, "hosts.key"),
-		dir:          t.TempDir(),
-		corporateDir: t.TempDir(),
+		dir:          filepath.Join(dir, "genuine"),
+		corporateDir: filepath.Join(dir, "corporate"),
+	}
+	for _, d := range []string{p.dir, p.corporateDir} {
+		if err := os.Mkdir(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(p.key)
 	if err != nil {

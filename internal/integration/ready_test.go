@@ -9,9 +9,13 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// testReady runs whole plans over networks in which everything works.
-func testReady(t *testing.T, r *rig) {
-	for _, s := range scenarios() {
+// TestReady runs whole plans over networks in which everything works.
+func TestReady(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, s := range []endpoints.Scenario{
+		endpoints.ScenarioAutopilot, endpoints.ScenarioDevicePreparation, endpoints.ScenarioAutopatch,
+	} {
 		t.Run(string(s), func(t *testing.T) {
 			doc := r.check(t, "-scenario", string(s))
 			doc.expect(t, outcome{Verdict: "ready"})

@@ -8,10 +8,12 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// testResolver takes the resolver away. Nothing can be known of anything else
+// TestResolver takes the resolver away. Nothing can be known of anything else
 // then, and it takes one check's time-out to say so, whatever the number of
 // hosts.
-func testResolver(t *testing.T, r *rig) {
+func TestResolver(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
 	want := blocked("dns.unreachable")
 	r.faults(t, []fault{{
 		name:  "stopped",
@@ -65,7 +67,7 @@ func testResolver(t *testing.T, r *rig) {
 func nothingElse(timeoutMS float64) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
-		if doc.DurationMS > timeoutMS*3/2 {
+		if doc.DurationMS >= 2*timeoutMS {
 			t.Errorf("took %.0f ms, with a time-out of %.0f ms for one check", doc.DurationMS, timeoutMS)
 		}
 		for _, o := range doc.Observations {

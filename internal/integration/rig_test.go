@@ -43,8 +43,9 @@ type rig struct {
 }
 
 // newRig makes a network in which everything works.
-func newRig(t *testing.T, l *lab) *rig {
+func newRig(t *testing.T) *rig {
 	t.Helper()
+	l := sharedLab(t)
 	base := fmt.Sprintf("%s%d-%d-", namespacePrefix, os.Getpid(), l.rigs.Add(1))
 	r := &rig{lab: l, dir: t.TempDir(), client: base + "client", internet: base + "internet"}
 	for _, ns := range []string{r.client, r.internet} {
@@ -119,7 +120,9 @@ func (r *rig) isolated(t *testing.T) {
 // between two ICMP errors to one address, but for a few at the beginning.
 func (r *rig) limitICMP(t *testing.T, ms int) {
 	t.Helper()
-	run(t, "", inside(r.internet, "sh", "-c", fmt.Sprintf("echo %d | tee /proc/sys/net/ipv4/icmp_ratelimit /proc/sys/net/ipv6/icmp/ratelimit", ms))...)
+	run(t, strconv.Itoa(ms), inside(r.internet, "tee", "/proc/sys/net/ipv4/icmp_ratelimit", "/proc/sys/net/ipv6/icmp/ratelimit")...)
+	// The limit for all addresses together; before Linux 6.13 no namespace had its own.
+	run(t, "", inside(r.internet, "sh", "-c", "cd /proc/sys/net/ipv4; [ ! -e icmp_msgs_per_sec ] || echo 100000 | tee icmp_msgs_per_sec icmp_msgs_burst")...)
 	r.limited = ms != 0
 }
 

@@ -9,8 +9,10 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// testTime takes the time away, or has it told wrong.
-func testTime(t *testing.T, r *rig) {
+// TestTime takes the time away, or has it told wrong.
+func TestTime(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
 	drop := r.firewalling("udp dport 123 drop")
 	noAnswer := blamesPort("egress.ntp_blocked", probe.ProtocolNTP)
 	unusable := blamesPort("ntp.unusable", probe.ProtocolNTP)
@@ -24,13 +26,13 @@ func testTime(t *testing.T, r *rig) {
 	r.faults(t, []fault{{
 		name:  "dropped",
 		apply: drop,
-		args:  []string{"-timeout", "2s"},
+		args:  []string{"-timeout", "5s"},
 		want:  blocked("egress.ntp_blocked"),
 		more:  noAnswer,
 	}, {
 		name:  "dropped under the policy of practice",
 		apply: drop,
-		args:  []string{"-timeout", "2s", "-policy", "field"},
+		args:  []string{"-timeout", "5s", "-policy", "field"},
 		want:  degraded("egress.ntp_blocked"),
 		more:  noAnswer,
 	}, {

@@ -12,8 +12,10 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// testTLS has servers with old protocols and wrong certificates.
-func testTLS(t *testing.T, r *rig) {
+// TestTLS has servers with old protocols and wrong certificates.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
 	const (
 		host   = "login.live.com"
 		exempt = "manage.microsoft.com" // from TLS inspection, by the documents
@@ -57,28 +59,28 @@ func testTLS(t *testing.T, r *rig) {
 		apply: replace(host, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  degraded("tls.inspection"),
-		more:  blames("tls.inspection", host),
+		more:  blames("tls.inspection", "https "+host+":443"),
 	}, {
 		name:  "one exempt host of an authority that this machine knows",
 		apply: replace(exempt, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
-		more:  blames("tls.inspection", exempt),
+		more:  blames("tls.inspection", "https "+exempt+":443"),
 	}, {
 		name:  "one host of an authority that nobody knows",
 		apply: replace(host, r.pki.corporate, leaf{}),
 		want:  blocked("tls.untrusted"),
-		more:  blames("tls.untrusted", host),
+		more:  blames("tls.untrusted", "https "+host+":443"),
 	}, {
 		name:  "one certificate that has expired",
 		apply: replace(host, r.pki.genuine, leaf{shift: -100 * 24 * time.Hour}),
 		want:  blocked("host.unreachable"),
-		more:  blames("host.unreachable", host),
+		more:  blames("host.unreachable", "https "+host+":443"),
 	}, {
 		name:  "one certificate for another name",
 		apply: replace(host, r.pki.genuine, leaf{name: "www.example.com"}),
 		want:  blocked("host.unreachable"),
-		more:  blames("host.unreachable", host),
+		more:  blames("host.unreachable", "https "+host+":443"),
 	}})
 }
 

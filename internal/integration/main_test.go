@@ -1,0 +1,68 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+)
+
+// What the tests share: they run at the same time, each in a network of its own.
+var (
+	scratch string // a folder until the last test has ended
+	shared  struct {
+		sync.Mutex
+		lab *lab // nil until the first test that needs it
+	}
+)
+
+func TestMain(m *testing.M) { os.Exit(inScratch(m.Run)) }
+
+// inScratch runs f with a folder for what outlives a single test.
+func inScratch(f func() int) int {
+	dir, err := os.MkdirTemp("", "netready")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // nothing can be done about it
+	scratch = dir
+	return f()
+}
+
+// sharedLab returns the lab, which the first caller makes. It skips the test
+// where there can be none.
+func sharedLab(t *testing.T) *lab {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts real servers")
+	}
+	need(t)
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.lab == nil {
+		shared.lab = newLab(t, scratch)
+	}
+	return shared.lab
+}
+
+// need skips the test where it cannot run, unless it has to.
+func need(t *testing.T) {
+	t.Helper()
+	missing := t.Skipf
+	if os.Getenv("NETREADY_INTEGRATION") == "require" {
+		missing = t.Fatalf
+	}
+	if os.Geteuid() != 0 {
+		missing("needs root, to make network namespaces")
+	}
+	for _, program := range []string{"ip", "ss", "nft", "unbound", "dnsmasq", "nginx", "chronyd", "chronyc"} {
+		if _, err := exec.LookPath(program); err != nil {
+			missing("needs %s: %v", program, err)
+		}
+	}
+	if out, err := exec.CommandContext(t.Context(), "unshare", "--net", "true").CombinedOutput(); err != nil {
+		missing("cannot make network namespaces: %v: %s", err, out)
+	}
+}
