@@ -87,10 +87,7 @@ func codeOf(op Op, k kind) Code {
 	}
 	switch op {
 	case OpResolve:
-		if k == kindTimeout {
-			return DNSTimeout
-		}
-		return DNSUnreachable
+		return resolveCode(k)
 	case OpConnect:
 		return connectCode(k)
 	case OpProxy:
@@ -109,6 +106,17 @@ func codeOf(op Op, k kind) Code {
 		return Timeout
 	}
 	return Unknown
+}
+
+func resolveCode(k kind) Code {
+	switch k {
+	case kindTimeout:
+		return DNSTimeout
+	case kindUnreachable:
+		return DNSUnreachable
+	default:
+		return DNSNotListening
+	}
 }
 
 func connectCode(k kind) Code {

@@ -118,11 +118,11 @@ func TestClassify(t *testing.T) {
 		want probe.Code
 	}{
 		{"a port that nobody listens on", probe.OpConnect, refused, probe.TCPRefused},
-		{"a resolver that nobody listens on", probe.OpResolve, refused, probe.DNSUnreachable},
+		{"a resolver that nobody listens on", probe.OpResolve, refused, probe.DNSNotListening},
 		{"a time server that nobody listens on", probe.OpClock, refused, probe.NTPUnreachable},
 		{"a proxy that nobody listens on", probe.OpProxy, refused, probe.ProxyUnreachable},
 		{"a reset while connecting", probe.OpConnect, reset, probe.TCPReset},
-		{"a reset by a resolver", probe.OpResolve, reset, probe.DNSUnreachable},
+		{"a reset by a resolver", probe.OpResolve, reset, probe.DNSNotListening},
 		{"a reset by a proxy", probe.OpProxy, reset, probe.ProxyBadResponse},
 		{"a reset in the handshake", probe.OpHandshake, reset, probe.TLSReset},
 		{"a reset after the request", probe.OpRequest, reset, probe.HTTPReset},

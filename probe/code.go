@@ -29,7 +29,7 @@ const (
 const (
 	DNSTimeout      Code = "dns.timeout"       // no resolver answered in time
 	DNSUnreachable  Code = "dns.unreachable"   // there is no route to the resolver
-	DNSNotListening Code = "dns.not_listening" // the resolver's address answered that nothing listens on the port, RFC 792
+	DNSNotListening Code = "dns.not_listening" // the resolver's address answered that nothing listens on port 53
 	DNSRefused      Code = "dns.refused"       // RCODE 5, RFC 1035 section 4.1.1
 	DNSServFail     Code = "dns.servfail"      // RCODE 2
 	DNSNXDomain     Code = "dns.nxdomain"      // RCODE 3: the name does not exist

@@ -18,7 +18,8 @@ import (
 // There is one resolve step for each resolver, with the resolver's address. A
 // question that is not answered over UDP is sent once more, and over TCP if the
 // answer did not fit. A resolver is waited for up to 5 seconds. What other
-// probes of a run learned is not used: DNS always asks.
+// probes of a run learned is not used: DNS always asks. What it learns is used
+// by the others.
 type DNS struct {
 	Network Network
 }
@@ -35,7 +36,11 @@ func (p DNS) Probe(ctx context.Context, t Target) Observation {
 		if err != nil {
 			return &Error{Op: OpResolve, Addr: t.Host, Code: DNSUnreachable, Err: err}
 		}
-		return o.compare(p.Network.askAll(ctx, resolvers, t.Host))
+		failed := o.compare(p.Network.askAll(ctx, resolvers, t.Host))
+		if failed == nil && p.Network.shared != nil {
+			p.Network.shared.store(t.Host, o.DNS)
+		}
+		return failed
 	})
 }
 

@@ -109,8 +109,8 @@ func dnsSituations() []dnsSituation {
 			name: "one packet lost", addrs: good, faults: []probetest.Fault{probetest.Loss{First: 1}}, want: good,
 			queries: []string{"A udp*2 NOERROR", "AAAA udp*2 NOERROR dns.nodata"},
 		}, {
-			name: "nothing listens", faults: []probetest.Fault{probetest.Refuse{}}, code: probe.DNSUnreachable,
-			queries: []string{"A udp*1  dns.unreachable", "AAAA udp*1  dns.unreachable"},
+			name: "nothing listens", faults: []probetest.Fault{probetest.Refuse{}}, code: probe.DNSNotListening,
+			queries: []string{"A udp*1  dns.not_listening", "AAAA udp*1  dns.not_listening"},
 		}, {
 			name: "a router says unreachable", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, code: probe.DNSUnreachable,
 			queries: []string{"A udp*1  dns.unreachable", "AAAA udp*1  dns.unreachable"},
@@ -160,8 +160,8 @@ func dnsSituations() []dnsSituation {
 			name: "truncated", addrs: good, faults: []probetest.Fault{probetest.Truncate{}}, want: good,
 			queries: []string{"A tcp*2 NOERROR truncated", "AAAA tcp*2 NOERROR truncated dns.nodata"},
 		}, {
-			name: "truncated, and nothing listens on TCP", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Refuse{}}}, code: probe.DNSUnreachable,
-			queries: []string{"A tcp*2 NOERROR truncated dns.unreachable", "AAAA tcp*2 NOERROR truncated dns.unreachable"},
+			name: "truncated, and nothing listens on TCP", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Refuse{}}}, code: probe.DNSNotListening,
+			queries: []string{"A tcp*2 NOERROR truncated dns.not_listening", "AAAA tcp*2 NOERROR truncated dns.not_listening"},
 		}, {
 			name: "truncated, and TCP is a black hole", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Drop{}}}, code: probe.DNSTimeout,
 			queries: []string{"A tcp*2 NOERROR truncated dns.timeout", "AAAA tcp*2 NOERROR truncated dns.timeout"},
@@ -206,7 +206,7 @@ func TestDNS(t *testing.T) {
 		})
 	}
 	for _, c := range []probe.Code{
-		"", probe.DNSTimeout, probe.DNSUnreachable, probe.DNSRefused, probe.DNSServFail, probe.DNSNXDomain,
+		"", probe.DNSTimeout, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused, probe.DNSServFail, probe.DNSNXDomain,
 		probe.DNSNoData, probe.DNSSinkhole, probe.DNSBlocked, probe.DNSMalformed,
 	} {
 		if !produced[c] {
@@ -240,7 +240,7 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 				atAddr("192.0.2.1", probetest.Refuse{}), atAddr("192.0.2.2", probetest.ServFail), atAddr("192.0.2.3", probetest.NoData{}),
 			},
 			code:  probe.DNSNoData,
-			steps: []probe.Code{probe.DNSUnreachable, probe.DNSServFail, probe.DNSNoData}, took: 20 * time.Millisecond,
+			steps: []probe.Code{probe.DNSNotListening, probe.DNSServFail, probe.DNSNoData}, took: 20 * time.Millisecond,
 		},
 	}
 	for _, tt := range tests {

@@ -138,8 +138,8 @@ func TestLoopbackNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := probe.Network{Resolvers: []netip.AddrPort{addr}}.Lookup(t.Context(), dnsHost)
-	if err == nil || err.Code != probe.DNSUnreachable {
-		t.Errorf("DNS: error %v, want code %q", err, probe.DNSUnreachable)
+	if err == nil || err.Code != probe.DNSNotListening {
+		t.Errorf("DNS: error %v, want code %q", err, probe.DNSNotListening)
 	}
 	o := probe.NTP{}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolNTP, Host: addr.Addr().String(), Port: addr.Port()})
 	if o.Code() != probe.NTPUnreachable {

@@ -122,6 +122,22 @@ func (s *shared) leave(key string, f *flight) bool {
 	return done
 }
 
+// store keeps what was found out about a name elsewhere, unless a look-up of it
+// is known already.
+func (s *shared) store(host string, facts *DNSFacts) {
+	f := &flight{done: make(chan struct{}), facts: facts.clone(), keep: true}
+	close(f.done)
+	key := strings.ToLower(strings.TrimSuffix(host, "."))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.names == nil {
+		s.names = make(map[string]*flight)
+	}
+	if s.names[key] == nil {
+		s.names[key] = f
+	}
+}
+
 func (f *flight) isDone() bool {
 	select {
 	case <-f.done:
