@@ -60,7 +60,7 @@ func (c command) plan() (*readiness.Plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("-catalog: %w", err)
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // nothing was written to it
 		catalog, err = endpoints.Decode(f)
 		if err != nil {
 			return nil, fmt.Errorf("-catalog %s: %w", c.catalog, err)

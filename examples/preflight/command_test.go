@@ -107,6 +107,44 @@ func TestFlagsReachTheNetwork(t *testing.T) {
 	}
 }
 
+// TestAllAddresses shows that -all-addresses finds an address that does not
+// work behind one that does.
+func TestAllAddresses(t *testing.T) {
+	good, bad := netip.MustParseAddr("203.0.113.21"), netip.MustParseAddr("203.0.113.22")
+	synctest.Test(t, func(t *testing.T) {
+		env := isolated(t)
+		internet := &probetest.Internet{
+			Hosts:     smallPlan(t).Hosts(),
+			Addresses: map[string][]netip.Addr{"login.live.com": {good, bad}},
+			Faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(bad, 32), Fault: probetest.Drop{}}},
+		}
+		env.network = internet.Network()
+		for flag, want := range map[string]bool{"-all-addresses=false": false, "-all-addresses": true} {
+			got := call(t.Context(), env, "-catalog", small, "-format", "json", flag)
+			if strings.Contains(got.Stdout, `"address.partial"`) != want {
+				t.Errorf("%s: address.partial found is not %v", flag, want)
+			}
+		}
+	})
+}
+
+// TestConcurrency shows that -concurrency 1 makes one check after the other.
+func TestConcurrency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := isolated(t)
+		internet := &probetest.Internet{Hosts: smallPlan(t).Hosts(), Latency: time.Second}
+		env.network = internet.Network()
+		inTurn := time.Second * time.Duration(len(smallPlan(t).Checks))
+		for n, bounds := range map[string][2]time.Duration{"1": {inTurn, time.Minute}, "64": {0, 10 * time.Second}} {
+			began := time.Now()
+			call(t.Context(), env, "-catalog", small, "-concurrency", n)
+			if took := time.Since(began); took < bounds[0] || took > bounds[1] {
+				t.Errorf("-concurrency %s took %s, want %s to %s", n, took, bounds[0], bounds[1])
+			}
+		}
+	})
+}
+
 // TestCredentials shows that the password of a proxy is in no report of what
 // went wrong with it.
 func TestCredentials(t *testing.T) {
@@ -187,7 +225,8 @@ func TestInterrupt(t *testing.T) {
 		{"before anything failed", []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}}, "unproven", 2},
 		{
 			"after something failed that blocks", []probetest.Fault{
-				probetest.At{Port: 443, Fault: probetest.Drop{}}, probetest.At{Host: "login.live.com", Port: 443, Fault: probetest.Drop{}},
+				probetest.At{Port: 443, Fault: probetest.Drop{}},
+				probetest.At{Host: "login.live.com", Port: 443, Fault: probetest.Drop{}},
 				probetest.At{Port: 80, Fault: probetest.Refuse{}},
 			}, "blocked", 1,
 		},
@@ -310,7 +349,7 @@ func smallPlan(t *testing.T) *readiness.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // nothing was written to it
 	catalog, err := endpoints.Decode(f)
 	if err != nil {
 		t.Fatal(err)

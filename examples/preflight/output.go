@@ -34,8 +34,8 @@ func openOutput(name string, stdout io.Writer) (*output, error) {
 
 func openFile(name string) (*output, error) {
 	// A link stays one: what it points to is replaced.
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real
+	if resolved, err := filepath.EvalSymlinks(name); err == nil {
+		name = resolved
 	}
 	mode := fs.FileMode(0o666)
 	old, err := os.OpenFile(name, os.O_WRONLY, 0)

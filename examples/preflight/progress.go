@@ -43,8 +43,8 @@ func (p *progress) draw(host string) {
 
 // erase leaves an empty line, with the cursor at its beginning.
 func (p *progress) erase() {
-	if p.shown > 0 {
-		_, _ = io.WriteString(p.w, "\r"+strings.Repeat(" ", p.shown)+"\r")
+	if p.columns > 0 { // all of it: an interrupt leaves a ^C there
+		_, _ = io.WriteString(p.w, "\r"+strings.Repeat(" ", p.columns-1)+"\r")
 	}
 	p.shown = 0
 }

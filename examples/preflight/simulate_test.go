@@ -18,19 +18,26 @@ type diagnosis struct {
 	Causes  []string // the codes, sorted, each once
 }
 
+// Phases at which provisioning stops.
+const (
+	start   = "network-bring-up"
+	account = "device-identity"
+	profile = "profile-download"
+	signIn  = "entra-sign-in"
+	join    = "device-registration"
+	enrol   = "mdm-enrollment"
+)
+
+func ready(causes ...string) diagnosis    { return diagnosis{"ready", 0, "", causes} }
+func degraded(causes ...string) diagnosis { return diagnosis{"degraded", 0, "", causes} }
+
+func blocked(stop string, causes ...string) diagnosis {
+	return diagnosis{"blocked", 1, stop, causes}
+}
+
 // TestSimulate shows what the command makes of each fault that it can simulate:
 // the verdict, the exit status, and the causes that it names and no others.
 func TestSimulate(t *testing.T) {
-	const (
-		start   = "network-bring-up"
-		account = "device-identity"
-		profile = "profile-download"
-		signIn  = "entra-sign-in"
-		enrol   = "mdm-enrollment"
-	)
-	ready := func(causes ...string) diagnosis { return diagnosis{"ready", 0, "", causes} }
-	degraded := func(causes ...string) diagnosis { return diagnosis{"degraded", 0, "", causes} }
-	blocked := func(stop string, causes ...string) diagnosis { return diagnosis{"blocked", 1, stop, causes} }
 	want := map[string]diagnosis{
 		"none":    ready(),
 		"slow":    ready(),
@@ -62,7 +69,7 @@ func TestSimulate(t *testing.T) {
 		"ntp-refusing": blocked(start, "ntp.unusable"),
 		"ntp-closed":   blocked(start, "ntp.unusable"),
 
-		"tls-inspection": blocked("device-registration", "tls.inspection"),
+		"tls-inspection": blocked(enrol, "tls.inspection"),
 		"tls-untrusted":  blocked(account, "tls.untrusted"),
 		"tls12-refused":  blocked(account, "tls.version"),
 		"tls-garbled":    blocked(account, "host.unreachable"),
@@ -104,9 +111,8 @@ func TestSimulate(t *testing.T) {
 	}
 	for name, want := range want {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				got, report := diagnose(t, "-simulate", name)
+				got, report := diagnose(t, "-catalog", small, "-simulate", name)
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
@@ -120,7 +126,39 @@ func TestSimulate(t *testing.T) {
 	}
 }
 
-// diagnose runs the command over the built-in catalogue.
+// TestSimulateWhole shows the same for the faults that hit many hosts, over the
+// whole of the built-in catalogue.
+func TestSimulateWhole(t *testing.T) {
+	for name, want := range map[string]diagnosis{
+		"none":              ready(),
+		"network-down":      blocked(start, "network.down"),
+		"resolver-refusing": blocked(start, "dns.unreachable"),
+		"portal-redirect":   blocked(start, "captive_portal"),
+		"http-blocked":      blocked(start, "egress.http_blocked"),
+		"https-blocked":     blocked(account, "egress.https_blocked"),
+		"ntp-blocked":       blocked(start, "egress.ntp_blocked"),
+		"clock-days":        blocked(start, "clock.wrong"),
+		"tls-inspection":    blocked(join, "tls.inspection"),
+		"tls-untrusted":     blocked(account, "tls.untrusted"),
+		"tls12-refused":     blocked(account, "tls.version"),
+		"sinkhole":          blocked(account, "dns.filtered"),
+		"host-blocked":      blocked(account, "host.unreachable"),
+		"wns-blocked":       degraded("host.unreachable"),
+		"proxy-auth":        blocked(start, "proxy.auth_required"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				got, _ := diagnose(t, "-simulate", name)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// diagnose runs the command.
 func diagnose(t *testing.T, args ...string) (diagnosis, string) {
 	t.Helper()
 	got := call(t.Context(), isolated(t), append(args, "-format", "json")...)
@@ -149,12 +187,12 @@ func TestSimulateScenarios(t *testing.T) {
 		// No public name stands for the domain controller, so it stays unproven,
 		// unless the profile does without it.
 		"hybrid-join": {Verdict: "unproven", Status: 2},
-		"hybrid-join -features skip-domain-check": {Verdict: "ready"},
-		"self-deploying":     {Verdict: "ready"},
-		"pre-provisioning":   {Verdict: "ready"},
-		"device-preparation": {Verdict: "ready"},
-		"device-association": {Verdict: "ready"},
-		"autopatch":          {Verdict: "ready"},
+		"hybrid-join -features skip-domain-check": ready(),
+		"self-deploying":     ready(),
+		"pre-provisioning":   ready(),
+		"device-preparation": ready(),
+		"device-association": ready(),
+		"autopatch":          ready(),
 	} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
@@ -164,13 +202,13 @@ func TestSimulateScenarios(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("none (-want +got):\n%s", diff)
 				}
-				start := time.Now()
+				began := time.Now()
 				got, _ = diagnose(t, append(args, "-simulate", "resolver-dead")...)
-				dead := diagnosis{"blocked", 1, "network-bring-up", []string{"dns.unreachable"}}
+				dead := blocked(start, "dns.unreachable")
 				if diff := cmp.Diff(dead, got); diff != "" {
 					t.Errorf("resolver-dead (-want +got):\n%s", diff)
 				}
-				if took := time.Since(start); took > simulatedTimeout+time.Second {
+				if took := time.Since(began); took > simulatedTimeout+time.Second {
 					t.Errorf("a dead resolver took %s", took)
 				}
 			})
@@ -222,7 +260,7 @@ func TestSimulateList(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	seen := make(map[string]bool)
-	for _, line := range strings.Split(strings.TrimSuffix(got.Stdout, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(got.Stdout, "\n"), "\n") {
 		name, what, _ := strings.Cut(line, "  ")
 		what = strings.TrimSpace(what)
 		if seen[name] || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
