@@ -88,6 +88,7 @@ func (r *rig) checkIn(t *testing.T, namespace string, args ...string) document {
 	line := inside(namespace, append([]string{r.preflight, "-format", "json"}, args...)...)
 	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"} // no proxy, for one
+	cmd.SysProcAttr = dieWithParent()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	begin := time.Now()

@@ -32,6 +32,11 @@ func inside(namespace string, args ...string) []string {
 	return append([]string{"ip", "netns", "exec", namespace}, args...)
 }
 
+// dieWithParent has a process end should the test crash: nobody else stops it.
+func dieWithParent() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+}
+
 // A process is a server that runs until it is stopped, or the test ends.
 type process struct {
 	args []string
@@ -47,8 +52,7 @@ func start(t *testing.T, ready func() bool, args ...string) *process {
 	p := &process{args: args, done: make(chan struct{})}
 	p.cmd = exec.Command(args[0], args[1:]...) //nolint:noctx // stopped by its own rules
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
-	// Should the test crash, nobody else will stop it.
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	p.cmd.SysProcAttr = dieWithParent()
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

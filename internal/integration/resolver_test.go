@@ -32,6 +32,11 @@ func TestResolver(t *testing.T) {
 		want: want,
 		more: nothingElse(2000),
 	}, {
+		name: "gone from the link",
+		args: []string{"-timeout", "5s", "-resolver", goneAddr + ":53"},
+		want: want,
+		more: nothingElse(5000),
+	}, {
 		name:  "silent",
 		apply: r.firewalling("udp dport 53 drop", "tcp dport 53 drop"),
 		args:  []string{"-timeout", "2s"},

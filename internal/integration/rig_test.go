@@ -19,6 +19,7 @@ const (
 	resolverAddr = "10.98.0.1"
 	upstreamAddr = "10.99.255.53" // for a resolver behind a resolver
 	closedAddr   = "10.99.255.1"  // where nothing listens on port 53
+	goneAddr     = "10.98.0.77"   // on the link, and nobody has it
 )
 
 // namespacePrefix begins the names of all namespaces that this test makes.
