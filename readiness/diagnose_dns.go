@@ -3,6 +3,7 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -197,14 +198,15 @@ func (d *diagnosis) dnsEvidence(i int) string {
 		if q.Code != o.Code() {
 			continue
 		}
-		s := fmt.Sprintf("%s: %s %s (%s)", host, q.Resolver, said(q.Code), q.Code)
+		var s strings.Builder
+		fmt.Fprintf(&s, "%s: %s %s (%s)", host, q.Resolver, said(q.Code), q.Code)
 		if len(q.Addresses) > 0 {
-			s += fmt.Sprintf(": %v", q.Addresses)
+			fmt.Fprintf(&s, ": %v", q.Addresses)
 		}
 		for _, x := range q.Extended {
-			s += fmt.Sprintf(", extended error %d %q", x.InfoCode, x.Text)
+			fmt.Fprintf(&s, ", extended error %d %q", x.InfoCode, x.Text)
 		}
-		return s
+		return s.String()
 	}
 	return fmt.Sprintf("%s: %s (%s)", host, said(o.Code()), o.Code())
 }

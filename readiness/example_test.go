@@ -69,8 +69,7 @@ func ExampleNewPlan() {
 // An unknown value comes back with those that are known.
 func ExampleScope_Validate() {
 	err := readiness.Scope{Scenario: "autopilot", Cloud: "moon"}.Validate()
-	var bad *readiness.ScopeError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*readiness.ScopeError](err); ok {
 		fmt.Println(bad.Field, bad.Value, bad.Known)
 	}
 	// Output: cloud moon [worldwide gcc-high dod china]

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,12 +70,7 @@ func fail(obs []probe.Observation, op probe.Op, code probe.Code, match func(prob
 
 func host(names ...string) func(probe.Target) bool {
 	return func(t probe.Target) bool {
-		for _, n := range names {
-			if t.Host == n {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(names, t.Host)
 	}
 }
 

@@ -109,17 +109,23 @@ func TestVerdictBySituation(t *testing.T) {
 			endpoints.ServiceNCSI, readiness.ServiceOK, readiness.Ready,
 		},
 		{
-			"a domain controller cannot be tested", readiness.Scope{Scenario: endpoints.ScenarioHybridJoin}, nil, reached,
+			"a domain controller cannot be tested",
+			readiness.Scope{Scenario: endpoints.ScenarioHybridJoin},
+			nil, reached,
 			endpoints.ServiceHybridDomainController, readiness.ServiceUnproven, readiness.Unproven,
 		},
 		{
-			"a domain controller need not be tested", readiness.Scope{
+			"a domain controller need not be tested",
+			readiness.Scope{
 				Scenario: endpoints.ScenarioHybridJoin, Features: []endpoints.Feature{endpoints.FeatureSkipDomainCheck},
-			}, nil, reached,
+			},
+			nil, reached,
 			endpoints.ServiceHybridDomainController, readiness.ServiceUnproven, readiness.Ready,
 		},
 		{
-			"Windows Update matters to Autopatch", readiness.Scope{Scenario: endpoints.ScenarioAutopatch}, nil, func(p *readiness.Plan) []probe.Observation {
+			"Windows Update matters to Autopatch",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopatch},
+			nil, func(p *readiness.Plan) []probe.Observation {
 				return fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(target probe.Target) bool {
 					for _, pl := range p.Endpoints {
 						if pl.Endpoint.Service == endpoints.ServiceWindowsUpdate {

@@ -119,12 +119,14 @@ func TestPolicyBySituation(t *testing.T) {
 	}{
 		{
 			"strictly, time is needed", readiness.Documented, autopilot(),
-			e(endpoints.ServiceNTP, ""), readiness.Case{},
+			e(endpoints.ServiceNTP, ""),
+			readiness.Case{},
 			got{readiness.Fatal, readiness.BasisInferred, true},
 		},
 		{
 			"in the field, time is a loss", readiness.Field, autopilot(),
-			e(endpoints.ServiceNTP, ""), readiness.Case{},
+			e(endpoints.ServiceNTP, ""),
+			readiness.Case{},
 			got{readiness.Degrading, readiness.BasisInferred, true},
 		},
 		{
@@ -151,7 +153,8 @@ func TestPolicyBySituation(t *testing.T) {
 			"an app nobody named", readiness.Documented, autopilot(),
 			with(e(endpoints.ServiceMicrosoft365, ""), func(e *endpoints.Endpoint) {
 				e.Features = []endpoints.Feature{endpoints.FeatureOfficeApps}
-			}), readiness.Case{},
+			}),
+			readiness.Case{},
 			got{readiness.Conditional, readiness.BasisDocumented, true},
 		},
 		{
@@ -159,7 +162,8 @@ func TestPolicyBySituation(t *testing.T) {
 			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Features: []endpoints.Feature{endpoints.FeatureOfficeApps}},
 			with(e(endpoints.ServiceMicrosoft365, ""), func(e *endpoints.Endpoint) {
 				e.Features = []endpoints.Feature{endpoints.FeatureOfficeApps}
-			}), readiness.Case{},
+			}),
+			readiness.Case{},
 			got{readiness.Fatal, readiness.BasisInferred, true},
 		},
 		{
@@ -172,27 +176,33 @@ func TestPolicyBySituation(t *testing.T) {
 		{
 			"the domain check is skipped", readiness.Documented,
 			readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, Features: []endpoints.Feature{endpoints.FeatureSkipDomainCheck}},
-			e(endpoints.ServiceHybridDomainController, ""), readiness.Case{},
+			e(endpoints.ServiceHybridDomainController, ""),
+			readiness.Case{},
 			got{readiness.Informational, readiness.BasisDocumented, true},
 		},
 		{
 			"the DNS probe of NCSI", readiness.Documented, autopilot(),
-			e(endpoints.ServiceNCSI, ""), readiness.Case{Target: probe.Target{Protocol: probe.ProtocolNCSI, Port: 53}},
+			e(endpoints.ServiceNCSI, ""),
+			readiness.Case{Target: probe.Target{Protocol: probe.ProtocolNCSI, Port: 53}},
 			got{readiness.Informational, readiness.BasisInferred, false},
 		},
 		{
 			"a scenario that the table does not know", readiness.Documented,
-			readiness.Scope{Scenario: "contoso"}, e(endpoints.ServiceDNS, ""), readiness.Case{},
+			readiness.Scope{Scenario: "contoso"},
+			e(endpoints.ServiceDNS, ""),
+			readiness.Case{},
 			got{readiness.Unjudged, readiness.BasisDocumented, true},
 		},
 		{
 			"an embedder's own required service", readiness.Documented, autopilot(),
-			e("contoso-vpn", ""), readiness.Case{},
+			e("contoso-vpn", ""),
+			readiness.Case{},
 			got{readiness.Fatal, readiness.BasisInferred, true},
 		},
 		{
 			"an embedder's own optional service", readiness.Documented, autopilot(),
-			with(e("contoso-vpn", ""), func(e *endpoints.Endpoint) { e.Need = endpoints.Optional }), readiness.Case{},
+			with(e("contoso-vpn", ""), func(e *endpoints.Endpoint) { e.Need = endpoints.Optional }),
+			readiness.Case{},
 			got{readiness.Degrading, readiness.BasisInferred, true},
 		},
 	}

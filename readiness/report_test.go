@@ -19,7 +19,7 @@ import (
 )
 
 // few is a catalogue of a few endpoints, one of each kind of check.
-func few(t testing.TB) *endpoints.Catalog {
+func few(t *testing.T) *endpoints.Catalog {
 	t.Helper()
 	all := endpoints.Embedded()
 	var keep []endpoints.Endpoint

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -80,7 +81,7 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	return e.obs, nil
 }
 
-var errDeadline = errors.New("the deadline of the run ended") //nolint:gochecknoglobals // a constant in all but type
+var errDeadline = errors.New("the deadline of the run ended")
 
 // probers returns the prober for each protocol of a plan.
 func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
@@ -96,9 +97,7 @@ func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
 		probe.ProtocolNTP:   probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
 		probe.ProtocolNCSI:  probe.NCSI{Network: n},
 	}
-	for proto, prober := range r.Probers {
-		all[proto] = prober
-	}
+	maps.Copy(all, r.Probers)
 	for _, c := range p.Checks {
 		if all[c.Target.Protocol] == nil {
 			return nil, fmt.Errorf("readiness: check %q: no prober for protocol %q", c.ID(), c.Target.Protocol)
