@@ -129,9 +129,18 @@ func (d *diagnosis) wrongClock(r clockReading, checks []int) {
 // wrongBy puts an offset into words.
 func wrongBy(offset time.Duration) string {
 	if offset < 0 {
-		return (-offset).Round(time.Second).String() + " ahead"
+		return span(-offset) + " ahead"
 	}
-	return offset.Round(time.Second).String() + " behind"
+	return span(offset) + " behind"
+}
+
+// span writes a duration in the unit that suits it.
+func span(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d >= 2*day {
+		return count(int(d.Round(day)/day), "day")
+	}
+	return d.Round(time.Second).String()
 }
 
 // lyingServer reports a time server that contradicts everyone else.

@@ -49,7 +49,7 @@ func (d *diagnosis) blockedPort(code CauseCode, proto probe.Protocol, port uint1
 func mute(c probe.Code) bool {
 	switch c {
 	case probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
-		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed,
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSNotTLS,
 		probe.HTTPTimeout, probe.HTTPReset:
 		return true
 	}
@@ -89,7 +89,7 @@ func (d *diagnosis) howBlocked(checks []int) []string {
 	for _, c := range codes {
 		out = append(out, fmt.Sprintf("%s %s (%s): %s", count(len(byCode[c]), "check"), behaved(c), c, list(d.names(byCode[c]))))
 	}
-	return append(out, "No host answered on this port, though its name was resolved.")
+	return append(out, "No host answered as itself on this port, though its name was resolved.")
 }
 
 // behaved puts a failure of a connection into words.
@@ -126,7 +126,7 @@ func behaved(c probe.Code) string {
 	case probe.HTTPMalformed:
 		return "was answered something that is not HTTP"
 	case probe.NCSIDNSMismatch:
-		return "has other addresses than Windows expects"
+		return "was answered with other addresses than Windows expects"
 	}
 	return "failed"
 }

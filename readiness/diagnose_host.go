@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 )
 
@@ -49,6 +50,9 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 		if len(f.Schemes) > 0 {
 			s += ", asking for " + strings.Join(f.Schemes, " or ")
 		}
+	}
+	if e := d.obs[i].Error; e != nil && e.Err != nil && d.results[i].code == probe.ProxyUnreachable {
+		s += ": " + e.Err.Error()
 	}
 	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
 	if names := d.names(checks); len(names) > 1 {
@@ -137,9 +141,9 @@ func (d *diagnosis) hosts() {
 		checks := groups[k]
 		d.add(Cause{
 			Code:     CauseHostUnreachable,
-			Title:    fmt.Sprintf("%s cannot be reached (%s)", k.host, k.code),
+			Title:    hostTitle(k.host, k.code),
 			Evidence: d.hostEvidence(checks),
-			Remedy:   hostRemedy(k.code, d.ports(checks)),
+			Remedy:   hostRemedy(k.code, k.host, d.ports(checks)),
 		}, checks...)
 	}
 }
@@ -206,15 +210,31 @@ func remote(o probe.Observation) string {
 	return list(out)
 }
 
+// hostTitle says what is the matter with a single host.
+func hostTitle(host string, c probe.Code) string {
+	if c == probe.NCSIDNSMismatch {
+		return fmt.Sprintf("%s has other addresses than Windows expects (%s)", host, c)
+	}
+	return fmt.Sprintf("%s cannot be reached (%s)", host, c)
+}
+
 // hostRemedy says what to change for a single host.
-func hostRemedy(c probe.Code, host string) string {
+func hostRemedy(c probe.Code, host, ports string) string {
+	switch c {
+	case probe.NCSIDNSMismatch:
+		return "Have the DNS servers answer for " + host + " as the internet's do."
+	case probe.TLSNameMismatch, probe.TLSExpired, probe.TLSNotYetValid:
+		return "Find what answers with this certificate in the place of " + host + ", and let devices reach the real " + ports + "."
+	case probe.TLSRevoked:
+		return "Find what answers with a revoked certificate in the place of " + host + ", and let devices reach the real " + ports + "."
+	}
 	switch step, _, _ := strings.Cut(string(c), "."); step {
 	case "dns":
 		return "Check by hand whether the name still exists; if it does, have the DNS servers resolve it: " + host + "."
 	case "tls":
-		return "Let TLS 1.2 pass unchanged between devices and " + host + "."
+		return "Let TLS 1.2 pass unchanged between devices and " + ports + "."
 	}
-	return "Allow devices to reach " + host + "."
+	return "Allow devices to reach " + ports + "."
 }
 
 // ports writes the host that checks share, and their ports.
@@ -229,7 +249,16 @@ func (d *diagnosis) ports(checks []int) string {
 		out = append(out, fmt.Sprintf("%s port %d", transport, t.Port))
 	}
 	slices.Sort(out)
-	return d.target(checks[0]).Host + " on " + strings.Join(slices.Compact(out), " and ")
+	host := d.target(checks[0]).Host
+	s := host + " on " + strings.Join(slices.Compact(out), " and ")
+	var hosts []endpoints.Host
+	for _, i := range checks {
+		hosts = append(hosts, d.documented(i)...)
+	}
+	if rules := without(cover(hosts), host); len(rules) > 0 {
+		s += " (documented as " + strings.Join(rules, ", ") + ")"
+	}
+	return s
 }
 
 // isIP reports whether a host is an IP address.

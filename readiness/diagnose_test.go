@@ -185,12 +185,13 @@ func TestCausesBySituation(t *testing.T) {
 		{
 			"inspection by an authority that the machine trusts",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{Organization: "Contoso Gateway"}}},
-			summary{blocked, causes(readiness.CauseTLSInspection), endpoints.PhaseDeviceRegistration},
+			summary{blocked, causes(readiness.CauseTLSInspection), endpoints.PhaseDeviceIdentity},
 		},
 		{
 			"inspection that spares what Microsoft exempts",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{Except: []string{
 				"*.manage.microsoft.com", "manage.microsoft.com", "device.login.microsoftonline.com",
+				"login.live.com", "*.dds.microsoft.com", "*.microsoftaik.azure.net", "enterpriseregistration.windows.net",
 				"licensing.mp.microsoft.com", "displaycatalog.mp.microsoft.com", "purchase.md.mp.microsoft.com",
 			}}}},
 			summary{degraded, causes(readiness.CauseTLSInspection), ""},

@@ -15,14 +15,10 @@ func (d *diagnosis) inspection() {
 	for _, g := range d.byIssuer(d.coded(probe.TLSInspected)) {
 		names := d.names(g.checks)
 		d.add(Cause{
-			Code:  CauseTLSInspection,
-			Title: fmt.Sprintf("TLS inspection by %s on %s", g.issuer, count(len(names), "host")),
-			Evidence: []string{
-				fmt.Sprintf("%s: certificate %q issued by %q, SHA-256 %.16s…, which this machine trusts and no public authority vouches for.",
-					d.target(g.checks[0]).Addr(), g.leaf.Subject, g.leaf.Issuer, g.leaf.SHA256),
-				"The same issuer signs for: " + list(names) + ".",
-			},
-			Remedy: d.exemption(g.checks),
+			Code:     CauseTLSInspection,
+			Title:    fmt.Sprintf("TLS inspection by %s on %s", g.issuer, count(len(names), "host")),
+			Evidence: issuerEvidence(d.target(g.checks[0]), g.leaf, "which this machine trusts and no public authority vouches for", names),
+			Remedy:   d.exemption(g.checks),
 		}, g.checks...)
 	}
 }
@@ -58,11 +54,7 @@ func (d *diagnosis) exemption(checks []int) string {
 func (d *diagnosis) untrusted() {
 	for _, g := range d.byIssuer(d.coded(probe.TLSUntrusted)) {
 		names := d.names(g.checks)
-		evidence := []string{fmt.Sprintf("%s: certificate %q issued by %q, SHA-256 %.16s…, which neither a public authority nor this machine vouches for.",
-			d.target(g.checks[0]).Addr(), g.leaf.Subject, g.leaf.Issuer, g.leaf.SHA256)}
-		if len(names) > 1 {
-			evidence = append(evidence, "The same issuer signs for: "+list(names)+".")
-		}
+		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
 		if d.zones(g.checks) >= unrelated {
 			evidence = append(evidence, "One authority that signs for unrelated owners is a device on the path, as in TLS inspection or a block page.")
 		}
@@ -83,15 +75,13 @@ func (d *diagnosis) version() {
 	}
 	names := d.names(checks)
 	var evidence []string
-	for _, i := range checks[:1] {
-		s := d.target(i).Addr() + " was offered TLS 1.2 and refused it"
-		if f := d.obs[i].TLS; f != nil && f.Alert != "" {
-			s += fmt.Sprintf(" with the alert %q", f.Alert)
-		}
-		evidence = append(evidence, s+" (tls.version).")
+	s := d.target(checks[0]).Addr() + " was offered TLS 1.2 and refused it"
+	if f := d.obs[checks[0]].TLS; f != nil && f.Alert != "" {
+		s += fmt.Sprintf(" with the alert %q", f.Alert)
 	}
-	if len(names) > 1 {
-		evidence = append(evidence, "So did: "+list(names[1:])+".")
+	evidence = append(evidence, s+" (tls.version).")
+	if others := without(names, d.target(checks[0]).Host); len(others) > 0 {
+		evidence = append(evidence, "So did: "+list(others)+".")
 	}
 	d.add(Cause{
 		Code:     CauseTLSVersion,
@@ -100,6 +90,16 @@ func (d *diagnosis) version() {
 		Remedy: "Let the proxy or firewall speak TLS 1.2 to these names, or turn off its protocol detection for them: " +
 			d.exempt(checks) + ".",
 	}, checks...)
+}
+
+// issuerEvidence quotes one certificate of an issuer, and says for whom else it signs.
+func issuerEvidence(t probe.Target, leaf probe.Certificate, trust string, names []string) []string {
+	out := []string{fmt.Sprintf("%s: certificate %q issued by %q, SHA-256 %.16s…, %s.",
+		t.Addr(), leaf.Subject, leaf.Issuer, leaf.SHA256, trust)}
+	if others := without(names, t.Host); len(others) > 0 {
+		out = append(out, "The same issuer signs for: "+list(others)+".")
+	}
+	return out
 }
 
 // An issuerGroup is the checks whose leaf certificates one issuer signed.

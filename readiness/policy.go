@@ -123,19 +123,24 @@ func measured(c Case, v Verdict) Verdict {
 		v.Consequence = "The proxy asks for credentials, and nobody can enter them while Windows is set up."
 	case probe.NTPOffset:
 		v.Impact, v.Basis, v.Decisive = Fatal, BasisInferred, true
-		v.Consequence = "The clock is off by more than the 15 hours that the Windows Time service corrects, so certificates and tokens are refused."
+		v.Consequence = "The time server's clock and the local one differ by more than the 15 hours that the Windows Time service corrects, so devices stay with a wrong clock, and certificates and tokens are refused."
 	}
 	return v
 }
 
-// inspected judges TLS inspection that the machine trusts: it breaks what the
-// documents exempt from inspection, and is a loss elsewhere.
+// inspected judges TLS inspection that the machine trusts: it breaks what is to
+// be exempt from inspection, and is a loss elsewhere.
 func inspected(e endpoints.Endpoint, v Verdict) Verdict {
-	if e.Has(endpoints.TraitNoInspection) {
+	switch {
+	case e.Has(endpoints.TraitNoInspection):
 		if v.Impact == Fatal {
 			v.Basis = BasisDocumented
 		}
 		v.Consequence = "TLS inspection is not supported for this name. " + v.Consequence
+		return v
+	case e.Has(endpoints.TraitNoInspectionRecommended):
+		v.Basis = BasisInferred
+		v.Consequence = "A device that does not trust the inspecting authority, as none does that is fresh from its maker, refuses the connection. " + v.Consequence
 		return v
 	}
 	if v.Impact.rank() > Degrading.rank() {

@@ -90,6 +90,11 @@ func cover(hosts []endpoints.Host) []string {
 	return slices.Compact(out)
 }
 
+// without returns names but for one of them.
+func without(names []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
+}
+
 // list writes names as a list for people, the first few of many.
 func list(names []string) string {
 	const few = 8

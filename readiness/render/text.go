@@ -31,6 +31,9 @@ func Text(w io.Writer, r *readiness.Report) error {
 
 func head(b *bytes.Buffer, r *readiness.Report) {
 	fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(r.Verdict.String()), answer(r))
+	if waiting := unproven(r); waiting != "" {
+		wrap(b, "Unproven: ", waiting)
+	}
 	if r.StopsAt != "" {
 		fmt.Fprintf(b, "Stops at: %s (%s)\n", r.StopsAt.Title(), r.StopsAt)
 	}
@@ -56,10 +59,28 @@ func answer(r *readiness.Report) string {
 	case readiness.ReadyDegraded:
 		return "provisioning will finish, but something is lost or may be."
 	case readiness.Blocked:
-		return "provisioning cannot finish on this network."
+		return "provisioning cannot finish as things are."
 	case readiness.Unproven:
 	}
 	return "not everything that provisioning needs was measured."
+}
+
+// unproven names the services for want of which a report is unproven.
+func unproven(r *readiness.Report) string {
+	if r.Verdict != readiness.Unproven {
+		return ""
+	}
+	var out []string
+	for _, s := range r.Services {
+		switch {
+		case s.Status != readiness.ServiceUnproven || !s.Impact.Blocks():
+		case s.NotRun > 0:
+			out = append(out, fmt.Sprintf("%s (%d checks were not made)", title(r, s.ID), s.NotRun))
+		default:
+			out = append(out, title(r, s.ID)+" (nothing that can be tested from here)")
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func scopeRest(s readiness.Scope) string {
@@ -125,6 +146,10 @@ func titles(r *readiness.Report, c readiness.Cause) string {
 	var out []string
 	for _, s := range c.Services {
 		out = append(out, title(r, s))
+	}
+	const few = 8
+	if len(out) > few {
+		return fmt.Sprintf("%s and %d more", strings.Join(out[:few], ", "), len(out)-few)
 	}
 	return strings.Join(out, ", ")
 }
