@@ -127,6 +127,9 @@ func dnsSituations() []dnsSituation {
 			name: "loopback mapped into IPv6", addrs: addrs("::ffff:127.0.0.1"), code: probe.DNSSinkhole,
 			queries: []string{"A udp*1 NOERROR dns.nodata", "AAAA udp*1 NOERROR dns.sinkhole"},
 		}, {
+			name: "unspecified mapped into IPv6", addrs: addrs("::ffff:0.0.0.0"), code: probe.DNSSinkhole,
+			queries: []string{"A udp*1 NOERROR dns.nodata", "AAAA udp*1 NOERROR dns.sinkhole"},
+		}, {
 			name: "link-local", addrs: addrs("169.254.1.1", "fe80::1"), code: probe.DNSSinkhole,
 			queries: []string{"A udp*1 NOERROR dns.sinkhole", "AAAA udp*1 NOERROR dns.sinkhole"},
 		}, {
@@ -316,9 +319,10 @@ func TestDNSWithoutResolvers(t *testing.T) {
 func TestDNSCanceled(t *testing.T) {
 	cause := errors.New("enough")
 	for name, faults := range map[string][]probetest.Fault{
-		"before an answer over UDP": {probetest.Drop{}},
-		"while connecting over TCP": {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Drop{}}},
-		"before an answer over TCP": {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Unanswered{}}},
+		"before an answer over UDP":  {probetest.Drop{}},
+		"while connecting over TCP":  {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Drop{}}},
+		"after an answer to another": {probetest.OtherQuestion{}},
+		"before an answer over TCP":  {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Unanswered{}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -93,10 +93,7 @@ func (x *exchange) failed(ctx context.Context, err error) *Error {
 		return &Error{Op: OpResolve, Addr: addr, Code: DNSMalformed, Err: m}
 	}
 	e := newError(ctx, OpResolve, addr, err)
-	switch e.Code {
-	case Canceled:
-		e.Err = context.Cause(ctx)
-	case DNSTimeout:
+	if e.Code == DNSTimeout {
 		e.Err = errors.New("no answer over " + x.query.Transport)
 	}
 	return e

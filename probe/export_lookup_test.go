@@ -13,6 +13,15 @@ func (n Network) Lookup(ctx context.Context, host string) (*DNSFacts, *Error) {
 	return n.lookup(ctx, host)
 }
 
+// WithSystemResolvers returns a shared copy of n for a system that is configured
+// with these.
+func (n Network) WithSystemResolvers(list []netip.AddrPort) Network {
+	n = n.Shared()
+	n.Resolvers = nil
+	n.shared.resolversOnce.Do(func() { n.shared.resolvers = list })
+	return n
+}
+
 func ParseResolvConf(r io.Reader) ([]netip.AddrPort, error) { return parseResolvConf(r) }
 
 type Adapter struct {

@@ -129,6 +129,8 @@ func TestLookupGoesToTheNextResolver(t *testing.T) {
 		{name: "a sinkhole is an answer", faults: []probetest.Fault{probetest.Answers{}}, code: probe.DNSSinkhole, asked: first, took: 10 * time.Millisecond},
 		{name: "both are dead", faults: []probetest.Fault{probetest.Drop{}}, second: probetest.Drop{}, code: probe.DNSTimeout, asked: both, took: 8 * time.Second},
 		{name: "refusal says more than silence", faults: []probetest.Fault{probetest.Refused}, second: probetest.Drop{}, code: probe.DNSRefused, asked: both, took: 5*time.Second + 10*time.Millisecond},
+		{name: "failure says more than nonsense", faults: []probetest.Fault{probetest.Malformed{}}, second: probetest.ServFail, code: probe.DNSServFail, asked: both, took: 20 * time.Millisecond},
+		{name: "refusal says more than failure", faults: []probetest.Fault{probetest.ServFail}, second: probetest.Refused, code: probe.DNSRefused, asked: both, took: 20 * time.Millisecond},
 		{name: "silence says less than failure", faults: []probetest.Fault{probetest.Drop{}}, second: probetest.ServFail, code: probe.DNSServFail, asked: both, took: 4*time.Second + 10*time.Millisecond},
 	}
 	for _, tt := range tests {
@@ -250,6 +252,25 @@ func TestLookupTypes(t *testing.T) {
 	}
 }
 
+// TestDNSTypes: that there is no record of one type says nothing if there is
+// trouble with the other.
+func TestDNSTypes(t *testing.T) {
+	for failing, noData := range map[uint16]uint16{dns.TypeA: dns.TypeAAAA, dns.TypeAAAA: dns.TypeA} {
+		synctest.Test(t, func(t *testing.T) {
+			n := scriptedResolver(new(probetest.Internet), func(q *dns.Msg) []*dns.Msg {
+				if q.Question[0].Qtype == noData {
+					return []*dns.Msg{answerTo(q)}
+				}
+				return []*dns.Msg{rcode(q, dns.RcodeServerFailure)}
+			})
+			o := probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+			if o.Code() != probe.DNSServFail {
+				t.Errorf("%s fails: error %v, want code %q", dns.TypeToString[failing], o.Error, probe.DNSServFail)
+			}
+		})
+	}
+}
+
 // TestLookupIPv6Fallback: addresses of one family are better than none, if no
 // resolver knows those of the other.
 func TestLookupIPv6Fallback(t *testing.T) {
@@ -312,6 +333,11 @@ func TestLookupLoopback(t *testing.T) {
 			if want == "" && err != nil || want != "" && (err == nil || err.Code != want) {
 				t.Errorf("resolver %s: error %v, want code %q", resolver, err, want)
 			}
+		}
+		// The stub that a system is configured with is not the caller's choice.
+		n = n.WithSystemResolvers(resolvers("127.0.0.53:53"))
+		if _, err := n.Lookup(t.Context(), dnsHost); err == nil || err.Code != probe.DNSSinkhole {
+			t.Errorf("error %v, want code %q", err, probe.DNSSinkhole)
 		}
 	})
 }

@@ -115,6 +115,28 @@ func TestLoopbackDNSForged(t *testing.T) {
 	}
 }
 
+// TestLoopbackDNSCut: an answer over UDP may be cut anywhere, one over TCP not.
+func TestLoopbackDNSCut(t *testing.T) {
+	for network, want := range map[string]probe.Code{"udp": "", "tcp": probe.DNSMalformed} {
+		addr := serveDNS(t, func(over string, q *dns.Msg) []any {
+			m := ipv4Only(q)
+			m.Truncated = over == "udp" || over == network
+			raw, err := m.Pack()
+			if err != nil {
+				t.Error(err)
+			}
+			if over == "udp" && len(m.Answer) > 0 {
+				raw = raw[:len(raw)-2] // in the middle of the record
+			}
+			return []any{raw}
+		})
+		_, err := probe.Network{Resolvers: []netip.AddrPort{addr}}.Lookup(t.Context(), dnsHost)
+		if want == "" && err != nil || want != "" && (err == nil || err.Code != want) {
+			t.Errorf("cut over %s: error %v, want code %q", network, err, want)
+		}
+	}
+}
+
 // TestLoopbackDNSWithoutEDNS: servers that do not know EDNS are asked without.
 func TestLoopbackDNSWithoutEDNS(t *testing.T) {
 	addr := serveDNS(t, func(_ string, q *dns.Msg) []any {

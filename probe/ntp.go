@@ -117,10 +117,7 @@ func (n Network) queryTime(ctx context.Context, addr netip.AddrPort) (*NTPFacts,
 	defer cancel()
 	fail := func(err error) *Error {
 		e := newError(ctx, OpClock, addr.String(), err)
-		switch e.Code {
-		case Canceled:
-			e.Err = context.Cause(ctx)
-		case NTPTimeout:
+		if e.Code == NTPTimeout {
 			e.Err = errors.New("no answer")
 		}
 		return e

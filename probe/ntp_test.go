@@ -118,6 +118,9 @@ func ntpSituations() []ntpSituation {
 			name: "a stratum that does not exist", faults: fields(probetest.NTPFields{Stratum: new(uint8(17))}),
 			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: unfit(17, 0, "", "c6336401"),
 		}, {
+			name: "what no server sends, whatever it says", faults: []probetest.Fault{probetest.NTPFields{Mode: new(uint8(5))}, probetest.KissOfDeath{}},
+			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: unfit(0, 3, "RATE", "52415445"),
+		}, {
 			name: "a mirror that sends our packet back", faults: fields(probetest.NTPFields{Mode: new(uint8(3))}),
 			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: invalid,
 		}, {
@@ -196,6 +199,7 @@ func TestNTPAddresses(t *testing.T) {
 		name   string
 		faults []probetest.Fault
 		ipv6   bool
+		skew   time.Duration
 		code   probe.Code
 		server string
 		steps  []string
@@ -209,6 +213,9 @@ func TestNTPAddresses(t *testing.T) {
 		}, {
 			name: "only IPv6 works", faults: []probetest.Fault{atAddr(one, probetest.Refuse{}), atAddr(two, probetest.Unsynchronized{})}, ipv6: true, server: six,
 			steps: []string{one + ":123 ntp.unreachable", two + ":123 ntp.unsynchronized", "[" + six + "]:123 "},
+		}, {
+			name: "one server is enough to know that the clock is wrong", skew: time.Hour, code: probe.NTPOffset, server: one,
+			steps: []string{one + ":123 ntp.offset"},
 		}, {
 			name:   "who answered says more than who did not",
 			faults: []probetest.Fault{atAddr(one, probetest.Refuse{}), atAddr(two, probetest.KissOfDeath{})},
@@ -226,9 +233,10 @@ func TestNTPAddresses(t *testing.T) {
 				i := &probetest.Internet{
 					Addresses: map[string][]netip.Addr{ntpHost: addrs(six, one, two)},
 					IPv6:      tt.ipv6,
+					Skew:      tt.skew,
 					Faults:    tt.faults,
 				}
-				o := probe.NTP{Network: i.Network()}.Probe(t.Context(), ntpTarget)
+				o := probe.NTP{Network: i.Network(), MaxOffset: time.Minute}.Probe(t.Context(), ntpTarget)
 				if o.Code() != tt.code {
 					t.Errorf("code %q, want %q", o.Code(), tt.code)
 				}

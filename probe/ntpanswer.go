@@ -93,9 +93,6 @@ func (f *NTPFacts) measure(raw []byte, r *ntp.Response) error {
 		return fmt.Errorf("a precision of 2^%d seconds", exponent)
 	}
 	precision := time.Second << max(exponent, 0) >> -min(exponent, 0)
-	if binary.BigEndian.Uint64(raw[32:40]) == 0 {
-		return errors.New("no receive timestamp")
-	}
 	if binary.BigEndian.Uint64(raw[16:24]) == 0 {
 		// Small servers do not say when their clock was last set. The client
 		// would take zero for a time in the future.

@@ -117,6 +117,11 @@ func TestSharedLookupWaiters(t *testing.T) {
 			want:    []outcome{{probe.Canceled, 1 * s}, {"", 5 * s}},
 			queries: 6,
 		}, {
+			name:    "the next one has too little time of its own after all were cancelled",
+			callers: []caller{{cancel: 1 * s}, {begins: 2 * s, timeout: s / 2}},
+			want:    []outcome{{probe.Canceled, 1 * s}, {probe.DNSTimeout, 2475 * time.Millisecond}},
+			queries: 6,
+		}, {
 			name:    "the first had too little time, which is not the answer for the second",
 			callers: []caller{{timeout: 2 * s}, {begins: 1 * s, timeout: 9 * s}},
 			want:    []outcome{{probe.DNSTimeout, 1900 * time.Millisecond}, {"", 4900 * time.Millisecond}},
@@ -260,4 +265,49 @@ func TestSharedSilentResolverComesBack(t *testing.T) {
 			t.Errorf("resolvers asked (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestSharedTruncatingResolver: who answers, if not completely, is not dead.
+func TestSharedTruncatingResolver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{
+			Hosts:     []string{"*.example.com"},
+			Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
+			Faults: []probetest.Fault{
+				probetest.At{Host: "a.example.com", Fault: atAddr("192.0.2.1", probetest.Truncate{})},
+				probetest.At{Network: "tcp", Fault: atAddr("192.0.2.1", probetest.Drop{})},
+			},
+		}
+		n := i.Network().Shared()
+		var got []string
+		for _, host := range []string{"a.example.com", "b.example.com"} {
+			facts, _ := n.Lookup(t.Context(), host)
+			got = append(got, asked(facts))
+		}
+		if diff := cmp.Diff([]string{"192.0.2.1 192.0.2.2", "192.0.2.1"}, got); diff != "" {
+			t.Errorf("resolvers asked (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestSharedDNS: what the DNS probe learned need not be asked again, and what
+// it did not learn is asked.
+func TestSharedDNS(t *testing.T) {
+	for _, tt := range []struct {
+		fault   probetest.Fault
+		queries int
+	}{{probetest.Delay{By: 1}, 2}, {probetest.NXDomain, 4}} {
+		synctest.Test(t, func(t *testing.T) {
+			i := &probetest.Internet{Hosts: []string{dnsHost}, Faults: []probetest.Fault{tt.fault}}
+			n := i.Network().Shared()
+			o := probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+			facts, err := n.Lookup(t.Context(), dnsHost)
+			if diff := cmp.Diff(o.DNS.Addresses, facts.Addresses, equatable); diff != "" || (err == nil) != o.OK() {
+				t.Errorf("addresses (-want +got):\n%s%v", diff, err)
+			}
+			if got := queriesOf(i, dnsHost); got != tt.queries {
+				t.Errorf("%d queries, want %d", got, tt.queries)
+			}
+		})
+	}
 }
