@@ -41,7 +41,10 @@ func (d *diagnosis) exemption(checks []int) string {
 	if len(must) > 0 {
 		parts = append(parts, "Exempt these names from TLS inspection, which Microsoft does not support for them: "+strings.Join(cover(must), ", ")+".")
 	}
-	if len(others) > 0 {
+	switch {
+	case len(others) > 0 && parts == nil:
+		parts = append(parts, "Exempt these names from TLS inspection, since devices fresh from their maker do not trust the inspecting authority: "+d.exempt(others)+".")
+	case len(others) > 0:
 		parts = append(parts, "Exempt these too, since devices fresh from their maker do not trust the inspecting authority: "+d.exempt(others)+".")
 	}
 	if parts == nil {

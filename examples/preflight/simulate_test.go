@@ -72,7 +72,7 @@ func TestSimulate(t *testing.T) {
 		"tls-inspection": blocked(enrol, "tls.inspection"),
 		"tls-untrusted":  blocked(account, "tls.untrusted"),
 		"tls12-refused":  blocked(account, "tls.version"),
-		"tls-garbled":    blocked(account, "host.unreachable"),
+		"tls-garbled":    blocked(account, "egress.https_blocked"),
 
 		"dns-filtered": blocked(account, "dns.filtered"),
 		"dns-blocked":  blocked(account, "dns.filtered"),
@@ -138,7 +138,7 @@ func TestSimulateWhole(t *testing.T) {
 		"https-blocked":     blocked(account, "egress.https_blocked"),
 		"ntp-blocked":       blocked(start, "egress.ntp_blocked"),
 		"clock-days":        blocked(start, "clock.wrong"),
-		"tls-inspection":    blocked(join, "tls.inspection"),
+		"tls-inspection":    blocked(account, "tls.inspection"),
 		"tls-untrusted":     blocked(account, "tls.untrusted"),
 		"tls12-refused":     blocked(account, "tls.version"),
 		"sinkhole":          blocked(account, "dns.filtered"),
