@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,6 +154,70 @@ func TestAddressAsHost(t *testing.T) {
 	})
 }
 
+// With little time, an address has enough for one lost packet, and those for
+// which nothing is left are not tried.
+func TestLittleTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{
+			Addresses: map[string][]netip.Addr{host: {
+				netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2"), netip.MustParseAddr("203.0.113.3"), netip.MustParseAddr("203.0.113.4"),
+			}},
+			Faults: fault(probetest.At{Port: 443, Fault: probetest.Drop{}}),
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		o := tcp(i.Network()).Probe(ctx, tcpTarget)
+		var took []time.Duration
+		for _, d := range o.TCP.Dials {
+			took = append(took, d.Duration)
+		}
+		if diff := cmp.Diff([]time.Duration{2 * time.Second, time.Second}, took); diff != "" || o.Code() != probe.TCPTimeout {
+			t.Errorf("error %v, dials (-want +got):\n%s", o.Error, diff)
+		}
+	})
+}
+
+// What an earlier address did does not hide that the caller gave up.
+func TestCancelAfterRefusal(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			const one, two = "203.0.113.1", "203.0.113.2"
+			i := &probetest.Internet{
+				Addresses: map[string][]netip.Addr{host: {netip.MustParseAddr(one), netip.MustParseAddr(two)}},
+				Faults:    fault(at(one, probetest.Refuse{}), at(two, probetest.Drop{})),
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(time.Second, cancel).Stop()
+			o := probe.TCP{Network: i.Network(), AllAddresses: all}.Probe(ctx, tcpTarget)
+			if o.Code() != probe.Canceled || len(o.TCP.Dials) != 2 || o.TCP.Dials[0].Code != probe.TCPRefused {
+				t.Errorf("all=%t: error %v, dials %v", all, o.Error, o.TCP.Dials)
+			}
+		})
+	}
+}
+
+// There is no second attempt without time.
+func TestNoSecondAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const one, two = "203.0.113.1", "203.0.113.2"
+		i := &probetest.Internet{
+			Addresses: map[string][]netip.Addr{host: {netip.MustParseAddr(one), netip.MustParseAddr(two)}},
+			Faults:    fault(at(two, probetest.Drop{})),
+		}
+		n := i.Network()
+		n.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if address == one+":443" {
+				return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNRESET)}
+			}
+			return i.DialContext(ctx, network, address)
+		}
+		o := tcp(n).Probe(t.Context(), tcpTarget)
+		if o.Code() != probe.TCPReset || o.Attempts != 1 || o.Duration != probe.DefaultTimeout {
+			t.Errorf("%v after %d attempts and %v, want %s after 1 and %v", o.Error, o.Attempts, o.Duration, probe.TCPReset, probe.DefaultTimeout)
+		}
+	})
+}
+
 // A connection that breaks before anything was answered gets a second chance.
 func TestSecondAttempt(t *testing.T) {
 	tests := []struct {
@@ -159,6 +225,7 @@ func TestSecondAttempt(t *testing.T) {
 		prober func(probe.Network) probe.Prober
 		target probe.Target
 	}{
+		{"TCP", tcp, tcpTarget},
 		{"TLS", secure, httpsTarget},
 		{"HTTP", plain, httpTarget},
 	}
@@ -171,7 +238,12 @@ func TestSecondAttempt(t *testing.T) {
 				dialed := 0
 				n.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 					if network == "tcp" {
-						if dialed++; dialed == 1 {
+						dialed++
+						switch {
+						case dialed > 1:
+						case test.name == "TCP":
+							return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNRESET)}
+						default:
 							return bad.DialContext(ctx, network, address)
 						}
 					}

@@ -33,5 +33,12 @@ func Verify(chain []*x509.Certificate, now time.Time, public, microsoft, machine
 	return Verification{By: v.by, From: v.from, Until: v.until, OK: v.err == nil}
 }
 
+// VerifiedBy returns the name of the root set that a chain verifies under.
+func VerifiedBy(n Network, chain []*x509.Certificate) string {
+	var facts TLSFacts
+	_ = n.verify(chain, Target{}, time.Now(), &facts)
+	return facts.VerifiedBy
+}
+
 // PublicRoots is the set that a nil [Network.PublicRoots] stands for.
 func PublicRoots() *x509.CertPool { return publicRoots() }

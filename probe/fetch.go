@@ -34,7 +34,6 @@ type page struct {
 	url     *url.URL
 	resp    *http.Response // its body has been read
 	body    []byte
-	more    bool     // the body may go on
 	proxied bool     // asked for through a proxy that sees the request
 	next    *url.URL // where a redirect points, or nil
 }
@@ -151,7 +150,7 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 	done(nil)
 	p := &page{url: u, resp: resp, proxied: proxied}
 	p.describe(o.HTTP)
-	e := p.read(ctx, in, max(maxBody, len(f.body)+len("\r\n")+1), o)
+	e := p.read(ctx, in, max(maxBody, len(f.body)+len("\r\n+")), o)
 	if proxied && fromProxy(resp) {
 		return nil, o.fail(p.refused(r.proxy, o))
 	}
@@ -184,7 +183,7 @@ func (p *page) read(ctx context.Context, in *meter, limit int, o *Observation) *
 	}
 	done := o.step(OpBody, p.url.String())
 	body, err := in.body(p.resp, limit)
-	p.body, p.more = body, len(body) == limit
+	p.body = body
 	o.HTTP.Body = printable(string(body), maxBody)
 	var e *Error
 	if err != nil {
@@ -240,14 +239,11 @@ func (p *page) bodyOp() Op {
 	return OpBody
 }
 
-// bodyIs reports whether the body is want, but for a line break at its end.
+// bodyIs reports whether the body is want, but for a line break at its end. One
+// byte more than that has been read, if there was one.
 func (p *page) bodyIs(want string) bool {
-	got := string(p.body)
-	if got == want {
-		return !p.more
-	}
-	rest, ok := strings.CutPrefix(got, want)
-	return ok && !p.more && (rest == "\n" || rest == "\r\n")
+	rest, ok := strings.CutPrefix(string(p.body), want)
+	return ok && (rest == "" || rest == "\n" || rest == "\r\n")
 }
 
 // sameOrigin reports whether two URLs have the scheme, host and port in common.

@@ -5,9 +5,10 @@ import "context"
 // HTTP measures whether a web server answers over plain HTTP.
 //
 // Any answer counts as reached, whatever its status, unless it proves that
-// someone else made it: 511 is a captive portal, and some header fields are set
-// by filters alone. Who answers cannot be known for certain without TLS, so the
-// facts keep what identifies the answerer, and the beginning of the body.
+// someone else made it: 511 comes from a captive portal, 407 from a proxy, and
+// some header fields from filters alone. Through a proxy, 502 and 504 are its
+// own as well. Who answers cannot be known for certain without TLS, so the facts
+// keep what identifies the answerer, and the beginning of the body.
 //
 // The zero target port means 80. One GET request is made, without cookies or
 // other state. Of the answer's header at most 64 KiB are read, and of its body

@@ -211,20 +211,30 @@ func TestLoopbackSecureProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.User = url.UserPassword("alice", "secret")
-	n := probe.Network{PublicRoots: roots, Roots: roots, Proxy: func(probe.Target) (*url.URL, error) { return u, nil }}
+	var l ledger
+	n := probe.Network{
+		DialContext: l.dial(new(net.Dialer).DialContext),
+		PublicRoots: roots, Roots: roots,
+		Proxy: func(probe.Target) (*url.URL, error) { return u, nil },
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), probe.DefaultTimeout)
+	defer cancel()
 
-	if o := (probe.HTTPS{Network: n}).Probe(t.Context(), target); !o.OK() || o.HTTP.Status != 404 {
+	if o := (probe.HTTPS{Network: n}).Probe(ctx, target); !o.OK() || o.HTTP.Status != 404 {
 		t.Errorf("a tunnel: %v, %+v", o.Error, o.HTTP)
 	}
-	if o := (probe.HTTP{Network: n}).Probe(t.Context(), probe.Target{Host: "host.example"}); !o.OK() || o.HTTP.Body != "http://host.example/" {
+	if o := (probe.HTTP{Network: n}).Probe(ctx, probe.Target{Host: "host.example"}); !o.OK() || o.HTTP.Body != "http://host.example/" {
 		t.Errorf("plain HTTP: %v, %+v", o.Error, o.HTTP)
 	}
-	if o := (probe.HTTPS{Network: n}).Probe(t.Context(), closedPort(t)); o.Code() != probe.ProxyTargetUnreachable {
+	if o := (probe.HTTPS{Network: n}).Probe(ctx, closedPort(t)); o.Code() != probe.ProxyTargetUnreachable {
 		t.Errorf("a host that refuses: %v, want %s", o.Error, probe.ProxyTargetUnreachable)
 	}
 	n.Roots = x509.NewCertPool()
-	if o := (probe.HTTPS{Network: n}).Probe(t.Context(), target); o.Code() != probe.ProxyUnreachable {
+	if o := (probe.HTTPS{Network: n}).Probe(ctx, target); o.Code() != probe.ProxyUnreachable {
 		t.Errorf("a proxy that the machine does not trust: %v, want %s", o.Error, probe.ProxyUnreachable)
+	}
+	if open := l.open.Load(); open != 0 {
+		t.Errorf("%d connections are still open", open)
 	}
 	handler.mu.Lock()
 	defer handler.mu.Unlock()

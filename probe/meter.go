@@ -28,7 +28,7 @@ const (
 type meter struct {
 	src   io.Reader
 	buf   *bufio.Reader
-	left  int64  // bytes that may be read yet
+	left  int64  // bytes that may be read yet, give or take a buffer
 	start []byte // what the answer begins with, at most as long as "HTTP/"
 	err   error  // how src failed
 	over  bool   // more was needed than may be read
@@ -46,7 +46,7 @@ func (m *meter) Read(p []byte) (int, error) {
 		m.over = true
 		return 0, errors.New("more than may be read")
 	}
-	n, err := m.src.Read(p[:min(int64(len(p)), m.left)])
+	n, err := m.src.Read(p)
 	m.left -= int64(n)
 	if missing := len(protocolName) - len(m.start); missing > 0 {
 		m.start = append(m.start, p[:min(n, missing)]...)

@@ -104,9 +104,9 @@ func tractable(c *x509.Certificate) bool {
 	return !ok || key.N.BitLen() <= maxBits
 }
 
-// instants returns the times at which to verify a chain: now, and if a
-// certificate of it is not valid now, the last and the first moment at which
-// all of them are, or of the leaf's time what comes closest.
+// instants returns the times at which to verify a chain: now, and the last and
+// the first moment at which all its certificates are valid, or of the leaf's
+// time what comes closest.
 func instants(chain []*x509.Certificate, now time.Time) []time.Time {
 	leaf := chain[0]
 	from, until := leaf.NotBefore, leaf.NotAfter
@@ -117,9 +117,6 @@ func instants(chain []*x509.Certificate, now time.Time) []time.Time {
 		if c.NotAfter.Before(until) && !c.NotAfter.Before(leaf.NotBefore) {
 			until = c.NotAfter
 		}
-	}
-	if !now.Before(from) && !now.After(until) {
-		return []time.Time{now}
 	}
 	return []time.Time{now, until, from}
 }

@@ -74,6 +74,8 @@ func TestVerify(t *testing.T) {
 	other := issue(t, nil, nil, "other root", long, true)
 	young := issue(t, nil, nil, "young root", validity{2022, 2040}, true)
 
+	old := issue(t, nil, nil, "old root", validity{2000, 2022}, true)
+
 	sub := issue(t, &public, nil, "public sub", validity{2010, 2030}, true)
 	oldSub := issue(t, &public, nil, "old sub", validity{2010, 2024}, true)
 	crossed := issue(t, &other, sub.key, "public sub", validity{2010, 2015}, true)
@@ -113,6 +115,7 @@ func TestVerify(t *testing.T) {
 		{"before the roots", chain(leaf, sub), pool(public), 1970, verified{"public", 2020, 2026}},
 		{"the intermediate expired", chain(oldLeaf, oldSub), pool(public), 2025, verified{"public", 2020, 2024}},
 		{"the leaf is older than its root", chain(issue(t, &young, nil, "leaf", v, false)), pool(young), 1970, verified{"public", 2022, 2026}},
+		{"the root expired before the leaf", chain(issue(t, &old, nil, "leaf", v, false)), pool(old), 2024, verified{"public", 2020, 2022}},
 		{"a cross certificate expired", chain(leaf, crossed, sub), pool(public, other), 2023, verified{"public", 2020, 2026}},
 		{"a certificate of no use expired", chain(leaf, sub, crossed), pool(public), 2028, verified{"public", 2020, 2026}},
 		{"of Microsoft's", chain(issue(t, &microsoft, nil, "leaf", v, false)), pool(public), 2023, verified{"microsoft", 2020, 2026}},
@@ -157,6 +160,18 @@ func TestMicrosoftRoots(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("SHA-256 of the DER (-want +got):\n%s", diff)
+	}
+}
+
+// They count as genuine whatever else does.
+func TestMicrosoftRootsAreGenuine(t *testing.T) {
+	none := x509.NewCertPool()
+	for _, n := range []probe.Network{{Roots: none}, {Roots: none, PublicRoots: none}} {
+		for _, c := range probe.MicrosoftRoots() {
+			if got := probe.VerifiedBy(n, []*x509.Certificate{c}); got != "microsoft" {
+				t.Errorf("%s: verified by %q, want microsoft", c.Subject, got)
+			}
+		}
 	}
 }
 

@@ -2,8 +2,12 @@ package probe_test
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"net/url"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,6 +46,57 @@ func (s situation) observe(ctx context.Context, i *probetest.Internet) probe.Obs
 		s.machine(i, &n)
 	}
 	return s.prober(n).Probe(ctx, s.target)
+}
+
+// A ledger counts the connections that are open.
+type ledger struct{ open atomic.Int32 }
+
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+func (l *ledger) dial(with dialer) dialer {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := with(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		l.open.Add(1)
+		return &entry{Conn: c, ledger: l}, nil
+	}
+}
+
+// An entry is a connection that is counted until it is closed.
+type entry struct {
+	net.Conn
+	ledger *ledger
+	once   sync.Once
+}
+
+func (e *entry) Close() error {
+	e.once.Do(func() { e.ledger.open.Add(-1) })
+	return e.Conn.Close()
+}
+
+// Nothing is left to the end of a context that outlives the probe.
+func TestConnectionsAreClosed(t *testing.T) {
+	for _, s := range slices.Concat(situations(), stuck()) {
+		t.Run(s.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				i := s.internet()
+				n := i.Network()
+				if s.machine != nil {
+					s.machine(i, &n)
+				}
+				var l ledger
+				n.DialContext = l.dial(i.DialContext)
+				s.prober(n).Probe(ctx, s.target)
+				if open := l.open.Load(); open != 0 {
+					t.Errorf("%d connections are still open", open)
+				}
+			})
+		})
+	}
 }
 
 func (s situation) test(t *testing.T) {
@@ -155,6 +210,9 @@ func situations() []situation {
 		{name: "a reset after the handshake", faults: web(probetest.Reset{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
 		{name: "silence after the handshake", faults: web(probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
 		{name: "a silent server that asks for a certificate", faults: fault(probetest.ClientCertificate{}, probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
+
+		{name: "a genuine server that answers like a proxy", faults: fault(probetest.Page{Status: 407}), prober: secure, target: httpsTarget},
+		{name: "a genuine server that answers like a filter", faults: fault(probetest.BlockPage{}), prober: secure, target: httpsTarget},
 
 		{name: "a plain web server", prober: plain, target: httpTarget},
 		{name: "a plain web server that says 503", faults: fault(probetest.Page{Status: 503}), prober: plain, target: httpTarget},
