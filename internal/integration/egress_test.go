@@ -28,27 +28,32 @@ func TestHTTPS(t *testing.T) {
 		apply: r.firewalling("tcp dport 443 drop"),
 		args:  []string{"-timeout", "2s"},
 		want:  want,
+		code:  probe.TCPTimeout,
 		more:  more,
 	}, {
 		name:  "reset",
 		apply: r.firewalling("tcp dport 443 reject with tcp reset"),
 		want:  want,
+		code:  probe.TCPRefused,
 		more:  more,
 	}, {
 		name:  "rejected with ICMP",
 		apply: r.firewalling("tcp dport 443 reject with icmpx admin-prohibited"),
 		want:  want,
+		code:  probe.TCPUnreachable,
 		more:  more,
 	}, {
 		name:  "reset once the client speaks",
 		apply: r.firewalling("tcp dport 443 " + firstData + " reject with tcp reset"),
 		want:  want,
+		code:  probe.TLSReset,
 		more:  more,
 	}, {
 		name:  "silent once the client speaks",
 		apply: r.firewalling("tcp dport 443 " + firstData + " drop"),
 		args:  patient,
 		want:  want,
+		code:  probe.TLSTimeout,
 		more:  more,
 	}})
 }
@@ -66,27 +71,32 @@ func TestHTTP(t *testing.T) {
 		apply: r.firewalling("tcp dport 80 drop"),
 		args:  patient,
 		want:  blocked("egress.http_blocked"),
+		code:  probe.TCPTimeout,
 		more:  blockedPort,
 	}, {
 		name:  "reset",
 		apply: r.firewalling("tcp dport 80 reject with tcp reset"),
 		want:  blocked("egress.http_blocked"),
+		code:  probe.TCPRefused,
 		more:  blockedPort,
 	}, {
 		name:  "silent once the client speaks",
 		apply: r.firewalling("tcp dport 80 " + firstData + " drop"),
 		args:  patient,
 		want:  blocked("egress.http_blocked"),
+		code:  probe.HTTPTimeout,
 		more:  blockedPort,
 	}, {
 		name:  "a portal that redirects",
 		apply: r.siting(site{portal: redirect}),
 		want:  blocked("captive_portal"),
+		code:  probe.HTTPCaptivePortal,
 		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
 	}, {
 		name:  "a portal with a page of its own",
 		apply: r.siting(site{portal: page}),
 		want:  blocked("captive_portal"),
+		code:  probe.HTTPCaptivePortal,
 		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
 	}, {
 		name: "a portal that lets nothing else pass",
@@ -126,18 +136,21 @@ func TestHosts(t *testing.T) {
 		apply: r.firewalling(r.dropped(t, "login.live.com")...),
 		args:  []string{"-timeout", "5s"},
 		want:  blocked("host.unreachable"),
+		code:  probe.TCPTimeout,
 		more:  blames("host.unreachable", "https login.live.com:443"),
 	}, {
 		name:  "one that decides, with two ports",
 		apply: r.firewalling(r.dropped(t, "login.microsoftonline.com")...),
 		args:  []string{"-timeout", "5s"},
 		want:  blocked("host.unreachable"),
+		code:  probe.TCPTimeout,
 		more:  blames("host.unreachable", "http login.microsoftonline.com:80", "https login.microsoftonline.com:443"),
 	}, {
 		name:  "one that provisioning survives",
 		apply: r.firewalling(r.dropped(t, "client.wns.windows.com")...),
 		args:  []string{"-timeout", "5s"},
 		want:  degraded("host.unreachable"),
+		code:  probe.TCPTimeout,
 		more:  blames("host.unreachable", "https client.wns.windows.com:443"),
 	}, {
 		name:  "one address of many",

@@ -2,7 +2,11 @@
 
 package integration_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/netready/netready/probe"
+)
 
 // A fault is one thing that is wrong with a network, and what the command has
 // to say of it.
@@ -11,6 +15,7 @@ type fault struct {
 	apply func(*testing.T)
 	args  []string
 	want  outcome
+	code  probe.Code                 // of every failure, unless empty
 	more  func(*testing.T, document) // if there is more to be looked at
 }
 
@@ -25,6 +30,11 @@ func (r *rig) faults(t *testing.T, all []fault) {
 			}
 			doc := r.check(t, f.args...)
 			doc.expect(t, f.want)
+			for _, finding := range doc.Findings {
+				if finding.Status == "failed" && f.code != "" && finding.Code != string(f.code) {
+					t.Errorf("%s: %s, want %s", finding.Check, finding.Code, f.code)
+				}
+			}
 			if f.more != nil {
 				f.more(t, doc)
 			}

@@ -15,6 +15,7 @@ type names struct {
 	off      bool
 	refuse   bool     // answer nobody
 	orphaned bool     // have no way to the name servers of the internet
+	distrust bool     // insist on signatures that no name has
 	zones    []string // lines of unbound's server clause
 	dnsmasq  []string // forward through dnsmasq with these options
 	small    bool     // send what is longer than 512 bytes over TCP only
@@ -62,13 +63,16 @@ func (r *rig) unbound(t *testing.T, addr string, n names) *process {
   use-syslog: no
   do-daemonize: no
   num-threads: 1
-  module-config: "iterator"
+  module-config: "validator iterator"
   interface: %s
   access-control: 0.0.0.0/0 %s
   max-udp-size: %d
   do-not-query-localhost: no
   ede: yes
 `, r.dir, addr, access, size)
+	if n.distrust {
+		n.zones = append(n.zones, `trust-anchor: ". DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"`)
+	}
 	for _, line := range n.zones {
 		conf += "  " + line + "\n"
 	}

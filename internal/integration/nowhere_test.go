@@ -2,7 +2,11 @@
 
 package integration_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/netready/netready/probe"
+)
 
 // TestNowhere runs the command on a machine that is connected to nothing.
 func TestNowhere(t *testing.T) {
@@ -23,12 +27,12 @@ func TestNowhere(t *testing.T) {
 			resolvConf(t, none, tt.resolvConf)
 			doc := r.checkIn(t, none, "-scenario", "autopilot")
 			doc.expect(t, blocked(tt.cause))
-			nothingElse(1000)(t, doc)
+			nothingElse(1000, probe.DNSUnreachable)(t, doc)
 		})
 	}
 	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
 		doc := r.checkIn(t, none, "-scenario", "autopilot", "-resolver", "127.0.0.1:53")
 		doc.expect(t, blocked("dns.unreachable"))
-		nothingElse(10000)(t, doc)
+		nothingElse(10000, probe.DNSNotListening)(t, doc)
 	})
 }

@@ -3,6 +3,7 @@
 package integration_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/netready/netready/probe"
@@ -15,12 +16,13 @@ func TestResolver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	want := blocked("dns.unreachable")
+	const shortest = "2s"
 	r.faults(t, []fault{{
 		name:  "stopped",
 		apply: r.naming(names{off: true}),
-		args:  []string{"-timeout", "2s"},
+		args:  []string{"-timeout", shortest},
 		want:  want,
-		more:  nothingElse(2000),
+		more:  nothingElse(2000, probe.DNSNotListening),
 	}, {
 		name: "stopped, on a machine that says so now and then",
 		apply: func(t *testing.T) {
@@ -28,48 +30,53 @@ func TestResolver(t *testing.T) {
 			r.limitICMP(t, 1000) // as Linux does
 			r.serveNames(t, names{off: true})
 		},
-		args: []string{"-timeout", "2s"},
+		args: []string{"-timeout", shortest},
 		want: want,
-		more: nothingElse(2000),
+		more: nothingElse(2000, probe.DNSNotListening, probe.DNSTimeout),
 	}, {
 		name: "gone from the link",
 		args: []string{"-timeout", "5s", "-resolver", goneAddr + ":53"},
 		want: want,
-		more: nothingElse(5000),
+		more: nothingElse(5000, probe.DNSUnreachable, probe.DNSTimeout),
 	}, {
 		name:  "silent",
 		apply: r.firewalling("udp dport 53 drop", "tcp dport 53 drop"),
-		args:  []string{"-timeout", "2s"},
+		args:  []string{"-timeout", shortest},
 		want:  want,
-		more:  nothingElse(2000),
+		more:  nothingElse(2000, probe.DNSTimeout),
 	}, {
 		name:  "rejected with ICMP administratively prohibited",
 		apply: r.firewalling("meta l4proto { tcp, udp } th dport 53 reject with icmpx admin-prohibited"),
-		args:  []string{"-timeout", "2s"},
+		args:  []string{"-timeout", shortest},
 		want:  want,
-		more:  nothingElse(2000),
+		more:  nothingElse(2000, probe.DNSUnreachable),
 	}, {
 		name:  "refusing",
 		apply: r.naming(names{refuse: true}),
 		want:  want,
-		more:  nothingElse(10000),
+		more:  nothingElse(10000, probe.DNSRefused),
 	}, {
 		name:  "failing",
+		apply: r.naming(names{distrust: true}),
+		want:  want,
+		more:  nothingElse(10000, probe.DNSServFail),
+	}, {
+		name:  "without a way to the internet",
 		apply: r.naming(names{orphaned: true}),
 		want:  want,
-		more:  nothingElse(10000),
+		more:  nothingElse(10000, probe.DNSServFail, probe.DNSTimeout),
 	}, {
 		name:  "two of them silent",
 		apply: r.firewalling("ip daddr { " + resolverAddr + ", " + closedAddr + " } meta l4proto { tcp, udp } th dport 53 drop"),
-		args:  []string{"-timeout", "2s", "-resolver", closedAddr + ":53," + resolverAddr + ":53"},
+		args:  []string{"-timeout", shortest, "-resolver", closedAddr + ":53," + resolverAddr + ":53"},
 		want:  want,
-		more:  nothingElse(2000),
+		more:  nothingElse(2000, probe.DNSTimeout),
 	}})
 }
 
-// nothingElse checks that nothing but names was asked for, and for no longer
-// than about one check's time-out.
-func nothingElse(timeoutMS float64) func(*testing.T, document) {
+// nothingElse checks that nothing but names was asked for, that each failed
+// with one of the codes, and that it all took about one check's time-out.
+func nothingElse(timeoutMS float64, codes ...probe.Code) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		if doc.DurationMS >= 2*timeoutMS {
@@ -80,7 +87,9 @@ func nothingElse(timeoutMS float64) func(*testing.T, document) {
 			switch {
 			case o.Error == nil:
 				t.Errorf("%s: no error", o.Target)
-			case isLookup && o.Attempts == 0, !isLookup && (o.Attempts != 0 || o.Error.Code != string(probe.Skipped)):
+			case isLookup && !slices.Contains(codes, probe.Code(o.Error.Code)):
+				t.Errorf("%s: %s, want one of %v", o.Target, o.Error.Code, codes)
+			case !isLookup && (o.Attempts != 0 || o.Error.Code != string(probe.Skipped)):
 				t.Errorf("%s: %d attempts, %s", o.Target, o.Attempts, o.Error.Code)
 			}
 		}

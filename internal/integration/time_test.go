@@ -28,27 +28,32 @@ func TestTime(t *testing.T) {
 		apply: drop,
 		args:  []string{"-timeout", "5s"},
 		want:  blocked("egress.ntp_blocked"),
+		code:  probe.NTPTimeout,
 		more:  noAnswer,
 	}, {
 		name:  "dropped under the policy of practice",
 		apply: drop,
 		args:  []string{"-timeout", "5s", "-policy", "field"},
 		want:  degraded("egress.ntp_blocked"),
+		code:  probe.NTPTimeout,
 		more:  noAnswer,
 	}, {
 		name:  "a server that is stopped",
 		apply: r.timing(ticking{off: true}),
 		want:  blocked("ntp.unusable"),
+		code:  probe.NTPUnreachable,
 		more:  unusable,
 	}, {
 		name:  "a server without a source",
 		apply: r.timing(ticking{unsure: true}),
 		want:  blocked("ntp.unusable"),
+		code:  probe.NTPUnsynchronized,
 		more:  unusable,
 	}, {
 		name:  "a server that is wrong by more than Windows corrects",
 		apply: r.timing(ticking{ahead: 20 * time.Hour}),
 		want:  blocked("ntp.unusable"),
+		code:  probe.NTPOffset,
 		more:  unusable,
 	}, {
 		name:  "a server that is wrong by some hours",
@@ -58,6 +63,7 @@ func TestTime(t *testing.T) {
 		name:  "this machine is wrong by more than Windows corrects",
 		apply: everyone(20 * time.Hour),
 		want:  blocked("clock.wrong"),
+		code:  probe.NTPOffset,
 		more:  blamesPort("clock.wrong", probe.ProtocolNTP),
 	}, {
 		name:  "this machine is wrong by some hours",

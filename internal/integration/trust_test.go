@@ -33,22 +33,26 @@ func TestTLS(t *testing.T) {
 		name:  "TLS 1.1 at the most",
 		apply: r.siting(site{protocols: "TLSv1.1"}),
 		want:  blocked("tls.version"),
+		code:  probe.TLSVersion,
 		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
 	}, {
 		name:  "TLS 1.3 alone",
 		apply: r.siting(site{protocols: "TLSv1.3"}),
 		want:  blocked("tls.version"),
+		code:  probe.TLSVersion,
 		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
 	}, {
 		name:  "an authority that nobody knows",
 		apply: r.siting(site{corporate: true}),
 		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
 		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
 	}, {
 		name:  "an authority that this machine knows",
 		apply: r.siting(site{corporate: true}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
+		code:  probe.TLSInspected,
 		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
 	}, {
 		name: "an authority that this machine knows and does not meet",
@@ -59,27 +63,32 @@ func TestTLS(t *testing.T) {
 		apply: replace(host, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  degraded("tls.inspection"),
+		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+host+":443"),
 	}, {
 		name:  "one exempt host of an authority that this machine knows",
 		apply: replace(exempt, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
+		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+exempt+":443"),
 	}, {
 		name:  "one host of an authority that nobody knows",
 		apply: replace(host, r.pki.corporate, leaf{}),
 		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
 		more:  blames("tls.untrusted", "https "+host+":443"),
 	}, {
 		name:  "one certificate that has expired",
 		apply: replace(host, r.pki.genuine, leaf{shift: -100 * 24 * time.Hour}),
 		want:  blocked("host.unreachable"),
+		code:  probe.TLSExpired,
 		more:  blames("host.unreachable", "https "+host+":443"),
 	}, {
 		name:  "one certificate for another name",
 		apply: replace(host, r.pki.genuine, leaf{name: "www.example.com"}),
 		want:  blocked("host.unreachable"),
+		code:  probe.TLSNameMismatch,
 		more:  blames("host.unreachable", "https "+host+":443"),
 	}})
 }
