@@ -88,7 +88,7 @@ func TestSimulate(t *testing.T) {
 		"host-expired":       blocked(signIn, "host.unreachable"),
 		"host-wrong-name":    blocked(signIn, "host.unreachable"),
 		"intune-inspected":   blocked(enrol, "tls.inspection"),
-		"account-inspected":  degraded("tls.inspection"),
+		"account-inspected":  blocked(account, "tls.inspection"),
 		"wns-blocked":        degraded("host.unreachable"),
 		"block-page":         blocked(start, "host.unreachable"),
 		"address-partial":    ready("address.partial"),
