@@ -126,7 +126,7 @@ func (n Network) dialAll(ctx context.Context, addrs []netip.AddrPort, how dialin
 func (n Network) dialInTurn(ctx context.Context, addrs []netip.AddrPort) []dialed {
 	var results []dialed
 	for i, addr := range addrs {
-		r := n.dialOne(ctx, addr, len(addrs)-i)
+		r := n.dialOne(ctx, addr, time.Now(), len(addrs)-i)
 		results = append(results, r)
 		if r.conn != nil || ctx.Err() != nil {
 			break
@@ -145,9 +145,10 @@ func (n Network) dialAtOnce(ctx context.Context, addrs []netip.AddrPort) []diale
 	for i, addr := range addrs {
 		slots <- struct{}{}
 		left := rounds - i/maxDials + 1
+		start := time.Now() // here, so that steps stay in order
 		wg.Go(func() {
 			defer func() { <-slots }()
-			results[i] = n.dialOne(ctx, addr, left)
+			results[i] = n.dialOne(ctx, addr, start, left)
 		})
 	}
 	wg.Wait()
@@ -155,8 +156,8 @@ func (n Network) dialAtOnce(ctx context.Context, addrs []netip.AddrPort) []diale
 }
 
 // dialOne connects to one address, for which it has its share of the time.
-func (n Network) dialOne(ctx context.Context, addr netip.AddrPort, shares int) dialed {
-	r := dialed{start: time.Now()}
+func (n Network) dialOne(ctx context.Context, addr netip.AddrPort, start time.Time, shares int) dialed {
+	r := dialed{start: start}
 	if deadline, ok := ctx.Deadline(); ok && shares > 1 {
 		share := max(time.Until(deadline)/time.Duration(shares), minDial)
 		bounded, cancel := context.WithTimeout(ctx, share)

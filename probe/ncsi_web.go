@@ -91,6 +91,7 @@ func (p NCSI) both(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily) {
 	return v4, v6
 }
 
+// second waits for the family that did not come first.
 func second(done <-chan ncsiFamily, first ncsiFamily, cancel func()) ncsiFamily {
 	if first.err == nil {
 		timer := time.NewTimer(ncsiLaggard)
