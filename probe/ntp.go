@@ -28,8 +28,8 @@ const (
 //
 // The addresses of the host are asked in turn, IPv4 first, until one gives a
 // time that can be trusted. Each is waited for up to 2 seconds, and a second
-// time in case a packet was lost. Observation.Attempts counts the packets sent,
-// and each has a clock step with the address that it was sent to.
+// time in case a packet was lost. Observation.Attempts counts all of these
+// tries, and each has a clock step with the address.
 //
 // The request leaves from a port that the system chooses. A firewall that only
 // lets port 123 through as the source blocks this probe, and may let Windows
@@ -67,8 +67,11 @@ func (p NTP) askInTurn(ctx context.Context, addrs []netip.AddrPort, o *Observati
 	var worst *Error
 	for _, addr := range addrs {
 		facts, err := p.ask(ctx, addr, o)
-		if err == nil || err.Code == NTPOffset {
+		switch {
+		case err == nil, err.Code == NTPOffset:
 			o.NTP = facts
+			return err
+		case err.Code == Canceled:
 			return err
 		}
 		if worst == nil || o.NTP == nil && facts != nil {

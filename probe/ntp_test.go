@@ -298,6 +298,24 @@ func TestNTPCanceled(t *testing.T) {
 	})
 }
 
+// TestNTPCanceledLater: what an earlier address did does not hide that the
+// caller gave up.
+func TestNTPCanceledLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const one, two = "203.0.113.1", "203.0.113.2"
+		i := &probetest.Internet{
+			Addresses: map[string][]netip.Addr{ntpHost: addrs(one, two)},
+			Faults:    []probetest.Fault{atAddr(one, probetest.KissOfDeath{}), atAddr(two, probetest.Drop{})},
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		o := probe.NTP{Network: i.Network()}.Probe(ctx, ntpTarget)
+		if o.Code() != probe.Canceled || o.NTP == nil || o.NTP.KissCode != "RATE" {
+			t.Errorf("error %v, facts %+v", o.Error, o.NTP)
+		}
+	})
+}
+
 func TestNTPDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{Hosts: []string{ntpHost}, Faults: []probetest.Fault{probetest.At{Port: 123, Fault: probetest.Drop{}}}}

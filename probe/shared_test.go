@@ -15,11 +15,11 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// queriesOf counts the queries that were sent for a name.
-func queriesOf(i *probetest.Internet, host string) int {
+// queriesSent counts the queries that were sent for dnsHost.
+func queriesSent(i *probetest.Internet) int {
 	n := 0
 	for _, e := range i.Log() {
-		if e.Kind == probetest.EventQuery && e.Host == host {
+		if e.Kind == probetest.EventQuery && e.Host == dnsHost {
 			n++
 		}
 	}
@@ -62,7 +62,7 @@ func TestSharedLookupOnce(t *testing.T) {
 				}
 				wg.Wait()
 				check("LOGIN.live.com")
-				if got := queriesOf(i, dnsHost); got != tt.queries {
+				if got := queriesSent(i); got != tt.queries {
 					t.Errorf("%d queries, want %d", got, tt.queries)
 				}
 				facts, _ := n.Lookup(t.Context(), dnsHost)
@@ -72,7 +72,7 @@ func TestSharedLookupOnce(t *testing.T) {
 				if _, err := i.Network().Shared().Lookup(t.Context(), dnsHost); (err == nil) != (tt.code == "") {
 					t.Errorf("error %v", err)
 				}
-				if got := queriesOf(i, dnsHost); got != 2*tt.queries {
+				if got := queriesSent(i); got != 2*tt.queries {
 					t.Errorf("%d queries after the next run, want %d", got, 2*tt.queries)
 				}
 			})
@@ -173,7 +173,7 @@ func TestSharedLookupWaiters(t *testing.T) {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
 				}
 				time.Sleep(time.Minute) // what is left running would send again
-				if got := queriesOf(i, dnsHost); got != tt.queries {
+				if got := queriesSent(i); got != tt.queries {
 					t.Errorf("%d queries, want %d", got, tt.queries)
 				}
 			})
@@ -305,7 +305,7 @@ func TestSharedDNS(t *testing.T) {
 			if diff := cmp.Diff(o.DNS.Addresses, facts.Addresses, equatable); diff != "" || (err == nil) != o.OK() {
 				t.Errorf("addresses (-want +got):\n%s%v", diff, err)
 			}
-			if got := queriesOf(i, dnsHost); got != tt.queries {
+			if got := queriesSent(i); got != tt.queries {
 				t.Errorf("%d queries, want %d", got, tt.queries)
 			}
 		})
