@@ -5,9 +5,11 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,7 +91,7 @@ func TestConnectionsAreClosed(t *testing.T) {
 					s.machine(i, &n)
 				}
 				var l ledger
-				n.DialContext = l.dial(i.DialContext)
+				n.DialContext = l.dial(n.DialContext)
 				s.prober(n).Probe(ctx, s.target)
 				if open := l.open.Load(); open != 0 {
 					t.Errorf("%d connections are still open", open)
@@ -161,11 +163,44 @@ func proxied(i *probetest.Internet, n *probe.Network) {
 	n.Proxy = func(probe.Target) (*url.URL, error) { return i.ProxyURL(), nil }
 }
 
+// resetting resets connections while they are made.
+func resetting(_ *probetest.Internet, n *probe.Network) {
+	dial := n.DialContext
+	n.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if network == "tcp" {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNRESET)}
+		}
+		return dial(ctx, network, address)
+	}
+}
+
 func fault(f ...probetest.Fault) []probetest.Fault { return f }
 
 func TestSituations(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, s.test)
+	}
+}
+
+// Each code of the steps over TCP occurs in a situation, and in others of the
+// same prober it does not.
+func TestEveryCodeOccurs(t *testing.T) {
+	seen := map[probe.Code]bool{}
+	for _, s := range situations() {
+		seen[s.code] = true
+	}
+	for _, c := range []probe.Code{
+		probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
+		probe.ProxyUnreachable, probe.ProxyAuthRequired, probe.ProxyDenied, probe.ProxyTargetUnreachable, probe.ProxyBadResponse,
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSVersion, probe.TLSAlert, probe.TLSNotTLS, probe.TLSUntrusted,
+		probe.TLSInspected, probe.TLSNameMismatch, probe.TLSExpired, probe.TLSNotYetValid,
+		probe.HTTPTimeout, probe.HTTPReset, probe.HTTPTruncated, probe.HTTPMalformed, probe.HTTPTooLarge, probe.HTTPStatus,
+		probe.HTTPBodyMismatch, probe.HTTPCaptivePortal, probe.HTTPBlockPage, probe.HTTPRedirectLoop,
+		probe.NCSIDNSMismatch, probe.Timeout, probe.NotTestable, "",
+	} {
+		if !seen[c] {
+			t.Errorf("no situation has code %q", c)
+		}
 	}
 }
 
@@ -177,6 +212,7 @@ func situations() []situation {
 		{name: "a port that nobody listens on", faults: web(probetest.Refuse{}), prober: tcp, target: tcpTarget, code: probe.TCPRefused, op: probe.OpConnect},
 		{name: "a router without a route", faults: web(probetest.Unreachable{ICMP: true}), prober: tcp, target: tcpTarget, code: probe.TCPUnreachable, op: probe.OpConnect},
 		{name: "a machine without a route", faults: web(probetest.Unreachable{}), prober: tcp, target: tcpTarget, code: probe.TCPUnreachable, op: probe.OpConnect},
+		{name: "a reset while connecting", machine: resetting, prober: tcp, target: tcpTarget, code: probe.TCPReset, op: probe.OpConnect, attempts: 2},
 		{name: "a name that does not exist", prober: tcp, target: probe.Target{Host: "nowhere.example", Port: 443}, code: probe.DNSNXDomain, op: probe.OpResolve},
 		{name: "a dead resolver", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop{}}), prober: secure, target: httpsTarget, code: probe.DNSTimeout, op: probe.OpResolve},
 		{name: "a TCP target without a port", prober: tcp, target: probe.Target{Host: host}, code: probe.NotTestable},
