@@ -237,7 +237,8 @@ func hostRemedy(c probe.Code, host, ports string) string {
 	return "Allow devices to reach " + ports + "."
 }
 
-// ports writes the host that checks share, and their ports.
+// ports writes the host that checks share, and their ports, and the pattern by
+// which documents know a host that they do not name.
 func (d *diagnosis) ports(checks []int) string {
 	var out []string
 	for _, i := range checks {
@@ -255,7 +256,8 @@ func (d *diagnosis) ports(checks []int) string {
 	for _, i := range checks {
 		hosts = append(hosts, d.documented(i)...)
 	}
-	if rules := without(cover(hosts), host); len(rules) > 0 {
+	exact := slices.ContainsFunc(hosts, func(h endpoints.Host) bool { return h.String() == host })
+	if rules := cover(hosts); !exact && len(rules) > 0 {
 		s += " (documented as " + strings.Join(rules, ", ") + ")"
 	}
 	return s

@@ -69,7 +69,7 @@ func TestSimulate(t *testing.T) {
 		"ntp-refusing": blocked(start, "ntp.unusable"),
 		"ntp-closed":   blocked(start, "ntp.unusable"),
 
-		"tls-inspection": blocked(enrol, "tls.inspection"),
+		"tls-inspection": blocked(account, "tls.inspection"),
 		"tls-untrusted":  blocked(account, "tls.untrusted"),
 		"tls12-refused":  blocked(account, "tls.version"),
 		"tls-garbled":    blocked(account, "egress.https_blocked"),
