@@ -19,6 +19,7 @@ func TestTLS(t *testing.T) {
 	const (
 		host   = "login.live.com"
 		exempt = "manage.microsoft.com" // from TLS inspection, by the documents
+		minor  = "client.wns.windows.com"
 	)
 	// A machine that trusts its company's authority beside the public ones.
 	both := filepath.Join(r.dir, "machine.pem")
@@ -62,9 +63,16 @@ func TestTLS(t *testing.T) {
 		name:  "one host of an authority that this machine knows",
 		apply: replace(host, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
-		want:  degraded("tls.inspection"),
+		want:  blocked("tls.inspection"),
 		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+host+":443"),
+	}, {
+		name:  "one host that provisioning survives, of an authority that this machine knows",
+		apply: replace(minor, r.pki.corporate, leaf{}),
+		args:  []string{"-roots", both},
+		want:  degraded("tls.inspection"),
+		code:  probe.TLSInspected,
+		more:  blames("tls.inspection", "https "+minor+":443"),
 	}, {
 		name:  "one exempt host of an authority that this machine knows",
 		apply: replace(exempt, r.pki.corporate, leaf{}),
