@@ -31,7 +31,7 @@ func (p DNS) Probe(ctx context.Context, t Target) Observation {
 		if err := checkName(t.Host); err != nil {
 			return &Error{Op: OpResolve, Addr: t.Host, Code: NotTestable, Err: err}
 		}
-		o.DNS = &DNSFacts{Name: t.Host}
+		o.DNS = &DNSFacts{Name: t.Host, HostsFile: p.Network.overridden(t.Host)}
 		resolvers, err := p.Network.resolverList()
 		if err != nil {
 			return &Error{Op: OpResolve, Addr: t.Host, Code: DNSUnreachable, Err: err}
@@ -61,12 +61,17 @@ func (o *Observation) compare(answers []answer) *Error {
 	var best *answer
 	for i := range answers {
 		a := &answers[i]
-		o.DNS.Queries = append(o.DNS.Queries, a.v4.query, a.v6.query)
-		o.Steps = append(o.Steps, Step{Op: OpResolve, Addr: a.resolver.String(), Start: a.start, Duration: a.duration, Error: a.err})
+		o.keep(a)
 		if a.betterThan(best) {
 			best = a
 		}
 	}
 	best.describe(o.DNS)
 	return best.failure(o.Target.Host)
+}
+
+// keep adds the questions to one resolver, and a step for it.
+func (o *Observation) keep(a *answer) {
+	o.DNS.Queries = append(o.DNS.Queries, a.v4.query, a.v6.query)
+	o.Steps = append(o.Steps, Step{Op: OpResolve, Addr: a.resolver.String(), Start: a.start, Duration: a.duration, Error: a.err})
 }

@@ -47,3 +47,7 @@ func JudgeAnswer(raw []byte, question *dns.Msg) (q DNSQuery, err error) {
 	q.Code, err = readAnswer(&q, m, false)
 	return q, err
 }
+
+func ParseHostsFile(r io.Reader) (map[string][]netip.Addr, error) { return parseHostsFile(r) }
+
+func HostsFilePath() (string, error) { return hostsFilePath() }

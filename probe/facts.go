@@ -16,6 +16,11 @@ type DNSFacts struct {
 	// CNAMEs is the chain of canonical names of that answer, without trailing dots.
 	CNAMEs []string `json:"cnames,omitempty"`
 
+	// HostsFile are the addresses that the hosts file of the machine has for the
+	// name. The machine's own programs go there and ask no resolver. Probes ask
+	// the resolvers all the same, and never go there.
+	HostsFile []netip.Addr `json:"hosts_file,omitempty"`
+
 	// Queries are all questions asked, by resolver and type. A look-up that
 	// another check of the same run made before is repeated here as it was.
 	Queries []DNSQuery `json:"queries,omitempty"`

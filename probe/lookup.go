@@ -35,6 +35,7 @@ func (n Network) resolve(ctx context.Context, host string) (*DNSFacts, *Error) {
 	if err := checkName(host); err != nil {
 		return facts, &Error{Op: OpResolve, Addr: host, Code: NotTestable, Err: err}
 	}
+	facts.HostsFile = n.overridden(host)
 	resolvers, err := n.resolverList()
 	if err != nil {
 		return facts, &Error{Op: OpResolve, Addr: host, Code: DNSUnreachable, Err: err}

@@ -23,6 +23,12 @@ type Network struct {
 	// those that the system is configured with, see [SystemResolvers].
 	Resolvers []netip.AddrPort
 
+	// HostsFile are the names that the hosts file of the machine gives addresses,
+	// in lower case and without trailing dots. They are for the facts alone: probes
+	// ask the resolvers for these names too. Nil means those of the system's file,
+	// see [SystemHostsFile].
+	HostsFile map[string][]netip.Addr
+
 	// Proxy returns the HTTP proxy for a target, or nil for a direct
 	// connection. It is asked for HTTP and HTTPS targets only: nothing else
 	// goes through a proxy. Nil means that everything is direct.
@@ -45,8 +51,9 @@ type Network struct {
 }
 
 // Shared returns a copy of n whose users share what they learn: each name is
-// looked up once, and root sets are loaded once. Use one for each run, so that
-// every run sees the network as it is then. Nothing has to be closed.
+// looked up once, and root sets and the hosts file are loaded once. Use one for
+// each run, so that every run sees the network as it is then. Nothing has to be
+// closed.
 func (n Network) Shared() Network {
 	n.shared = new(shared)
 	return n

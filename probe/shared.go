@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -16,6 +15,9 @@ type shared struct {
 	resolversOnce sync.Once
 	resolvers     []netip.AddrPort
 	resolversErr  error
+
+	hostsFileOnce sync.Once
+	hostsFile     map[string][]netip.Addr
 
 	mu     sync.Mutex
 	names  map[string]*flight
@@ -42,7 +44,7 @@ const shortest = time.Second
 // need be. Only the end of the caller's own context ends the wait. A look-up
 // that nobody waits for any more is ended.
 func (s *shared) lookup(ctx context.Context, n Network, host string) (*DNSFacts, *Error) {
-	key := strings.ToLower(strings.TrimSuffix(host, "."))
+	key := hostKey(host)
 	for {
 		f, mine := s.join(ctx, n, key)
 		select {
@@ -127,7 +129,7 @@ func (s *shared) leave(key string, f *flight) bool {
 func (s *shared) store(host string, facts *DNSFacts) {
 	f := &flight{done: make(chan struct{}), facts: facts.clone(), keep: true}
 	close(f.done)
-	key := strings.ToLower(strings.TrimSuffix(host, "."))
+	key := hostKey(host)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.names == nil {
@@ -166,6 +168,7 @@ func (f *DNSFacts) clone() *DNSFacts {
 	c := *f
 	c.Addresses = slices.Clone(f.Addresses)
 	c.CNAMEs = slices.Clone(f.CNAMEs)
+	c.HostsFile = slices.Clone(f.HostsFile)
 	c.Queries = slices.Clone(f.Queries)
 	for i := range c.Queries {
 		q := &c.Queries[i]

@@ -3,6 +3,7 @@ package probetest
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,6 +46,10 @@ type Internet struct {
 	// Resolvers are the addresses of the DNS servers. Nil means 192.0.2.53:53.
 	Resolvers []netip.AddrPort
 
+	// HostsFile are the names in the hosts file of the machine, and the addresses
+	// that it gives them. The internet itself knows nothing of them.
+	HostsFile map[string][]netip.Addr
+
 	// TCPPorts are further ports on which every host accepts connections, and
 	// then says nothing.
 	TCPPorts []uint16
@@ -85,6 +90,7 @@ func (i *Internet) Network() probe.Network {
 	return probe.Network{
 		DialContext: i.DialContext,
 		Resolvers:   i.resolvers(),
+		HostsFile:   i.hostsFile(),
 		Roots:       i.machineRoots(),
 		PublicRoots: i.publicRoots(),
 	}
@@ -102,6 +108,15 @@ func (i *Internet) resolvers() []netip.AddrPort {
 		return append([]netip.AddrPort{}, i.Resolvers...)
 	}
 	return []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53")}
+}
+
+// hostsFile is never nil, which would mean the file of the real machine.
+func (i *Internet) hostsFile() map[string][]netip.Addr {
+	hosts := make(map[string][]netip.Addr, len(i.HostsFile))
+	for name, addrs := range i.HostsFile {
+		hosts[canonical(name)] = slices.Clone(addrs)
+	}
+	return hosts
 }
 
 // now is the time as the internet has it.
