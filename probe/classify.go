@@ -18,7 +18,8 @@ const (
 	kindTimeout          // nothing came in time
 	kindRefused          // TCP: a reset in answer to SYN; UDP: ICMP port unreachable
 	kindReset            // the connection was reset
-	kindUnreachable      // no route, or ICMP said so
+	kindUnreachable      // ICMP said so, or nobody on the link has the address
+	kindNoRoute          // this machine has no way to the address
 	kindClosed           // the peer closed the connection
 	kindAlert            // the peer sent a fatal TLS alert
 	kindVersion          // the peer sent the alert protocol_version
@@ -83,7 +84,7 @@ func codeOf(op Op, k kind) Code {
 		return LocalDenied
 	case kindUnknown:
 		return Unknown
-	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindClosed, kindAlert, kindVersion, kindNotTLS:
+	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindNoRoute, kindClosed, kindAlert, kindVersion, kindNotTLS:
 	}
 	switch op {
 	case OpResolve:
@@ -114,6 +115,8 @@ func resolveCode(k kind) Code {
 		return DNSTimeout
 	case kindUnreachable:
 		return DNSUnreachable
+	case kindNoRoute:
+		return DNSNoRoute
 	default:
 		return DNSNotListening
 	}
@@ -125,7 +128,7 @@ func connectCode(k kind) Code {
 		return TCPTimeout
 	case kindRefused:
 		return TCPRefused
-	case kindUnreachable:
+	case kindUnreachable, kindNoRoute:
 		return TCPUnreachable
 	default:
 		return TCPReset
@@ -138,7 +141,7 @@ func proxyCode(k kind) Code {
 	switch k {
 	case kindTimeout:
 		return Timeout
-	case kindRefused, kindUnreachable:
+	case kindRefused, kindUnreachable, kindNoRoute:
 		return ProxyUnreachable
 	default:
 		return ProxyBadResponse
@@ -149,7 +152,7 @@ func proxyCode(k kind) Code {
 // as far as the handshake can tell.
 func handshakeCode(k kind) Code {
 	switch k {
-	case kindTimeout, kindUnreachable:
+	case kindTimeout, kindUnreachable, kindNoRoute:
 		return TLSTimeout
 	case kindClosed:
 		return TLSClosed
@@ -166,7 +169,7 @@ func handshakeCode(k kind) Code {
 
 func requestCode(op Op, k kind) Code {
 	switch {
-	case k == kindTimeout, k == kindUnreachable:
+	case k == kindTimeout, k == kindUnreachable, k == kindNoRoute:
 		return HTTPTimeout
 	case op == OpBody:
 		return HTTPTruncated

@@ -147,7 +147,7 @@ func TestClassify(t *testing.T) {
 		{"HTTP in place of TLS", probe.OpHandshake, notTLS, probe.TLSNotTLS},
 		{"an alert after the request", probe.OpRequest, alert(42), probe.HTTPReset},
 		{"no route to the host", probe.OpConnect, system("connect", syscall.EHOSTUNREACH), probe.TCPUnreachable},
-		{"no network", probe.OpResolve, system("connect", syscall.ENETUNREACH), probe.DNSUnreachable},
+		{"no network", probe.OpResolve, system("connect", syscall.ENETUNREACH), probe.DNSNoRoute},
 		{"no address of that family", probe.OpConnect, system("connect", syscall.EADDRNOTAVAIL), probe.TCPUnreachable},
 		{"no route any more", probe.OpHandshake, system("read", syscall.EHOSTUNREACH), probe.TLSTimeout},
 		{"a kernel that gave up", probe.OpConnect, system("connect", syscall.ETIMEDOUT), probe.TCPTimeout},

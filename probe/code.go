@@ -28,7 +28,8 @@ const (
 // Codes of the resolve step.
 const (
 	DNSTimeout      Code = "dns.timeout"       // no resolver answered in time
-	DNSUnreachable  Code = "dns.unreachable"   // there is no route to the resolver
+	DNSNoRoute      Code = "dns.no_route"      // this machine has no way to the resolver's address
+	DNSUnreachable  Code = "dns.unreachable"   // the resolver cannot be reached: ICMP says so, or nobody on the link has its address
 	DNSNotListening Code = "dns.not_listening" // the resolver's address answered that nothing listens on port 53
 	DNSRefused      Code = "dns.refused"       // RCODE 5, RFC 1035 section 4.1.1
 	DNSServFail     Code = "dns.servfail"      // RCODE 2

@@ -115,8 +115,8 @@ func dnsSituations() []dnsSituation {
 			name: "a router says unreachable", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, code: probe.DNSUnreachable,
 			queries: []string{"A udp*1  dns.unreachable", "AAAA udp*1  dns.unreachable"},
 		}, {
-			name: "no route, so nothing is sent", faults: []probetest.Fault{probetest.Unreachable{}}, code: probe.DNSUnreachable,
-			queries: []string{"A udp*0  dns.unreachable", "AAAA udp*0  dns.unreachable"},
+			name: "no route, so nothing is sent", faults: []probetest.Fault{probetest.Unreachable{}}, code: probe.DNSNoRoute,
+			queries: []string{"A udp*0  dns.no_route", "AAAA udp*0  dns.no_route"},
 		}, {
 			name: "unspecified addresses", faults: []probetest.Fault{probetest.Answers{}}, code: probe.DNSSinkhole,
 			queries: []string{"A udp*1 NOERROR dns.sinkhole", "AAAA udp*1 NOERROR dns.sinkhole"},
@@ -209,7 +209,7 @@ func TestDNS(t *testing.T) {
 		})
 	}
 	for _, c := range []probe.Code{
-		"", probe.DNSTimeout, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused, probe.DNSServFail, probe.DNSNXDomain,
+		"", probe.DNSTimeout, probe.DNSNoRoute, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused, probe.DNSServFail, probe.DNSNXDomain,
 		probe.DNSNoData, probe.DNSSinkhole, probe.DNSBlocked, probe.DNSMalformed,
 	} {
 		if !produced[c] {

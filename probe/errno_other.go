@@ -11,10 +11,12 @@ func kindOfErrno(e syscall.Errno) kind {
 		return kindRefused
 	case syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE:
 		return kindReset
-	case syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN:
+	case syscall.EHOSTUNREACH, syscall.EHOSTDOWN:
 		return kindUnreachable
+	case syscall.ENETUNREACH, syscall.ENETDOWN:
+		return kindNoRoute
 	case syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT:
-		return kindUnreachable // there is no address of that family here
+		return kindNoRoute // there is no address of that family here
 	case syscall.EACCES:
 		return kindUnreachable // ICMPv6: administratively prohibited, RFC 4443 section 3.1
 	case syscall.ETIMEDOUT:

@@ -43,11 +43,12 @@ func kindOfErrno(e syscall.Errno) kind {
 	case wsaECONNRESET, wsaENETRESET, wsaECONNABORTED, wsaESHUTDOWN, errNetnameDeleted, errConnectionAborted,
 		syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE:
 		return kindReset
-	case wsaENETUNREACH, wsaEHOSTUNREACH, wsaENETDOWN, wsaEHOSTDOWN, errNetworkUnreachable, errHostUnreachable,
-		syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN:
+	case wsaEHOSTUNREACH, wsaEHOSTDOWN, errHostUnreachable, syscall.EHOSTUNREACH, syscall.EHOSTDOWN:
 		return kindUnreachable
+	case wsaENETUNREACH, wsaENETDOWN, errNetworkUnreachable, syscall.ENETUNREACH, syscall.ENETDOWN:
+		return kindNoRoute
 	case wsaEADDRNOTAVAIL, wsaEAFNOSUPPORT, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT:
-		return kindUnreachable // there is no address of that family here
+		return kindNoRoute // there is no address of that family here
 	case wsaETIMEDOUT, errSemTimeout, syscall.ETIMEDOUT:
 		return kindTimeout
 	case wsaEMFILE, wsaENOBUFS, wsaEADDRINUSE, errTooManyOpenFiles, errNotEnoughMemory, errNoSystemResources,

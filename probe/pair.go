@@ -138,7 +138,7 @@ func (r reply) final() bool {
 // silent reports whether the resolver answered nothing at all.
 func (a *answer) silent() bool {
 	silent := func(q DNSQuery) bool {
-		return q.RCode == "" && (q.Code == DNSTimeout || q.Code == DNSUnreachable || q.Code == DNSNotListening)
+		return q.RCode == "" && (q.Code == DNSTimeout || q.Code == DNSNoRoute || q.Code == DNSUnreachable || q.Code == DNSNotListening)
 	}
 	return silent(a.v4.query) && silent(a.v6.query)
 }
@@ -179,7 +179,7 @@ func (a *answer) failure(host string) *Error {
 func moreTelling(a, b *Error) bool {
 	order := []Code{
 		Canceled, DNSBlocked, DNSSinkhole, DNSNXDomain, DNSNoData, DNSRefused, DNSServFail, DNSMalformed,
-		LocalResource, LocalDenied, DNSUnreachable, DNSNotListening, DNSTimeout,
+		LocalResource, LocalDenied, DNSNoRoute, DNSUnreachable, DNSNotListening, DNSTimeout,
 	}
 	rank := func(e *Error) int {
 		if i := slices.Index(order, e.Code); i >= 0 {

@@ -20,6 +20,7 @@ const (
 	CauseTLSInspection     CauseCode = "tls.inspection"
 	CauseTLSUntrusted      CauseCode = "tls.untrusted"
 	CauseTLSVersion        CauseCode = "tls.version"
+	CauseBlockPage         CauseCode = "http.block_page"
 	CauseDNSFiltered       CauseCode = "dns.filtered"
 	CauseNTPUnusable       CauseCode = "ntp.unusable"
 	CauseAddressPartial    CauseCode = "address.partial"

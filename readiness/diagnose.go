@@ -35,6 +35,7 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.inspection()
 	d.untrusted()
 	d.version()
+	d.blockPages()
 	d.filtered()
 	d.ntp()
 	d.partial()
@@ -51,6 +52,28 @@ type diagnosis struct {
 	impact  []Impact // by check: the gravest of its findings
 	owner   []int    // by check: the index of the cause that explains it, or -1
 	causes  []Cause
+}
+
+// touch records a cause that makes checks unreliable without failing them.
+func (d *diagnosis) touch(c Cause, checks ...int) {
+	c.Checks = slices.Clone(checks)
+	slices.Sort(c.Checks)
+	for _, i := range c.Checks {
+		for _, e := range d.plan.Checks[i].Endpoints {
+			if s := d.plan.Endpoints[e].Endpoint.Service; !slices.Contains(c.Services, s) {
+				c.Services = append(c.Services, s)
+			}
+		}
+		// What works now and then is a loss, and never the end.
+		impact := d.impact[i]
+		if impact.Blocks() {
+			impact = Degrading
+		}
+		if c.Impact == Unjudged || impact.rank() > c.Impact.rank() {
+			c.Impact = impact
+		}
+	}
+	d.causes = append(d.causes, c)
 }
 
 // add records a cause and the checks that it explains.
@@ -113,7 +136,7 @@ func (d *diagnosis) conclude(findings []Finding) {
 		if f.Status != Failed {
 			continue
 		}
-		if f.Impact.rank() > c.Impact.rank() || c.Impact == Unjudged {
+		if c.Impact == Unjudged || f.Impact.rank() > c.Impact.rank() {
 			c.Impact = f.Impact
 		}
 		for _, s := range f.Sources {

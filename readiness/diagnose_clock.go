@@ -26,18 +26,30 @@ func (r clockReading) agrees(o clockReading) bool {
 	return r.known && o.known && (r.offset-o.offset).Abs() <= tolerance
 }
 
+// clocks holds what the others say of the local clock.
+type clocks struct {
+	ntp   clockReading // the time servers
+	dates clockReading // the dates that genuine web servers send
+}
+
+// clocksOf reads the clocks of a plan's observations.
+func clocksOf(obs []probe.Observation) clocks { return clocks{ntpReading(obs), dateReading(obs)} }
+
+// lying reports whether the time server contradicts everyone else.
+func (c clocks) lying() bool { return c.ntp.known && c.dates.known && !c.ntp.agrees(c.dates) }
+
 // clock finds a wrong local clock. Two clocks out of three decide: the local
 // one, the time server's, and the dates that genuine web servers send.
 func (d *diagnosis) clock() {
-	ntp, dates := d.ntpReading(), d.dateReading()
+	c := clocksOf(d.obs)
 	invalid := d.coded(probe.TLSExpired, probe.TLSNotYetValid)
-	reading := ntp
-	if ntp.known && dates.known && !ntp.agrees(dates) {
-		d.lyingServer(ntp, dates)
-		reading = dates
+	reading := c.ntp
+	if c.lying() {
+		d.lyingServer(c)
+		reading = c.dates
 	}
 	if !reading.known {
-		reading = dates
+		reading = c.dates
 	}
 	if !reading.off() {
 		if !reading.known && d.zones(invalid) >= unrelated {
@@ -49,23 +61,26 @@ func (d *diagnosis) clock() {
 	d.wrongClock(reading, append(explained, d.coded(probe.NTPOffset)...))
 }
 
+// tells reports whether an observation holds a time server's usable answer.
+func tells(o probe.Observation) bool {
+	return o.NTP != nil && (o.OK() || o.Code() == probe.NTPOffset)
+}
+
 // ntpReading returns what the time servers say, if they say anything usable.
-func (d *diagnosis) ntpReading() clockReading {
-	for i, r := range d.results {
-		f := d.obs[i].NTP
-		if f != nil && (r.status == OK || r.code == probe.NTPOffset) {
-			return clockReading{f.Offset, true}
+func ntpReading(obs []probe.Observation) clockReading {
+	for _, o := range obs {
+		if tells(o) {
+			return clockReading{o.NTP.Offset, true}
 		}
 	}
 	return clockReading{}
 }
 
 // dateReading returns the median of what the Date fields of genuine hosts say.
-func (d *diagnosis) dateReading() clockReading {
+func dateReading(obs []probe.Observation) clockReading {
 	const enough = 3
 	var offsets []time.Duration
-	for i := range d.results {
-		o := d.obs[i]
+	for _, o := range obs {
 		if o.HTTP == nil || o.HTTP.Date.IsZero() || o.TLS == nil || o.Proxy != nil ||
 			o.TLS.VerifiedBy != "public" && o.TLS.VerifiedBy != "microsoft" {
 			continue
@@ -96,13 +111,13 @@ func (d *diagnosis) validAt(i int, offset time.Duration) bool {
 
 func (d *diagnosis) wrongClock(r clockReading, checks []int) {
 	var evidence []string
-	for i := range d.results {
-		if f := d.obs[i].NTP; f != nil && (d.results[i].status == OK || d.results[i].code == probe.NTPOffset) {
+	for i, o := range d.obs {
+		if tells(o) {
 			evidence = append(evidence, fmt.Sprintf("%s says that this clock is %s (± %s).",
-				d.target(i).Addr(), wrongBy(f.Offset), f.Bound.Round(time.Millisecond)))
+				d.target(i).Addr(), wrongBy(o.NTP.Offset), o.NTP.Bound.Round(time.Millisecond)))
 		}
 	}
-	if dates := d.dateReading(); dates.known {
+	if dates := dateReading(d.obs); dates.known {
 		evidence = append(evidence, fmt.Sprintf("The dates that genuine web servers send say that it is %s.", wrongBy(dates.offset)))
 	}
 	for _, i := range checks {
@@ -144,21 +159,16 @@ func span(d time.Duration) string {
 }
 
 // lyingServer reports a time server that contradicts everyone else.
-func (d *diagnosis) lyingServer(ntp, dates clockReading) {
-	var checks, shown []int
-	for i, r := range d.results {
-		if f := d.obs[i].NTP; f != nil && (r.status == OK || r.code == probe.NTPOffset) {
-			shown = append(shown, i)
-			if r.status == Failed {
-				checks = append(checks, i)
-			}
-		}
+func (d *diagnosis) lyingServer(c clocks) {
+	checks := d.coded(probe.NTPOffset)
+	if len(checks) == 0 {
+		return
 	}
 	d.add(Cause{
 		Code:  CauseNTPUnusable,
 		Title: "The time server is wrong",
 		Evidence: []string{fmt.Sprintf("%s says that this clock is %s, while the dates that genuine web servers send say that it is %s.",
-			d.target(shown[0]).Addr(), wrongBy(ntp.offset), wrongBy(dates.offset))},
+			d.target(checks[0]).Addr(), wrongBy(c.ntp.offset), wrongBy(c.dates.offset))},
 		Remedy: "Let UDP port 123 reach the real time.windows.com, or correct the time server that answers in its place.",
 	}, checks...)
 }

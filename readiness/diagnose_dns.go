@@ -26,7 +26,7 @@ func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
 			if !dead(q.Code) {
 				return ""
 			}
-			routed = routed || q.Code != probe.DNSUnreachable
+			routed = routed || q.Code != probe.DNSNoRoute
 		}
 		routed = routed || len(o.DNS.Queries) == 0
 	}
@@ -42,7 +42,7 @@ func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
 // dead reports whether a query's code says that the resolver does not resolve.
 func dead(c probe.Code) bool {
 	switch c {
-	case probe.DNSTimeout, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused,
+	case probe.DNSTimeout, probe.DNSNoRoute, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused,
 		probe.DNSServFail, probe.DNSMalformed, probe.Timeout:
 		return true
 	}
@@ -109,8 +109,10 @@ func said(c probe.Code) string {
 	switch c {
 	case probe.DNSTimeout, probe.Timeout:
 		return "did not answer"
+	case probe.DNSNoRoute:
+		return "could not be asked: this machine has no route to it"
 	case probe.DNSUnreachable:
-		return "could not be reached: there is no route to it"
+		return "could not be reached: the network says so, or nobody on the link has its address"
 	case probe.DNSNotListening:
 		return "could not be reached: nothing listens on its port 53"
 	case probe.DNSRefused:
@@ -135,19 +137,24 @@ func said(c probe.Code) string {
 // that is merely missing convicts nobody unless the documents require it:
 // Microsoft retires names.
 func (d *diagnosis) filtered() {
-	required := make(map[string]bool)
-	for i := range d.results {
-		required[d.target(i).Host] = required[d.target(i).Host] || d.required(i)
-	}
-	checks := d.open(func(i int, r result) bool {
-		switch r.code {
-		case probe.DNSSinkhole, probe.DNSBlocked:
-			return true
-		case probe.DNSNXDomain, probe.DNSNoData:
-			return required[d.target(i).Host]
+	withheld := d.coded(probe.DNSNXDomain, probe.DNSNoData)
+	missing := make(map[string]bool) // required names
+	for _, i := range withheld {
+		if d.required(i) {
+			missing[d.target(i).Host] = true
 		}
-		return false
-	})
+	}
+	checks := d.coded(probe.DNSSinkhole, probe.DNSBlocked)
+	for _, i := range withheld {
+		// A domain that is withheld takes the names below it along.
+		for name := d.target(i).Host; name != ""; _, name, _ = strings.Cut(name, ".") {
+			if missing[name] {
+				checks = append(checks, i)
+				break
+			}
+		}
+	}
+	slices.Sort(checks)
 	if len(checks) == 0 {
 		return
 	}
@@ -158,7 +165,7 @@ func (d *diagnosis) filtered() {
 	names := d.names(checks)
 	d.add(Cause{
 		Code:     CauseDNSFiltered,
-		Title:    "DNS withholds " + count(len(names), "required name"),
+		Title:    "DNS withholds " + count(len(names), "name"),
 		Evidence: evidence,
 		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
 			list(names) + ".",

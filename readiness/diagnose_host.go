@@ -79,27 +79,12 @@ func (d *diagnosis) partial() {
 	if len(evidence) == 0 {
 		return
 	}
-	d.add(Cause{
+	d.touch(Cause{
 		Code:     CauseAddressPartial,
 		Title:    "Some addresses of " + count(len(d.names(hit)), "host") + " do not answer",
 		Evidence: evidence,
 		Remedy:   "Allow these names by name and not by address, whichever address they resolve to: " + strings.Join(d.names(hit), ", ") + ".",
-	})
-	for _, i := range hit {
-		d.touch(len(d.causes)-1, i)
-	}
-}
-
-// touch notes the services of a check that a cause hits without failing it.
-func (d *diagnosis) touch(cause, check int) {
-	c := &d.causes[cause]
-	c.Checks = append(c.Checks, check)
-	for _, e := range d.plan.Checks[check].Endpoints {
-		s := d.plan.Endpoints[e].Endpoint.Service
-		if !slices.Contains(c.Services, s) {
-			c.Services = append(c.Services, s)
-		}
-	}
+	}, hit...)
 }
 
 // deadAddresses returns the addresses that failed although another of their

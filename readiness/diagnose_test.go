@@ -207,6 +207,11 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseTLSVersion), endpoints.PhaseDeviceIdentity},
 		},
 		{
+			"a filter answers plain HTTP with its page",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "crl3.digicert.com", Port: 80, Fault: probetest.BlockPage{}}}},
+			summary{blocked, causes(readiness.CauseBlockPage), endpoints.PhaseNetworkBringUp},
+		},
+		{
 			"a required name is answered with 0.0.0.0",
 			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.Answers{})}},
 			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
@@ -220,6 +225,29 @@ func TestCausesBySituation(t *testing.T) {
 			"a name is answered with a private address",
 			&probetest.Internet{Addresses: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("10.1.2.3")}}},
 			summary{ready, nil, ""},
+		},
+		{
+			"a domain of required names is withheld",
+			&probetest.Internet{Faults: []probetest.Fault{at("manage.microsoft.com", probetest.RCode(3)), at("*.manage.microsoft.com", probetest.RCode(3))}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseMDMEnrollment},
+		},
+		{
+			"a time server that is three hours ahead of everyone",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Clock{Ahead: 3 * time.Hour}}},
+			summary{blocked, causes(readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"one of two addresses of a host is dropped",
+			&probetest.Internet{
+				Addresses: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2")}},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("203.0.113.1/32"), Fault: probetest.Drop{}}},
+			},
+			summary{degraded, causes(readiness.CauseAddressPartial), ""},
+		},
+		{
+			"a router says that the resolver cannot be reached",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Unreachable{ICMP: true})}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a host that decides is dropped",

@@ -64,12 +64,14 @@ func newJudgement(p *Plan, obs []probe.Observation, policy Policy) *judgement {
 // results tells what came of each check.
 func results(p *Plan, obs []probe.Observation) []result {
 	out := make([]result, len(p.Checks))
-	portal := portalOf(p, obs)
+	portal, lying := portalOf(p, obs), clocksOf(obs).lying()
 	for i := range out {
 		o := obs[i]
 		switch {
 		case o.OK() && portal.answered(o):
 			out[i] = result{Failed, probe.HTTPCaptivePortal}
+		case o.OK() && lying && tells(o):
+			out[i] = result{Failed, probe.NTPOffset}
 		case o.OK():
 			out[i] = result{OK, ""}
 		case o.Error == nil, inconclusive(o.Code()):
@@ -200,6 +202,7 @@ func (j *judgement) caseOf(e endpoints.Endpoint, check int) Case {
 		Endpoint:    e,
 		Target:      j.plan.Checks[check].Target,
 		Status:      j.results[check].status,
+		Code:        j.results[check].code,
 		Observation: j.obs[check],
 	}
 }

@@ -25,6 +25,7 @@ type Case struct {
 	// matters, whatever was seen.
 	Target      probe.Target
 	Status      Status
+	Code        probe.Code // why the check failed or was not run; it may rest on other checks too
 	Observation probe.Observation
 }
 
@@ -115,7 +116,7 @@ func measured(c Case, v Verdict) Verdict {
 	if c.Status != Failed {
 		return v
 	}
-	switch c.Observation.Code() {
+	switch c.Code {
 	case probe.TLSInspected:
 		return inspected(c.Endpoint, v)
 	case probe.ProxyAuthRequired:
@@ -123,7 +124,7 @@ func measured(c Case, v Verdict) Verdict {
 		v.Consequence = "The proxy asks for credentials, and nobody can enter them while Windows is set up."
 	case probe.NTPOffset:
 		v.Impact, v.Basis, v.Decisive = Fatal, BasisInferred, true
-		v.Consequence = "The time server's clock and the local one differ by more than the 15 hours that the Windows Time service corrects, so devices stay with a wrong clock, and certificates and tokens are refused."
+		v.Consequence = "Devices end up with a wrong clock: the time server's, or their own if the two differ by more than the 15 hours that the Windows Time service corrects. Certificates and tokens are then refused."
 	}
 	return v
 }

@@ -102,7 +102,7 @@ func TestPolicyBySituation(t *testing.T) {
 	}
 	exempt := func(e *endpoints.Endpoint) { e.Traits = []endpoints.Trait{endpoints.TraitNoInspection} }
 	failed := func(c probe.Code) readiness.Case {
-		return readiness.Case{Status: readiness.Failed, Observation: probe.Observation{Attempts: 1, Error: &probe.Error{Code: c}}}
+		return readiness.Case{Status: readiness.Failed, Code: c}
 	}
 	type got struct {
 		Impact   readiness.Impact

@@ -13,7 +13,7 @@ import (
 
 // The defaults of a [Runner].
 const (
-	DefaultConcurrency = 64
+	DefaultConcurrency = 128
 	DefaultTimeout     = 10 * time.Second
 	DefaultDeadline    = 2 * time.Minute
 )

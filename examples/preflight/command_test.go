@@ -135,7 +135,7 @@ func TestConcurrency(t *testing.T) {
 		internet := &probetest.Internet{Hosts: smallPlan(t).Hosts(), Latency: time.Second}
 		env.network = internet.Network()
 		inTurn := time.Second * time.Duration(len(smallPlan(t).Checks))
-		for n, bounds := range map[string][2]time.Duration{"1": {inTurn, time.Minute}, "64": {0, 10 * time.Second}} {
+		for n, bounds := range map[string][2]time.Duration{"1": {inTurn, time.Minute}, "128": {0, 10 * time.Second}} {
 			began := time.Now()
 			call(t.Context(), env, "-catalog", small, "-concurrency", n)
 			if took := time.Since(began); took < bounds[0] || took > bounds[1] {

@@ -53,7 +53,7 @@
 //		Give the run this long: 2m by default. What is cut off counts as
 //		not run, never as failed.
 //	-concurrency n
-//		Make this many checks at once: 64 by default.
+//		Make this many checks at once: 128 by default.
 //	-all-addresses
 //		Try every address of a host, not only as many as it takes.
 //

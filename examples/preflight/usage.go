@@ -40,7 +40,7 @@ How to measure:
                        authorities, instead of Mozilla's
   -timeout TIME        for one check: 10s, or 2s with -simulate
   -deadline TIME       for the run: 2m; what it cuts off counts as not run
-  -concurrency N       how many checks at once: 64
+  -concurrency N       how many checks at once: 128
   -all-addresses       try every address of a host, not only as many as it takes
 
 What to do with the result:
