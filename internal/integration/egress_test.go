@@ -156,7 +156,7 @@ func TestHosts(t *testing.T) {
 		name:  "one address of many",
 		apply: r.firewalling("ip daddr 10.99.200.7 drop"),
 		args:  []string{"-timeout", "5s", "-all-addresses"},
-		want:  outcome{Verdict: "ready", Causes: []string{"address.partial"}},
+		want:  outcome{Verdict: "degraded", Causes: []string{"address.partial"}},
 	}, {
 		name:  "one that provisioning survives, where a loss is too much",
 		apply: r.firewalling(r.dropped(t, "client.wns.windows.com")...),

@@ -18,16 +18,17 @@ func TestNowhere(t *testing.T) {
 		name       string
 		resolvConf string
 		cause      string
+		code       probe.Code
 	}{
-		{"a resolver that there is no way to", "nameserver " + resolverAddr + "\n", "network.down"},
-		{"no resolver", "# none\n", "dns.unreachable"},
+		{"a resolver that there is no way to", "nameserver " + resolverAddr + "\n", "network.down", probe.DNSNoRoute},
+		{"no resolver", "# none\n", "dns.unreachable", probe.DNSUnreachable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			resolvConf(t, none, tt.resolvConf)
 			doc := r.checkIn(t, none, "-scenario", "autopilot")
 			doc.expect(t, blocked(tt.cause))
-			nothingElse(1000, probe.DNSUnreachable)(t, doc)
+			nothingElse(1000, tt.code)(t, doc)
 		})
 	}
 	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
