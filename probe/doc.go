@@ -18,6 +18,7 @@
 //
 //	prober   port       proves
 //	DNS      -          that each resolver gives the name an address
+//	NXDomain -          that no resolver makes names up
 //	TCP      -          that somebody accepts connections
 //	HTTP     80         that somebody answers, who is not known to be a filter or a portal
 //	HTTPS    443        that the genuine host answers over TLS 1.2

@@ -178,7 +178,7 @@ func (a *answer) failure(host string) *Error {
 // silence.
 func moreTelling(a, b *Error) bool {
 	order := []Code{
-		Canceled, DNSBlocked, DNSSinkhole, DNSNXDomain, DNSNoData, DNSRefused, DNSServFail, DNSMalformed,
+		Canceled, DNSRewritten, DNSBlocked, DNSSinkhole, DNSNXDomain, DNSNoData, DNSRefused, DNSServFail, DNSMalformed,
 		LocalResource, LocalDenied, DNSNoRoute, DNSUnreachable, DNSNotListening, DNSTimeout,
 	}
 	rank := func(e *Error) int {

@@ -10,12 +10,13 @@ type Protocol string
 
 // The protocols for which this package has a prober.
 const (
-	ProtocolDNS   Protocol = "dns"
-	ProtocolTCP   Protocol = "tcp"
-	ProtocolHTTP  Protocol = "http"
-	ProtocolHTTPS Protocol = "https"
-	ProtocolNTP   Protocol = "ntp"
-	ProtocolNCSI  Protocol = "ncsi"
+	ProtocolDNS      Protocol = "dns"
+	ProtocolNXDomain Protocol = "nxdomain"
+	ProtocolTCP      Protocol = "tcp"
+	ProtocolHTTP     Protocol = "http"
+	ProtocolHTTPS    Protocol = "https"
+	ProtocolNTP      Protocol = "ntp"
+	ProtocolNCSI     Protocol = "ncsi"
 )
 
 // A Target is one thing to measure: a host and a port, and what to speak there.
@@ -23,7 +24,8 @@ type Target struct {
 	Protocol Protocol `json:"protocol"`
 
 	// Host is a DNS name without a trailing dot, or an IP address without
-	// brackets. For [ProtocolDNS] it is the name to ask for.
+	// brackets. For [ProtocolDNS] it is the name to ask for, for
+	// [ProtocolNXDomain] the suffix below which to ask for a name.
 	Host string `json:"host"`
 
 	// Port is the transport port. Each prober says what zero means to it.
@@ -31,6 +33,7 @@ type Target struct {
 
 	// Path is the request path of HTTP and HTTPS, with its query. Empty means "/".
 	Path string `json:"path,omitempty"`
+
 }
 
 // Addr returns the host and port as "host:port", with IPv6 addresses in brackets.

@@ -17,6 +17,7 @@ func TestBuiltInProbers(t *testing.T) {
 		target probe.Target
 	}{
 		{func(n probe.Network) probe.Prober { return probe.DNS{Network: n} }, probe.Target{Protocol: probe.ProtocolDNS, Host: "login.live.com"}},
+		{func(n probe.Network) probe.Prober { return probe.NXDomain{Network: n} }, probe.Target{Protocol: probe.ProtocolNXDomain, Host: "com"}},
 		{func(n probe.Network) probe.Prober { return probe.TCP{Network: n} }, probe.Target{Protocol: probe.ProtocolTCP, Host: "smtp.example", Port: 25}},
 		{func(n probe.Network) probe.Prober { return probe.HTTP{Network: n} }, probe.Target{Protocol: probe.ProtocolHTTP, Host: "login.live.com", Port: 80}},
 		{func(n probe.Network) probe.Prober { return probe.HTTPS{Network: n} }, probe.Target{Protocol: probe.ProtocolHTTPS, Host: "login.live.com", Port: 443}},
