@@ -104,10 +104,11 @@ const (
 	NCSIDNSMismatch Code = "ncsi.dns_mismatch" // dns.msftncsi.com has other addresses than Windows expects
 )
 
-// Codes of the revocation probe.
+// Codes of the revocation step, beside [TLSRevoked].
 const (
 	RevocationUnreachable  Code = "revocation.unreachable"   // no CRL or OCSP answer could be fetched
-	RevocationStale        Code = "revocation.stale"         // an answer whose next update is past
+	RevocationStale        Code = "revocation.stale"         // an answer that is not current at local time: its next update is past, or its time yet to come
 	RevocationBadSignature Code = "revocation.bad_signature" // an answer that its issuer did not sign
-	RevocationMalformed    Code = "revocation.malformed"     // an answer that is neither a CRL nor an OCSP response
+	RevocationMalformed    Code = "revocation.malformed"     // an answer that is neither a CRL nor an OCSP response, or about other certificates
+	RevocationUnknown      Code = "revocation.unknown"       // a responder that does not know the certificate, or answers with an error
 )

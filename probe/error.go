@@ -12,6 +12,11 @@ const (
 	OpRequest   Op = "request"
 	OpBody      Op = "body"
 	OpClock     Op = "clock"
+
+	// OpIssuer fetches a certificate that the server left out of its chain, and
+	// OpRevocation asks whether those of the chain are revoked.
+	OpIssuer     Op = "issuer"
+	OpRevocation Op = "revocation"
 )
 
 // An Error says at which step a probe failed, against which address, and how.

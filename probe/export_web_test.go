@@ -36,7 +36,7 @@ func Verify(chain []*x509.Certificate, now time.Time, public, microsoft, machine
 // VerifiedBy returns the name of the root set that a chain verifies under.
 func VerifiedBy(n Network, chain []*x509.Certificate) string {
 	var facts TLSFacts
-	_ = n.verify(chain, Target{}, time.Now(), &facts)
+	_, _ = n.verify(chain, nil, Target{}, time.Now(), &facts)
 	return facts.VerifiedBy
 }
 

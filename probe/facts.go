@@ -110,6 +110,10 @@ type TLSFacts struct {
 	// certificate. The probe answered with none.
 	ClientCertificateRequested bool `json:"client_certificate_requested,omitempty"`
 
+	// FetchedIssuers are the URLs from which certificates were fetched that the
+	// server left out of its chain, as Windows does.
+	FetchedIssuers []string `json:"fetched_issuers,omitempty"`
+
 	// Alert is the description of the fatal alert that the peer sent, as in
 	// "handshake failure", or "".
 	Alert string `json:"alert,omitempty"`

@@ -27,6 +27,9 @@ type fetch struct {
 	status    []int
 	body      string
 	redirects int
+
+	documents  *documents // of ProtocolHTTPS
+	revocation bool
 }
 
 // A page is the answer to a request.

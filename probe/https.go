@@ -17,6 +17,10 @@ import (
 // for its answer often says who it is that intercepts; nothing secret is in it.
 // The outcome stays in the facts and steps.
 //
+// A chain that lacks intermediate certificates is completed as Windows does it:
+// they are fetched from where the certificates say, if that is plain HTTP on
+// port 80. In a run each is fetched once, see [Network.Shared].
+//
 // The zero target port means 443. Through a proxy, a tunnel is opened by CONNECT.
 // The fields mean what they mean for [HTTP].
 type HTTPS struct {
@@ -25,10 +29,18 @@ type HTTPS struct {
 	Status       []int
 	Body         string
 	Redirects    int
+
+	// Revocation asks whether the certificates of a genuine chain are revoked, of
+	// all the CRLs and OCSP responders that they name, over plain HTTP on port
+	// 80. So the probe contacts hosts that the target does not tell. What comes
+	// of it is in the facts; only [TLSRevoked] fails the probe. How long it takes
+	// is bounded by the context, [DocumentTimeout] and [RevocationTimeout]. Each
+	// source is asked once in a run, see [Network.Shared].
+	Revocation bool
 }
 
 // Probe measures t. Its codes are those of the resolve, connect, proxy,
-// handshake, request and body steps. If several codes of the handshake step
+// handshake, request and body steps, and [TLSRevoked]. If several codes of the handshake step
 // apply to a chain, the first of [TLSInspected] or [TLSUntrusted],
 // [TLSNameMismatch], and [TLSExpired] or [TLSNotYetValid] is reported: a stranger's
 // chain says nothing by its name, and a wrong name nothing by its dates. The
@@ -42,6 +54,9 @@ func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
 		status:    p.Status,
 		body:      p.Body,
 		redirects: p.Redirects,
+
+		documents:  p.Network.documents(),
+		revocation: p.Revocation,
 	}
 	return observe(ctx, t, f.attempt)
 }
@@ -49,21 +64,32 @@ func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
 // secure makes a handshake on a connection, and a request over it.
 func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Observation) (*page, *Error) {
 	s := f.network.handshake(ctx, r.conn, t, o)
+	s.documents = f.documents
+	var p *page
+	var err *Error
+	if s.failed == nil {
+		p, err = f.exchange(ctx, r, s.conn, u, o)
+		s.conn.Close() // what follows is about others, and may take its time
+	}
+	if canceled := f.network.complete(ctx, &s, t, o); canceled != nil {
+		return nil, canceled
+	}
 	// A host that asks for a certificate can only be heard to refuse us.
 	silence := f.status == nil && f.body == ""
-	if s.failed != nil {
-		if silence && s.rejected(o.TLS) {
-			return nil, nil
-		}
-		return nil, s.failed
-	}
-	defer s.conn.Close()
-	p, err := f.exchange(ctx, r, s.conn, u, o)
 	switch {
-	case s.foreign != nil:
-		return nil, s.foreign
-	case err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
-		return nil, nil
+	case s.failed != nil && !(silence && s.rejected(o.TLS)):
+		return nil, s.failed
+	case s.failed != nil, err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
+		p, err = nil, nil
 	}
-	return p, err
+	if f.revocation && err == nil {
+		err = f.network.checkRevocation(ctx, s, t, o)
+	}
+	if s.foreign != nil && (err == nil || err.Code != Canceled) {
+		err = s.foreign
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }

@@ -77,6 +77,24 @@ func (d *Dial) UnmarshalJSON(b []byte) error {
 	}{(*plain)(d), (*milliseconds)(&d.Duration)})
 }
 
+// MarshalJSON encodes s with its duration as duration_ms, in milliseconds.
+func (s RevocationSource) MarshalJSON() ([]byte, error) {
+	type plain RevocationSource
+	return json.Marshal(struct {
+		plain
+		Duration milliseconds `json:"duration_ms"`
+	}{plain(s), milliseconds(s.Duration)})
+}
+
+// UnmarshalJSON decodes what [RevocationSource.MarshalJSON] encoded.
+func (s *RevocationSource) UnmarshalJSON(b []byte) error {
+	type plain RevocationSource
+	return json.Unmarshal(b, &struct {
+		*plain
+		Duration *milliseconds `json:"duration_ms"`
+	}{(*plain)(s), (*milliseconds)(&s.Duration)})
+}
+
 // ntpTimes are the durations of [NTPFacts]. They are left out if nothing was
 // measured, because an offset of zero would look like a good clock.
 type ntpTimes struct {

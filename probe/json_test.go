@@ -61,6 +61,7 @@ func complete() probe.Observation {
 				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32),
 			}},
 			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, ClientCertificateRequested: true, Alert: "handshake failure",
+			FetchedIssuers: []string{"http://aia.example/ca.crt"},
 		},
 		HTTP: &probe.HTTPFacts{
 			URL: "https://login.live.com/", Status: 302, Proto: "HTTP/1.1", Header: []probe.Field{{Name: "Server", Value: "x"}},
@@ -70,7 +71,15 @@ func complete() probe.Observation {
 			Server: resolvers("203.0.113.7:123")[0], Offset: -56 * 365 * 24 * time.Hour, Bound: 20001953 * time.Nanosecond, RTT: 40 * time.Millisecond,
 			RootDistance: time.Second, Stratum: 2, Leap: 1, KissCode: "RATE", ReferenceID: "c6336401",
 		},
-		NCSI:  &probe.NCSIFacts{IPv4: ncsi("www.msftconnecttest.com"), IPv6: ncsi("ipv6.msftconnecttest.com"), Proxied: ncsi("www.msftconnecttest.com"), DNS: ncsi("dns.msftncsi.com"), Reason: "ActiveHttpProbeFailedHotspotDetected"},
+		NCSI: &probe.NCSIFacts{IPv4: ncsi("www.msftconnecttest.com"), IPv6: ncsi("ipv6.msftconnecttest.com"), Proxied: ncsi("www.msftconnecttest.com"), DNS: ncsi("dns.msftncsi.com"), Reason: "ActiveHttpProbeFailedHotspotDetected"},
+		Revocation: &probe.RevocationFacts{
+			Code: probe.RevocationStale,
+			Sources: []probe.RevocationSource{{
+				Subject: "CN=login.live.com", Serial: "0a1b", Kind: probe.SourceCRL, URL: "http://crl.example/ca.crl", Status: probe.StatusRevoked,
+				RevokedAt: day.Add(-3 * time.Hour), ThisUpdate: day.Add(-2 * time.Hour), NextUpdate: day.Add(-time.Hour),
+				Duration: 2500 * time.Microsecond, Code: probe.RevocationStale, Text: "to be replaced by 2026-11-21T08:30:00Z",
+			}},
+		},
 		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
 }

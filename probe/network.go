@@ -51,9 +51,9 @@ type Network struct {
 }
 
 // Shared returns a copy of n whose users share what they learn: each name is
-// looked up once, and root sets and the hosts file are loaded once. Use one for
-// each run, so that every run sees the network as it is then. Nothing has to be
-// closed.
+// looked up once, root sets and the hosts file are loaded once, and what
+// certificates point to is fetched once. Use one for each run, so that every run
+// sees the network as it is then. Nothing has to be closed.
 func (n Network) Shared() Network {
 	n.shared = new(shared)
 	return n

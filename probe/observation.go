@@ -31,6 +31,9 @@ type Observation struct {
 	NTP   *NTPFacts   `json:"ntp,omitempty"`
 	NCSI  *NCSIFacts  `json:"ncsi,omitempty"`
 
+	// Revocation is nil unless it was asked for and the chain is genuine.
+	Revocation *RevocationFacts `json:"revocation,omitempty"`
+
 	// Error is why the probe failed, or nil. It is the error of the step that
 	// ended the probe; errors of steps that did not are in Steps alone.
 	Error *Error `json:"error,omitempty"`

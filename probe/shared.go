@@ -12,6 +12,8 @@ import (
 // shared is what the probes of one run have in common. Its zero value is
 // ready, and it is safe for concurrent use.
 type shared struct {
+	documents documents
+
 	resolversOnce sync.Once
 	resolvers     []netip.AddrPort
 	resolversErr  error

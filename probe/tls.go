@@ -14,9 +14,13 @@ import (
 
 // A session is what came of a handshake.
 type session struct {
-	conn    *tls.Conn
-	failed  *Error // the handshake was not completed
-	foreign *Error // a chain was shown, and it is not genuine
+	conn      *tls.Conn
+	failed    *Error              // the handshake was not completed
+	chain     []*x509.Certificate // as it was served
+	staple    []byte              // an OCSP response, or nil
+	verified  verification
+	foreign   *Error // a chain was shown, and it is not genuine
+	documents *documents
 }
 
 // handshake makes a TLS 1.2 handshake with a target. What it shows is kept in
@@ -25,12 +29,12 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
 	wire := &tap{Conn: conn}
-	var chain []*x509.Certificate
+	var s session
 	config := tlsConfig(t.Host)
-	config.VerifyConnection = func(s tls.ConnectionState) error {
-		facts.Version = tls.VersionName(s.Version)
-		facts.CipherSuite = tls.CipherSuiteName(s.CipherSuite)
-		chain = s.PeerCertificates
+	config.VerifyConnection = func(state tls.ConnectionState) error {
+		facts.Version = tls.VersionName(state.Version)
+		facts.CipherSuite = tls.CipherSuiteName(state.CipherSuite)
+		s.chain, s.staple = state.PeerCertificates, state.OCSPResponse
 		return nil
 	}
 	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
@@ -38,7 +42,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		return new(tls.Certificate), nil
 	}
 	done := o.step(OpHandshake, t.Addr())
-	s := session{conn: tls.Client(wire, config)}
+	s.conn = tls.Client(wire, config)
 	if err := s.conn.HandshakeContext(ctx); err != nil {
 		s.failed = newError(ctx, OpHandshake, t.Addr(), wire.explain(err))
 		if a, ok := alertOf(err); ok && (s.failed.Code == TLSAlert || s.failed.Code == TLSVersion) {
@@ -46,11 +50,8 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		}
 	}
 	done(s.failed)
-	if len(chain) > 0 {
-		s.foreign = n.verify(chain, t, time.Now(), facts)
-	}
-	if s.foreign != nil {
-		_ = o.fail(s.foreign)
+	if len(s.chain) > 0 {
+		s.verified, s.foreign = n.verify(s.chain, nil, t, time.Now(), facts)
 	}
 	return s
 }

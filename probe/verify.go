@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -24,20 +25,21 @@ type rootSet struct {
 // A verification is the outcome of verifying a chain, whatever the time and
 // the name.
 type verification struct {
-	by          string // the name of a root set, or "" for none
+	by          string              // the name of a root set, or "" for none
+	path        []*x509.Certificate // from the leaf to a root of that set
 	from, until time.Time
 	err         error // of the first set, if by is ""
 }
 
-// verify judges the chain of a target, and keeps the outcome in facts. The
-// public roots are asked first, and the machine's last: an inspecting proxy is
-// known by the machine alone.
-func (n Network) verify(chain []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) *Error {
+// verify judges the chain of a target, with the certificates that were fetched
+// for it, and keeps the outcome in facts. The public roots are asked first, and
+// the machine's last: an inspecting proxy is known by the machine alone.
+func (n Network) verify(chain, fetched []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) (verification, *Error) {
 	public := n.PublicRoots
 	if public == nil {
 		public = publicRoots()
 	}
-	v := verifyChain(chain, now,
+	v := verifyChain(slices.Concat(chain[:1], fetched, chain[1:]), now,
 		rootSet{verifiedByPublic, public},
 		rootSet{verifiedByMicrosoft, microsoftRoots()},
 		rootSet{verifiedByMachine, n.Roots},
@@ -63,9 +65,17 @@ func (n Network) verify(chain []*x509.Certificate, t Target, now time.Time, fact
 	case now.Before(v.from):
 		e.Code, e.Err = TLSNotYetValid, fmt.Errorf("valid from %s", v.from.Format(time.RFC3339))
 	default:
-		return nil
+		return v, nil
 	}
-	return e
+	return v, e
+}
+
+// filled reports whether whoever verified a chain had certificates that were not
+// served. Windows fetches them by itself.
+func (v verification) filled(chain []*x509.Certificate) bool {
+	return len(v.path) > 2 && slices.ContainsFunc(v.path[1:len(v.path)-1], func(c *x509.Certificate) bool {
+		return !slices.ContainsFunc(chain, c.Equal)
+	})
 }
 
 // verifyChain verifies a chain under the first set that it verifies under, at
@@ -86,8 +96,9 @@ func verifyChain(chain []*x509.Certificate, now time.Time, sets ...rootSet) veri
 		for _, at := range instants(chain, now) {
 			paths, err := chain[0].Verify(x509.VerifyOptions{Roots: set.pool, Intermediates: intermediates, CurrentTime: at})
 			if err == nil {
-				from, until := window(paths, now)
-				return verification{by: set.name, from: from, until: until}
+				v := window(paths, now)
+				v.by = set.name
+				return v
 			}
 			if first == nil {
 				first = err
@@ -121,9 +132,9 @@ func instants(chain []*x509.Certificate, now time.Time) []time.Time {
 	return []time.Time{now, until, from}
 }
 
-// window returns the time at which all certificates of a path are valid, for
-// the path that is valid now, or else the one that is for the longest.
-func window(paths [][]*x509.Certificate, now time.Time) (from, until time.Time) {
+// window returns the path that is valid now, or else the one that is for the
+// longest, with the time at which all its certificates are valid.
+func window(paths [][]*x509.Certificate, now time.Time) (v verification) {
 	for i, path := range paths {
 		f, u := path[0].NotBefore, path[0].NotAfter
 		for _, c := range path[1:] {
@@ -135,11 +146,11 @@ func window(paths [][]*x509.Certificate, now time.Time) (from, until time.Time) 
 			}
 		}
 		if !now.Before(f) && !now.After(u) {
-			return f, u
+			return verification{path: path, from: f, until: u}
 		}
-		if i == 0 || u.After(until) {
-			from, until = f, u
+		if i == 0 || u.After(v.until) {
+			v = verification{path: path, from: f, until: u}
 		}
 	}
-	return from, until
+	return v
 }

@@ -38,6 +38,9 @@
 //     [Unanswered], [Malformed], [OtherQuestion];
 //   - for TLS: [Inspect], [Untrusted], [WrongName], [Validity], [LeafOnly],
 //     [TLSVersions], [Alert], [ClientCertificate];
+//   - for what certificates point to: [Revoke], [NoRevocation], [Staple],
+//     [StaleRevocation], [ForgedRevocation], [GarbledRevocation],
+//     [UnknownRevocation];
 //   - for HTTP: [Portal], [BlockPage], [Page], [RedirectLoop], [LargeHeader],
 //     [IgnoreRange];
 //   - for NTP: [Clock], [KissOfDeath], [Unsynchronized], [NTPFields];

@@ -36,6 +36,9 @@ func (i *Internet) serveWeb(c net.Conn, raw *conn, f flow, scheme string) {
 				return
 			}
 		}
+		if scheme == "http" && i.answerPKI(w, r, f) {
+			return
+		}
 		i.origin(w, r, scheme)
 	})
 }

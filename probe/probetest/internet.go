@@ -20,6 +20,11 @@ import (
 // certificate for whatever name is asked for, and on UDP port 123 as a time
 // server. Loopback and unspecified addresses and all other ports refuse.
 //
+// The authority that issues the certificates has three web servers, which exist
+// too, on port 80: crl.probetest.example for the lists of those that it revoked,
+// ocsp.probetest.example for answers on single ones, and aia.probetest.example
+// for its own. Nobody is sent there but by a certificate.
+//
 // The methods of an Internet are safe for concurrent use. Its fields may not be
 // changed, nor the Internet copied, after the first call of a method.
 type Internet struct {
@@ -54,7 +59,8 @@ type Internet struct {
 	// then says nothing.
 	TCPPorts []uint16
 
-	// Handler answers all HTTP requests, over TLS or not, that no fault answers.
+	// Handler answers all HTTP requests, over TLS or not, that no fault answers,
+	// but for those to the servers of the authority.
 	// Nil means 200 and a short text for every path, with ranges if asked for,
 	// and what Windows expects of its own names.
 	Handler http.Handler

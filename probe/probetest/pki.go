@@ -36,28 +36,44 @@ type pki struct {
 	now         func() time.Time
 	authorities map[string]*authority
 	leaves      map[string]*tls.Certificate
+	revoked     map[string]bool // whether a certificate is, by its serial number
 }
 
 // An authority is a root and an intermediate that issues certificates.
 type authority struct {
-	root         *x509.Certificate
-	intermediate *x509.Certificate
-	key          crypto.Signer // of the intermediate
+	root, issuing issuer
+	variants      map[variant]*x509.Certificate // of the intermediate, with the same name and key
+	responder     *responder                    // nil until it is needed
+}
+
+// An issuer is a certificate with its key.
+type issuer struct {
+	id   string // in URLs
+	cert *x509.Certificate
+	key  crypto.Signer
+}
+
+// A variant says how a certificate can be revoked.
+type variant struct {
+	revoked  bool
+	unlisted bool // it does not say where to ask
 }
 
 // A leafSpec says what certificate a server shows.
 type leafSpec struct {
-	organization string // of the authority
-	names        []string
-	addr         netip.Addr    // or the zero Addr
-	from, until  time.Duration // from now
-	leafOnly     bool
+	organization  string // of the authority
+	names         []string
+	addr          netip.Addr    // or the zero Addr
+	from, until   time.Duration // from now
+	leafOnly      bool
+	leaf, issuing variant
 }
 
 func (p *pki) build(i *Internet) {
 	p.now = i.now
 	p.authorities = map[string]*authority{}
 	p.leaves = map[string]*tls.Certificate{}
+	p.revoked = map[string]bool{}
 }
 
 // publicRoots returns the root in which genuine chains end.
@@ -91,7 +107,7 @@ func (p *pki) root(organization string) (*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.root, nil
+	return a.root.cert, nil
 }
 
 // authority returns the authority of an organization, and founds it if there is
@@ -118,19 +134,41 @@ func (p *pki) authority(organization string) (*authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	intermediate := &x509.Certificate{
-		SerialNumber: serial(organization, "intermediate"), Subject: name("Issuing CA 01"),
-		NotBefore: now.Add(-5 * year), NotAfter: now.Add(10 * year),
+	a := &authority{
+		root:     issuer{id: "root-ca", cert: root, key: rootKey},
+		issuing:  issuer{id: "issuing-ca-01", key: key},
+		variants: map[variant]*x509.Certificate{},
+	}
+	if a.issuing.cert, err = p.intermediate(a, organization, variant{}); err != nil {
+		return nil, err
+	}
+	p.authorities[organization] = a
+	return a, nil
+}
+
+// intermediate returns a variant of the certificate of an authority that issues
+// others. The lock is held.
+func (p *pki) intermediate(a *authority, organization string, v variant) (*x509.Certificate, error) {
+	if c := a.variants[v]; c != nil {
+		return c, nil
+	}
+	now := p.now()
+	c := &x509.Certificate{
+		SerialNumber: serial(organization, "intermediate", fmt.Sprint(v)),
+		Subject:      pkix.Name{Organization: []string{organization}, CommonName: organization + " Issuing CA 01"},
+		NotBefore:    now.Add(-5 * year), NotAfter: now.Add(10 * year),
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
-	intermediate, err = sign(intermediate, root, key.Public(), rootKey)
+	if organization == publicOrganization {
+		p.point(c, a.root, v)
+	}
+	c, err := sign(c, a.root.cert, a.issuing.key.Public(), a.root.key)
 	if err != nil {
 		return nil, err
 	}
-	a := &authority{root: root, intermediate: intermediate, key: key}
-	p.authorities[organization] = a
-	return a, nil
+	a.variants[v] = c
+	return c, nil
 }
 
 // leaf returns a certificate with its chain. It is issued once, and again when
@@ -163,13 +201,20 @@ func (p *pki) leaf(s leafSpec) (*tls.Certificate, error) {
 	if s.addr.IsValid() {
 		leaf.IPAddresses = []net.IP{s.addr.AsSlice()}
 	}
-	leaf, err = sign(leaf, a.intermediate, key.Public(), a.key)
+	if s.organization == publicOrganization {
+		p.point(leaf, a.issuing, s.leaf)
+	}
+	intermediate, err := p.intermediate(a, s.organization, s.issuing)
+	if err != nil {
+		return nil, err
+	}
+	leaf, err = sign(leaf, intermediate, key.Public(), a.issuing.key)
 	if err != nil {
 		return nil, err
 	}
 	c := &tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 	if !s.leafOnly {
-		c.Certificate = append(c.Certificate, a.intermediate.Raw)
+		c.Certificate = append(c.Certificate, intermediate.Raw)
 	}
 	p.leaves[id] = c
 	return c, nil

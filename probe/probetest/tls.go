@@ -53,8 +53,12 @@ func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	shown := *leaf
+	if _, ok := first[Staple](i, f); ok {
+		shown.OCSPStaple = i.staple(leaf.Leaf, f)
+	}
 	config := &tls.Config{
-		Certificates: []tls.Certificate{*leaf},
+		Certificates: []tls.Certificate{shown},
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 		Time:         i.now,

@@ -48,6 +48,13 @@ func (z *zone) build(i *Internet) {
 		z.addParents(canonical(name))
 	}
 	z.set(proxyHost, []netip.Addr{proxyAddr().Addr()})
+	for n, host := range []string{crlHost, ocspHost, aiaHost} {
+		addrs := []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, byte(81 + n)})}
+		if z.ipv6 {
+			addrs = append(addrs, netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 4: 0xff, 5: 0xff, 15: byte(0x81 + n)}))
+		}
+		z.set(host, addrs)
+	}
 	z.set(ncsiDNSHost, []netip.Addr{netip.MustParseAddr(ncsiDNSIPv4), netip.MustParseAddr(ncsiDNSIPv6)})
 	if _, ok := z.addrs[ncsiHostIPv6]; !ok {
 		z.set(ncsiHostIPv6, []netip.Addr{z.free6(ncsiHostIPv6)})

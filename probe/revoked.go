@@ -1,0 +1,250 @@
+package probe
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// maxSources bounds how many URLs of a kind are asked for one certificate.
+	maxSources = 3
+
+	maxCRL  = 16 << 20
+	maxOCSP = 64 << 10
+)
+
+// A source is one place to ask about one certificate.
+type source struct {
+	cert, issuer *x509.Certificate
+	kind, url    string
+	needless     bool
+}
+
+// checkRevocation asks whether the certificates of a verified path are revoked,
+// all sources at once, and keeps the answers in o. The error is nil unless one is,
+// or the caller has cancelled: what else can go wrong says nothing of the host.
+func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Observation) *Error {
+	genuine := s.verified.by == verifiedByPublic || s.verified.by == verifiedByMicrosoft
+	if ctx.Err() != nil || !genuine || !o.TLS.NameMatches {
+		return nil
+	}
+	path := s.verified.path
+	ctx, cancel := context.WithTimeout(ctx, RevocationTimeout)
+	defer cancel()
+	done := o.step(OpRevocation, t.Addr())
+	facts := new(RevocationFacts)
+	o.Revocation = facts
+	enough := false
+	if len(s.staple) > 0 && len(path) > 1 {
+		src := source{cert: path[0], issuer: path[1], kind: SourceStapled}
+		facts.Sources = append(facts.Sources, src.staple(s.staple))
+		enough = facts.Sources[0].Code == "" && facts.Sources[0].Status == StatusGood
+	}
+	sources := sourcesOf(path, enough)
+	answers := make([]RevocationSource, len(sources))
+	var all sync.WaitGroup
+	for i, src := range sources {
+		all.Go(func() { answers[i] = src.ask(ctx, n, s.documents, isHere(o)) })
+	}
+	all.Wait()
+	facts.Sources = append(facts.Sources, answers...)
+	err := facts.judge(t)
+	if errors.Is(ctx.Err(), context.Canceled) && (err == nil || err.Code != TLSRevoked) {
+		err = newError(ctx, OpRevocation, t.Addr(), context.Cause(ctx))
+		facts.Code = err.Code
+	}
+	done(err)
+	if err != nil && (err.Code == TLSRevoked || err.Code == Canceled) {
+		return err
+	}
+	return nil
+}
+
+// isHere reports whether a target was reached on this machine or link.
+func isHere(o *Observation) bool {
+	return o.Proxy == nil && o.TCP != nil && (o.TCP.Remote.Addr().IsLoopback() || o.TCP.Remote.Addr().IsLinkLocalUnicast())
+}
+
+// sourcesOf returns where the certificates of a path say to ask. The root is
+// trusted by itself.
+func sourcesOf(path []*x509.Certificate, stapled bool) []source {
+	var list []source
+	for i, cert := range path[:len(path)-1] {
+		add := func(kind string, urls []string) {
+			for _, u := range urls[:min(len(urls), maxSources)] {
+				list = append(list, source{cert: cert, issuer: path[i+1], kind: kind, url: u, needless: stapled && i == 0})
+			}
+		}
+		add(SourceOCSP, cert.OCSPServer)
+		add(SourceCRL, cert.CRLDistributionPoints)
+	}
+	return list
+}
+
+// answer returns the facts of a source before it is asked.
+func (s source) answer() RevocationSource {
+	return RevocationSource{
+		Subject: printable(s.cert.Subject.String(), maxText),
+		Serial:  fmt.Sprintf("%x", s.cert.SerialNumber),
+		Kind:    s.kind,
+		URL:     printable(s.url, maxText),
+	}
+}
+
+// staple reads an answer from the handshake.
+func (s source) staple(response []byte) RevocationSource {
+	if len(response) > maxOCSP {
+		return s.read(nil, malformed(nil, fmt.Errorf("%d bytes", len(response))), 0)
+	}
+	said, err := readOCSP(response, s.cert, s.issuer)
+	return s.read(said, err, 0)
+}
+
+// ask fetches an answer.
+func (s source) ask(ctx context.Context, n Network, docs *documents, local bool) RevocationSource {
+	if s.needless {
+		return s.read(nil, &codedError{Skipped, errors.New("the stapled answer says it already")}, 0)
+	}
+	r := retrieval{url: s.url, limit: maxCRL, local: local}
+	key := fmt.Sprintf("%s %x", s.url, sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject)))
+	parse := func(b []byte) (*statement, error) { return readCRL(b, s.issuer, s.url, s.cert.IsCA) }
+	if s.kind == SourceOCSP {
+		var err error
+		if r.url, r.post, err = ocspRequest(s.url, s.cert, s.issuer); err != nil {
+			return s.read(nil, &codedError{NotTestable, err}, 0)
+		}
+		r.limit = maxOCSP
+		key = fmt.Sprintf("%s %x", key, s.cert.SerialNumber)
+		parse = func(b []byte) (*statement, error) { return readOCSP(b, s.cert, s.issuer) }
+	}
+	d := docs.get(ctx, n, s.kind+" "+key, r, func(b []byte) (document, error) {
+		said, err := parse(b)
+		return document{statement: said}, err
+	})
+	if d.err != nil {
+		return s.read(nil, d.err, d.duration)
+	}
+	return s.read(d.statement, nil, d.duration)
+}
+
+// read returns the facts of a source: what it said, or why it said nothing.
+func (s source) read(said *statement, err error, took time.Duration) RevocationSource {
+	a := RevocationSource{
+		Subject:  printable(s.cert.Subject.String(), maxText),
+		Serial:   fmt.Sprintf("%x", s.cert.SerialNumber),
+		Kind:     s.kind,
+		URL:      printable(s.url, maxText),
+		Duration: took,
+	}
+	if err == nil {
+		a.ThisUpdate, a.NextUpdate = said.thisUpdate, said.nextUpdate
+		a.Status, a.RevokedAt = said.status(s.cert.SerialNumber)
+		err = said.current(time.Now())
+	}
+	if err == nil && a.Status == StatusUnknown {
+		err = &codedError{RevocationUnknown, errors.New("the responder does not know the certificate")}
+	}
+	if err != nil {
+		// The context may have ended meanwhile, which is not what happened.
+		a.Code, a.Text = codeIn(err), printable(err.Error(), maxText)
+	}
+	return a
+}
+
+// codeIn returns the code in an error of this package.
+func codeIn(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	if c, ok := errors.AsType[Code](err); ok {
+		return c
+	}
+	return Unknown
+}
+
+// judge sets the code of f to what its sources come to, and returns it as the
+// error of the step.
+func (f *RevocationFacts) judge(t Target) *Error {
+	var worst *RevocationSource
+	for rest := f.Sources; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].Serial == rest[0].Serial && rest[n].Subject == rest[0].Subject {
+			n++
+		}
+		if s := decisive(rest[:n]); s != nil && (worst == nil || s.severity() > worst.severity()) {
+			worst = s
+		}
+		rest = rest[n:]
+	}
+	if worst == nil {
+		return nil
+	}
+	if worst.Status == StatusRevoked {
+		f.Code = TLSRevoked
+		text := fmt.Errorf("%s, number %s, revoked at %s", worst.Subject, worst.Serial, worst.RevokedAt.UTC().Format(time.RFC3339))
+		return &Error{Op: OpRevocation, Addr: t.Addr(), Code: f.Code, Err: text}
+	}
+	f.Code = worst.outcome()
+	return &Error{Op: OpRevocation, Addr: worst.URL, Code: f.Code, Err: errors.New(worst.Text)}
+}
+
+// decisive returns the source by which one certificate fails, or nil if one says
+// that it is good.
+func decisive(sources []RevocationSource) *RevocationSource {
+	good := slices.ContainsFunc(sources, func(s RevocationSource) bool { return s.Status == StatusGood && s.Code == "" })
+	var first *RevocationSource
+	for i := range sources {
+		s := &sources[i]
+		switch {
+		case s.Status == StatusRevoked:
+			return s
+		case good:
+		case first == nil || slices.Index(precedence(), s.outcome()) < slices.Index(precedence(), first.outcome()):
+			first = s
+		}
+	}
+	return first
+}
+
+// precedence orders what can become of the sources of one certificate.
+func precedence() []Code {
+	return []Code{
+		Canceled, Timeout, LocalResource, LocalDenied, Unknown,
+		RevocationStale, RevocationBadSignature, RevocationUnknown, RevocationMalformed, RevocationUnreachable,
+		NotTestable,
+	}
+}
+
+// outcome returns the code of the facts that a failure of a source leads to.
+func (s *RevocationSource) outcome() Code {
+	switch {
+	case s.Code == Skipped: // along with a stapled answer that is not good after all
+		return NotTestable
+	case slices.Contains(precedence(), s.Code):
+		return s.Code
+	default:
+		return RevocationUnreachable
+	}
+}
+
+// severity orders the failures of several certificates.
+func (s *RevocationSource) severity() int {
+	const nothing, unproven, failed, revoked = 0, 1, 2, 3
+	if s.Status == StatusRevoked {
+		return revoked
+	}
+	switch s.outcome() {
+	case NotTestable:
+		return nothing
+	case Canceled, Timeout, LocalResource, LocalDenied, Unknown:
+		return unproven
+	default:
+		return failed
+	}
+}
