@@ -12,7 +12,8 @@ import (
 // resolverCause tells from the look-ups that a run begins with whether any
 // resolver works. It returns "" if one does, or if it cannot be told.
 func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
-	asked, routed := 0, false
+	routed, denied := false, false
+	owners := make(map[string]bool)
 	for i, c := range p.Checks {
 		if c.Target.Protocol != probe.ProtocolDNS {
 			continue
@@ -21,17 +22,18 @@ func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
 		if o.OK() || o.Error == nil || inconclusive(o.Code()) || o.DNS == nil {
 			return ""
 		}
-		asked++
+		owners[zone(c.Target.Host)] = true
 		for _, q := range o.DNS.Queries {
-			if !dead(q.Code) {
+			if !dead(q.Code) && !gone(q.Code) {
 				return ""
 			}
 			routed = routed || q.Code != probe.DNSNoRoute
+			denied = denied || gone(q.Code)
 		}
 		routed = routed || len(o.DNS.Queries) == 0
 	}
 	switch {
-	case asked == 0:
+	case len(owners) == 0, denied && len(owners) < unrelated:
 		return ""
 	case !routed:
 		return CauseNetworkDown
@@ -40,6 +42,8 @@ func resolverCause(p *Plan, obs []probe.Observation) CauseCode {
 }
 
 // dead reports whether a query's code says that the resolver does not resolve.
+// One that denies the names of several unrelated owners, as a resolver without a
+// way out does, is as good as dead.
 func dead(c probe.Code) bool {
 	switch c {
 	case probe.DNSTimeout, probe.DNSNoRoute, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused,
@@ -61,7 +65,10 @@ func (d *diagnosis) resolvers() {
 			checks = append(checks, i)
 		}
 	}
-	c := Cause{Code: code, Evidence: d.resolverEvidence()}
+	c := Cause{Code: code, Evidence: d.resolverEvidence(checks)}
+	if c.Evidence == nil {
+		c.Evidence = []string{"The machine has no DNS server configured."}
+	}
 	if code == CauseNetworkDown {
 		c.Title = "The machine has no route to its DNS servers"
 		c.Remedy = "Connect the machine to the network that devices are set up in, and check that it gets an address, a gateway and DNS servers by DHCP."
@@ -72,22 +79,27 @@ func (d *diagnosis) resolvers() {
 	d.add(c, checks...)
 }
 
-// resolverEvidence says what each resolver answered to the look-ups.
-func (d *diagnosis) resolverEvidence() []string {
+// resolverEvidence says what each resolver answered to the look-ups of checks.
+func (d *diagnosis) resolverEvidence(checks []int) []string {
 	type key struct {
 		resolver string
 		code     probe.Code
 	}
 	names := make(map[key][]string)
+	telling := make(map[key]string) // addresses and extended errors of the first
 	var order []key
-	for i := range d.plan.Checks {
-		if d.target(i).Protocol != probe.ProtocolDNS || d.obs[i].DNS == nil {
+	for _, i := range checks {
+		if d.obs[i].DNS == nil {
 			continue
 		}
 		for _, q := range d.obs[i].DNS.Queries {
 			k := key{q.Resolver.String(), q.Code}
+			if q.Code == "" {
+				continue
+			}
 			if _, ok := names[k]; !ok {
 				order = append(order, k)
+				telling[k] = details(q)
 			}
 			if !slices.Contains(names[k], d.target(i).Host) {
 				names[k] = append(names[k], d.target(i).Host)
@@ -96,12 +108,21 @@ func (d *diagnosis) resolverEvidence() []string {
 	}
 	var out []string
 	for _, k := range order {
-		out = append(out, fmt.Sprintf("%s %s (%s): %s", k.resolver, said(k.code), k.code, list(names[k])))
-	}
-	if out == nil {
-		out = []string{"The machine has no DNS server configured."}
+		out = append(out, fmt.Sprintf("%s %s (%s%s): %s", k.resolver, said(k.code), k.code, telling[k], list(names[k])))
 	}
 	return out
+}
+
+// details quotes what an answer holds beside its code.
+func details(q probe.DNSQuery) string {
+	var s strings.Builder
+	if len(q.Addresses) > 0 {
+		fmt.Fprintf(&s, ", %v", q.Addresses)
+	}
+	for _, x := range q.Extended {
+		fmt.Fprintf(&s, ", extended error %d %q", x.InfoCode, x.Text)
+	}
+	return s.String()
 }
 
 // said puts a resolver's behaviour into words.
@@ -158,17 +179,13 @@ func (d *diagnosis) filtered() {
 	if len(checks) == 0 {
 		return
 	}
-	var evidence []string
-	for _, i := range d.first(checks) {
-		evidence = append(evidence, d.dnsEvidence(i))
-	}
 	names := d.names(checks)
 	d.add(Cause{
 		Code:     CauseDNSFiltered,
 		Title:    "DNS withholds " + count(len(names), "name"),
-		Evidence: evidence,
+		Evidence: d.resolverEvidence(checks),
 		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
-			list(names) + ".",
+			strings.Join(names, ", ") + ".",
 	}, checks...)
 }
 
@@ -180,40 +197,4 @@ func (d *diagnosis) required(check int) bool {
 			(e.Core || e.NeedFor(d.plan.Scope.Scenario) == endpoints.Required || declared(d.plan.Scope, e)) ||
 			e.Service == endpoints.ServiceDNS
 	})
-}
-
-// first returns the first check of each host.
-func (d *diagnosis) first(checks []int) []int {
-	seen := make(map[string]bool)
-	var out []int
-	for _, i := range checks {
-		if h := d.target(i).Host; !seen[h] {
-			seen[h] = true
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// dnsEvidence says what the resolvers answered for the name of a check.
-func (d *diagnosis) dnsEvidence(i int) string {
-	host, o := d.target(i).Host, d.obs[i]
-	if o.DNS == nil {
-		return fmt.Sprintf("%s: %s", host, o.Code())
-	}
-	for _, q := range o.DNS.Queries {
-		if q.Code != o.Code() {
-			continue
-		}
-		var s strings.Builder
-		fmt.Fprintf(&s, "%s: %s %s (%s)", host, q.Resolver, said(q.Code), q.Code)
-		if len(q.Addresses) > 0 {
-			fmt.Fprintf(&s, ": %v", q.Addresses)
-		}
-		for _, x := range q.Extended {
-			fmt.Fprintf(&s, ", extended error %d %q", x.InfoCode, x.Text)
-		}
-		return s.String()
-	}
-	return fmt.Sprintf("%s: %s (%s)", host, said(o.Code()), o.Code())
 }

@@ -141,7 +141,7 @@ func (d *diagnosis) hostEvidence(checks []int) []string {
 		case o.Error == nil:
 			out = append(out, fmt.Sprintf("%s: %s", d.target(i), r.code))
 		case o.Error.Op == probe.OpResolve:
-			out = append(out, d.dnsEvidence(i))
+			out = append(out, d.resolverEvidence([]int{i})...)
 		default:
 			out = append(out, d.stepEvidence(i))
 		}

@@ -91,6 +91,11 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
 		},
 		{
+			"a resolver that denies every name",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.RCode(3)}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
 			"a resolver without a way to the internet",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.RCode(2)}},
 			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
