@@ -28,6 +28,7 @@ const (
 type dialing struct {
 	all  bool                  // try every address, to learn which ones work
 	keep func(netip.Addr) bool // the addresses to try; nil means all
+	side *sideDial             // what to do over IPv6 beside, or nil
 }
 
 // connect looks the host of a target up and connects to it. Unless every
@@ -44,7 +45,11 @@ func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observat
 	if err != nil {
 		return nil, err
 	}
-	return n.dialAll(ctx, addrs, how, o)
+	conn, err := n.dialAll(ctx, addrs, how, o)
+	if err == nil {
+		how.side.begin(ctx, n, o)
+	}
+	return conn, err
 }
 
 // addresses looks the host of a target up.

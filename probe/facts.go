@@ -62,7 +62,8 @@ type TCPFacts struct {
 	// Remote is the address of the connection that the probe went on with.
 	Remote netip.AddrPort `json:"remote,omitzero"`
 
-	// Dials are all addresses tried, in order.
+	// Dials are all addresses tried, in order. What [Target].Families adds comes
+	// last.
 	Dials []Dial `json:"dials,omitempty"`
 }
 

@@ -47,5 +47,5 @@ func (p HTTP) Probe(ctx context.Context, t Target) Observation {
 		body:      p.Body,
 		redirects: p.Redirects,
 	}
-	return observe(ctx, t, f.attempt)
+	return observe(ctx, t, f.families)
 }

@@ -58,7 +58,7 @@ func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
 		documents:  p.Network.documents(),
 		revocation: p.Revocation,
 	}
-	return observe(ctx, t, f.attempt)
+	return observe(ctx, t, f.families)
 }
 
 // secure makes a handshake on a connection, and a request over it.

@@ -29,7 +29,7 @@ func complete() probe.Observation {
 		}
 	}
 	return probe.Observation{
-		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2"},
+		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2", Families: true},
 		Attempts: 2,
 		Start:    day,
 		Duration: 1234567891 * time.Nanosecond,

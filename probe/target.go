@@ -34,6 +34,14 @@ type Target struct {
 	// Path is the request path of HTTP and HTTPS, with its query. Empty means "/".
 	Path string `json:"path,omitempty"`
 
+	// Families connects over IPv6 too once a connection over IPv4 stands, for
+	// TCP, HTTP and HTTPS: one family can be broken although the other works.
+	// Nothing is sent on the second connection, which leads to the first IPv6
+	// address of the name, if it has one. What comes of it is in the facts and
+	// steps, and is no reason to fail. The probe waits for it for up to 2 seconds
+	// once it is done otherwise. If the first connection leaves less than 2
+	// seconds, the second is not made. Through a proxy there is none.
+	Families bool `json:"families,omitempty"`
 }
 
 // Addr returns the host and port as "host:port", with IPv6 addresses in brackets.

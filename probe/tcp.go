@@ -27,11 +27,12 @@ func (p TCP) Probe(ctx context.Context, t Target) Observation {
 		if t.Port == 0 {
 			return &Error{Addr: t.Addr(), Code: NotTestable, Err: errors.New("no port")}
 		}
-		conn, err := p.Network.connect(ctx, t, dialing{all: p.AllAddresses}, o)
-		if err != nil {
-			return err
+		how := dialing{all: p.AllAddresses, side: besides(t, p.AllAddresses)}
+		conn, err := p.Network.connect(ctx, t, how, o)
+		if err == nil {
+			conn.Close()
 		}
-		conn.Close()
-		return nil
+		how.side.finish(o, err)
+		return err
 	})
 }
