@@ -79,11 +79,22 @@ type ProxyFacts struct {
 	URL    string `json:"url"`              // without credentials
 	Status int    `json:"status,omitempty"` // of the proxy's own answer; 0 without one
 
+	// Reply is how a SOCKS proxy refused, RFC 1928 section 6, or 0.
+	Reply uint8 `json:"reply,omitempty"`
+
 	// Schemes are the authentication schemes that a 407 offered, as in "Negotiate".
+	// SOCKS proxies do not say what they want.
 	Schemes []string `json:"schemes,omitempty"`
 
 	// Header are the fields of the answer that say who made it.
 	Header []Field `json:"header,omitempty"`
+
+	// Vendor is the maker of the proxy as the answer names it, or "".
+	Vendor string `json:"vendor,omitempty"`
+
+	// TLS is the handshake with a proxy that is itself spoken to over TLS. Its
+	// chain is judged by the machine's roots alone.
+	TLS *TLSFacts `json:"tls,omitempty"`
 }
 
 // TLSFacts is what a handshake showed.

@@ -27,6 +27,7 @@ type fetch struct {
 	status    []int
 	body      string
 	redirects int
+	whole     int // how much of the body is needed, if that is more than is kept
 
 	documents  *documents // of ProtocolHTTPS
 	revocation bool
@@ -37,7 +38,7 @@ type page struct {
 	url     *url.URL
 	resp    *http.Response // its body has been read
 	body    []byte
-	proxied bool     // asked for through a proxy that sees the request
+	proxied bool     // asked for through a proxy
 	next    *url.URL // where a redirect points, or nil
 }
 
@@ -132,8 +133,7 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		Close:  true, // one request for each connection
 	}
 	write := req.Write
-	proxied := f.protocol == ProtocolHTTP && r.proxy != nil
-	if proxied {
+	if r.proxy != nil {
 		r.authorize(req.Header)
 		write = req.WriteProxy
 	}
@@ -151,10 +151,10 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		return nil, e
 	}
 	done(nil)
-	p := &page{url: u, resp: resp, proxied: proxied}
+	p := &page{url: u, resp: resp, proxied: o.Proxy != nil}
 	p.describe(o.HTTP)
-	e := p.read(ctx, in, max(maxBody, len(f.body)+len("\r\n+")), o)
-	if proxied && fromProxy(resp) {
+	e := p.read(ctx, in, max(maxBody, f.whole, len(f.body)+len("\r\n+")), o)
+	if r.proxy != nil && fromProxy(resp, r.proxy) {
 		return nil, o.fail(p.refused(r.proxy, o))
 	}
 	return p, e

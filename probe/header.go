@@ -22,8 +22,11 @@ func identifying(h http.Header) []Field {
 	var fields []Field
 	for _, name := range names {
 		value := strings.Join(h.Values(name), ", ")
-		if name == "Location" {
+		switch name {
+		case "Location":
 			value = withoutUser(value)
+		case "Proxy-Authenticate":
+			value = strings.Join(schemes(h.Values(name)), ", ") // realms and tokens are nobody's business
 		}
 		if value != "" {
 			fields = append(fields, Field{Name: name, Value: printable(value, maxValue)})
@@ -83,13 +86,35 @@ func intermediary(resp *http.Response) string {
 	return ""
 }
 
+// ownError reports whether the proxy that was asked says that it made an answer
+// itself: Proxy-Status names it with an error, RFC 9209 section 2.1.1. What
+// others say there, such as a content network before the target, is not the
+// proxy's.
+func ownError(h http.Header, proxy *url.URL) bool {
+	members := splitQuoted(strings.Join(h.Values("Proxy-Status"), ","), ',')
+	parts := splitQuoted(members[len(members)-1], ';') // the last is the nearest
+	name := strings.Trim(parts[0], `"`)
+	if !strings.EqualFold(name, proxy.Hostname()) && !strings.EqualFold(name, proxy.Host) {
+		return false
+	}
+	return slices.ContainsFunc(parts[1:], func(s string) bool { return strings.HasPrefix(s, "error=") })
+}
+
+// proxySoftware reports whether an answer was made by software that is used
+// between clients and servers alone: what it passes on keeps the Server field of
+// the origin, RFC 9110 section 10.2.4.
+func proxySoftware(h http.Header) bool {
+	product, _, _ := strings.Cut(h.Get("Server"), "/")
+	return slices.Contains([]string{"squid", "tinyproxy", "zscaler"}, strings.ToLower(product))
+}
+
 // schemes returns the names of the authentication schemes in the values of
 // Proxy-Authenticate, RFC 9110 section 11.6.1. Challenges and their parameters
 // are both separated by commas; a parameter has a "=" after its name.
 func schemes(values []string) []string {
 	const maxSchemes, maxName = 8, 64
 	var list []string
-	for _, element := range splitList(strings.Join(values, ",")) {
+	for _, element := range splitQuoted(strings.Join(values, ","), ',') {
 		end := strings.IndexFunc(element, func(r rune) bool { return !isTokenRune(r) })
 		name, rest := element, ""
 		if end >= 0 {
@@ -105,8 +130,8 @@ func schemes(values []string) []string {
 	return list
 }
 
-// splitList splits a list at its commas, but for those in quoted strings.
-func splitList(s string) []string {
+// splitQuoted splits a field at a separator, but for those in quoted strings.
+func splitQuoted(s string, separator rune) []string {
 	var list []string
 	quoted, escaped := false, false
 	start := 0
@@ -118,7 +143,7 @@ func splitList(s string) []string {
 			escaped = true
 		case r == '"':
 			quoted = !quoted
-		case r == ',' && !quoted:
+		case r == separator && !quoted:
 			list = append(list, strings.TrimSpace(s[start:i]))
 			start = i + 1
 		}

@@ -29,13 +29,16 @@ type Network struct {
 	// see [SystemHostsFile].
 	HostsFile map[string][]netip.Addr
 
-	// Proxy returns the HTTP proxy for a target, or nil for a direct
-	// connection. It is asked for HTTP and HTTPS targets only: nothing else
-	// goes through a proxy. Nil means that everything is direct.
+	// Proxy returns the proxy for a target, or nil for a direct connection. It is
+	// asked for HTTP and HTTPS targets only, unless they are Direct: nothing else
+	// goes through a proxy, as NTP cannot. Nil means that everything is direct. See
+	// [SystemProxy] and [EnvironmentProxy].
 	//
-	// The scheme of the URL is http or https, and says how to speak to the
-	// proxy. Its user information, if any, is sent to the proxy as Basic
-	// credentials, RFC 7617, and never recorded.
+	// The scheme of the URL says how to speak to the proxy: http, or https for
+	// HTTP over TLS, or socks5 and socks5h, which are the same, for SOCKS version
+	// 5, RFC 1928. Each is left to look up the names of targets. The user
+	// information of the URL, if any, is sent to the proxy, as Basic credentials,
+	// RFC 7617, or as RFC 1929 has it, and never recorded.
 	Proxy func(Target) (*url.URL, error)
 
 	// Roots are the roots that the machine trusts. Nil means the system's.

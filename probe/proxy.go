@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // A route is an open connection on which to speak to a target.
@@ -41,11 +43,12 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 	if err != nil {
 		return nil, proxyUnreachable(proxy, err)
 	}
-	if tunnel {
+	if tunnel || isSOCKS(proxy) {
 		if err := r.tunnel(ctx, t, o); err != nil {
 			r.close()
 			return nil, err
 		}
+		r.proxy = nil
 	}
 	return r, nil
 }
@@ -53,7 +56,7 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 // proxyFor asks for the proxy of a target. A proxy that cannot be determined, or
 // that this package cannot speak to, leaves nothing to measure.
 func (n Network) proxyFor(t Target) (*url.URL, *Error) {
-	if n.Proxy == nil {
+	if n.Proxy == nil || t.Direct {
 		return nil, nil
 	}
 	u, err := n.Proxy(t)
@@ -62,16 +65,29 @@ func (n Network) proxyFor(t Target) (*url.URL, *Error) {
 		return nil, &Error{Op: OpProxy, Addr: t.Addr(), Code: NotTestable, Err: &privateError{"the proxy for this target could not be determined", err}}
 	case u == nil:
 		return nil, nil
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, &Error{Op: OpProxy, Addr: proxyName(u), Code: NotTestable, Err: fmt.Errorf("proxies of scheme %q are not supported", u.Scheme)}
 	}
-	if err := checkHost(u.Hostname()); err != nil {
-		return nil, &Error{Op: OpProxy, Addr: proxyName(u), Code: NotTestable, Err: errors.New("the proxy's URL has no valid host")}
-	}
-	if _, err := proxyPort(u); err != nil {
-		return nil, &Error{Op: OpProxy, Addr: proxyName(u), Code: NotTestable, Err: errors.New("the proxy's URL has no valid port")}
+	if err := checkProxy(u); err != nil {
+		return nil, &Error{Op: OpProxy, Addr: proxyName(u), Code: NotTestable, Err: err}
 	}
 	return u, nil
+}
+
+// checkProxy returns an error unless a URL is that of a proxy that can be spoken
+// to. It does not quote what may be secret.
+func checkProxy(u *url.URL) error {
+	if u.Scheme != "http" && u.Scheme != "https" && !isSOCKS(u) {
+		return fmt.Errorf("proxies of scheme %q are not supported", u.Scheme)
+	}
+	if err := checkHost(u.Hostname()); err != nil {
+		return errors.New("the proxy's URL has no valid host")
+	}
+	if _, err := proxyPort(u); err != nil {
+		return errors.New("the proxy's URL has no valid port")
+	}
+	if isSOCKS(u) {
+		return checkSOCKSUser(u.User)
+	}
+	return nil
 }
 
 // A privateError hides the text of an error, which may hold credentials.
@@ -96,6 +112,8 @@ func proxyPort(u *url.URL) (uint16, error) {
 		return uint16(port), err
 	case u.Scheme == "https":
 		return 443, nil
+	case isSOCKS(u):
+		return 1080, nil // as IANA has assigned it
 	default:
 		return 80, nil
 	}
@@ -110,9 +128,7 @@ func proxyUnreachable(proxy *url.URL, err *Error) *Error {
 	return &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyUnreachable, Err: err}
 }
 
-// openProxy connects to a proxy, over TLS if its URL says so. Unlike that of a
-// target, the certificate of a proxy is judged by the machine's roots: whoever
-// set the proxy trusts it, and is the one to send credentials to it.
+// openProxy connects to a proxy, over TLS if its URL says so.
 func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) (*route, *Error) {
 	port, _ := proxyPort(proxy)
 	t := Target{Host: proxy.Hostname(), Port: port}
@@ -125,16 +141,69 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 		return r, nil
 	}
 	done := o.step(OpHandshake, t.Addr())
-	tlsConn := tls.Client(conn, &tls.Config{ServerName: t.Host, RootCAs: n.Roots, MinVersion: tls.VersionTLS12})
-	if e := tlsConn.HandshakeContext(ctx); e != nil {
-		err := newError(ctx, OpHandshake, t.Addr(), e)
-		done(err)
+	err = r.secure(ctx, n, t, o)
+	done(err)
+	if err != nil {
 		r.close()
 		return nil, err
 	}
-	done(nil)
-	r.conn = tlsConn
 	return r, nil
+}
+
+// secure makes a TLS handshake with a proxy. Unlike that of a target, its
+// certificate is judged by the machine's roots alone: whoever set the proxy
+// trusts it, and is the one to send credentials to it.
+func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation) *Error {
+	facts := &TLSFacts{ServerName: t.Host}
+	o.Proxy.TLS = facts
+	wire := &tap{Conn: r.conn}
+	var untrusted *Error
+	conn := tls.Client(wire, &tls.Config{
+		ServerName:         t.Host,
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: true, //nolint:gosec // verifyProxy does it, and says more than yes or no.
+		VerifyConnection: func(s tls.ConnectionState) error {
+			facts.Version = tls.VersionName(s.Version)
+			facts.CipherSuite = tls.CipherSuiteName(s.CipherSuite)
+			if untrusted = n.verifyProxy(s.PeerCertificates, t, time.Now(), facts); untrusted != nil {
+				return untrusted
+			}
+			return nil
+		},
+	})
+	err := conn.HandshakeContext(ctx)
+	switch {
+	case untrusted != nil:
+		return untrusted
+	case err != nil:
+		return newError(ctx, OpHandshake, t.Addr(), wire.explain(err))
+	}
+	r.conn = conn
+	return nil
+}
+
+// verifyProxy judges the chain of a proxy, and keeps the outcome in facts.
+func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) *Error {
+	v := verifyChain(chain, now, rootSet{verifiedByMachine, n.Roots})
+	nameErr := chain[0].VerifyHostname(t.Host)
+	facts.Chain = describeChain(chain)
+	facts.VerifiedBy, facts.ValidFrom, facts.ValidUntil = v.by, v.from, v.until
+	facts.NameMatches = nameErr == nil
+
+	e := &Error{Op: OpHandshake, Addr: t.Addr()}
+	switch {
+	case v.by == "":
+		e.Code, e.Err = TLSUntrusted, fmt.Errorf("this machine does not trust the proxy's certificate, issued by %s: %w", facts.Chain[0].Issuer, v.err)
+	case nameErr != nil:
+		e.Code, e.Err = TLSNameMismatch, fmt.Errorf("the proxy's certificate: %w", nameErr)
+	case now.After(v.until):
+		e.Code, e.Err = TLSExpired, fmt.Errorf("the proxy's certificate was valid until %s", v.until.Format(time.RFC3339))
+	case now.Before(v.from):
+		e.Code, e.Err = TLSNotYetValid, fmt.Errorf("the proxy's certificate is valid from %s", v.from.Format(time.RFC3339))
+	default:
+		return nil
+	}
+	return e
 }
 
 // authorize adds the credentials of the proxy's URL to the header of a request.
@@ -147,14 +216,20 @@ func (r *route) authorize(h http.Header) {
 	h.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(userinfo)))
 }
 
-// tunnel asks the proxy for a connection to the target, RFC 9110 section 9.3.6.
+// tunnel asks the proxy for a connection to the target.
 func (r *route) tunnel(ctx context.Context, t Target, o *Observation) *Error {
+	ask := r.connectMethod
+	if isSOCKS(r.proxy) {
+		ask = r.socks
+	}
 	done := o.step(OpProxy, proxyName(r.proxy))
-	err := r.connectMethod(ctx, t, o)
+	err := ask(ctx, t, o)
 	done(err)
 	return err
 }
 
+// connectMethod asks an HTTP proxy for a tunnel, RFC 9110 section 9.3.6. Whatever
+// it answers is the proxy's own: the target has not been spoken to.
 func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Error {
 	name := proxyName(r.proxy)
 	req := &http.Request{
@@ -189,6 +264,7 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 func proxyAnswer(proxy *url.URL, resp *http.Response, o *Observation) *Error {
 	o.Proxy.Status = resp.StatusCode
 	o.Proxy.Header = identifying(resp.Header)
+	o.Proxy.Vendor = answerVendor(o.Proxy.Header, "", nil)
 	e := &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyDenied, Err: errors.New(statusLine(resp))}
 	switch resp.StatusCode {
 	case http.StatusProxyAuthRequired:
@@ -208,11 +284,12 @@ type readAhead struct {
 
 func (c *readAhead) Read(p []byte) (int, error) { return c.r.Read(p) }
 
-// fromProxy reports whether an answer to a request in absolute form is the
-// proxy's own. By definition 407 is, RFC 9110 section 15.5.8, and the gateway
-// statuses 502 and 504, sections 15.6.3 and 15.6.5. Other statuses belong to
-// whoever answered, unless a header proves that it was not the target.
-func fromProxy(resp *http.Response) bool {
+// fromProxy reports whether an answer to a request in absolute form is that of
+// the proxy which was asked. By definition 407 is, RFC 9110 section 15.5.8, and
+// the gateway statuses 502 and 504, sections 15.6.3 and 15.6.5. Other statuses
+// belong to whoever answered, unless a header proves that it was not the target.
+// Via is no proof: a proxy adds it to what it passes on as well.
+func fromProxy(resp *http.Response, proxy *url.URL) bool {
 	own := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusGatewayTimeout}
-	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != ""
+	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != "" || ownError(resp.Header, proxy) || proxySoftware(resp.Header)
 }

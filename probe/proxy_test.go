@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -126,9 +127,9 @@ func TestProxyCredentials(t *testing.T) {
 		"accepted":    fault(probetest.ProxyAuth{Basic: basic}),
 		"refused":     fault(probetest.ProxyAuth{}),
 		"denied":      fault(probetest.ProxyDeny{}),
-		"unreachable": fault(probetest.At{Port: 3128, Fault: probetest.Refuse{}}),
-		"garbage":     fault(probetest.At{Port: 3128, Fault: probetest.Garbage{}}),
-		"silent":      fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}),
+		"unreachable": fault(ofProxy(probetest.Refuse{})),
+		"garbage":     fault(ofProxy(probetest.Garbage{})),
+		"silent":      fault(ofProxy(probetest.Silence{})),
 		"unresolved":  fault(probetest.At{Port: 53, Fault: probetest.NXDomain}),
 	}
 	for name, faults := range faults {
@@ -136,26 +137,30 @@ func TestProxyCredentials(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				i := &probetest.Internet{Hosts: []string{host}, Faults: faults}
 				n := i.Network()
-				n.Proxy = func(probe.Target) (*url.URL, error) {
-					u := i.ProxyURL()
+				for _, u := range []*url.URL{i.ProxyURL(), i.SecureProxyURL(), i.SOCKSURL()} {
 					u.User = url.UserPassword(user, password)
 					u.Path, u.RawQuery = "/"+password, password
-					return u, nil
-				}
-				for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
-					target := httpTarget
-					if _, ok := p.(probe.NCSI); ok {
-						target = webTarget
+					n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
+					for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+						target := httpTarget
+						if _, ok := p.(probe.NCSI); ok {
+							target = webTarget
+						}
+						o := p.Probe(t.Context(), target)
+						if o.OK() != (name == "accepted") {
+							t.Errorf("%T through %s: error %v", p, u.Scheme, o.Error)
+						}
+						mustNotHold(t, o, user, password, basic, url.UserPassword(user, password).String())
 					}
-					o := p.Probe(t.Context(), target)
-					if o.OK() != (name == "accepted") {
-						t.Errorf("%T: error %v", p, o.Error)
-					}
-					mustNotHold(t, o, user, password, basic, url.UserPassword(user, password).String())
 				}
 			})
 		})
 	}
+}
+
+// ofProxy confines a fault to what is spoken to the proxy.
+func ofProxy(f probetest.Fault) probetest.Fault {
+	return probetest.At{Addrs: netip.MustParsePrefix("192.0.2.80/32"), Fault: f}
 }
 
 // mustNotHold checks that an observation does not give secrets away.
@@ -185,7 +190,10 @@ func TestProxyThatCannotBeUsed(t *testing.T) {
 		name  string
 		proxy func(probe.Target) (*url.URL, error)
 	}{
-		{"SOCKS", parse("socks5://alice:secret@proxy.example:1080")},
+		{"SOCKS version 4", parse("socks4://alice:secret@proxy.example:1080")},
+		{"SOCKS with a password alone", parse("socks5://:secret@proxy.example:1080")},
+		{"SOCKS with a user name that is too long", parse("socks5://alice" + strings.Repeat("x", 251) + ":secret@proxy.example:1080")},
+		{"SOCKS with a password that is too long", parse("socks5h://alice:secret" + strings.Repeat("x", 250) + "@proxy.example:1080")},
 		{"no scheme", parse("//alice:secret@proxy.example:3128")},
 		{"no host", parse("http://alice:secret@:3128")},
 		{"no port that exists", parse("http://alice:secret@proxy.example:99999")},

@@ -117,7 +117,7 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 		return nil, newError(ctx, OpRequest, u.String(), e)
 	}
 	p := &page{url: u, resp: resp, proxied: to.proxy != nil}
-	if p.proxied && fromProxy(resp) {
+	if p.proxied && fromProxy(resp, to.proxy) {
 		return nil, p.refused(to.proxy, &way)
 	}
 	if err := p.imposed(); err != nil {

@@ -44,10 +44,27 @@ type Target struct {
 	Families bool `json:"families,omitempty"`
 }
 
+
+	// Range asks for the first byte alone, of HTTP and HTTPS, RFC 9110 section
+	// 14.2. What the answer says of ranges is in [HTTPFacts].Range, and is no
+	// reason to fail.
+	Range bool `json:"range,omitempty"`
+
+	// Direct keeps HTTP, HTTPS and NCSI from using a proxy, whatever [Network] has:
+	// for what a device cannot send through one, and to compare the two ways. All
+	// other protocols are always direct.
+	Direct bool `json:"direct,omitempty"`
 // Addr returns the host and port as "host:port", with IPv6 addresses in brackets.
 func (t Target) Addr() string {
 	return net.JoinHostPort(t.Host, strconv.Itoa(int(t.Port)))
 }
 
 // String returns the protocol and the address, as in "https login.live.com:443".
-func (t Target) String() string { return string(t.Protocol) + " " + t.Addr() }
+// A direct target says so.
+func (t Target) String() string {
+	s := string(t.Protocol) + " " + t.Addr()
+	if t.Direct {
+		s += " direct"
+	}
+	return s
+}

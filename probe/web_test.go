@@ -176,6 +176,23 @@ func resetting(_ *probetest.Internet, n *probe.Network) {
 
 func fault(f ...probetest.Fault) []probetest.Fault { return f }
 
+// The proxies of the internet that are spoken to otherwise than over plain HTTP.
+func secureProxy(i *probetest.Internet) *url.URL { return i.SecureProxyURL() }
+func socksProxy(i *probetest.Internet) *url.URL  { return i.SOCKSURL() }
+
+// through sends everything through one of the proxies.
+func through(proxy func(*probetest.Internet) *url.URL) func(*probetest.Internet, *probe.Network) {
+	return func(i *probetest.Internet, n *probe.Network) {
+		n.Proxy = func(probe.Target) (*url.URL, error) { return proxy(i), nil }
+	}
+}
+
+// direct returns a target that is to be reached without a proxy.
+func direct(t probe.Target) probe.Target {
+	t.Direct = true
+	return t
+}
+
 func TestSituations(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, s.test)
@@ -286,6 +303,33 @@ func situations() []situation {
 		{name: "a silent proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, code: probe.Timeout, op: probe.OpProxy},
 		{name: "a host with an unknown certificate behind a proxy", machine: proxied, faults: fault(probetest.Untrusted{}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
 		{name: "a transparent proxy that demands authentication", faults: fault(probetest.Page{Status: 407}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
+
+
+		{name: "a tunnel through a proxy over TLS", machine: through(secureProxy), prober: secure, target: httpsTarget},
+		{name: "plain HTTP through a proxy over TLS", machine: through(secureProxy), prober: plain, target: httpTarget},
+		{name: "a proxy over TLS that does not speak TLS", machine: through(secureProxy), faults: fault(probetest.At{Port: 3129, Fault: probetest.Garbage{}}), prober: secure, target: httpsTarget, code: probe.ProxyUnreachable, op: probe.OpProxy},
+		{name: "a proxy over TLS that nobody trusts", machine: through(secureProxy), faults: fault(probetest.At{Port: 3129, Fault: probetest.Untrusted{}}), prober: secure, target: httpsTarget, code: probe.ProxyUnreachable, op: probe.OpProxy},
+		{name: "a proxy over TLS that demands authentication", machine: through(secureProxy), faults: fault(probetest.ProxyAuth{}), prober: secure, target: httpsTarget, code: probe.ProxyAuthRequired, op: probe.OpProxy},
+		{name: "a proxy over TLS that denies", machine: through(secureProxy), faults: fault(probetest.ProxyDeny{}), prober: plain, target: httpTarget, code: probe.ProxyDenied, op: probe.OpRequest},
+
+		{name: "HTTPS over SOCKS", machine: through(socksProxy), prober: secure, target: httpsTarget},
+		{name: "plain HTTP over SOCKS", machine: through(socksProxy), prober: plain, target: httpTarget},
+		{name: "NCSI over SOCKS", machine: through(socksProxy), prober: ncsi, target: webTarget},
+		{name: "a SOCKS proxy that is not there", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Refuse{}}), prober: plain, target: httpTarget, code: probe.ProxyUnreachable, op: probe.OpProxy},
+		{name: "a SOCKS proxy that demands authentication", machine: through(socksProxy), faults: fault(probetest.ProxyAuth{}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpProxy},
+		{name: "a SOCKS proxy that denies", machine: through(socksProxy), faults: fault(probetest.ProxyDeny{}), prober: plain, target: httpTarget, code: probe.ProxyDenied, op: probe.OpProxy},
+		{name: "a SOCKS proxy that does not reach the host", machine: through(socksProxy), faults: fault(probetest.At{Host: host, Fault: probetest.Refuse{}}), prober: secure, target: httpsTarget, code: probe.ProxyTargetUnreachable, op: probe.OpProxy},
+		{name: "a SOCKS proxy that speaks something else", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Garbage{}}), prober: secure, target: httpsTarget, code: probe.ProxyBadResponse, op: probe.OpProxy},
+		{name: "a SOCKS proxy that closes the connection", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Close{Stage: probetest.AfterRequest}}), prober: secure, target: httpsTarget, code: probe.ProxyBadResponse, op: probe.OpProxy},
+		{name: "a silent SOCKS proxy", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, code: probe.Timeout, op: probe.OpProxy},
+		{name: "a filter's page over SOCKS", machine: through(socksProxy), faults: fault(probetest.BlockPage{}), prober: plain, target: httpTarget, code: probe.HTTPBlockPage, op: probe.OpRequest},
+		{name: "a portal behind a SOCKS proxy", machine: through(socksProxy), faults: fault(probetest.Portal{}), prober: ncsi, target: webTarget, code: probe.HTTPStatus, op: probe.OpRequest},
+
+		{name: "a direct target beside a proxy that is not there", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Refuse{}}), prober: secure, target: direct(httpsTarget)},
+		{name: "a direct plain target beside a proxy that denies", machine: proxied, faults: fault(probetest.ProxyDeny{}), prober: plain, target: direct(httpTarget)},
+		{name: "NCSI directly beside a proxy that denies", machine: proxied, faults: fault(probetest.ProxyDeny{}), prober: ncsi, target: direct(webTarget)},
+		{name: "a direct target where only a proxy gets out", machine: proxied, faults: fault(probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop{}}), prober: secure, target: direct(httpsTarget), code: probe.TCPTimeout, op: probe.OpConnect},
+		{name: "a target through the proxy where only that gets out", machine: proxied, faults: fault(probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop{}}), prober: secure, target: httpsTarget},
 
 		{name: "an open internet", prober: ncsi, target: webTarget},
 		{name: "an open internet over both families", ipv6: true, prober: ncsi, target: webTarget},

@@ -23,7 +23,7 @@ func (i *Internet) DialContext(ctx context.Context, network, address string) (ne
 		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "not an IP address with a port", Addr: address}}
 	}
 	addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
-	f := flow{addr: addr, hosts: i.zone.namesOf(addr.Addr()), proxied: addr == proxyAddr()}
+	f := flow{addr: addr, hosts: i.zone.namesOf(addr.Addr()), proxied: isProxy(addr)}
 	switch network {
 	case "tcp", "tcp4", "tcp6":
 		f.network = "tcp"

@@ -5,14 +5,16 @@ import (
 	"strings"
 )
 
-// ProxyAuth lets the proxy demand authentication.
+// ProxyAuth lets the proxy demand authentication. Over SOCKS it does so before it
+// learns for which host.
 type ProxyAuth struct {
-	// Schemes are what it offers, as in "Negotiate". None means "Negotiate",
-	// "NTLM" and "Basic".
+	// Schemes are what it offers over HTTP, as in "Negotiate". None means
+	// "Negotiate", "NTLM" and "Basic".
 	Schemes []string
 
 	// Basic, unless empty, are credentials that it accepts, encoded as in the
-	// Proxy-Authorization field, RFC 7617. Otherwise it accepts none.
+	// Proxy-Authorization field, RFC 7617. Otherwise it accepts none. Over SOCKS
+	// they are taken as RFC 1929 has it.
 	Basic string
 }
 
@@ -39,7 +41,8 @@ func (a ProxyAuth) refuse(w http.ResponseWriter, r *http.Request) bool {
 
 // ProxyDeny lets the proxy refuse by its own decision: by [At], for a host.
 type ProxyDeny struct {
-	Status int // zero means 403
+	Status int   // of an answer over HTTP; zero means 403
+	Reply  uint8 // of an answer over SOCKS, RFC 1928 section 6; zero means 2
 }
 
 func (d ProxyDeny) in(flow) Fault { return d }

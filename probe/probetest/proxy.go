@@ -15,13 +15,31 @@ import (
 // proxyHost is the name of the proxy.
 const proxyHost = "proxy.example"
 
-func proxyAddr() netip.AddrPort { return netip.MustParseAddrPort("192.0.2.80:3128") }
+// The addresses of the proxy: for HTTP, for HTTP over TLS, and for SOCKS.
+func proxyAddr() netip.AddrPort       { return netip.MustParseAddrPort("192.0.2.80:3128") }
+func secureProxyAddr() netip.AddrPort { return netip.AddrPortFrom(proxyAddr().Addr(), 3129) }
+func socksAddr() netip.AddrPort       { return netip.AddrPortFrom(proxyAddr().Addr(), 1080) }
+
+// isProxy reports whether the proxy listens at addr.
+func isProxy(addr netip.AddrPort) bool {
+	return addr == proxyAddr() || addr == secureProxyAddr() || addr == socksAddr()
+}
 
 // ProxyURL returns the URL of the HTTP proxy, "http://proxy.example:3128", for
 // the Proxy field of [probe.Network]. The proxy is there whether or not it is
 // used. It resolves names by itself.
-func (i *Internet) ProxyURL() *url.URL {
-	return &url.URL{Scheme: "http", Host: net.JoinHostPort(proxyHost, strconv.Itoa(int(proxyAddr().Port())))}
+func (i *Internet) ProxyURL() *url.URL { return proxyURL("http", proxyAddr()) }
+
+// SecureProxyURL returns the URL of the same proxy over TLS,
+// "https://proxy.example:3129".
+func (i *Internet) SecureProxyURL() *url.URL { return proxyURL("https", secureProxyAddr()) }
+
+// SOCKSURL returns the URL of the same proxy for SOCKS version 5, RFC 1928,
+// "socks5://proxy.example:1080".
+func (i *Internet) SOCKSURL() *url.URL { return proxyURL("socks5", socksAddr()) }
+
+func proxyURL(scheme string, addr netip.AddrPort) *url.URL {
+	return &url.URL{Scheme: scheme, Host: net.JoinHostPort(proxyHost, strconv.Itoa(int(addr.Port())))}
 }
 
 // A proxyFault refuses what the proxy is asked to do for host, in place of the
@@ -30,13 +48,24 @@ type proxyFault interface {
 	refuse(w http.ResponseWriter, r *http.Request) bool
 }
 
-// serveProxy speaks the HTTP of a proxy on c, RFC 9110 section 9.3.6.
-func (i *Internet) serveProxy(c *conn, f flow) {
-	serveOne(c, c, func(w http.ResponseWriter, r *http.Request) {
+// serveProxy speaks the HTTP of a proxy on c.
+func (i *Internet) serveProxy(c *conn, f flow) { i.serveRequests(c, c, f) }
+
+// serveSecureProxy speaks TLS on c, and the HTTP of a proxy over it.
+func (i *Internet) serveSecureProxy(c *conn, f flow) {
+	if t := i.acceptTLS(c, &f); t != nil {
+		i.serveRequests(t, c, f)
+	}
+}
+
+// serveRequests speaks the HTTP of a proxy on c, which is raw or TLS on raw, RFC
+// 9110 section 9.3.6.
+func (i *Internet) serveRequests(c net.Conn, raw *conn, f flow) {
+	serveOne(c, raw, func(w http.ResponseWriter, r *http.Request) {
 		target := f
 		target.hosts = []string{hostOf(r.Host)}
 		i.log.add(EventRequest, target, r.Method+" "+r.RequestURI)
-		if i.interruptRequest(w, f, c) {
+		if i.interruptRequest(w, f, raw) {
 			return
 		}
 		w.Header().Set("Date", i.now().UTC().Format(http.TimeFormat))
@@ -77,10 +106,16 @@ func (i *Internet) tunnel(w http.ResponseWriter, r *http.Request) {
 	if _, err := io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
 		return
 	}
+	join(client, buffered, origin)
+}
+
+// join passes on what is said between a client and the host it asked for. What
+// the client says is read from said.
+func join(client net.Conn, said io.Reader, origin net.Conn) {
 	var both sync.WaitGroup
 	both.Go(func() {
 		defer origin.Close()
-		_, _ = io.Copy(origin, buffered)
+		_, _ = io.Copy(origin, said)
 	})
 	both.Go(func() {
 		_, err := io.Copy(client, origin)

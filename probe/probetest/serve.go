@@ -22,6 +22,10 @@ func (i *Internet) service(f flow) service {
 		return nil
 	case f.addr == proxyAddr():
 		return i.serveProxy
+	case f.addr == secureProxyAddr():
+		return i.serveSecureProxy
+	case f.addr == socksAddr():
+		return i.serveSOCKS
 	case f.addr.Port() == 80:
 		return i.serveHTTP
 	case f.addr.Port() == 443:

@@ -16,16 +16,24 @@ type configFault interface{ config(c *tls.Config) }
 
 // serveTLS speaks TLS on c, and HTTP over it.
 func (i *Internet) serveTLS(c *conn, f flow) {
+	if t := i.acceptTLS(c, &f); t != nil {
+		i.serveWeb(t, c, f, "https")
+	}
+}
+
+// acceptTLS makes a handshake with a client, and notes in f which name it means.
+// It returns nil if that failed.
+func (i *Internet) acceptTLS(c *conn, f *flow) *tls.Conn {
 	config := &tls.Config{
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 			if hello.ServerName != "" {
 				f.hosts = []string{canonical(hello.ServerName)}
 			}
-			i.log.add(EventHandshake, f, "")
-			if i.interrupt(AfterHello, f, c, c) {
+			i.log.add(EventHandshake, *f, "")
+			if i.interrupt(AfterHello, *f, c, c) {
 				return nil, errInterrupted
 			}
-			return i.tlsConfig(f, hello.ServerName)
+			return i.tlsConfig(*f, hello.ServerName)
 		},
 	}
 	t := tls.Server(c, config)
@@ -33,12 +41,12 @@ func (i *Internet) serveTLS(c *conn, f flow) {
 		// What was said last has to arrive, so the client closes first.
 		_ = c.CloseWrite()
 		c.drain()
-		return
+		return nil
 	}
-	if i.interrupt(AfterHandshake, f, t, c) {
-		return
+	if i.interrupt(AfterHandshake, *f, t, c) {
+		return nil
 	}
-	i.serveWeb(t, c, f, "https")
+	return t
 }
 
 func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {

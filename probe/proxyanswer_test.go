@@ -1,0 +1,129 @@
+package probe_test
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// A certificate of a proxy can be wrong in as many ways as others.
+func TestSecureProxyCertificates(t *testing.T) {
+	tests := []struct {
+		name  string
+		fault probetest.Fault
+		want  probe.Code // "" if the proxy is accepted
+		text  string
+	}{
+		{"public", nil, "", ""},
+		{"of an authority that the machine has been told to trust", probetest.Inspect{}, "", ""},
+		{"of an authority that nobody knows", probetest.Untrusted{}, probe.TLSUntrusted, "this machine does not trust the proxy's certificate, issued by CN=Probetest Unknown Issuing CA 01"},
+		{"for another name", probetest.WrongName{}, probe.TLSNameMismatch, "the proxy's certificate"},
+		{"expired", probetest.Validity{}, probe.TLSExpired, "the proxy's certificate was valid until 1999-12-31"},
+		{"of tomorrow", probetest.Validity{From: 1e15, Until: 2e15}, probe.TLSNotYetValid, "the proxy's certificate is valid from 2000-01-12"},
+		{"and a version that is too old", probetest.TLSVersions{Max: 0x0302}, probe.TLSVersion, ""},
+		{"and no TLS", probetest.Garbage{}, probe.TLSNotTLS, ""},
+		{"and an alert", probetest.Alert{}, probe.TLSAlert, "handshake failure"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.At{Port: 3129, Fault: test.fault})}
+				n := i.Network()
+				through(secureProxy)(i, &n)
+				o := secure(n).Probe(t.Context(), httpsTarget)
+				if test.want == "" {
+					if !o.OK() || o.Proxy.TLS.VerifiedBy != "machine" || o.TLS.VerifiedBy != "public" {
+						t.Errorf("error %v, the proxy is %+v", o.Error, o.Proxy.TLS)
+					}
+					return
+				}
+				if o.Code() != probe.ProxyUnreachable || !errors.Is(o.Error, test.want) || !strings.Contains(o.Error.Error(), test.text) {
+					t.Errorf("error %v\nwant %s because of %s: %s", o.Error, probe.ProxyUnreachable, test.want, test.text)
+				}
+				if o.TLS != nil || o.Proxy.TLS == nil {
+					t.Errorf("the handshake is taken for the target's: %+v, %+v", o.TLS, o.Proxy.TLS)
+				}
+				for _, e := range i.Log() {
+					if e.Kind == probetest.EventRequest {
+						t.Errorf("a proxy that is not trusted was asked for %s", e.Detail)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Whether a proxy or the host said no is told by what the answer says of itself.
+func TestWhoDenied(t *testing.T) {
+	header := func(name, value string) http.Header { return http.Header{name: {value}} }
+	tests := []struct {
+		name   string
+		status int
+		header http.Header
+		want   probe.Code // "" if it is the host's own answer
+	}{
+		{"403", 403, nil, ""},
+		{"403 that the proxy passed on", 403, header("Via", "1.1 proxy.example (squid/6.13)"), ""},
+		{"403 and how the proxy cached it", 403, header("X-Cache", "MISS from proxy.example"), ""},
+		{"403 that Squid made", 403, header("X-Squid-Error", "ERR_ACCESS_DENIED 0"), probe.ProxyDenied},
+		{"403 of a proxy's software", 403, header("Server", "tinyproxy/1.11.1"), probe.ProxyDenied},
+		{"403 of a proxy's software without a version", 403, header("Server", "squid"), probe.ProxyDenied},
+		{"403 of a web server", 403, header("Server", "squidguardian/1"), ""},
+		{"403 that the proxy owns up to", 403, header("Proxy-Status", `other.example; error=http_request_denied, Proxy.Example; error=http_request_denied; details="a; b, c"`), probe.ProxyDenied},
+		{"403 that the proxy owns up to with its port", 403, header("Proxy-Status", `"proxy.example:3128";error=http_request_denied`), probe.ProxyDenied},
+		{"403 of a proxy before the host", 403, header("Proxy-Status", `cdn.example; error=http_request_denied`), ""},
+		{"403 of a proxy before the host, passed on", 403, header("Proxy-Status", `cdn.example; error=http_request_denied, proxy.example; received-status=403`), ""},
+		{"451 that names who blocks", 451, header("Link", "<http://law.example>; rel=blocked-by"), probe.ProxyDenied},
+		{"502", 502, nil, probe.ProxyTargetUnreachable},
+		{"503", 503, nil, ""},
+		{"503 that the proxy owns up to", 503, header("Proxy-Status", `proxy.example; error=connection_refused`), probe.ProxyTargetUnreachable},
+		{"504", 504, nil, probe.ProxyTargetUnreachable},
+		{"407", 407, nil, probe.ProxyAuthRequired},
+		{"401 with a scheme", 401, header("Www-Authenticate", "Negotiate"), ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.Page{Status: test.status, Header: test.header})}
+				n := i.Network()
+				proxied(i, &n)
+				o := plain(n).Probe(t.Context(), httpTarget)
+				if o.Code() != test.want || o.HTTP.Status != test.status {
+					t.Errorf("error %v, status %d, want %q and %d", o.Error, o.HTTP.Status, test.want, test.status)
+				}
+			})
+		})
+	}
+}
+
+// What a proxy says to challenge its users stays there, but for the scheme.
+func TestChallengesAreNotKept(t *testing.T) {
+	const secret = "Kxq7realm"
+	answer := "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"" + secret + "\"\r\nProxy-Authenticate: NTLM " + secret +
+		"\r\nProxy-Authenticate: Negotiate\r\nVia: 1.1 gateway\r\n\r\n"
+	n := webScripted([]byte(answer))
+	want := []probe.Field{{Name: "Proxy-Authenticate", Value: "Basic, NTLM, Negotiate"}, {Name: "Via", Value: "1.1 gateway"}}
+	direct := plain(n).Probe(t.Context(), probe.Target{Host: "203.0.113.1"})
+	if diff := cmp.Diff(want, direct.HTTP.Header); diff != "" || direct.Code() != probe.ProxyAuthRequired {
+		t.Errorf("error %v, header (-want +got):\n%s", direct.Error, diff)
+	}
+	n.Proxy = func(probe.Target) (*url.URL, error) { return url.Parse("http://203.0.113.2:3128") }
+	for _, p := range []probe.Prober{plain(n), secure(n)} {
+		o := p.Probe(t.Context(), probe.Target{Host: "203.0.113.1"})
+		if diff := cmp.Diff(want, o.Proxy.Header); diff != "" {
+			t.Errorf("%T: header (-want +got):\n%s", p, diff)
+		}
+		if diff := cmp.Diff([]string{"Basic", "NTLM", "Negotiate"}, o.Proxy.Schemes); diff != "" {
+			t.Errorf("%T: schemes (-want +got):\n%s", p, diff)
+		}
+		mustNotHold(t, o, secret)
+	}
+}
