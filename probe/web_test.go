@@ -174,8 +174,6 @@ func resetting(_ *probetest.Internet, n *probe.Network) {
 	}
 }
 
-func fault(f ...probetest.Fault) []probetest.Fault { return f }
-
 // The proxies of the internet that are spoken to otherwise than over plain HTTP.
 func secureProxy(i *probetest.Internet) *url.URL { return i.SecureProxyURL() }
 func socksProxy(i *probetest.Internet) *url.URL  { return i.SOCKSURL() }
@@ -192,6 +190,8 @@ func direct(t probe.Target) probe.Target {
 	t.Direct = true
 	return t
 }
+
+func fault(f ...probetest.Fault) []probetest.Fault { return f }
 
 func TestSituations(t *testing.T) {
 	for _, s := range situations() {
@@ -302,8 +302,6 @@ func situations() []situation {
 		{name: "a proxy that closes the connection", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Close{Stage: probetest.AfterRequest}}), prober: secure, target: httpsTarget, code: probe.ProxyBadResponse, op: probe.OpProxy},
 		{name: "a silent proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, code: probe.Timeout, op: probe.OpProxy},
 		{name: "a host with an unknown certificate behind a proxy", machine: proxied, faults: fault(probetest.Untrusted{}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted, op: probe.OpHandshake},
-		{name: "a transparent proxy that demands authentication", faults: fault(probetest.Page{Status: 407}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
-
 
 		{name: "a tunnel through a proxy over TLS", machine: through(secureProxy), prober: secure, target: httpsTarget},
 		{name: "plain HTTP through a proxy over TLS", machine: through(secureProxy), prober: plain, target: httpTarget},
@@ -330,6 +328,8 @@ func situations() []situation {
 		{name: "NCSI directly beside a proxy that denies", machine: proxied, faults: fault(probetest.ProxyDeny{}), prober: ncsi, target: direct(webTarget)},
 		{name: "a direct target where only a proxy gets out", machine: proxied, faults: fault(probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop{}}), prober: secure, target: direct(httpsTarget), code: probe.TCPTimeout, op: probe.OpConnect},
 		{name: "a target through the proxy where only that gets out", machine: proxied, faults: fault(probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop{}}), prober: secure, target: httpsTarget},
+
+		{name: "a transparent proxy that demands authentication", faults: fault(probetest.Page{Status: 407}), prober: plain, target: httpTarget, code: probe.ProxyAuthRequired, op: probe.OpRequest},
 
 		{name: "an open internet", prober: ncsi, target: webTarget},
 		{name: "an open internet over both families", ipv6: true, prober: ncsi, target: webTarget},
