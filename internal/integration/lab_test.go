@@ -77,6 +77,9 @@ func (l *lab) zone(t *testing.T) string {
 . SOA ns.example. hostmaster.example. 1 3600 600 86400 60
 . NS ns.example.
 ns.example. A ` + resolverAddr + "\n")
+	for _, host := range []string{crlHost, ocspHost} {
+		fmt.Fprintf(&b, "%s. A %s\n%[1]s. AAAA %[3]s\n", host, authorityV4, authorityV6)
+	}
 	for i, host := range l.hosts {
 		v4, v6 := l.addresses(t, host)
 		owner := host

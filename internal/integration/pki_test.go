@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -24,6 +25,24 @@ type pki struct {
 	keyFile            string
 	dir                string // of the genuine chains, one file a host
 	corporateDir       string // the same of the corporate ones
+	published          *publication
+}
+
+// serials are numbers to give to certificates.
+type serials struct {
+	mu         sync.Mutex
+	next, last int64
+}
+
+func (s *serials) take(t *testing.T) *big.Int {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next > s.last {
+		t.Fatal("no number left for a certificate")
+	}
+	s.next++
+	return big.NewInt(s.next - 1)
 }
 
 // An authority is a root and the intermediate that signs for hosts.
@@ -31,19 +50,21 @@ type authority struct {
 	root, issuer       *x509.Certificate
 	rootKey, issuerKey *ecdsa.PrivateKey
 	rootFile           string // PEM
+	public             bool   // its certificates say where to ask whether they are revoked
 }
 
 // A leaf says how a host's certificate differs from a good one.
 type leaf struct {
-	name  string        // instead of the host's
-	shift time.Duration // of the validity
+	name    string        // instead of the host's
+	shift   time.Duration // of the validity
+	revoked bool
 }
 
 func newPKI(t *testing.T, dir string, hosts []string) *pki {
 	t.Helper()
 	p := &pki{
-		genuine:      newAuthority(t, dir, "Public Trust"),
-		corporate:    newAuthority(t, dir, "Example Corp Inspection"),
+		genuine:      newAuthority(t, dir, "Public Trust", true),
+		corporate:    newAuthority(t, dir, "Example Corp Inspection", false),
 		key:          newKey(t),
 		keyFile:      filepath.Join(dir, "hosts.key"),
 		dir:          filepath.Join(dir, "genuine"),
@@ -54,11 +75,8 @@ func newPKI(t *testing.T, dir string, hosts []string) *pki {
 			t.Fatal(err)
 		}
 	}
-	der, err := x509.MarshalPKCS8PrivateKey(p.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, p.keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	writeKey(t, p.keyFile, p.key)
+	p.published = publish(t, dir, p.genuine)
 	for _, host := range hosts {
 		writeFile(t, filepath.Join(p.dir, host+".pem"), p.chain(t, p.genuine, host, leaf{}))
 		writeFile(t, filepath.Join(p.corporateDir, host+".pem"), p.chain(t, p.corporate, host, leaf{}))
@@ -66,12 +84,17 @@ func newPKI(t *testing.T, dir string, hosts []string) *pki {
 	return p
 }
 
-func newAuthority(t *testing.T, dir, name string) *authority {
+func newAuthority(t *testing.T, dir, name string, public bool) *authority {
 	t.Helper()
-	a := &authority{rootKey: newKey(t), issuerKey: newKey(t), rootFile: filepath.Join(dir, name+".pem")}
+	a := &authority{rootKey: newKey(t), issuerKey: newKey(t), rootFile: filepath.Join(dir, name+".pem"), public: public}
 	root := template(name+" Root", 1)
 	a.root = sign(t, root, root, a.rootKey, a.rootKey)
-	a.issuer = sign(t, template(name+" Issuing CA", 2), a.root, a.issuerKey, a.rootKey)
+	issuer := template(name+" Issuing CA", 2)
+	if public {
+		issuer.CRLDistributionPoints = []string{"http://" + crlHost + "/root.crl"}
+		issuer.IssuingCertificateURL = []string{"http://" + crlHost + "/root.cer"}
+	}
+	a.issuer = sign(t, issuer, a.root, a.issuerKey, a.rootKey)
 	writeFile(t, a.rootFile, encode(a.root))
 	return a
 }
@@ -93,24 +116,32 @@ func template(name string, serial int64) *x509.Certificate {
 // authority that signed it.
 func (p *pki) chain(t *testing.T, a *authority, host string, how leaf) []byte {
 	t.Helper()
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 64))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if how.name == "" {
 		how.name = host
 	}
 	now := time.Now().Add(how.shift)
-	cert := sign(t, &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: how.name},
-		DNSNames:     []string{how.name},
-		NotBefore:    now.AddDate(0, 0, -30),
-		NotAfter:     now.AddDate(0, 0, 60),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}, a.issuer, p.key, a.issuerKey)
-	return append(encode(cert), encode(a.issuer)...)
+	cert := &x509.Certificate{
+		Subject:     pkix.Name{CommonName: how.name},
+		DNSNames:    []string{how.name},
+		NotBefore:   now.AddDate(0, 0, -30),
+		NotAfter:    now.AddDate(0, 0, 60),
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	switch {
+	case !a.public: // x509 chooses a number
+	case how.revoked:
+		cert.SerialNumber = p.published.revoked.take(t)
+	default:
+		cert.SerialNumber = p.published.good.take(t)
+	}
+	if a.public {
+		cert.OCSPServer = []string{"http://" + ocspHost}
+		cert.CRLDistributionPoints = []string{"http://" + crlHost + "/issuer.crl"}
+		cert.IssuingCertificateURL = []string{"http://" + crlHost + "/issuer.cer"}
+	}
+	signed := sign(t, cert, a.issuer, p.key, a.issuerKey)
+	return append(encode(signed), encode(a.issuer)...)
 }
 
 func sign(t *testing.T, cert, parent *x509.Certificate, key, parentKey *ecdsa.PrivateKey) *x509.Certificate {

@@ -32,7 +32,7 @@ type rig struct {
 	dir              string
 	client, internet string // namespaces
 
-	resolver, upstream, web, clock *process
+	resolver, upstream, web, clock, status *process
 
 	// What reset has to put back.
 	names      names
@@ -58,13 +58,14 @@ func newRig(t *testing.T) *rig {
 
 	// Not after a test within, which may leave servers to the next.
 	t.Cleanup(func() {
-		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock} {
+		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock, r.status} {
 			p.stop()
 		}
 	})
 	r.certificates(t)
 	writeFile(t, filepath.Join(r.dir, "zone"), []byte(l.zone(t)))
 	r.serveNames(t, names{})
+	r.serveStatus(t)
 	r.serveSite(t, site{})
 	r.serveTime(t, ticking{})
 	return r

@@ -52,7 +52,8 @@ func (r *rig) nginxConf(t *testing.T, s site) string {
     listen 80; listen [::]:80;
     server_name www.office.com portal.manage.microsoft.com;
     return 301 https://$host/;
-  }`
+  }
+  ` + r.publishing()
 	if s.portal != "" {
 		plain, redirecting = s.portal, ""
 	}
