@@ -36,7 +36,7 @@ func besides(t Target, all bool) *sideDial {
 // over IPv4. It needs as much time as any other address: what is cut short says
 // nothing of the network.
 func (s *sideDial) begin(ctx context.Context, n Network, o *Observation) {
-	if s == nil || s.done != nil || o.DNS == nil || !o.TCP.Remote.Addr().Is4() {
+	if s == nil || o.DNS == nil || !o.TCP.Remote.Addr().Is4() {
 		return
 	}
 	at := slices.IndexFunc(o.DNS.Addresses, func(a netip.Addr) bool { return a.Unmap().Is6() })

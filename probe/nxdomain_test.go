@@ -179,13 +179,14 @@ func TestNXDomainTypes(t *testing.T) {
 		return answerTo(q, q.Question[0].Name+" 60 IN CNAME search.example.")
 	}
 	search := func(q *dns.Msg) *dns.Msg {
-		m := answerTo(q, q.Question[0].Name+" 60 IN CNAME search.example.", "search.example. 60 IN A 203.0.113.80")
-		return m
+		return answerTo(q, q.Question[0].Name+" 60 IN CNAME search.example.", "search.example. 60 IN A 203.0.113.80")
 	}
-	searchThatFails := func(q *dns.Msg) *dns.Msg {
-		m := search(q)
-		m.Rcode = dns.RcodeNameError
-		return m
+	with := func(script func(*dns.Msg) *dns.Msg, code int) func(*dns.Msg) *dns.Msg {
+		return func(q *dns.Msg) *dns.Msg {
+			m := script(q)
+			m.Rcode = code
+			return m
+		}
 	}
 	tests := []struct {
 		name    string
@@ -201,7 +202,8 @@ func TestNXDomainTypes(t *testing.T) {
 		{name: "failure for A, no data for AAAA", a: fail(dns.RcodeServerFailure), aaaa: fail(0), code: probe.DNSServFail},
 		{name: "another name without addresses", a: alias, aaaa: alias},
 		{name: "another name with an address", a: search, aaaa: alias, code: probe.DNSRewritten, cnames: []string{"search.example"}},
-		{name: "another name that does not exist either", a: searchThatFails, aaaa: alias},
+		{name: "another name that does not exist either", a: with(search, dns.RcodeNameError), aaaa: alias},
+		{name: "an address in an answer that is a failure", a: with(search, dns.RcodeServerFailure), aaaa: fail(dns.RcodeServerFailure), code: probe.DNSServFail, cnames: []string{"search.example"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
