@@ -44,6 +44,7 @@ func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
 		return fail(err)
 	}
 	i.log.add(EventConnect, f, "")
+	f.earlier = i.lost.next("tcp " + f.addr.String())
 	rtt := i.rtt(f)
 	after, errno := rtt, error(nil)
 	switch i.route(f) {

@@ -21,6 +21,7 @@ type flow struct {
 	addr    netip.AddrPort
 	hosts   []string // the names that are meant
 	proxied bool     // made by the proxy, or to it
+	earlier int      // how many connections there were to the address before
 }
 
 // At confines a fault to a place. Fields that are zero do not confine. An At
@@ -102,16 +103,22 @@ func first[T any](i *Internet, f flow) (t T, ok bool) {
 func everywhere[T Fault](i *Internet) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, fault := range i.Faults {
-			for {
-				at, ok := valueOf[At](fault)
-				if !ok {
-					break
-				}
-				fault = at.Fault
-			}
-			if t, ok := valueOf[T](fault); ok && !yield(t) {
+			if t, ok := valueOf[T](bare(fault)); ok && !yield(t) {
 				return
 			}
+		}
+	}
+}
+
+// bare returns a fault without what confines it.
+func bare(fault Fault) Fault {
+	for {
+		if at, ok := valueOf[At](fault); ok {
+			fault = at.Fault
+		} else if once, ok := valueOf[Once](fault); ok {
+			fault = once.Fault
+		} else {
+			return fault
 		}
 	}
 }

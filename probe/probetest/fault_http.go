@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -28,7 +29,8 @@ func (p Page) answer(w http.ResponseWriter, _ *http.Request) bool {
 }
 
 // Portal is a captive portal: whoever asks for anything over plain HTTP is sent
-// to a page to sign in. It leaves TLS alone, which real ones drop or reset.
+// to a page to sign in. It leaves TLS alone, which real ones drop or reset, unless
+// it is told not to.
 type Portal struct {
 	// Status is how it answers: 302 and its like with Location, 200 with the page
 	// itself, 511 as RFC 6585 section 6 has it. Zero means 302.
@@ -37,13 +39,23 @@ type Portal struct {
 	// Location is the page to sign in, whose name exists. Empty means
 	// "http://portal.example/login".
 	Location string
+
+	// TLS says that it answers over TLS too, with a certificate of an authority
+	// that nobody knows.
+	TLS bool
 }
 
 func (p Portal) in(f flow) Fault {
-	if f.addr.Port() == 443 {
+	if f.addr.Port() == 443 && !p.TLS {
 		return nil
 	}
 	return p
+}
+
+func (p Portal) certificate(s *leafSpec) {
+	if !slices.Contains(s.names, p.host()) {
+		s.organization = unknownOrganization
+	}
 }
 
 func (p Portal) answer(w http.ResponseWriter, r *http.Request) bool {

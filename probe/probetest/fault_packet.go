@@ -78,7 +78,7 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// A lossCounter counts datagrams by kind.
+// A lossCounter counts datagrams, and connections, by kind.
 type lossCounter struct {
 	mu   sync.Mutex
 	seen map[string]int
