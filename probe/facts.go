@@ -164,6 +164,9 @@ type HTTPFacts struct {
 	// Body is the beginning of the body, at most 512 bytes, with what is not
 	// printable UTF-8 replaced.
 	Body string `json:"body,omitempty"`
+
+	// Range is what the answer says of ranges; nil unless one was asked for.
+	Range *RangeFacts `json:"range,omitempty"`
 }
 
 // A Field is one line of an HTTP header.

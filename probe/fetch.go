@@ -27,7 +27,9 @@ type fetch struct {
 	status    []int
 	body      string
 	redirects int
-	whole     int // how much of the body is needed, if that is more than is kept
+	whole     int  // how much of the body is needed, if that is more than is kept
+	ranged    bool // ask for the first byte alone
+	part      bool // accept nothing but that byte
 
 	documents  *documents // of ProtocolHTTPS
 	revocation bool
@@ -132,6 +134,9 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		Header: http.Header{"User-Agent": {f.agent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
 		Close:  true, // one request for each connection
 	}
+	if f.ranged {
+		req.Header.Set("Range", firstByte)
+	}
 	write := req.Write
 	if r.proxy != nil {
 		r.authorize(req.Header)
@@ -154,6 +159,9 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 	p := &page{url: u, resp: resp, proxied: o.Proxy != nil}
 	p.describe(o.HTTP)
 	e := p.read(ctx, in, max(maxBody, f.whole, len(f.body)+len("\r\n+")), o)
+	if f.ranged {
+		o.HTTP.Range = readRange(resp, p.body, e != nil)
+	}
 	if r.proxy != nil && fromProxy(resp, r.proxy) {
 		return nil, o.fail(p.refused(r.proxy, o))
 	}
@@ -205,6 +213,9 @@ func (p *page) refused(proxy *url.URL, o *Observation) *Error {
 
 // judge says whether an answer is one that is accepted.
 func (f fetch) judge(p *page, o *Observation) *Error {
+	if f.part {
+		return p.judgePart(o)
+	}
 	if f.status != nil && !slices.Contains(f.status, p.resp.StatusCode) {
 		return o.fail(&Error{Op: OpRequest, Addr: p.url.String(), Code: HTTPStatus, Err: errors.New(statusLine(p.resp))})
 	}

@@ -46,6 +46,7 @@ func (p HTTP) Probe(ctx context.Context, t Target) Observation {
 		status:    p.Status,
 		body:      p.Body,
 		redirects: p.Redirects,
+		ranged:    t.Range,
 	}
 	return observe(ctx, t, f.families)
 }

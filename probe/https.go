@@ -54,6 +54,7 @@ func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
 		status:    p.Status,
 		body:      p.Body,
 		redirects: p.Redirects,
+		ranged:    t.Range,
 
 		documents:  p.Network.documents(),
 		revocation: p.Revocation,
@@ -75,7 +76,7 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 		return nil, canceled
 	}
 	// A host that asks for a certificate can only be heard to refuse us.
-	silence := f.status == nil && f.body == ""
+	silence := f.status == nil && f.body == "" && !f.part
 	switch {
 	case s.failed != nil && !(silence && s.rejected(o.TLS)):
 		return nil, s.failed

@@ -43,6 +43,11 @@ type Target struct {
 	// seconds, the second is not made. Through a proxy there is none.
 	Families bool `json:"families,omitempty"`
 
+	// Range asks for the first byte alone, of HTTP and HTTPS, RFC 9110 section
+	// 14.2. What the answer says of ranges is in [HTTPFacts].Range, and is no
+	// reason to fail.
+	Range bool `json:"range,omitempty"`
+
 	// Direct keeps HTTP, HTTPS and NCSI from using a proxy, whatever [Network] has:
 	// for what a device cannot send through one, and to compare the two ways. All
 	// other protocols are always direct.
