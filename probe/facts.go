@@ -126,6 +126,10 @@ type TLSFacts struct {
 	// server left out of its chain, as Windows does.
 	FetchedIssuers []string `json:"fetched_issuers,omitempty"`
 
+	// Vendor is the maker of the product whose name the issuers bear of a chain
+	// that is not genuine, or "" if it is none that is known.
+	Vendor string `json:"vendor,omitempty"`
+
 	// Alert is the description of the fatal alert that the peer sent, as in
 	// "handshake failure", or "".
 	Alert string `json:"alert,omitempty"`
@@ -164,6 +168,15 @@ type HTTPFacts struct {
 	// Body is the beginning of the body, at most 512 bytes, with what is not
 	// printable UTF-8 replaced.
 	Body string `json:"body,omitempty"`
+
+	// Title is the title of the page, if the answer is one, at most 128 bytes. It
+	// is what the pages of one filter have in common.
+	Title string `json:"title,omitempty"`
+
+	// Vendor is the maker of the product whose mark an answer bears that did not
+	// provably come from the host: of who made the answer, or passed it on. It is
+	// "" if no known one is seen. It helps to say who answered, and proves nothing.
+	Vendor string `json:"vendor,omitempty"`
 
 	// Range is what the answer says of ranges; nil unless one was asked for.
 	Range *RangeFacts `json:"range,omitempty"`

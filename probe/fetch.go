@@ -15,8 +15,14 @@ import (
 // userAgent names this project to the servers that it asks.
 const userAgent = "netready (+https://github.com/netready/netready)"
 
-// maxBody is how much of a body is kept.
-const maxBody = 512
+const (
+	// maxBody is how much of a body is kept.
+	maxBody = 512
+
+	// maxPage is how much of an HTML page is read, if it comes. Most pages of
+	// filters and portals have told by then what they are.
+	maxPage = 4 << 10
+)
 
 // A fetch is a GET request, and which answers to it are accepted.
 type fetch struct {
@@ -159,6 +165,8 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 	p := &page{url: u, resp: resp, proxied: o.Proxy != nil}
 	p.describe(o.HTTP)
 	e := p.read(ctx, in, max(maxBody, f.whole, len(f.body)+len("\r\n+")), o)
+	o.HTTP.Title = title(p.body)
+	o.HTTP.Vendor = answerVendor(o.HTTP.Header, o.HTTP.Location, p.body)
 	if f.ranged {
 		o.HTTP.Range = readRange(resp, p.body, e != nil)
 	}
@@ -187,14 +195,22 @@ func (p *page) describe(facts *HTTPFacts) {
 	}
 }
 
-// read reads the beginning of the body.
-func (p *page) read(ctx context.Context, in *meter, limit int, o *Observation) *Error {
+// read reads the beginning of the body, of which so much is needed. Of an HTML
+// page it reads more, and does not mind if that never comes.
+func (p *page) read(ctx context.Context, in *meter, need int, o *Observation) *Error {
 	if p.resp.Body == http.NoBody {
 		return nil
+	}
+	limit := need
+	if strings.Contains(strings.ToLower(p.resp.Header.Get("Content-Type")), "html") {
+		limit = max(need, maxPage)
 	}
 	done := o.step(OpBody, p.url.String())
 	body, err := in.body(p.resp, limit)
 	p.body = body
+	if len(body) >= need && !errors.Is(ctx.Err(), context.Canceled) {
+		err = nil
+	}
 	o.HTTP.Body = printable(string(body), maxBody)
 	var e *Error
 	if err != nil {

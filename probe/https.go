@@ -75,6 +75,9 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	if canceled := f.network.complete(ctx, &s, t, o); canceled != nil {
 		return nil, canceled
 	}
+	if o.HTTP != nil && o.TLS.genuine() {
+		o.HTTP.Vendor = "" // the host answered, whatever it looks like
+	}
 	// A host that asks for a certificate can only be heard to refuse us.
 	silence := f.status == nil && f.body == "" && !f.part
 	switch {

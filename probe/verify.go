@@ -48,6 +48,7 @@ func (n Network) verify(chain, fetched []*x509.Certificate, t Target, now time.T
 	facts.Chain = describeChain(chain)
 	facts.VerifiedBy, facts.ValidFrom, facts.ValidUntil = v.by, v.from, v.until
 	facts.NameMatches = nameErr == nil
+	facts.Vendor = facts.vendor()
 
 	e := &Error{Op: OpHandshake, Addr: t.Addr()}
 	switch {
