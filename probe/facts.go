@@ -144,6 +144,11 @@ type Certificate struct {
 	NotBefore    time.Time `json:"not_before"`
 	NotAfter     time.Time `json:"not_after"`
 	SHA256       string    `json:"sha256"` // of the DER, in lower-case hexadecimal
+
+	// SCTs is how many signed certificate timestamps the certificate holds, RFC
+	// 6962 section 3.3. They are not verified. Certificates of public authorities
+	// for servers hold two or more; those that are forged on the way seldom do.
+	SCTs int `json:"scts,omitempty"`
 }
 
 // HTTPFacts is what an HTTP request was answered.

@@ -29,7 +29,7 @@ func complete() probe.Observation {
 		}
 	}
 	return probe.Observation{
-		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2", Families: true},
+		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2", Families: true, Range: true},
 		Attempts: 2,
 		Start:    day,
 		Duration: 1234567891 * time.Nanosecond,
@@ -53,19 +53,21 @@ func complete() probe.Observation {
 			Remote: resolvers("203.0.113.7:443")[0],
 			Dials:  []probe.Dial{{Addr: resolvers("203.0.113.7:443")[0], Duration: time.Nanosecond, Code: probe.TCPTimeout}},
 		},
-		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}},
+		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}, Vendor: "Squid"},
 		TLS: &probe.TLSFacts{
 			ServerName: dnsHost, Version: "TLS 1.2", CipherSuite: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", VerifiedBy: "public",
 			Chain: []probe.Certificate{{
 				Subject: "CN=login.live.com", Issuer: "CN=Example CA", Organization: "Example", DNSNames: []string{dnsHost},
-				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32),
+				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32), SCTs: 3,
 			}},
-			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, ClientCertificateRequested: true, Alert: "handshake failure",
+			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, ClientCertificateRequested: true, Vendor: "Fortinet", Alert: "handshake failure",
 			FetchedIssuers: []string{"http://aia.example/ca.crt"},
 		},
 		HTTP: &probe.HTTPFacts{
 			URL: "https://login.live.com/", Status: 302, Proto: "HTTP/1.1", Header: []probe.Field{{Name: "Server", Value: "x"}},
 			Location: "https://login.live.com/a", Redirects: []string{"https://login.live.com/a"}, Date: day.Truncate(time.Second), Body: "<html>\n",
+			Title: "Web Page Blocked", Vendor: "Palo Alto Networks",
+			Range: &probe.RangeFacts{Supported: true, ContentRange: "bytes 0-0/24", AcceptRanges: "bytes", Length: 24, Code: probe.HTTPMalformed},
 		},
 		NTP: &probe.NTPFacts{
 			Server: resolvers("203.0.113.7:123")[0], Offset: -56 * 365 * 24 * time.Hour, Bound: 20001953 * time.Nanosecond, RTT: 40 * time.Millisecond,

@@ -177,6 +177,7 @@ func describeChain(chain []*x509.Certificate) []Certificate {
 			Issuer:    printable(c.Issuer.String(), maxName),
 			NotBefore: c.NotBefore,
 			NotAfter:  c.NotAfter,
+			SCTs:      timestamps(c),
 			SHA256:    hex.EncodeToString(sum[:]),
 		}
 		if len(c.Issuer.Organization) > 0 {
