@@ -124,7 +124,7 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 		return nil, err
 	}
 	if resp.StatusCode/100 == 3 {
-		p.next, _ = resp.Location()
+		p.next = nextOf(resp)
 	}
 	if resp.StatusCode == http.StatusOK {
 		p.body, e = r.read(ctx, in, resp)
@@ -133,6 +133,16 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 		return nil, newError(ctx, OpBody, u.String(), e)
 	}
 	return p, nil
+}
+
+// nextOf returns where a redirect points, or nil.
+func nextOf(resp *http.Response) *url.URL {
+	next, err := resp.Location()
+	if err != nil {
+		return nil
+	}
+	next.User = nil
+	return next
 }
 
 // request returns the request and how to write it.

@@ -1,0 +1,336 @@
+package probe_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+const issuerURL = "http://" + aiaHost + "/issuing-ca-01.crt"
+
+// Windows fetches what the server left out of its chain, and so does a probe.
+func TestMissingIntermediate(t *testing.T) {
+	other := issue(t, nil, nil, "other", validity{2000, 2040}, true)
+	silent := probetest.At{Host: aiaHost, Network: "tcp", Fault: probetest.Drop{}}
+	tests := []struct {
+		name    string
+		faults  []probetest.Fault
+		code    probe.Code
+		fetched bool
+		step    probe.Code // of fetching
+	}{
+		{name: "fetched", faults: fault(probetest.LeafOnly{}), fetched: true},
+		{name: "fetched for another name", faults: fault(probetest.LeafOnly{}, probetest.WrongName{}), fetched: true, code: probe.TLSNameMismatch},
+		{name: "fetched for an old certificate", faults: fault(probetest.LeafOnly{}, probetest.Validity{}), fetched: true, code: probe.TLSExpired},
+		{name: "fetched for a server that requires a certificate", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}), fetched: true},
+		{name: "fetched for a server that requires a certificate and has another name", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}, probetest.WrongName{}), fetched: true, code: probe.TLSAlert},
+		{name: "not needed"},
+		{name: "nowhere to fetch it", faults: fault(probetest.LeafOnly{}, probetest.Untrusted{}), code: probe.TLSUntrusted},
+		{name: "an authority that nobody knows", faults: fault(probetest.Untrusted{}), code: probe.TLSUntrusted},
+		{name: "blocked", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Refuse{})), code: probe.TLSUntrusted, step: probe.TCPRefused},
+		{name: "silent", faults: fault(probetest.LeafOnly{}, silent), code: probe.TLSUntrusted, step: probe.TCPTimeout},
+		{name: "not there", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Status: http.StatusNotFound})), code: probe.TLSUntrusted, step: probe.HTTPStatus},
+		{name: "a web page instead", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Body: "<html>"})), code: probe.TLSUntrusted, step: probe.HTTPBodyMismatch},
+		{name: "too large", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Body: strings.Repeat("x", 64<<10+1)})), code: probe.TLSUntrusted, step: probe.HTTPTooLarge},
+		{name: "redirected to itself", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.RedirectLoop{})), code: probe.TLSUntrusted, step: probe.HTTPRedirectLoop},
+		{name: "another's certificate", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Body: string(other.cert.Raw)})), code: probe.TLSUntrusted, step: probe.HTTPBodyMismatch},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{faults: test.faults, prober: secure, target: httpsTarget}
+				o := s.observe(t.Context(), s.internet())
+				checkSteps(t, o)
+				if o.Code() != test.code {
+					t.Errorf("error %v, want %q", o.Error, test.code)
+				}
+				var want []string
+				if test.fetched {
+					want = []string{issuerURL}
+				}
+				if diff := cmp.Diff(want, o.TLS.FetchedIssuers); diff != "" {
+					t.Errorf("fetched (-want +got):\n%s", diff)
+				}
+				if (o.TLS.VerifiedBy == "public") != (test.code != probe.TLSUntrusted) {
+					t.Errorf("verified by %q", o.TLS.VerifiedBy)
+				}
+				var step *probe.Step
+				for _, s := range o.Steps {
+					if s.Op == probe.OpIssuer {
+						step = &s
+					}
+				}
+				switch {
+				case step == nil:
+					if test.fetched || test.step != "" {
+						t.Error("no step of fetching")
+					}
+				case step.Addr != issuerURL || (step.Error == nil) != (test.step == "") || step.Error != nil && step.Error.Code != test.step:
+					t.Errorf("step %+v, want %q", step, test.step)
+				}
+			})
+		})
+	}
+}
+
+// The facts keep the chain as it was served, and tell what it needs.
+func TestMissingIntermediateAndRevocation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.LeafOnly{}, probetest.Revoke{})}
+		o := revocation(i.Network()).Probe(t.Context(), httpsTarget)
+		if o.Code() != probe.TLSRevoked || len(o.TLS.Chain) != 1 {
+			t.Errorf("error %v, %d certificates", o.Error, len(o.TLS.Chain))
+		}
+		if diff := cmp.Diff(whole("revoked", "revoked", "good", "good"), sourceLines(o)); diff != "" {
+			t.Errorf("sources (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A run fetches it once, and a dead server costs it no more than one check.
+func TestMissingIntermediateOnce(t *testing.T) {
+	for name, dead := range map[string]bool{"fetched": false, "silent": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{"*.example.com"}, Faults: fault(probetest.LeafOnly{})}
+				if dead {
+					i.Faults = append(i.Faults, at80(aiaHost, probetest.Drop{}))
+				}
+				p := secure(i.Network().Shared())
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				var all sync.WaitGroup
+				for n := range 30 {
+					all.Go(func() {
+						time.Sleep(time.Duration(n) * time.Second)
+						if o := p.Probe(ctx, probe.Target{Host: fmt.Sprintf("host%d.example.com", n)}); o.OK() == dead {
+							t.Errorf("error %v", o.Error)
+						}
+					})
+				}
+				all.Wait()
+				connects := 0
+				for _, e := range i.Log() {
+					if e.Kind == probetest.EventConnect && e.Host == aiaHost {
+						connects++
+					}
+				}
+				if connects != 1 {
+					t.Errorf("%d connections to %s", connects, aiaHost)
+				}
+			})
+		})
+	}
+}
+
+// A chain can lack more than one certificate, and what it points to can be bad.
+func TestIssuersOfIssuers(t *testing.T) {
+	const web = "pki.example.com"
+	long := validity{2000, 2040}
+	tests := []struct {
+		name    string
+		links   []string // where the leaf, and each fetched certificate, says its issuer's is
+		trusted bool
+		want    []string // what was asked for
+	}{
+		{"one missing", []string{"http://pki.example.com/0"}, true, []string{"/0"}},
+		{"three missing", []string{"http://pki.example.com/0", "http://pki.example.com/1", "http://pki.example.com/2"}, true, []string{"/0", "/1", "/2"}},
+		{"four missing", []string{"http://pki.example.com/0", "http://pki.example.com/1", "http://pki.example.com/2", "http://pki.example.com/3"}, false, []string{"/0", "/1", "/2"}},
+		{"with the port", []string{"http://PKI.example.com.:80/0"}, true, []string{"/0"}},
+		{"another port", []string{"http://pki.example.com:8080/0"}, false, nil},
+		{"over TLS", []string{"https://pki.example.com/0"}, false, nil},
+		{"in a directory", []string{"ldap:///CN=sub,DC=example?cACertificate"}, false, nil},
+		{"on this machine", []string{"http://127.0.0.1/0"}, false, nil},
+		{"on this machine by name", []string{"http://localhost/0"}, false, nil},
+		{"no URL", []string{"http://%zz/"}, false, nil},
+		{"very long", []string{"http://pki.example.com/" + strings.Repeat("x", 4096)}, false, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := issue(t, nil, nil, "root", long, true)
+			by := root
+			served := map[string]*x509.Certificate{}
+			for n := len(test.links) - 1; n >= 0; n-- {
+				link := ""
+				if n+1 < len(test.links) {
+					link = test.links[n+1]
+				}
+				by = issuePointing(t, by, fmt.Sprint("sub ", n), link)
+				served[fmt.Sprint("/", n)] = by.cert
+			}
+			leaf := issuePointing(t, by, host, test.links[0])
+			i := &probetest.Internet{
+				Hosts: []string{web}, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if c := served[r.URL.Path]; c != nil {
+						_, _ = w.Write(c.Raw)
+					}
+				}),
+			}
+			n := i.Network()
+			n.PublicRoots = pool(root)
+			o, code := probe.Complete(t.Context(), n, []*x509.Certificate{leaf.cert})
+			if (code == "") != test.trusted || (o.TLS.VerifiedBy == "public") != test.trusted {
+				t.Errorf("code %q, verified by %q, want trusted: %t", code, o.TLS.VerifiedBy, test.trusted)
+			}
+			var got []string
+			for _, e := range i.Log() {
+				if path, ok := strings.CutPrefix(e.Detail, "GET "); ok {
+					got = append(got, path)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("asked for (-want +got):\n%s", diff)
+			}
+			if test.want == nil && (len(o.Steps) != 1 || o.Steps[0].Error == nil || o.Steps[0].Error.Code != probe.NotTestable) {
+				t.Errorf("steps %+v", o.Steps)
+			}
+		})
+	}
+}
+
+// issuePointing makes a certificate that says where its issuer's is.
+func issuePointing(t *testing.T, by issuer, name, link string) issuer {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		BasicConstraintsValid: true, IsCA: name != host,
+	}
+	if link != "" {
+		template.IssuingCertificateURL = []string{link}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, by.cert, key.Public(), by.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return issuer{cert, key}
+}
+
+// What an AIA URL leads to can have several forms.
+func TestReadIssuers(t *testing.T) {
+	long := validity{2000, 2040}
+	one, two := issue(t, nil, nil, "one", long, true), issue(t, nil, nil, "two", long, true)
+	armor := func(kind string, der []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}) }
+	tests := []struct {
+		name  string
+		bytes []byte
+		want  []string
+		code  probe.Code
+	}{
+		{"DER", one.cert.Raw, []string{"one"}, ""},
+		{"PEM", armor("CERTIFICATE", one.cert.Raw), []string{"one"}, ""},
+		{"PEM after text", append([]byte("subject=/CN=one\n"), armor("CERTIFICATE", one.cert.Raw)...), []string{"one"}, ""},
+		{"PEM after another", append(armor("X509 CRL", []byte{0}), armor("CERTIFICATE", two.cert.Raw)...), []string{"two"}, ""},
+		{"PKCS #7", pkcs7(t, one.cert, two.cert), []string{"one", "two"}, ""},
+		{"PKCS #7 in PEM under another name", armor("PKCS7", pkcs7(t, one.cert)), nil, probe.HTTPBodyMismatch},
+		{"PKCS #7 without certificates", pkcs7(t), nil, probe.HTTPBodyMismatch},
+		{"two in a row", append(one.cert.Raw[:len(one.cert.Raw):len(one.cert.Raw)], two.cert.Raw...), nil, probe.HTTPBodyMismatch},
+		{"text", []byte("hello"), nil, probe.HTTPBodyMismatch},
+		{"nothing", nil, nil, probe.HTTPBodyMismatch},
+		{"a broken PEM block", []byte("-----BEGIN CERTIFICATE-----\n!\n"), nil, probe.HTTPBodyMismatch},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			certs, code := probe.ReadIssuers(test.bytes)
+			var got []string
+			for _, c := range certs {
+				got = append(got, c.Subject.CommonName)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || code != test.code {
+				t.Errorf("code %q, want %q; certificates (-want +got):\n%s", code, test.code, diff)
+			}
+		})
+	}
+}
+
+// pkcs7 returns a message that holds certificates and nothing else.
+func pkcs7(t *testing.T, certs ...*x509.Certificate) []byte {
+	t.Helper()
+	var raw []byte
+	for _, c := range certs {
+		raw = append(raw, c.Raw...)
+	}
+	set := asn1.RawValue{Tag: asn1.TagSet, IsCompound: true}
+	type content struct {
+		Type asn1.ObjectIdentifier
+	}
+	type data struct {
+		Version      int
+		Digests      asn1.RawValue
+		Content      content
+		Certificates asn1.RawValue
+		Signers      asn1.RawValue
+	}
+	message := struct {
+		Type asn1.ObjectIdentifier
+		Data data `asn1:"explicit,tag:0"`
+	}{
+		Type: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2},
+		Data: data{
+			Version: 1, Digests: set, Content: content{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}},
+			Certificates: asn1.RawValue{Class: asn1.ClassContextSpecific, IsCompound: true, Bytes: raw}, Signers: set,
+		},
+	}
+	der, err := asn1.Marshal(message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+// The system may know a chain because it fetched what was missing, which proves
+// no inspection.
+func TestFilled(t *testing.T) {
+	long := validity{2000, 2040}
+	root := issue(t, nil, nil, "root", long, true)
+	sub := issue(t, &root, nil, "sub", long, true)
+	leaf := issue(t, &sub, nil, "leaf", long, false)
+	certs := func(list ...issuer) []*x509.Certificate {
+		var c []*x509.Certificate
+		for _, i := range list {
+			c = append(c, i.cert)
+		}
+		return c
+	}
+	for name, test := range map[string]struct {
+		path, chain []*x509.Certificate
+		want        bool
+	}{
+		"nothing":            {nil, certs(leaf), false},
+		"a root alone":       {certs(root), certs(root), false},
+		"a root not served":  {certs(leaf, sub, root), certs(leaf, sub), false},
+		"everything served":  {certs(leaf, sub, root), certs(leaf, sub, root), false},
+		"a sub not served":   {certs(leaf, sub, root), certs(leaf), true},
+		"issued by the root": {certs(leaf, root), certs(leaf), false},
+	} {
+		if got := probe.Filled(test.path, test.chain); got != test.want {
+			t.Errorf("%s: %t, want %t", name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package probe
+
+import (
+	"context"
+	"crypto/x509"
+	"time"
+)
+
+// A Statement is what a CRL or an OCSP response says of one certificate.
+type Statement struct {
+	Status string
+	Stale  bool
+	Code   Code // why it says nothing
+}
+
+func stated(s *statement, err error, cert *x509.Certificate, now time.Time) Statement {
+	if err != nil {
+		return Statement{Code: codeIn(err)}
+	}
+	status, _ := s.status(cert.SerialNumber)
+	return Statement{Status: status, Stale: s.current(now) != nil}
+}
+
+// ReadOCSP reads an OCSP response for a certificate.
+func ReadOCSP(der []byte, cert, issuer *x509.Certificate, now time.Time) Statement {
+	s, err := readOCSP(der, cert, issuer)
+	return stated(s, err, cert, now)
+}
+
+// ReadCRL reads a CRL for a certificate that points to address.
+func ReadCRL(der []byte, cert, issuer *x509.Certificate, address string, now time.Time) Statement {
+	s, err := readCRL(der, issuer, address, cert.IsCA)
+	return stated(s, err, cert, now)
+}
+
+// ReadIssuers reads what an AIA URL leads to.
+func ReadIssuers(b []byte) ([]*x509.Certificate, Code) {
+	d, err := readIssuers(b)
+	if err != nil {
+		return nil, codeIn(err)
+	}
+	return d.issuers, ""
+}
+
+// OCSPRequest returns what to ask a responder for.
+func OCSPRequest(responder string, cert, issuer *x509.Certificate) (address string, post []byte, err error) {
+	return ocspRequest(responder, cert, issuer)
+}
+
+// Outcome returns the code that sources come to.
+func Outcome(sources ...RevocationSource) Code {
+	f := RevocationFacts{Sources: sources}
+	f.judge(Target{})
+	return f.Code
+}
+
+// Complete judges a chain for its own name, and fetches what it lacks.
+func Complete(ctx context.Context, n Network, chain []*x509.Certificate) (Observation, Code) {
+	t := Target{Host: chain[0].DNSNames[0], Port: 443}
+	o := Observation{TLS: new(TLSFacts)}
+	s := session{chain: chain, documents: new(documents)}
+	s.verified, s.foreign = n.verify(chain, nil, t, time.Now(), o.TLS)
+	err := n.complete(ctx, &s, t, &o)
+	switch {
+	case err != nil:
+		return o, err.Code
+	case s.foreign != nil:
+		return o, s.foreign.Code
+	default:
+		return o, ""
+	}
+}
+
+// Filled reports whether a path holds certificates that were not served.
+func Filled(path, chain []*x509.Certificate) bool { return verification{path: path}.filled(chain) }
