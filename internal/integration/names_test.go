@@ -18,6 +18,8 @@ type names struct {
 	distrust bool     // insist on signatures that no name has
 	zones    []string // lines of unbound's server clause
 	dnsmasq  []string // forward through dnsmasq with these options
+	policy   []string // records of a response policy zone, which the resolver applies
+	bind     bool     // forward through BIND, which then applies the policy
 	small    bool     // send what is longer than 512 bytes over TCP only
 }
 
@@ -30,20 +32,27 @@ func (r *rig) serveNames(t *testing.T, n names) {
 	r.resolver.stop()
 	r.upstream.stop()
 	r.names = n
-	if n.off {
-		return
-	}
-	if n.dnsmasq == nil {
+	switch {
+	case n.off:
+	case n.bind:
+		r.upstream = r.unbound(t, upstreamAddr, names{})
+		r.resolver = r.named(t, n)
+	case n.dnsmasq != nil:
+		r.upstream = r.unbound(t, upstreamAddr, n)
+		r.resolver = r.forwarder(t, n)
+	default:
 		r.resolver = r.unbound(t, resolverAddr, n)
-		return
 	}
-	r.upstream = r.unbound(t, upstreamAddr, n)
+}
+
+func (r *rig) forwarder(t *testing.T, n names) *process {
+	t.Helper()
 	args := append([]string{
 		"dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--user=root",
 		"--no-resolv", "--no-hosts", "--log-facility=-", "--bind-interfaces",
 		"--listen-address=" + resolverAddr, "--except-interface=lo", "--server=" + upstreamAddr,
 	}, n.dnsmasq...)
-	r.resolver = start(t, r.listening(t, resolverAddr+":53"), inside(r.internet, args...)...)
+	return start(t, r.listening(t, resolverAddr+":53"), inside(r.internet, args...)...)
 }
 
 func (r *rig) unbound(t *testing.T, addr string, n names) *process {
@@ -63,7 +72,7 @@ func (r *rig) unbound(t *testing.T, addr string, n names) *process {
   use-syslog: no
   do-daemonize: no
   num-threads: 1
-  module-config: "validator iterator"
+  module-config: "respip validator iterator"
   interface: %s
   access-control: 0.0.0.0/0 %s
   max-udp-size: %d
@@ -81,6 +90,9 @@ func (r *rig) unbound(t *testing.T, addr string, n names) *process {
 	} else {
 		conf += fmt.Sprintf("auth-zone:\n  name: \".\"\n  zonefile: %q\n  for-downstream: no\n  for-upstream: yes\n  fallback-enabled: no\n",
 			filepath.Join(r.dir, "zone"))
+	}
+	if n.policy != nil {
+		conf += fmt.Sprintf("rpz:\n  name: %s\n  zonefile: %q\n", policyZone, r.policyFile(t, n))
 	}
 	conf += "remote-control:\n  control-enable: no\n"
 	path := filepath.Join(r.dir, "unbound.conf")

@@ -81,6 +81,7 @@ func newPKI(t *testing.T, dir string, hosts []string) *pki {
 		writeFile(t, filepath.Join(p.dir, host+".pem"), p.chain(t, p.genuine, host, leaf{}))
 		writeFile(t, filepath.Join(p.corporateDir, host+".pem"), p.chain(t, p.corporate, host, leaf{}))
 	}
+	writeFile(t, filepath.Join(p.corporateDir, gardenHost+".pem"), p.chain(t, p.corporate, gardenHost, leaf{}))
 	return p
 }
 

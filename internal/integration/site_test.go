@@ -21,6 +21,7 @@ type site struct {
 	protocols string        // instead of TLS 1.2 and 1.3
 	corporate bool          // certificates of the corporate authority
 	ahead     time.Duration // how far the clocks of the origins are
+	garden    bool          // a server beside them that tells users off
 }
 
 // serveSite has the web served in this way from now on.
@@ -56,6 +57,9 @@ func (r *rig) nginxConf(t *testing.T, s site) string {
   ` + r.publishing()
 	if s.portal != "" {
 		plain, redirecting = s.portal, ""
+	}
+	if s.garden {
+		redirecting += r.gardening()
 	}
 	secure := "location / { return 404; }"
 	if s.ahead != 0 {
