@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -168,7 +169,7 @@ func TestIssuersOfIssuers(t *testing.T) {
 			root := issue(t, nil, nil, "root", long, true)
 			by := root
 			served := map[string]*x509.Certificate{}
-			for n := len(test.links) - 1; n >= 0; n-- {
+			for n := range slices.Backward(test.links) {
 				link := ""
 				if n+1 < len(test.links) {
 					link = test.links[n+1]
@@ -250,7 +251,7 @@ func TestReadIssuers(t *testing.T) {
 		{"PKCS #7", pkcs7(t, one.cert, two.cert), []string{"one", "two"}, ""},
 		{"PKCS #7 in PEM under another name", armor("PKCS7", pkcs7(t, one.cert)), nil, probe.HTTPBodyMismatch},
 		{"PKCS #7 without certificates", pkcs7(t), nil, probe.HTTPBodyMismatch},
-		{"two in a row", append(one.cert.Raw[:len(one.cert.Raw):len(one.cert.Raw)], two.cert.Raw...), nil, probe.HTTPBodyMismatch},
+		{"two in a row", slices.Concat(one.cert.Raw, two.cert.Raw), nil, probe.HTTPBodyMismatch},
 		{"text", []byte("hello"), nil, probe.HTTPBodyMismatch},
 		{"nothing", nil, nil, probe.HTTPBodyMismatch},
 		{"a broken PEM block", []byte("-----BEGIN CERTIFICATE-----\n!\n"), nil, probe.HTTPBodyMismatch},

@@ -102,6 +102,7 @@ func codeOf(op Op, k kind) Code {
 			return NTPTimeout
 		}
 		return NTPUnreachable
+	case OpIssuer, OpRevocation: // the steps of fetching have their own codes
 	}
 	if k == kindTimeout {
 		return Timeout

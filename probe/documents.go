@@ -176,9 +176,8 @@ func (d *documents) silence(ctx context.Context, f *download, key string, r retr
 	if ran < patience {
 		return
 	}
-	switch err.Op {
-	case OpResolve, OpConnect, OpProxy:
-		key = hostOf(r.url)
+	if err.Op == OpResolve || err.Op == OpConnect || err.Op == OpProxy {
+		key = hostOf(r.url) // nothing there would answer
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

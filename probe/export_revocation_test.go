@@ -14,6 +14,9 @@ type Statement struct {
 }
 
 func stated(s *statement, err error, cert *x509.Certificate, now time.Time) Statement {
+	if err == nil {
+		err = s.covers(cert)
+	}
 	if err != nil {
 		return Statement{Code: codeIn(err)}
 	}
@@ -29,8 +32,10 @@ func ReadOCSP(der []byte, cert, issuer *x509.Certificate, now time.Time) Stateme
 
 // ReadCRL reads a CRL for a certificate that points to address.
 func ReadCRL(der []byte, cert, issuer *x509.Certificate, address string, now time.Time) Statement {
-	s, err := readCRL(der, issuer, address, cert.IsCA)
-	return stated(s, err, cert, now)
+	s, err := readCRL(der, issuer)
+	pointing := *cert
+	pointing.CRLDistributionPoints = append(pointing.CRLDistributionPoints, "http://other.example/", address)
+	return stated(s, err, &pointing, now)
 }
 
 // ReadIssuers reads what an AIA URL leads to.
@@ -50,7 +55,7 @@ func OCSPRequest(responder string, cert, issuer *x509.Certificate) (address stri
 // Outcome returns the code that sources come to.
 func Outcome(sources ...RevocationSource) Code {
 	f := RevocationFacts{Sources: sources}
-	f.judge(Target{})
+	_ = f.judge(Target{})
 	return f.Code
 }
 

@@ -81,9 +81,10 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	// A host that asks for a certificate can only be heard to refuse us.
 	silence := f.status == nil && f.body == "" && !f.part
 	switch {
-	case s.failed != nil && !(silence && s.rejected(o.TLS)):
+	case s.failed != nil && silence && s.rejected(o.TLS):
+	case s.failed != nil:
 		return nil, s.failed
-	case s.failed != nil, err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
+	case err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
 		p, err = nil, nil
 	}
 	if f.revocation && err == nil {

@@ -116,8 +116,8 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 	if e != nil {
 		return nil, newError(ctx, OpRequest, u.String(), e)
 	}
-	p := &page{url: u, resp: resp, proxied: to.proxy != nil}
-	if p.proxied && fromProxy(resp, to.proxy) {
+	p := &page{url: u, resp: resp, proxied: way.Proxy != nil}
+	if to.proxy != nil && fromProxy(resp, to.proxy) {
 		return nil, p.refused(to.proxy, &way)
 	}
 	if err := p.imposed(); err != nil {

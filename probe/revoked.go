@@ -87,16 +87,6 @@ func sourcesOf(path []*x509.Certificate, stapled bool) []source {
 	return list
 }
 
-// answer returns the facts of a source before it is asked.
-func (s source) answer() RevocationSource {
-	return RevocationSource{
-		Subject: printable(s.cert.Subject.String(), maxText),
-		Serial:  fmt.Sprintf("%x", s.cert.SerialNumber),
-		Kind:    s.kind,
-		URL:     printable(s.url, maxText),
-	}
-}
-
 // staple reads an answer from the handshake.
 func (s source) staple(response []byte) RevocationSource {
 	if len(response) > maxOCSP {
@@ -113,7 +103,7 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 	}
 	r := retrieval{url: s.url, limit: maxCRL, local: local}
 	key := fmt.Sprintf("%s %x", s.url, sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject)))
-	parse := func(b []byte) (*statement, error) { return readCRL(b, s.issuer, s.url, s.cert.IsCA) }
+	parse := func(b []byte) (*statement, error) { return readCRL(b, s.issuer) }
 	if s.kind == SourceOCSP {
 		var err error
 		if r.url, r.post, err = ocspRequest(s.url, s.cert, s.issuer); err != nil {
@@ -141,6 +131,9 @@ func (s source) read(said *statement, err error, took time.Duration) RevocationS
 		Kind:     s.kind,
 		URL:      printable(s.url, maxText),
 		Duration: took,
+	}
+	if err == nil {
+		err = said.covers(s.cert)
 	}
 	if err == nil {
 		a.ThisUpdate, a.NextUpdate = said.thisUpdate, said.nextUpdate

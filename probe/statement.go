@@ -19,6 +19,11 @@ type statement struct {
 	from, until            time.Time // the validity of the certificate that signed it, if that is not the issuer's
 	revoked                map[string]time.Time
 	unknown                bool // it says that it does not know
+
+	// The limits of a CRL: to certificates that point to one of these URLs, and
+	// to authorities or to others.
+	points             []string
+	users, authorities bool
 }
 
 // status returns what the statement says of a certificate.
@@ -56,14 +61,14 @@ func (s *statement) current(now time.Time) error {
 	return nil
 }
 
-// readCRL returns what a CRL says of certificates of an issuer that point to it
-// by address, RFC 5280 section 5. isCA says whether these are authorities.
-func readCRL(der []byte, issuer *x509.Certificate, address string, isCA bool) (*statement, error) {
+// readCRL returns what a CRL of an issuer says, RFC 5280 section 5.
+func readCRL(der []byte, issuer *x509.Certificate) (*statement, error) {
 	list, err := x509.ParseRevocationList(unarmor(der, "X509 CRL"))
 	if err != nil {
 		return nil, malformed(der, err)
 	}
-	if err := checkScope(list, address, isCA); err != nil {
+	s := &statement{thisUpdate: list.ThisUpdate, nextUpdate: list.NextUpdate, revoked: make(map[string]time.Time, len(list.RevokedCertificateEntries))}
+	if err := s.readScope(list.Extensions); err != nil {
 		return nil, malformed(nil, err)
 	}
 	if !bytes.Equal(list.RawIssuer, issuer.RawSubject) {
@@ -72,7 +77,6 @@ func readCRL(der []byte, issuer *x509.Certificate, address string, isCA bool) (*
 	if err := list.CheckSignatureFrom(issuer); err != nil {
 		return nil, badSignature(err)
 	}
-	s := &statement{thisUpdate: list.ThisUpdate, nextUpdate: list.NextUpdate, revoked: make(map[string]time.Time, len(list.RevokedCertificateEntries))}
 	for _, e := range list.RevokedCertificateEntries {
 		s.revoked[string(e.SerialNumber.Bytes())] = e.RevocationTime
 	}
@@ -97,14 +101,14 @@ func badSignature(err error) error {
 	return &codedError{RevocationBadSignature, err}
 }
 
-// checkScope returns an error if a CRL is not about all certificates that point
-// to it: critical extensions limit what it is about.
-func checkScope(list *x509.RevocationList, address string, isCA bool) error {
+// readScope reads which certificates a CRL is about. Critical extensions limit
+// them.
+func (s *statement) readScope(extensions []pkix.Extension) error {
 	issuingDistributionPoint := asn1.ObjectIdentifier{2, 5, 29, 28}
-	for _, e := range list.Extensions {
+	for _, e := range extensions {
 		switch {
 		case e.Id.Equal(issuingDistributionPoint):
-			if err := checkDistributionPoint(e, address, isCA); err != nil {
+			if err := s.readDistributionPoint(e.Value); err != nil {
 				return err
 			}
 		case e.Critical:
@@ -114,8 +118,8 @@ func checkScope(list *x509.RevocationList, address string, isCA bool) error {
 	return nil
 }
 
-// checkDistributionPoint reads an extension of RFC 5280 section 5.2.5.
-func checkDistributionPoint(e pkix.Extension, address string, isCA bool) error {
+// readDistributionPoint reads the extension of RFC 5280 section 5.2.5.
+func (s *statement) readDistributionPoint(der []byte) error {
 	var scope struct {
 		Point      asn1.RawValue `asn1:"optional,tag:0"`
 		Users      bool          `asn1:"optional,tag:1"`
@@ -124,19 +128,30 @@ func checkDistributionPoint(e pkix.Extension, address string, isCA bool) error {
 		Indirect   bool          `asn1:"optional,tag:4"`
 		Attributes bool          `asn1:"optional,tag:5"`
 	}
-	if rest, err := asn1.Unmarshal(e.Value, &scope); err != nil || len(rest) > 0 {
-		return errors.New("a list with a malformed distribution point")
-	}
+	rest, err := asn1.Unmarshal(der, &scope)
 	switch {
-	case scope.Users && isCA, scope.CAs && !isCA, scope.Attributes:
-		return errors.New("a list of another kind of certificates")
+	case err != nil, len(rest) > 0:
+		return errors.New("a list with a malformed distribution point")
+	case scope.Attributes:
+		return errors.New("a list of attribute certificates")
 	case len(scope.Reasons.FullBytes) > 0:
 		return errors.New("a list for some reasons only")
 	case scope.Indirect:
 		return errors.New("a list of the certificates of several issuers")
 	}
-	if names := namesOf(scope.Point); names != nil && !slices.Contains(names, address) {
-		return fmt.Errorf("a list of certificates that point to %s", printable(names[0], maxText))
+	s.points, s.users, s.authorities = namesOf(scope.Point), scope.Users, scope.CAs
+	return nil
+}
+
+// covers returns an error unless a statement can be about a certificate, by what
+// this says of itself.
+func (s *statement) covers(cert *x509.Certificate) error {
+	pointed := func(name string) bool { return slices.Contains(cert.CRLDistributionPoints, name) }
+	switch {
+	case s.users && cert.IsCA, s.authorities && !cert.IsCA:
+		return malformed(nil, errors.New("a list of another kind of certificates"))
+	case s.points != nil && !slices.ContainsFunc(s.points, pointed):
+		return malformed(nil, fmt.Errorf("a list of certificates that point to %s", printable(s.points[0], maxText)))
 	}
 	return nil
 }
