@@ -27,6 +27,13 @@ func stuck() []situation {
 		{name: "a body that stops, over TLS", faults: web(probetest.Silence{Stage: probetest.AfterHeader}), prober: secure, target: httpsTarget, op: probe.OpBody, code: probe.HTTPTimeout},
 		{name: "a silent proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.Timeout},
 		{name: "a proxy that drops packets", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Drop{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.ProxyUnreachable},
+		{name: "a silent SOCKS proxy", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.Timeout},
+		{name: "a SOCKS proxy that is silent when asked", machine: through(socksProxy), faults: fault(probetest.At{Port: 1080, Fault: probetest.Silence{Stage: probetest.AfterRequest}}), prober: plain, target: httpTarget, op: probe.OpProxy, code: probe.Timeout},
+		{name: "a SOCKS proxy that finds no way", machine: through(socksProxy), faults: fault(probetest.At{Host: host, Network: "tcp", Fault: probetest.Drop{}}), prober: plain, target: httpTarget, op: probe.OpProxy, code: probe.Timeout},
+		{name: "silent TLS of a proxy", machine: through(secureProxy), faults: fault(probetest.At{Port: 3129, Fault: probetest.Silence{}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.ProxyUnreachable},
+		{name: "a proxy over TLS that is silent when asked", machine: through(secureProxy), faults: fault(probetest.At{Port: 3129, Fault: probetest.Silence{Stage: probetest.AfterRequest}}), prober: secure, target: httpsTarget, op: probe.OpProxy, code: probe.Timeout},
+		{name: "a silent resolver of proxies", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop{}}), prober: wpad, target: wpadTarget, op: probe.OpResolve, code: probe.DNSTimeout},
+		{name: "a silent host of a proxy's file", faults: fault(probetest.WPAD{Domain: wpadTarget.Host}, probetest.At{Network: "tcp", Fault: probetest.Silence{}}), prober: wpad, target: wpadTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
 		{name: "NCSI over two families that drop packets", ipv6: true, faults: web(probetest.Drop{}), prober: ncsi, target: webTarget, op: probe.OpConnect, code: probe.TCPTimeout},
 		{name: "NCSI over two silent families", ipv6: true, faults: web(probetest.Silence{Stage: probetest.AfterRequest}), prober: ncsi, target: webTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
 	}

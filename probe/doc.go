@@ -24,6 +24,7 @@
 //	HTTPS    443        that the genuine host answers over TLS 1.2
 //	NTP      123        how far the local clock is off
 //	NCSI     80 or 53   that Windows would find itself on the internet
+//	WPAD     80         whether Windows would find a proxy by itself
 //
 // The port is what a zero target port means.
 //
@@ -76,6 +77,16 @@
 // ask, which proxy to use, which roots to trust. Its zero value is the host's
 // own. Package probetest has one that is imaginary, and can be broken in any
 // way. [Network.Shared] lets the probes of one run share what they learn.
+//
+// # Proxies
+//
+// HTTP and HTTPS targets go through a proxy if the network has one for them, and
+// are looked up there. [EnvironmentProxy] and [SystemProxy] say which one is set;
+// [WPAD] says whether the network offers one, without following it, because
+// that would mean to run a script of a stranger. A proxy that says no is told from
+// a host that does: a refused tunnel is the proxy's doing, as is a refusal over
+// SOCKS, and an answer to plain HTTP only if it says so itself. A target that is
+// [Target].Direct passes every proxy by.
 //
 // # Probers of your own
 //

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 
 	"golang.org/x/net/http/httpproxy"
 )
@@ -48,16 +49,16 @@ func EnvironmentProxy() (func(Target) (*url.URL, error), error) {
 	return func(t Target) (*url.URL, error) { return choose(targetURL(t)) }, nil
 }
 
-// checkSetting returns an error unless a setting is empty or names a proxy. It
-// reads it as package httpproxy does, which passes over what makes no sense.
+// checkSetting returns an error unless a setting is empty or names a proxy.
+// Package httpproxy passes over what makes no sense, or makes sense of it.
 func checkSetting(s string) error {
 	if s == "" {
 		return nil
 	}
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme == "" || u.Host == "" {
-		u, err = url.Parse("http://" + s)
+	if !strings.Contains(s, "://") {
+		s = "http://" + s
 	}
+	u, err := url.Parse(s)
 	if err != nil {
 		return errors.New("not the URL of a proxy")
 	}

@@ -28,8 +28,8 @@ func complete() probe.Observation {
 			Body: "moved", Code: probe.HTTPCaptivePortal,
 		}
 	}
-	return probe.Observation{
-		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2", Families: true, Range: true},
+	o := probe.Observation{
+		Target:   probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443, Path: "/ppsecure?a=1&b=2", Families: true, Range: true, Direct: true},
 		Attempts: 2,
 		Start:    day,
 		Duration: 1234567891 * time.Nanosecond,
@@ -53,7 +53,7 @@ func complete() probe.Observation {
 			Remote: resolvers("203.0.113.7:443")[0],
 			Dials:  []probe.Dial{{Addr: resolvers("203.0.113.7:443")[0], Duration: time.Nanosecond, Code: probe.TCPTimeout}},
 		},
-		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}, Vendor: "Squid"},
+		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Reply: 2, Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}, Vendor: "Squid"},
 		TLS: &probe.TLSFacts{
 			ServerName: dnsHost, Version: "TLS 1.2", CipherSuite: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", VerifiedBy: "public",
 			Chain: []probe.Certificate{{
@@ -82,8 +82,15 @@ func complete() probe.Observation {
 				Duration: 2500 * time.Microsecond, Code: probe.RevocationStale, Text: "to be replaced by 2026-11-21T08:30:00Z",
 			}},
 		},
+		WPAD: &probe.WPADFacts{
+			Names: []probe.WPADName{{Name: "wpad.contoso.com", Addresses: addrs("203.0.113.8"), Code: probe.DNSNXDomain}},
+			URL:   "http://wpad.contoso.com/wpad.dat", Status: 200, ContentType: "application/x-ns-proxy-autoconfig", Size: 60,
+			SHA256: strings.Repeat("0f", 32), Script: true, Mentions: []string{"proxy.contoso.com:8080"}, Code: probe.HTTPTruncated,
+		},
 		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
+	o.Proxy.TLS = o.TLS
+	return o
 }
 
 // sameText compares the errors of the network stack, of which only the text is

@@ -30,6 +30,7 @@ type Observation struct {
 	HTTP  *HTTPFacts  `json:"http,omitempty"`
 	NTP   *NTPFacts   `json:"ntp,omitempty"`
 	NCSI  *NCSIFacts  `json:"ncsi,omitempty"`
+	WPAD  *WPADFacts  `json:"wpad,omitempty"`
 
 	// Revocation is nil unless it was asked for and the chain is genuine.
 	Revocation *RevocationFacts `json:"revocation,omitempty"`

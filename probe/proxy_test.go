@@ -252,3 +252,22 @@ func TestSchemes(t *testing.T) {
 		})
 	}
 }
+
+// Whichever proxy is in between, a probe keeps what it promises.
+func TestProxiedProbersConform(t *testing.T) {
+	for _, proxy := range []string{"http://proxy.example:3128", "https://proxy.example:3129", "socks5://proxy.example:1080"} {
+		for name, prober := range map[string]func(probe.Network) probe.Prober{"HTTP": plain, "HTTPS": secure} {
+			t.Run(name+" through "+proxy, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					err := probetest.TestProber(func(n probe.Network) probe.Prober {
+						n.Proxy = func(probe.Target) (*url.URL, error) { return url.Parse(proxy) }
+						return prober(n)
+					}, probe.Target{Host: host})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			})
+		}
+	}
+}

@@ -17,6 +17,7 @@ const (
 	ProtocolHTTPS    Protocol = "https"
 	ProtocolNTP      Protocol = "ntp"
 	ProtocolNCSI     Protocol = "ncsi"
+	ProtocolWPAD     Protocol = "wpad"
 )
 
 // A Target is one thing to measure: a host and a port, and what to speak there.
@@ -25,7 +26,8 @@ type Target struct {
 
 	// Host is a DNS name without a trailing dot, or an IP address without
 	// brackets. For [ProtocolDNS] it is the name to ask for, for
-	// [ProtocolNXDomain] the suffix below which to ask for a name.
+	// [ProtocolNXDomain] the suffix below which to ask for a name, for
+	// [ProtocolWPAD] the domain in which to look for a proxy.
 	Host string `json:"host"`
 
 	// Port is the transport port. Each prober says what zero means to it.

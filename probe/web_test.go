@@ -149,12 +149,14 @@ func tcp(n probe.Network) probe.Prober    { return probe.TCP{Network: n} }
 func plain(n probe.Network) probe.Prober  { return probe.HTTP{Network: n} }
 func secure(n probe.Network) probe.Prober { return probe.HTTPS{Network: n} }
 func ncsi(n probe.Network) probe.Prober   { return probe.NCSI{Network: n} }
+func wpad(n probe.Network) probe.Prober   { return probe.WPAD{Network: n} }
 
 var (
 	tcpTarget   = probe.Target{Protocol: probe.ProtocolTCP, Host: host, Port: 443}
 	httpTarget  = probe.Target{Protocol: probe.ProtocolHTTP, Host: host}
 	httpsTarget = probe.Target{Protocol: probe.ProtocolHTTPS, Host: host}
 	webTarget   = probe.Target{Protocol: probe.ProtocolNCSI, Host: "www.msftconnecttest.com", Port: 80}
+	wpadTarget  = probe.Target{Protocol: probe.ProtocolWPAD, Host: "corp.contoso.com"}
 	dnsTarget   = probe.Target{Protocol: probe.ProtocolNCSI, Host: "dns.msftncsi.com", Port: 53}
 )
 

@@ -44,7 +44,7 @@
 //   - for HTTP: [Portal], [BlockPage], [Page], [RedirectLoop], [LargeHeader],
 //     [IgnoreRange];
 //   - for NTP: [Clock], [KissOfDeath], [Unsynchronized], [NTPFields];
-//   - for the proxy: [ProxyAuth], [ProxyDeny].
+//   - for the proxy: [ProxyAuth], [ProxyDeny], and to be told of it, [WPAD].
 //
 // # Probers
 //

@@ -3,6 +3,7 @@ package probetest_test
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -162,4 +163,38 @@ func ExampleTestProber() {
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	fmt.Println(first)
 	// Output: healthy: not measured or not reached: <nil>
+}
+
+// The proxy speaks SOCKS as well.
+func ExampleInternet_SOCKSURL() {
+	internet := &probetest.Internet{
+		Hosts:  []string{"login.live.com"},
+		Faults: []probetest.Fault{probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Refuse{}}},
+	}
+	network := internet.Network()
+	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.SOCKSURL(), nil }
+	o := probe.HTTPS{Network: network}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	fmt.Println(o.Code(), o.Proxy.Reply)
+	// Output: proxy.target_unreachable 5
+}
+
+// The proxy can be spoken to over TLS, and its certificate be wrong.
+func ExampleInternet_SecureProxyURL() {
+	internet := &probetest.Internet{
+		Hosts:  []string{"login.live.com"},
+		Faults: []probetest.Fault{probetest.At{Host: "proxy.example", Fault: probetest.Untrusted{}}},
+	}
+	network := internet.Network()
+	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.SecureProxyURL(), nil }
+	o := probe.HTTPS{Network: network}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	fmt.Println(o.Code(), errors.Is(o.Error, probe.TLSUntrusted))
+	// Output: proxy.unreachable true
+}
+
+// A network that tells its machines of a proxy.
+func ExampleWPAD() {
+	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.WPAD{Domain: "contoso.com"}}}
+	o := probe.WPAD{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "contoso.com"})
+	fmt.Println(o.WPAD.URL, o.WPAD.Mentions)
+	// Output: http://wpad.contoso.com/wpad.dat [proxy.example:3128]
 }

@@ -63,6 +63,9 @@ func (z *zone) build(i *Internet) {
 	for portal := range everywhere[Portal](i) {
 		hosts = append(hosts, portal.host())
 	}
+	for wpad := range everywhere[WPAD](i) {
+		hosts = append(hosts, wpad.host())
+	}
 	for n, name := range hosts {
 		hosts[n] = canonical(name)
 	}
