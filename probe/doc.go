@@ -22,6 +22,7 @@
 //	TCP      -          that somebody accepts connections
 //	HTTP     80         that somebody answers, who is not known to be a filter or a portal
 //	HTTPS    443        that the genuine host answers over TLS 1.2
+//	ByteRange 80, 443   that a part of a file can be had
 //	NTP      123        how far the local clock is off
 //	NCSI     80 or 53   that Windows would find itself on the internet
 //	WPAD     80         whether Windows would find a proxy by itself
@@ -40,8 +41,11 @@
 // and leaves nothing running. The facts learned before a failure are kept. A
 // context without a deadline gets one of [DefaultTimeout].
 //
-// A connection that is reset before anything was answered is tried once more, as
-// one reset may be an accident: Attempts is 2 then, whatever came of it.
+// What may be an accident is tried once more, and stays to be seen whatever comes
+// of it. A connection that is reset before anything was answered is attempted
+// again: Attempts is 2 then, and Steps has both. A datagram that is not answered
+// is sent again: Attempts of the [DNSQuery] counts it, or Attempts of the
+// observation for NTP, with a step for each. Nothing else is tried twice.
 //
 // Every byte that comes from the network is taken for hostile. What is read is
 // bounded, and text that is kept is cut, and freed of what cannot be printed.
@@ -67,6 +71,12 @@
 // machine, somebody inspects TLS; if it does not there either, somebody the
 // machine does not know. That is judged apart from the time and the name, so
 // that a wrong clock is not taken for a wrong host.
+//
+// Who answers in place of the host is in the facts: the chain, the header, where
+// it redirects, the title of the page. Known products are named, as Vendor. That
+// is for people to know whom to talk to: no outcome depends on it, and a host
+// that has proved itself has none. Pages that redirect by markup or script are not
+// followed.
 //
 // Errors of the machine itself, [LocalResource] and [LocalDenied], say nothing
 // about the network.

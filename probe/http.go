@@ -12,7 +12,8 @@ import "context"
 //
 // The zero target port means 80. One GET request is made, without cookies or
 // other state. Of the answer's header at most 64 KiB are read, and of its body
-// what is kept or compared.
+// what is kept or compared, but of an HTML page up to 4 KiB, if they come. What is
+// to be accepted is the answer to that request, also if it asks for a range.
 type HTTP struct {
 	Network Network
 

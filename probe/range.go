@@ -54,7 +54,7 @@ func readRange(resp *http.Response, body []byte, failed bool) *RangeFacts {
 	case http.StatusPartialContent:
 		f.Length = got.length
 		switch {
-		case !ok || got.unsatisfied || got.first != 0 || got.last != 0 || len(body) > 1:
+		case !ok || got.unsatisfied || got.first != 0 || got.last != 0:
 			f.Code = HTTPMalformed
 		case failed:
 		case len(body) == 1:

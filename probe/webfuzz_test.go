@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -45,6 +46,11 @@ func checkFacts(t *testing.T, o probe.Observation) {
 	if o.HTTP != nil {
 		check("body", o.HTTP.Body, 512)
 		check("location", o.HTTP.Location, 1024)
+		check("title", o.HTTP.Title, 128)
+		if r := o.HTTP.Range; r != nil {
+			check("range", r.ContentRange, 128)
+			check("ranges", r.AcceptRanges, 128)
+		}
 		for _, f := range o.HTTP.Header {
 			check(f.Name, f.Value, 256)
 		}
@@ -75,6 +81,8 @@ var answers = []string{
 	"HTTP/1.1 451 No\r\nLink: <>; rel=blocked-by\r\n\r\n",
 	"HTTP/1.0 200 OK\r\n\r\nMicrosoft Connect Test\n",
 	"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+	"HTTP/1.1 206 OK\r\nContent-Range: bytes 0-0/9\r\nAccept-Ranges: bytes\r\nContent-Length: 1\r\n\r\nx",
+	"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nServer: Zscaler/6.2\r\n\r\n<title>x</title>",
 	"SSH-2.0-x\r\n",
 	"\x15\x03\x03\x00\x02\x02\x46",
 	"\x16\x03\x01\x00\x2d\x02\x00\x00\x29\x03\x01rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr\x00\xc0\x2f\x00",
@@ -85,7 +93,8 @@ func FuzzAnswer(f *testing.F) {
 	for _, a := range answers {
 		f.Add([]byte(a))
 	}
-	target := probe.Target{Host: "203.0.113.1"}
+	target := probe.Target{Host: "203.0.113.1", Range: true}
+	file := probe.Target{Protocol: probe.ProtocolHTTP, Host: "203.0.113.1"}
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		n := webScripted(answer)
 		for _, p := range []probe.Prober{probe.HTTP{Network: n, Redirects: 2}, probe.HTTPS{Network: n}} {
@@ -97,6 +106,11 @@ func FuzzAnswer(f *testing.F) {
 			if o.OK() && !bytes.HasPrefix(answer, []byte("HTTP/")) {
 				t.Errorf("%T: reached, by an answer that begins with %.5q", p, answer)
 			}
+		}
+		part := probe.ByteRange{Network: n}.Probe(t.Context(), file)
+		checkFacts(t, part)
+		if r := part.HTTP; part.OK() && (r.Status != http.StatusPartialContent || len(r.Body) != 1 && r.Body != "\ufffd" || r.Range.Code != "") {
+			t.Errorf("a part that is none: %+v", r)
 		}
 		n.Proxy = func(probe.Target) (*url.URL, error) { return url.Parse("http://203.0.113.2:3128") }
 		for _, p := range []probe.Prober{probe.HTTP{Network: n}, probe.HTTPS{Network: n}} {

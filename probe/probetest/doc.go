@@ -29,8 +29,9 @@
 //
 // # Faults
 //
-// A [Fault] is a value that says what goes wrong; [At] says where. Without it a
-// fault is everywhere. Faults add up. The types are
+// A [Fault] is a value that says what goes wrong; [At] says where, and [Once] that
+// it is an accident. Without them a fault is everywhere and for good. Faults add
+// up. The types are
 //
 //   - for packets: [Drop], [Refuse], [Unreachable], [Loss], [Delay];
 //   - for connections, at a [Stage]: [Silence], [Close], [Reset], [Garbage];

@@ -1,0 +1,27 @@
+package probetest_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// What passed on the second attempt shows the first.
+func ExampleOnce() {
+	internet := &probetest.Internet{
+		Hosts:  []string{"login.live.com"},
+		Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}}},
+	}
+	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	fmt.Println(o.OK(), "after", o.Attempts, "attempts")
+	for _, s := range o.Steps {
+		if s.Error != nil {
+			fmt.Println(s.Op, s.Error.Code)
+		}
+	}
+	// Output:
+	// true after 2 attempts
+	// handshake tls.reset
+}
