@@ -9,6 +9,7 @@ type CauseCode string
 const (
 	CauseNetworkDown       CauseCode = "network.down"
 	CauseDNSUnreachable    CauseCode = "dns.unreachable"
+	CauseDNSRewriting      CauseCode = "dns.rewriting"
 	CauseCaptivePortal     CauseCode = "captive_portal"
 	CauseProxyUnreachable  CauseCode = "proxy.unreachable"
 	CauseProxyAuthRequired CauseCode = "proxy.auth_required"
@@ -23,7 +24,10 @@ const (
 	CauseBlockPage         CauseCode = "http.block_page"
 	CauseDNSFiltered       CauseCode = "dns.filtered"
 	CauseNTPUnusable       CauseCode = "ntp.unusable"
+	CauseIPv6Broken        CauseCode = "ipv6.broken"
 	CauseAddressPartial    CauseCode = "address.partial"
+	CauseRevocation        CauseCode = "revocation.unreachable"
+	CauseDNSOverridden     CauseCode = "dns.overridden"
 	CauseHostUnreachable   CauseCode = "host.unreachable" // one for each host and code
 )
 

@@ -22,12 +22,16 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 		d.impact[i] = Informational
 	}
 	for _, f := range findings {
+		if f.revocation() {
+			continue // the host itself was reached
+		}
 		d.results[f.Check] = result{f.Status, f.Code}
 		if f.Impact.rank() > d.impact[f.Check].rank() {
 			d.impact[f.Check] = f.Impact
 		}
 	}
 	d.resolvers()
+	d.rewriting()
 	d.portal()
 	d.proxy()
 	d.egress()
@@ -39,7 +43,10 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.filtered()
 	d.ntp()
 	d.partial()
+	d.families()
+	d.overridden()
 	d.hosts()
+	d.revocations(findings)
 	d.conclude(findings)
 	return d.causes
 }
@@ -52,6 +59,8 @@ type diagnosis struct {
 	impact  []Impact // by check: the gravest of its findings
 	owner   []int    // by check: the index of the cause that explains it, or -1
 	causes  []Cause
+
+	unchecked map[int]int // by check whose chain could not be checked for revocation: the cause
 }
 
 // touch records a cause that makes checks unreliable without failing them.
@@ -126,10 +135,14 @@ func (d *diagnosis) zones(checks []int) int {
 // conclude fills in what follows from the findings: impact, services, sources.
 func (d *diagnosis) conclude(findings []Finding) {
 	for _, f := range findings {
-		if d.owner[f.Check] < 0 {
+		owner := d.owner[f.Check]
+		if f.revocation() {
+			owner = d.unchecked[f.Check]
+		}
+		if owner < 0 {
 			continue
 		}
-		c := &d.causes[d.owner[f.Check]]
+		c := &d.causes[owner]
 		if !slices.Contains(c.Services, f.Service) {
 			c.Services = append(c.Services, f.Service)
 		}

@@ -59,7 +59,7 @@ func (d *diagnosis) resolvers() {
 	if code == "" {
 		return
 	}
-	checks := d.open(func(i int, _ result) bool { return d.target(i).Protocol == probe.ProtocolDNS })
+	checks := d.open(func(i int, _ result) bool { return stage(d.target(i)) == 0 })
 	for i, r := range d.results {
 		if r.status == NotRun && r.code == probe.Skipped {
 			checks = append(checks, i)

@@ -255,6 +255,72 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
 		},
 		{
+			"a resolver that makes names up",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Rewrite{}}},
+			summary{degraded, causes(readiness.CauseDNSRewriting), ""},
+		},
+		{
+			"one suffix has an address for every name",
+			&probetest.Internet{Hosts: []string{"*.net"}},
+			summary{ready, nil, ""},
+		},
+		{
+			"the hosts file overrides a name",
+			&probetest.Internet{HostsFile: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("10.0.0.1")}}},
+			summary{ready, causes(readiness.CauseDNSOverridden), ""},
+		},
+		{
+			"IPv6 is a black hole",
+			&probetest.Internet{IPv6: true, Faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop{}}}},
+			summary{degraded, causes(readiness.CauseIPv6Broken), ""},
+		},
+		{
+			"IPv6 of a single host is a black hole",
+			&probetest.Internet{IPv6: true, Faults: []probetest.Fault{probetest.At{
+				Host: "login.live.com", Fault: probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop{}},
+			}}},
+			summary{ready, nil, ""},
+		},
+		{
+			"revocation lists are dropped",
+			&probetest.Internet{Faults: []probetest.Fault{
+				at("ocsp.probetest.example", probetest.Drop{}), at("crl.probetest.example", probetest.Drop{}),
+			}},
+			summary{blocked, causes(readiness.CauseRevocation), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"revocation lists are refused, but answers are stapled",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.Staple{}, at("ocsp.probetest.example", probetest.Refuse{}),
+			}},
+			summary{ready, nil, ""},
+		},
+		{
+			"revocation lists of another time",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.StaleRevocation{}}},
+			summary{blocked, causes(readiness.CauseRevocation), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"revocation lists that somebody else signed",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.ForgedRevocation{}}},
+			summary{blocked, causes(readiness.CauseRevocation), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"certificates without revocation lists",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.NoRevocation{}}},
+			summary{ready, nil, ""},
+		},
+		{
+			"a host whose certificate is revoked",
+			&probetest.Internet{Faults: []probetest.Fault{at("ztd.dds.microsoft.com", probetest.Revoke{})}},
+			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},
+		},
+		{
+			"a host that leaves out its intermediate certificate",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.LeafOnly{})}},
+			summary{ready, nil, ""},
+		},
+		{
 			"a host that decides is dropped",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "ztd.dds.microsoft.com", Network: "tcp", Fault: probetest.Drop{}}}},
 			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},

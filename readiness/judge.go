@@ -65,6 +65,7 @@ func newJudgement(p *Plan, obs []probe.Observation, policy Policy) *judgement {
 func results(p *Plan, obs []probe.Observation) []result {
 	out := make([]result, len(p.Checks))
 	portal, lying := portalOf(p, obs), clocksOf(obs).lying()
+	honest := resolverCause(p, obs) == "" && !rewrites(p, obs)
 	for i := range out {
 		o := obs[i]
 		switch {
@@ -74,6 +75,8 @@ func results(p *Plan, obs []probe.Observation) []result {
 			out[i] = result{Failed, probe.NTPOffset}
 		case o.OK():
 			out[i] = result{OK, ""}
+		case honest && o.Target.Protocol == probe.ProtocolNXDomain && o.Attempts > 0 && !inconclusive(o.Code()):
+			out[i] = result{OK, ""} // no resolver was found to make names up
 		case o.Error == nil, inconclusive(o.Code()):
 			out[i] = result{NotRun, cmp.Or(o.Code(), probe.Canceled)}
 		default:
@@ -146,6 +149,11 @@ func (j *judgement) state(pl Planned) endpointState {
 	sampled := pattern(pl.Endpoint)
 	for _, c := range pl.Checks {
 		switch r := j.results[c]; {
+		case j.plan.Checks[c].Target.Protocol == probe.ProtocolNXDomain:
+			// Made-up names are a loss; true ones prove nothing.
+			if r.status == Failed {
+				minor++
+			}
 		case r.status == OK:
 			ok++
 		case r.status == NotRun:
@@ -339,6 +347,7 @@ func (j *judgement) find() {
 			}
 		}
 	}
+	j.findings = append(j.findings, j.revocations()...)
 	slices.SortStableFunc(j.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Check, b.Check), cmp.Compare(a.Service, b.Service))
 	})

@@ -89,10 +89,15 @@ func (p *Plan) Targets() []probe.Target {
 }
 
 // Hosts returns every name that a run of the plan will ask for or contact,
-// sorted. The resolvers and a proxy come on top; they are the network's own.
+// sorted. What comes on top is the network's own resolvers and proxy, the random
+// names that no resolver should know (see [probe.NXDomain]), and where the
+// certificates that are shown say to ask whether they are revoked.
 func (p *Plan) Hosts() []string {
 	var out []string
 	for _, c := range p.Checks {
+		if c.Target.Protocol == probe.ProtocolNXDomain {
+			continue
+		}
 		out = append(out, c.Target.Host)
 		if c.Target.Protocol == probe.ProtocolNCSI && c.Target.Port == 80 {
 			out = append(out, ncsiIPv6Host)
@@ -134,6 +139,11 @@ func (p *planner) add(i int) {
 				p.check(t, i)
 				made = true
 			}
+		}
+	}
+	if made && e.Service == endpoints.ServiceDNS {
+		for _, suffix := range controlSuffixes() {
+			p.check(probe.Target{Protocol: probe.ProtocolNXDomain, Host: suffix, Port: dnsPort}, i)
 		}
 	}
 	if !made {
@@ -188,6 +198,10 @@ func (p *planner) controlNames() []string {
 	return names
 }
 
+// controlSuffixes returns the suffixes, of different owners, below which the
+// resolvers are asked for names that do not exist.
+func controlSuffixes() []string { return []string{"com", "net", "org"} }
+
 // zone returns the last two labels of a name.
 func zone(name string) string {
 	labels := strings.Split(name, ".")
@@ -197,7 +211,7 @@ func zone(name string) string {
 // check adds an endpoint to the check of a target, which it makes if need be.
 func (p *planner) check(t probe.Target, endpoint int) {
 	key := t
-	key.Path = ""
+	key.Path, key.Families = "", false
 	at, ok := p.index[key]
 	if !ok {
 		at = len(p.plan.Checks)
@@ -208,6 +222,7 @@ func (p *planner) check(t probe.Target, endpoint int) {
 	if c.Target.Path == "" {
 		c.Target.Path = t.Path
 	}
+	c.Target.Families = c.Target.Families || t.Families
 	if !slices.Contains(c.Endpoints, endpoint) {
 		c.Endpoints = append(c.Endpoints, endpoint)
 	}
@@ -218,6 +233,7 @@ func (p *planner) sort() {
 	slices.SortStableFunc(p.plan.Checks, func(a, b Check) int {
 		return cmp.Or(
 			cmp.Compare(stage(a.Target), stage(b.Target)),
+			cmp.Compare(control(a.Target), control(b.Target)),
 			cmp.Compare(p.phase(a), p.phase(b)),
 			cmp.Compare(a.Target.Host, b.Target.Host),
 			cmp.Compare(a.Target.Port, b.Target.Port),
@@ -240,9 +256,18 @@ func (p *planner) phase(c Check) int {
 	return first
 }
 
+// control returns 1 for the checks of names that must not exist.
+func control(t probe.Target) int {
+	if t.Protocol == probe.ProtocolNXDomain {
+		return 1
+	}
+	return 0
+}
+
 // stage returns 0 for the checks that tell whether others make sense.
 func stage(t probe.Target) int {
-	if t.Protocol == probe.ProtocolDNS {
+	switch t.Protocol {
+	case probe.ProtocolDNS, probe.ProtocolNXDomain:
 		return 0
 	}
 	return 1

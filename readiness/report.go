@@ -212,6 +212,12 @@ func (j *judgement) services() []ServiceResult {
 	}
 	for _, f := range j.findings {
 		s := at[f.Service]
+		if f.Status == Failed && f.revocation() {
+			s.Status = worse(s.Status, ServiceDegraded)
+			if f.Impact.Blocks() {
+				s.Status = ServiceBlocked
+			}
+		}
 		switch f.Status {
 		case OK:
 			s.OK++

@@ -90,12 +90,13 @@ func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
 	}
 	n := r.Network.Shared()
 	all := map[probe.Protocol]probe.Prober{
-		probe.ProtocolDNS:   probe.DNS{Network: n},
-		probe.ProtocolTCP:   probe.TCP{Network: n, AllAddresses: r.AllAddresses},
-		probe.ProtocolHTTP:  probe.HTTP{Network: n, AllAddresses: r.AllAddresses},
-		probe.ProtocolHTTPS: probe.HTTPS{Network: n, AllAddresses: r.AllAddresses},
-		probe.ProtocolNTP:   probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
-		probe.ProtocolNCSI:  probe.NCSI{Network: n},
+		probe.ProtocolDNS:      probe.DNS{Network: n},
+		probe.ProtocolNXDomain: probe.NXDomain{Network: n},
+		probe.ProtocolTCP:      probe.TCP{Network: n, AllAddresses: r.AllAddresses},
+		probe.ProtocolHTTP:     probe.HTTP{Network: n, AllAddresses: r.AllAddresses},
+		probe.ProtocolHTTPS:    probe.HTTPS{Network: n, AllAddresses: r.AllAddresses, Revocation: true},
+		probe.ProtocolNTP:      probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
+		probe.ProtocolNCSI:     probe.NCSI{Network: n},
 	}
 	maps.Copy(all, r.Probers)
 	for _, c := range p.Checks {
@@ -211,7 +212,7 @@ func (e *execution) needsResolver(t probe.Target) bool {
 		if t.Port == dnsPort {
 			return true
 		}
-	case probe.ProtocolDNS, probe.ProtocolTCP, probe.ProtocolNTP:
+	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP:
 		return true
 	default: // an embedder's own prober may do without
 		return false

@@ -36,6 +36,7 @@ func target(e *endpoints.Endpoint, host string, p endpoints.Port) (t probe.Targe
 			return t, false
 		}
 		t.Protocol = probe.ProtocolHTTPS
+		t.Families = e.Core
 	case p.Protocol == "http":
 		t.Protocol = probe.ProtocolHTTP
 	default:

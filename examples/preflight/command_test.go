@@ -333,11 +333,11 @@ func TestProgress(t *testing.T) {
 				t.Errorf("%q does not fit into a line of %d", l, columns)
 			}
 		}
-		if diff := cmp.Diff([]string{"", "0/15 checks, 0 failed  "}, lines[:2]); diff != "" {
+		if diff := cmp.Diff([]string{"", "0/18 checks, 0 failed  "}, lines[:2]); diff != "" {
 			t.Errorf("beginning (-want +got):\n%s", diff)
 		}
 		last := lines[len(lines)-3:]
-		if !strings.HasPrefix(last[0], "15/15 checks, 2 failed") || strings.TrimSpace(last[1]) != "" || last[2] != "" {
+		if !strings.HasPrefix(last[0], "18/18 checks, 2 failed") || strings.TrimSpace(last[1]) != "" || last[2] != "" {
 			t.Errorf("it ends with %q", last)
 		}
 	})

@@ -58,6 +58,7 @@ func (l listing) head(b *bytes.Buffer) {
 		proxy = l.proxy + " for web traffic; it resolves those names itself"
 	}
 	fmt.Fprintf(b, "Proxy:        %s\n", proxy)
+	fmt.Fprintf(b, "Besides:      where certificates that are shown say to ask whether they are revoked\n")
 }
 
 func (l listing) resolverWords() string {
@@ -79,17 +80,20 @@ func (l listing) checks(b *bytes.Buffer) {
 			group = g
 		}
 		what := c.Target.Addr() + c.Target.Path
-		if c.Target.Protocol == probe.ProtocolDNS {
+		switch c.Target.Protocol {
+		case probe.ProtocolDNS:
 			what = c.Target.Host
+		case probe.ProtocolNXDomain:
+			what = "a random name below " + c.Target.Host
 		}
-		fmt.Fprintf(b, "  %-5s  %-55s  %s\n", c.Target.Protocol, what, strings.Join(l.serviceTitles(c), ", "))
+		fmt.Fprintf(b, "  %-8s  %-55s  %s\n", c.Target.Protocol, what, strings.Join(l.serviceTitles(c), ", "))
 	}
 }
 
 // group names the part of the plan that a check belongs to: the earliest phase
 // that needs it.
 func (l listing) group(c readiness.Check) string {
-	if c.Target.Protocol == probe.ProtocolDNS {
+	if c.Target.Protocol == probe.ProtocolDNS || c.Target.Protocol == probe.ProtocolNXDomain {
 		return "First: do the DNS servers resolve names of the internet?"
 	}
 	var first endpoints.Phase

@@ -1,0 +1,182 @@
+package readiness
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// patience is how long a source of revocation has to be silent to count as out
+// of reach. Windows waits up to 15 seconds for one, and 20 for all of a chain
+// (CERT_CHAIN_POLICY defaults of wincrypt.h), and everything waits meanwhile.
+const patience = 5 * time.Second
+
+// revocation reports whether a finding is about the revocation lists that the
+// certificates of a host refer to, and not about the host.
+func (f Finding) revocation() bool {
+	switch f.Code {
+	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed:
+		return f.Service == endpoints.ServiceCRL
+	}
+	return false
+}
+
+// revocationCode says how the revocation of a chain could not be checked, or "".
+func revocationCode(o probe.Observation) probe.Code {
+	if o.Revocation == nil || !o.OK() {
+		return ""
+	}
+	switch c := o.Revocation.Code; c {
+	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed:
+		return c
+	case probe.Timeout:
+		for _, s := range o.Revocation.Sources {
+			if s.Code != "" && s.Duration >= patience {
+				return probe.RevocationUnreachable
+			}
+		}
+	}
+	return ""
+}
+
+// revocations judges the hosts whose chains could not be checked, for the
+// service of revocation lists: those of a host that decides over its service
+// decide over this one.
+func (j *judgement) revocations() []Finding {
+	if !slices.ContainsFunc(j.groups, func(g group) bool { return g.service == endpoints.ServiceCRL }) {
+		return nil
+	}
+	var out []Finding
+	for i, c := range j.plan.Checks {
+		code := revocationCode(j.obs[i])
+		if code == "" || j.results[i].status != OK {
+			continue
+		}
+		v := j.policy(Case{
+			Scope:    j.plan.Scope,
+			Endpoint: endpoints.Endpoint{Service: endpoints.ServiceCRL},
+			Target:   c.Target, Status: Failed, Code: code, Observation: j.obs[i],
+		})
+		if v.Impact.Blocks() && !j.decides(c) {
+			v.Impact = Degrading
+		}
+		f := Finding{
+			Check: i, Service: endpoints.ServiceCRL, Status: Failed, Code: code,
+			Impact: v.Impact, Basis: v.Basis, Consequence: v.Consequence, Phase: endpoints.PhaseNetworkBringUp, Cause: -1,
+		}
+		for _, s := range v.Sources {
+			if s != (endpoints.Source{}) {
+				f.Sources = append(f.Sources, s)
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// decides reports whether a check is of an endpoint whose failure would be fatal.
+func (j *judgement) decides(c Check) bool {
+	return slices.ContainsFunc(c.Endpoints, func(e int) bool {
+		v := j.policy(Case{Scope: j.plan.Scope, Endpoint: j.plan.Endpoints[e].Endpoint})
+		return v.Decisive && v.Impact.Blocks()
+	})
+}
+
+// revocations finds out why chains could not be checked: as a consequence of
+// another cause, or because their sources are out of reach.
+func (d *diagnosis) revocations(findings []Finding) {
+	d.unchecked = make(map[int]int)
+	var left []int
+	for _, f := range findings {
+		if !f.revocation() {
+			continue
+		}
+		if owner := d.behind(f); owner >= 0 {
+			d.unchecked[f.Check] = owner
+			if c := &d.causes[owner]; !slices.Contains(c.Checks, f.Check) {
+				c.Checks = append(c.Checks, f.Check)
+				slices.Sort(c.Checks)
+			}
+			continue
+		}
+		left = append(left, f.Check)
+	}
+	if len(left) == 0 {
+		return
+	}
+	for _, i := range left {
+		d.unchecked[i] = len(d.causes)
+	}
+	evidence, urls := d.sourceEvidence(left)
+	d.causes = append(d.causes, Cause{
+		Code:     CauseRevocation,
+		Title:    "The certificates of " + count(len(d.names(left)), "host") + " cannot be checked for revocation",
+		Evidence: evidence,
+		Remedy: "Allow TCP port 80 outbound, without a proxy that asks for credentials and without changing what is answered, to " +
+			list(urls) + ". Windows waits 15 seconds for each, and 20 for all of a chain.",
+		Checks: left,
+	})
+}
+
+// behind returns the cause that a chain that could not be checked follows from, or -1.
+func (d *diagnosis) behind(f Finding) int {
+	hosts := make(map[string]bool)
+	blocked := false
+	for _, s := range d.obs[f.Check].Revocation.Sources {
+		blocked = blocked || s.Code == probe.HTTPBlockPage
+		if u, err := url.Parse(s.URL); err == nil && s.Code != "" && s.Code != probe.Skipped {
+			hosts[u.Hostname()] = true
+		}
+	}
+	for k, c := range d.causes {
+		switch c.Code {
+		case CauseHTTPBlocked, CauseCaptivePortal:
+			return k
+		case CauseBlockPage:
+			if blocked {
+				return k
+			}
+		case CauseClockWrong:
+			if f.Code == probe.RevocationStale {
+				return k
+			}
+		}
+	}
+	for i, owner := range d.owner {
+		if owner >= 0 && hosts[d.target(i).Host] {
+			return owner
+		}
+	}
+	return -1
+}
+
+// sourceEvidence says what came of each source, and returns their URLs.
+func (d *diagnosis) sourceEvidence(checks []int) (evidence, urls []string) {
+	var bad []probe.RevocationSource
+	count := make(map[string]int)
+	for _, i := range checks {
+		for _, s := range d.obs[i].Revocation.Sources {
+			if s.URL == "" || s.Code == "" || s.Code == probe.Skipped || s.Code == probe.NotTestable {
+				continue
+			}
+			if count[s.URL] == 0 {
+				bad = append(bad, s)
+				urls = append(urls, s.URL)
+			}
+			count[s.URL]++
+		}
+	}
+	for _, s := range bad {
+		line := fmt.Sprintf("%s (%s)", s.URL, s.Code)
+		if s.Code == probe.RevocationStale {
+			line += fmt.Sprintf(", of %s, to be replaced by %s", s.ThisUpdate.UTC().Format(time.RFC3339), s.NextUpdate.UTC().Format(time.RFC3339))
+		}
+		evidence = append(evidence, line)
+	}
+	slices.Sort(urls)
+	return evidence, urls
+}
