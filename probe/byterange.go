@@ -8,8 +8,10 @@ import (
 )
 
 // ByteRange measures whether a part of a file can be had: it asks for the first
-// byte, and fails unless it is answered that byte. Delivery Optimization and
-// others that load large files in pieces cannot work without.
+// byte, and fails unless it is answered that byte. Delivery Optimization, Windows
+// Update and Intune load large files in pieces. Without, they load more than they
+// need, or nothing. Sources: Microsoft, "Windows Update issues troubleshooting",
+// 2023-12-26, and "Network endpoints for Microsoft Intune", 2025-08-21.
 //
 // The target has to be a file that its server serves in ranges, which hardly any
 // page at "/" is. Its protocol is [ProtocolHTTP] or [ProtocolHTTPS], and all

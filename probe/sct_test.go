@@ -18,11 +18,11 @@ import (
 )
 
 // timestampList is an OCTET STRING with a list, RFC 6962 section 3.3.
-func timestampList(t testing.TB, list string) []byte {
-	t.Helper()
+func timestampList(tb testing.TB, list string) []byte {
+	tb.Helper()
 	der, err := asn1.Marshal([]byte(list))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return der
 }

@@ -85,7 +85,8 @@ func TestGenuineAnswersHaveNoVendor(t *testing.T) {
 		{"Server": {"CloudFront"}, "Via": {"1.1 27a40883692bd2d0fc9f21eedec9bbce.cloudfront.net (CloudFront)"}},
 		{"Server": {"cloudflare"}, "Via": {"1.1 google"}},
 		{"Server": {"Apache"}, "Via": {"HTTP/1.1 m_proxy_fra1"}},
-		{"Server": {"nginx/1.25.3"}}, {"Server": {"Apache/2.4.58 (Unix)"}},
+		{"Server": {"nginx/1.25.3"}},
+		{"Server": {"Apache/2.4.58 (Unix)"}},
 	}
 	for _, h := range headers {
 		if got := probe.AnswerVendor(h, "", ""); got != "" {
