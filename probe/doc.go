@@ -50,9 +50,9 @@
 // Every byte that comes from the network is taken for hostile. What is read is
 // bounded, and text that is kept is cut, and freed of what cannot be printed.
 // Redirects to other hosts are never followed, but for those of documents that
-// a certificate points to, and those never to this machine or link. Nothing that a probe sends is
-// secret, but for the credentials in the URL of a proxy, which are sent to that
-// proxy, and never kept.
+// a certificate points to, and those never to this machine or link. Nothing that
+// a probe sends is secret, but for the credentials in the URL of a proxy, which
+// are sent to that proxy, and never kept.
 //
 // # What counts as reached
 //

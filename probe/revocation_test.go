@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -521,4 +522,37 @@ func TestRevocationAndWrongClock(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A host on this machine may point to this machine, and others may not, in the
+// same run.
+func TestRevocationHere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const here, there = "here.example", "there.example"
+		loopback := netip.MustParseAddr("127.0.0.1")
+		i := &probetest.Internet{Hosts: []string{there}, Addresses: map[string][]netip.Addr{here: {loopback}}, Faults: fault(
+			probetest.At{Host: "*.probetest.example", Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{loopback}}},
+		)}
+		n := i.Network().Shared()
+		// The resolver is on this machine too, so what it says of it is believed.
+		n.Resolvers = resolvers("127.0.0.53:53")
+		n.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			at := netip.MustParseAddrPort(address)
+			switch {
+			case at.Port() == 53:
+				address = "192.0.2.53:53"
+			case at.Addr().IsLoopback():
+				address = netip.AddrPortFrom(netip.MustParseAddr("203.0.113.1"), at.Port()).String()
+			}
+			return i.DialContext(ctx, network, address)
+		}
+		for range 2 {
+			for host, want := range map[string][]string{here: whole("good"), there: whole("dns.sinkhole")} {
+				o := revocation(n).Probe(t.Context(), probe.Target{Host: host})
+				if diff := cmp.Diff(want, sourceLines(o)); diff != "" {
+					t.Errorf("%s: %v, sources (-want +got):\n%s", host, o.Error, diff)
+				}
+			}
+		}
+	})
 }
