@@ -48,11 +48,11 @@ func ExampleProxyFacts() {
 }
 
 func ExampleEnvironmentProxy() {
-	for name, value := range map[string]string{"HTTPS_PROXY": "http://proxy.contoso.com:8080", "NO_PROXY": "contoso.com"} {
+	for name, value := range map[string]string{"https_proxy": "http://proxy.contoso.com:8080", "no_proxy": "contoso.com"} {
 		if err := os.Setenv(name, value); err != nil {
 			fmt.Println(err)
 		}
-		defer os.Unsetenv(name)
+		defer func() { _ = os.Unsetenv(name) }()
 	}
 	proxy, err := probe.EnvironmentProxy()
 	if err != nil {

@@ -51,7 +51,7 @@ func domainList(lists ...string) []string {
 	for _, list := range lists {
 		for _, name := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
 			name = hostKey(name)
-			if checkName(name) == nil && !slices.Contains(domains, name) && len(domains) < maxDomains {
+			if !strings.HasSuffix(name, ".") && checkName(name) == nil && !slices.Contains(domains, name) && len(domains) < maxDomains {
 				domains = append(domains, name)
 			}
 		}
