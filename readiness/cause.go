@@ -11,6 +11,7 @@ const (
 	CauseDNSUnreachable    CauseCode = "dns.unreachable"
 	CauseDNSRewriting      CauseCode = "dns.rewriting"
 	CauseCaptivePortal     CauseCode = "captive_portal"
+	CauseProxyRequired     CauseCode = "proxy.required"
 	CauseProxyUnreachable  CauseCode = "proxy.unreachable"
 	CauseProxyAuthRequired CauseCode = "proxy.auth_required"
 	CauseProxyDenied       CauseCode = "proxy.denied"
@@ -26,6 +27,7 @@ const (
 	CauseNTPUnusable       CauseCode = "ntp.unusable"
 	CauseIPv6Broken        CauseCode = "ipv6.broken"
 	CauseAddressPartial    CauseCode = "address.partial"
+	CauseRangeStripped     CauseCode = "range.stripped"
 	CauseRevocation        CauseCode = "revocation.unreachable"
 	CauseDNSOverridden     CauseCode = "dns.overridden"
 	CauseHostUnreachable   CauseCode = "host.unreachable" // one for each host and code

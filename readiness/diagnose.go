@@ -45,6 +45,7 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.partial()
 	d.families()
 	d.overridden()
+	d.ranges()
 	d.hosts()
 	d.revocations(findings)
 	d.conclude(findings)

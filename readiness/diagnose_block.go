@@ -47,11 +47,17 @@ func (d *diagnosis) blockPages() {
 // responder returns what names whoever made an answer: where it redirects to,
 // or what it says of itself.
 func responder(o probe.Observation) string {
-	if o.HTTP == nil {
+	switch {
+	case o.HTTP == nil:
 		return ""
+	case o.HTTP.Vendor != "":
+		return o.HTTP.Vendor
 	}
 	if h := hostOf(o.HTTP.Location); h != "" {
 		return h
+	}
+	if o.HTTP.Title != "" {
+		return fmt.Sprintf("%q", o.HTTP.Title)
 	}
 	for _, name := range []string{"Via", "Server"} {
 		for _, f := range o.HTTP.Header {

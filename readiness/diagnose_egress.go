@@ -12,29 +12,44 @@ import (
 // for everyone, and not a host.
 const unrelated = 3
 
-// egress finds ports that are blocked for every host.
+// egress finds ports that are blocked for every host, and whether a proxy is
+// announced to go through instead.
 func (d *diagnosis) egress() {
-	d.blockedPort(CauseHTTPSBlocked, probe.ProtocolHTTPS, 443)
-	d.blockedPort(CauseHTTPBlocked, probe.ProtocolHTTP, 80)
+	https := d.blockedPort(probe.ProtocolHTTPS, 443)
+	http := d.blockedPort(probe.ProtocolHTTP, 80)
+	if by := d.announced(); by != "" && len(https) > 0 {
+		d.proxyRequired(append([]string{by}, d.howBlocked(https)...), append(https, http...))
+		https, http = nil, nil
+	}
+	d.blocked(CauseHTTPSBlocked, 443, https)
+	d.blocked(CauseHTTPBlocked, 80, http)
 	d.blockedNTP()
 }
 
-// blockedPort finds a TCP port on which no host of several unrelated owners
-// lets a conversation begin. It takes that no check of the protocol got an
-// answer of any kind from its host.
-func (d *diagnosis) blockedPort(code CauseCode, proto probe.Protocol, port uint16) {
+// blockedPort returns the checks of a TCP port on which no host of several
+// unrelated owners lets a conversation begin. It takes that no check of the
+// protocol got an answer of any kind from its host.
+func (d *diagnosis) blockedPort(proto probe.Protocol, port uint16) []int {
 	same := func(i int) bool {
 		t := d.target(i)
 		return t.Port == port && (t.Protocol == proto || proto == probe.ProtocolHTTP && t.Protocol == probe.ProtocolNCSI) &&
-			d.obs[i].Proxy == nil
+			d.obs[i].Proxy == nil && !t.Direct
 	}
 	for i := range d.results {
 		if same(i) && d.answered(i) {
-			return
+			return nil
 		}
 	}
 	checks := d.open(func(i int, r result) bool { return same(i) && mute(r.code) })
 	if d.zones(checks) < unrelated {
+		return nil
+	}
+	return checks
+}
+
+// blocked reports a port that is blocked for every host.
+func (d *diagnosis) blocked(code CauseCode, port uint16, checks []int) {
+	if len(checks) == 0 {
 		return
 	}
 	d.add(Cause{

@@ -11,56 +11,6 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// proxy finds proxies that cannot be used, a cause for each way in which.
-func (d *diagnosis) proxy() {
-	if checks := d.coded(probe.ProxyUnreachable); len(checks) > 0 {
-		d.add(Cause{
-			Code:     CauseProxyUnreachable,
-			Title:    "The proxy cannot be reached",
-			Evidence: d.proxyEvidence(checks),
-			Remedy:   "Start the proxy, or correct its address where devices learn it.",
-		}, checks...)
-	}
-	if checks := d.coded(probe.ProxyAuthRequired); len(checks) > 0 {
-		d.add(Cause{
-			Code:     CauseProxyAuthRequired,
-			Title:    "The proxy demands authentication",
-			Evidence: d.proxyEvidence(checks),
-			Remedy:   "Let these names through the proxy without authentication, for every device. " + d.allow(checks) + ".",
-		}, checks...)
-	}
-	if checks := d.coded(probe.ProxyDenied); len(checks) > 0 {
-		d.add(Cause{
-			Code:     CauseProxyDenied,
-			Title:    "The proxy denies " + count(len(d.names(checks)), "host"),
-			Evidence: d.proxyEvidence(checks),
-			Remedy:   "Allow these names on the proxy. " + d.allow(checks) + ".",
-		}, checks...)
-	}
-}
-
-func (d *diagnosis) proxyEvidence(checks []int) []string {
-	i := checks[0]
-	s := d.target(i).Addr()
-	if f := d.obs[i].Proxy; f != nil {
-		s += " through " + f.URL
-		if f.Status != 0 {
-			s += fmt.Sprintf(": status %d", f.Status)
-		}
-		if len(f.Schemes) > 0 {
-			s += ", asking for " + strings.Join(f.Schemes, " or ")
-		}
-	}
-	if e := d.obs[i].Error; e != nil && e.Err != nil && d.results[i].code == probe.ProxyUnreachable {
-		s += ": " + e.Err.Error()
-	}
-	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
-	if names := d.names(checks); len(names) > 1 {
-		out = append(out, "The same for: "+list(names)+".")
-	}
-	return out
-}
-
 // partial finds hosts of which some addresses do not answer while others of
 // the same family do, so that devices fail now and then.
 func (d *diagnosis) partial() {

@@ -321,6 +321,16 @@ func TestCausesBySituation(t *testing.T) {
 			summary{ready, nil, ""},
 		},
 		{
+			"something on the way takes byte ranges out",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.IgnoreRange{}}},
+			summary{degraded, causes(readiness.CauseRangeStripped), ""},
+		},
+		{
+			"a single host ignores byte ranges",
+			&probetest.Internet{Faults: []probetest.Fault{at("officecdn.microsoft.com", probetest.IgnoreRange{})}},
+			summary{ready, nil, ""},
+		},
+		{
 			"a host that decides is dropped",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "ztd.dds.microsoft.com", Network: "tcp", Fault: probetest.Drop{}}}},
 			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},

@@ -123,12 +123,22 @@ func (d *diagnosis) byIssuer(checks []int) []issuerGroup {
 		}
 		k := slices.IndexFunc(out, func(g issuerGroup) bool { return g.leaf.Issuer == leaf.Issuer })
 		if k < 0 {
-			out = append(out, issuerGroup{issuer: commonName(leaf), leaf: leaf})
+			out = append(out, issuerGroup{issuer: issuerName(d.obs[i], leaf), leaf: leaf})
 			k = len(out) - 1
 		}
 		out[k].checks = append(out[k].checks, i)
 	}
 	return out
+}
+
+// issuerName returns what an issuer is best called by, with the maker of the
+// product whose name it bears.
+func issuerName(o probe.Observation, leaf probe.Certificate) string {
+	name := commonName(leaf)
+	if o.TLS != nil && o.TLS.Vendor != "" {
+		name += " (" + o.TLS.Vendor + ")"
+	}
+	return name
 }
 
 // commonName returns what an issuer is best called by.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -13,7 +12,7 @@ import (
 )
 
 // A network is assessed in one call. Here it is an internet in memory that
-// drops NTP; without a Network it is the machine's own.
+// rejects NTP; without a Network it is the machine's own.
 func ExampleRunner_Assess() {
 	plan, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot}, nil)
 	if err != nil {
@@ -22,9 +21,9 @@ func ExampleRunner_Assess() {
 	}
 	internet := &probetest.Internet{
 		Hosts:  plan.Hosts(),
-		Faults: []probetest.Fault{probetest.At{Port: 123, Fault: probetest.Drop{}}},
+		Faults: []probetest.Fault{probetest.At{Port: 123, Fault: probetest.Refuse{}}},
 	}
-	runner := readiness.Runner{Network: internet.Network(), Timeout: time.Second}
+	runner := readiness.Runner{Network: internet.Network()}
 	report, err := runner.Assess(context.Background(), plan, readiness.Documented)
 	if err != nil {
 		fmt.Println(err)
@@ -36,7 +35,7 @@ func ExampleRunner_Assess() {
 	}
 	// Output:
 	// blocked at network-bring-up
-	// egress.ntp_blocked - No answer on UDP port 123 (NTP)
+	// ntp.unusable - The time server gives no usable time
 }
 
 // A plan lists what would be contacted, and contacts nothing.

@@ -35,6 +35,9 @@ type jsonScope struct {
 	Region   endpoints.Region    `json:"region"`
 	TPM      endpoints.TPMVendor `json:"tpm"`
 	Features []endpoints.Feature `json:"features"`
+
+	SearchDomains []string `json:"search_domains,omitempty"`
+	Proxied       bool     `json:"proxied,omitempty"`
 }
 
 type jsonCatalog struct {
@@ -107,7 +110,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	}
 	if p := r.Plan; p != nil {
 		s := p.Scope
-		doc.Scope = jsonScope{s.Scenario, s.cloud(), s.Tenant, s.Region, s.TPM, list0(s.Features)}
+		doc.Scope = jsonScope{s.Scenario, s.cloud(), s.Tenant, s.Region, s.TPM, list0(s.Features), s.SearchDomains, s.Proxied}
 		doc.Catalog = jsonCatalog{p.Catalog.Version(), p.Catalog.Date()}
 		doc.Notes = p.Notes
 		for _, e := range p.Endpoints {

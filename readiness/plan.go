@@ -33,12 +33,18 @@ type Plan struct {
 type Check struct {
 	Target probe.Target
 
-	// Endpoints are indices into [Plan.Endpoints], ascending.
+	// Endpoints are indices into [Plan.Endpoints], ascending. A check that is
+	// only made for comparison stands for none.
 	Endpoints []int
 }
 
 // ID names the check within its plan, as in "https login.live.com:443".
-func (c Check) ID() string { return c.Target.String() }
+func (c Check) ID() string {
+	if c.Target.Direct {
+		return c.Target.String() + " direct"
+	}
+	return c.Target.String()
+}
 
 // A Planned endpoint is an endpoint of the scope and how it will be tested.
 type Planned struct {
@@ -74,6 +80,16 @@ func NewPlan(s Scope, c *endpoints.Catalog) (*Plan, error) {
 	}
 	for i := range p.plan.Endpoints {
 		p.add(i)
+	}
+	if s.Proxied {
+		secure := func(e endpoints.Endpoint) bool {
+			return hasPort(&e, "https") && !e.Has(endpoints.TraitPlainHTTP)
+		}
+		for _, name := range p.controlNames(secure) {
+			p.plan.Checks = append(p.plan.Checks, Check{Target: probe.Target{
+				Protocol: probe.ProtocolHTTPS, Host: name, Port: 443, Direct: true,
+			}})
+		}
 	}
 	p.sort()
 	return p.plan, nil
@@ -164,7 +180,10 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 		return []string{h.String()}, ""
 	case endpoints.Placeholder:
 		if e.Service == endpoints.ServiceDNS {
-			return p.controlNames(), "no name to ask for"
+			return p.controlNames(func(endpoints.Endpoint) bool { return true }), "no name to ask for"
+		}
+		if e.Service == endpoints.ServiceProxy {
+			return p.plan.Scope.SearchDomains, "no domain in which to look for it"
 		}
 		return nil, "it has no public name"
 	case endpoints.Suffix, endpoints.Glob:
@@ -173,13 +192,13 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 	return nil, "an unknown kind of host"
 }
 
-// controlNames returns the names through which the resolvers are tested: core
-// names of unrelated owners, so that no single zone convicts a resolver.
-func (p *planner) controlNames() []string {
+// controlNames returns a few core names of unrelated owners, so that no single
+// zone convicts a resolver or a firewall.
+func (p *planner) controlNames(keep func(endpoints.Endpoint) bool) []string {
 	const enough = 4
 	var core []endpoints.Endpoint
 	for _, pl := range p.plan.Endpoints {
-		if e := pl.Endpoint; e.Core && e.Host.Kind() == endpoints.Exact {
+		if e := pl.Endpoint; e.Core && e.Host.Kind() == endpoints.Exact && keep(e) {
 			core = append(core, e)
 		}
 	}
@@ -211,7 +230,7 @@ func zone(name string) string {
 // check adds an endpoint to the check of a target, which it makes if need be.
 func (p *planner) check(t probe.Target, endpoint int) {
 	key := t
-	key.Path, key.Families = "", false
+	key.Path, key.Families, key.Range = "", false, false
 	at, ok := p.index[key]
 	if !ok {
 		at = len(p.plan.Checks)
@@ -223,6 +242,7 @@ func (p *planner) check(t probe.Target, endpoint int) {
 		c.Target.Path = t.Path
 	}
 	c.Target.Families = c.Target.Families || t.Families
+	c.Target.Range = c.Target.Range || t.Range
 	if !slices.Contains(c.Endpoints, endpoint) {
 		c.Endpoints = append(c.Endpoints, endpoint)
 	}
@@ -249,8 +269,8 @@ func (p *planner) sort() {
 
 // phase returns the earliest phase that needs a check.
 func (p *planner) phase(c Check) int {
-	first := p.plan.Endpoints[c.Endpoints[0]].Endpoint.Phase.Order()
-	for _, i := range c.Endpoints[1:] {
+	first := len(endpoints.Phases())
+	for _, i := range c.Endpoints {
 		first = min(first, p.plan.Endpoints[i].Endpoint.Phase.Order())
 	}
 	return first

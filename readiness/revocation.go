@@ -53,7 +53,7 @@ func (j *judgement) revocations() []Finding {
 	var out []Finding
 	for i, c := range j.plan.Checks {
 		code := revocationCode(j.obs[i])
-		if code == "" || j.results[i].status != OK {
+		if code == "" || j.results[i].status != OK || len(c.Endpoints) == 0 {
 			continue
 		}
 		v := j.policy(Case{
@@ -125,9 +125,9 @@ func (d *diagnosis) revocations(findings []Finding) {
 // behind returns the cause that a chain that could not be checked follows from, or -1.
 func (d *diagnosis) behind(f Finding) int {
 	hosts := make(map[string]bool)
-	blocked := false
+	same := make(map[CauseCode]bool) // causes that the sources fail for as well
 	for _, s := range d.obs[f.Check].Revocation.Sources {
-		blocked = blocked || s.Code == probe.HTTPBlockPage
+		same[CauseCode(s.Code)] = true
 		if u, err := url.Parse(s.URL); err == nil && s.Code != "" && s.Code != probe.Skipped {
 			hosts[u.Hostname()] = true
 		}
@@ -136,8 +136,8 @@ func (d *diagnosis) behind(f Finding) int {
 		switch c.Code {
 		case CauseHTTPBlocked, CauseCaptivePortal:
 			return k
-		case CauseBlockPage:
-			if blocked {
+		case CauseBlockPage, CauseProxyAuthRequired, CauseProxyDenied, CauseProxyUnreachable:
+			if same[c.Code] { // these have the names of the codes
 				return k
 			}
 		case CauseClockWrong:

@@ -97,6 +97,7 @@ func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
 		probe.ProtocolHTTPS:    probe.HTTPS{Network: n, AllAddresses: r.AllAddresses, Revocation: true},
 		probe.ProtocolNTP:      probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
 		probe.ProtocolNCSI:     probe.NCSI{Network: n},
+		probe.ProtocolWPAD:     probe.WPAD{Network: n},
 	}
 	maps.Copy(all, r.Probers)
 	for _, c := range p.Checks {
@@ -208,11 +209,14 @@ func (e *execution) needsResolver(t probe.Target) bool {
 	}
 	switch t.Protocol {
 	case probe.ProtocolHTTP, probe.ProtocolHTTPS:
+		if t.Direct {
+			return true
+		}
 	case probe.ProtocolNCSI:
 		if t.Port == dnsPort {
 			return true
 		}
-	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP:
+	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP, probe.ProtocolWPAD:
 		return true
 	default: // an embedder's own prober may do without
 		return false

@@ -33,6 +33,14 @@ type Scope struct {
 	// to a feature count as needed when it is listed here, and as conditional
 	// when it is not.
 	Features []endpoints.Feature `json:"features,omitempty"`
+
+	// SearchDomains are the DNS domains of the network, in which devices look for
+	// a proxy, see [probe.WPAD] and [probe.SystemSearchDomains].
+	SearchDomains []string `json:"search_domains,omitempty"`
+
+	// Proxied says that what is run goes through a proxy. A few hosts are then
+	// tried without it too, to tell whether devices need it.
+	Proxied bool `json:"proxied,omitempty"`
 }
 
 // A ScopeError says which field of a [Scope] has a value that is not known.
@@ -76,8 +84,13 @@ func (s Scope) Validate() error {
 			return err
 		}
 	}
-	if s.Tenant != "" && !validTenant(s.Tenant) {
+	if s.Tenant != "" && !exactName(s.Tenant) {
 		return &ScopeError{Field: "tenant", Value: s.Tenant}
+	}
+	for _, d := range s.SearchDomains {
+		if !exactName(d) {
+			return &ScopeError{Field: "search domain", Value: d}
+		}
 	}
 	return nil
 }
@@ -93,9 +106,9 @@ func known[T ~string](field string, v T, all []T) error {
 	return &ScopeError{Field: field, Value: string(v), Known: names}
 }
 
-// validTenant reports whether a tenant is a host name of one label or more.
-func validTenant(t string) bool {
-	h, err := endpoints.ParseHost(t)
+// exactName reports whether a text is a host name of one label or more.
+func exactName(name string) bool {
+	h, err := endpoints.ParseHost(name)
 	return err == nil && h.Kind() == endpoints.Exact
 }
 

@@ -25,6 +25,9 @@ func target(e *endpoints.Endpoint, host string, p endpoints.Port) (t probe.Targe
 	case e.Service == endpoints.ServiceDNS:
 		t.Protocol = probe.ProtocolDNS
 		return t, p.Transport == "udp"
+	case e.Service == endpoints.ServiceProxy:
+		t.Protocol = probe.ProtocolWPAD
+		return t, true
 	case e.Service == endpoints.ServiceNCSI:
 		return ncsiTarget(t)
 	case p.Transport == "udp":
@@ -42,6 +45,7 @@ func target(e *endpoints.Endpoint, host string, p endpoints.Port) (t probe.Targe
 	default:
 		t.Protocol = probe.ProtocolTCP
 	}
+	t.Range = t.Protocol != probe.ProtocolTCP && e.Has(endpoints.TraitByteRange)
 	if t.Protocol != probe.ProtocolTCP && (e.PathHost == "" || e.PathHost == host) {
 		t.Path = e.Path
 	}

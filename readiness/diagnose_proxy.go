@@ -1,0 +1,120 @@
+package readiness
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/netready/netready/probe"
+)
+
+// proxy finds proxies that cannot be used, a cause for each way in which, and
+// whether one that can be used is needed.
+func (d *diagnosis) proxy() {
+	if checks := d.coded(probe.ProxyUnreachable); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyUnreachable,
+			Title:    "The proxy cannot be reached",
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Start the proxy, or correct its address where devices learn it.",
+		}, checks...)
+	}
+	if checks := d.coded(probe.ProxyAuthRequired); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyAuthRequired,
+			Title:    "The proxy demands authentication",
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Let these names through the proxy without authentication, for every device. " + d.allow(checks) + ".",
+		}, checks...)
+	}
+	if checks := d.coded(probe.ProxyDenied); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyDenied,
+			Title:    "The proxy denies " + count(len(d.names(checks)), "host"),
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Allow these names on the proxy. " + d.allow(checks) + ".",
+		}, checks...)
+	}
+	d.needed()
+}
+
+// needed finds that what works through the configured proxy fails without it.
+func (d *diagnosis) needed() {
+	works := false
+	var direct []int
+	for i, o := range d.obs {
+		t := d.target(i)
+		switch {
+		case t.Direct && (o.OK() || o.Error == nil || !mute(o.Code()) && o.Error.Op != probe.OpResolve):
+			return // somebody answers without the proxy, or nobody knows
+		case t.Direct:
+			direct = append(direct, i)
+		case o.Proxy != nil && o.OK():
+			works = true
+		}
+	}
+	if !works || d.zones(direct) < unrelated {
+		return
+	}
+	evidence := []string{"Through the proxy these hosts answer; without it they do not: " + list(d.names(direct)) + "."}
+	if by := d.announced(); by != "" {
+		evidence = append(evidence, by)
+	}
+	d.causes = append(d.causes, requiredProxy(evidence, Degrading))
+	d.causes[len(d.causes)-1].Checks = direct
+}
+
+// announced says where Web Proxy Auto-Discovery over DNS found a file, or "".
+func (d *diagnosis) announced() string {
+	for _, o := range d.obs {
+		if f := o.WPAD; f != nil && f.URL != "" && f.Script {
+			s := f.URL + " announces a proxy"
+			if len(f.Mentions) > 0 {
+				s += "; it mentions " + strings.Join(f.Mentions, ", ")
+			}
+			return s + ". The file was read, not executed."
+		}
+	}
+	return ""
+}
+
+// proxyRequired reports that checks fail for want of the proxy that is announced.
+func (d *diagnosis) proxyRequired(evidence []string, checks []int) {
+	d.add(requiredProxy(evidence, Unjudged), checks...)
+}
+
+func requiredProxy(evidence []string, impact Impact) Cause {
+	return Cause{
+		Code:     CauseProxyRequired,
+		Title:    "The internet can only be reached through a proxy",
+		Impact:   impact,
+		Evidence: evidence,
+		Remedy: "Have devices find the proxy by themselves, by DHCP option 252 or the name wpad in DNS, and let it serve them " +
+			"without credentials; then check again through it (-proxy). NTP and Windows push notifications cannot go through a " +
+			"proxy: allow UDP port 123 to time.windows.com and TCP port 443 to *.wns.windows.com directly.",
+	}
+}
+
+func (d *diagnosis) proxyEvidence(checks []int) []string {
+	i := checks[0]
+	s := d.target(i).Addr()
+	if f := d.obs[i].Proxy; f != nil {
+		s += " through " + f.URL
+		if f.Vendor != "" {
+			s += " (" + f.Vendor + ")"
+		}
+		if f.Status != 0 {
+			s += fmt.Sprintf(": status %d", f.Status)
+		}
+		if len(f.Schemes) > 0 {
+			s += ", asking for " + strings.Join(f.Schemes, " or ")
+		}
+	}
+	if e := d.obs[i].Error; e != nil && e.Err != nil && d.results[i].code == probe.ProxyUnreachable {
+		s += ": " + e.Err.Error()
+	}
+	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
+	if names := without(d.names(checks), d.target(i).Host); len(names) > 0 {
+		out = append(out, "The same for: "+list(names)+".")
+	}
+	return out
+}

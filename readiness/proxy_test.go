@@ -1,0 +1,101 @@
+package readiness_test
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+func TestProxyBySituation(t *testing.T) {
+	domain := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, SearchDomains: []string{"corp.contoso.com"}}
+	proxied := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Proxied: true}
+	wpad := map[string][]netip.Addr{"wpad.corp.contoso.com": {netip.MustParseAddr("10.0.0.80")}}
+	script := probetest.At{Host: "wpad.corp.contoso.com", Fault: probetest.Page{
+		Header: http.Header{"Content-Type": {"application/x-ns-proxy-autoconfig"}},
+		Body:   `function FindProxyForURL(url, host) { return "PROXY proxy.corp.contoso.com:8080"; }`,
+	}}
+	direct := func(f probetest.Fault) probetest.Fault { return probetest.At{Network: "tcp", Direct: true, Fault: f} }
+	web := []probetest.Fault{script, onPort("tcp", 443, probetest.Drop{})}
+	tests := []struct {
+		name  string
+		scope readiness.Scope
+		net   *probetest.Internet
+		proxy bool
+		want  summary
+	}{
+		{
+			"a domain without a proxy", domain, &probetest.Internet{}, false,
+			summary{readiness.Ready, nil, ""},
+		},
+		{
+			"a proxy is announced, and the way out is open", domain,
+			&probetest.Internet{Addresses: wpad, Faults: []probetest.Fault{script}}, false,
+			summary{readiness.Ready, nil, ""},
+		},
+		{
+			"a proxy is announced, and the way out is blocked", domain,
+			&probetest.Internet{Addresses: wpad, Faults: web}, false,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyRequired}, endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a proxy that is not needed", proxied, &probetest.Internet{}, true,
+			summary{readiness.Ready, nil, ""},
+		},
+		{
+			"a proxy that is needed", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{
+				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), direct(probetest.At{Port: 80, Fault: probetest.Drop{}}),
+			}}, true,
+			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseProxyRequired}, ""},
+		},
+		{
+			"a proxy that is needed and denies a host", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{
+				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), probetest.At{Host: "login.live.com", Fault: probetest.ProxyDeny{}},
+			}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyDenied, readiness.CauseProxyRequired}, endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a proxy that demands authentication", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.ProxyAuth{}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyAuthRequired}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy on which nothing listens", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse{}}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := plan(t, tt.scope)
+				tt.net.Hosts = p.Hosts()
+				n := tt.net.Network()
+				if tt.proxy {
+					u := tt.net.ProxyURL()
+					n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
+				}
+				r, err := readiness.Runner{Network: n}.Assess(t.Context(), p, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+					for _, c := range r.Causes {
+						t.Log(c.Code, c.Title, c.Evidence)
+					}
+				}
+			})
+		})
+	}
+}
