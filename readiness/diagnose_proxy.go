@@ -59,7 +59,7 @@ func (d *diagnosis) needed() {
 	if by := d.announced(); by != "" {
 		evidence = append(evidence, by)
 	}
-	d.causes = append(d.causes, requiredProxy(evidence, Degrading))
+	d.causes = append(d.causes, requiredProxy(evidence, Informational))
 	d.causes[len(d.causes)-1].Checks = direct
 }
 

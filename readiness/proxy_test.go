@@ -55,7 +55,7 @@ func TestProxyBySituation(t *testing.T) {
 			&probetest.Internet{Faults: []probetest.Fault{
 				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), direct(probetest.At{Port: 80, Fault: probetest.Drop{}}),
 			}}, true,
-			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseProxyRequired}, ""},
+			summary{readiness.Ready, []readiness.CauseCode{readiness.CauseProxyRequired}, ""},
 		},
 		{
 			"a proxy that is needed and denies a host", proxied,

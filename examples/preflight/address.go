@@ -56,9 +56,9 @@ func parseResolver(s string) (netip.AddrPort, error) {
 // parseProxy parses the URL of a proxy. Its errors do not quote it, because it
 // may hold credentials.
 func parseProxy(s string) (*url.URL, error) {
-	want := errors.New("want a URL with the scheme http or https, a host, and nothing behind its port, as in http://proxy.example:3128")
+	want := errors.New("want environment, system, or a URL with the scheme http, https or socks5, a host, and nothing behind its port, as in http://proxy.example:3128")
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" ||
+	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || u.Hostname() == "" ||
 		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return nil, want
 	}

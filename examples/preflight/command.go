@@ -66,7 +66,15 @@ func (c command) plan() (*readiness.Plan, error) {
 			return nil, fmt.Errorf("-catalog %s: %w", c.catalog, err)
 		}
 	}
-	plan, err := readiness.NewPlan(c.scope, catalog)
+	scope := c.scope
+	if c.domains != nil && len(c.simulate) == 0 {
+		domains, err := c.domains()
+		if err != nil {
+			c.log("the DNS domains of this machine could not be read, so no proxy is looked for in them: " + err.Error())
+		}
+		scope.SearchDomains = domains
+	}
+	plan, err := readiness.NewPlan(scope, catalog)
 	if err != nil {
 		return nil, err
 	}

@@ -30,8 +30,8 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 		n.network.Resolvers = c.resolvers
 		n.note("DNS servers as given: %s.", addresses(c.resolvers))
 	}
-	if c.proxy != nil {
-		n.setProxy(c.proxy)
+	if err := n.chooseProxy(c.options); err != nil {
+		return n, err
 	}
 	if c.roots != "" {
 		certs, err := readCertificates("-roots", c.roots)
@@ -54,6 +54,38 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 		n.note("Taken for the public roots, as given: %s.", count(len(certs), "certificate"))
 	}
 	return n, nil
+}
+
+// The words that -proxy takes beside a URL.
+const (
+	proxyEnvironment = "environment"
+	proxySystem      = "system"
+)
+
+// chooseProxy sends web traffic through the proxy that the flags ask for.
+func (n *connection) chooseProxy(o options) error {
+	choices := map[string]func() (func(probe.Target) (*url.URL, error), error){
+		proxyEnvironment: probe.EnvironmentProxy, proxySystem: probe.SystemProxy,
+	}
+	choose := choices[o.proxyText]
+	switch {
+	case o.proxy != nil:
+		n.setProxy(o.proxy)
+		return nil
+	case choose == nil:
+		return nil
+	}
+	proxy, err := choose()
+	switch {
+	case err != nil:
+		return fmt.Errorf("-proxy %s: %w", o.proxyText, err)
+	case proxy == nil:
+		return fmt.Errorf("-proxy %s: no proxy is set there", o.proxyText)
+	}
+	n.network.Proxy = proxy
+	n.proxy = "that of the " + o.proxyText
+	n.note("Web traffic through the proxy of the %s, if it has one for the host.", o.proxyText)
+	return nil
 }
 
 func (n *connection) note(format string, args ...any) {

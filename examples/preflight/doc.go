@@ -40,15 +40,18 @@
 //		Ask this DNS server instead of those of the machine. It may be given
 //		more than once, or as a list separated by commas.
 //	-proxy URL
-//		Send web traffic through this proxy, as in http://proxy.example:3128.
-//		Environment variables and the settings of the system are not read.
+//		Send web traffic through this proxy, as in http://proxy.example:3128 or
+//		socks5://proxy.example:1080. The word environment stands for the proxy
+//		of HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and system for that of the
+//		machine as a whole, which is WinHTTP's on Windows. By default everything
+//		goes direct.
 //	-roots file
 //		Trust the certificates of this PEM file as well, as the devices do.
 //	-public-roots file
 //		Take the certificates of this PEM file for the public authorities,
 //		instead of Mozilla's.
 //	-timeout duration
-//		Give each check this long: 10s by default, 2s with -simulate.
+//		Give each check this long: 10s by default, 6s with -simulate.
 //	-deadline duration
 //		Give the run this long: 2m by default. What is cut off counts as
 //		not run, never as failed.

@@ -18,6 +18,8 @@ type simulation struct {
 	latency   time.Duration // beyond the usual
 	proxied   bool          // web traffic goes through a proxy
 	addresses map[string][]netip.Addr
+	hostsFile map[string][]netip.Addr
+	ipv6      bool // the internet has IPv6 too
 }
 
 // simulations returns all faults, in the order in which they are listed.
@@ -25,7 +27,7 @@ func simulations() []simulation {
 	var all []simulation
 	for _, part := range [][]simulation{
 		harmless(), resolverFaults(), portalFaults(), egressFaults(), clockFaults(),
-		tlsFaults(), nameFaults(), hostFaults(), proxyFaults(),
+		tlsFaults(), nameFaults(), hostFaults(), proxyFaults(), revocationFaults(), pathFaults(),
 	} {
 		all = append(all, part...)
 	}
@@ -296,6 +298,69 @@ func proxyFaults() []simulation {
 		{
 			name: "proxy-only", what: "A firewall drops all web traffic, since it is to go through a proxy that was not given.",
 			faults: []probetest.Fault{
+				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop{}},
+				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop{}},
+			},
+		},
+	}
+}
+
+func revocationFaults() []simulation {
+	const crl, ocsp, aia = "crl.probetest.example", "ocsp.probetest.example", "aia.probetest.example"
+	return []simulation{
+		{
+			name: "revocation-blocked", what: "A firewall drops what goes to the servers that say whether certificates are revoked.",
+			faults: []probetest.Fault{host(crl, probetest.Drop{}), host(ocsp, probetest.Drop{})},
+		},
+		{
+			name: "revocation-stale", what: "The servers that say whether certificates are revoked answer what has expired.",
+			faults: []probetest.Fault{probetest.StaleRevocation{}},
+		},
+		{
+			name: "revocation-forged", what: "Somebody else signs what says whether certificates are revoked.",
+			faults: []probetest.Fault{probetest.ForgedRevocation{}},
+		},
+		{
+			name: "host-revoked", what: "The certificate of " + enrolHost + " is revoked.",
+			faults: []probetest.Fault{host(enrolHost, probetest.Revoke{})},
+		},
+		{
+			name: "host-leaf-only", what: accountHost + " leaves out its intermediate certificate, which can be fetched.",
+			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly{})},
+		},
+		{
+			name: "host-leaf-alone", what: accountHost + " leaves out its intermediate certificate, and a firewall refuses to fetch it.",
+			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly{}), host(aia, probetest.Refuse{})},
+		},
+	}
+}
+
+// pathFaults are of what lies between, and of this machine.
+func pathFaults() []simulation {
+	return []simulation{
+		{
+			name: "dns-rewriting", what: "DNS makes up an address for names that do not exist.",
+			faults: []probetest.Fault{probetest.Rewrite{}},
+		},
+		{
+			name: "hosts-file", what: "The hosts file of this machine overrides " + accountHost + ".",
+			hostsFile: map[string][]netip.Addr{accountHost: {netip.MustParseAddr("10.0.0.1")}},
+		},
+		{
+			name: "ipv6-broken", what: "IPv6 is offered, and leads nowhere.",
+			ipv6: true, faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop{}}},
+		},
+		{
+			name: "range-stripped", what: "A filter takes byte ranges out of requests.",
+			faults: []probetest.Fault{probetest.IgnoreRange{}},
+		},
+		{
+			name: "reset-once", what: "The first connection to every host is reset, and the next is not.",
+			faults: []probetest.Fault{probetest.At{Network: "tcp", Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}}},
+		},
+		{
+			name: "proxy-needed", what: "Web traffic goes through a proxy, and a firewall drops what does not.",
+			proxied: true, faults: []probetest.Fault{
 				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop{}},
 				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop{}},
 			},

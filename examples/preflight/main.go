@@ -24,6 +24,7 @@ func main() {
 		stderr:  os.Stderr,
 		columns: columns(os.Stderr),
 		system:  probe.SystemResolvers,
+		domains: probe.SystemSearchDomains,
 	}))
 }
 
@@ -53,6 +54,7 @@ type environment struct {
 	columns        int                              // the width of stderr if it is a terminal, or 0
 	network        probe.Network                    // what the flags leave as it is
 	system         func() ([]netip.AddrPort, error) // the DNS servers of this machine
+	domains        func() ([]string, error)         // its DNS domains; nil for none
 }
 
 // run is the whole command, and returns its exit status.

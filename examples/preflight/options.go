@@ -35,7 +35,7 @@ const (
 
 // simulatedTimeout is the time-out of a check in a simulation: nothing there is
 // far away, and silence takes real time.
-const simulatedTimeout = 2 * time.Second
+const simulatedTimeout = 6 * time.Second
 
 // options are what the flags say.
 type options struct {
@@ -83,13 +83,16 @@ func parse(args []string) (options, error) {
 	}
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	o.scope.Proxied = given["proxy"] || slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.proxied })
 	if given["tenant"] && o.scope.Tenant == "" || o.scope.Validate() != nil {
 		return o, fmt.Errorf("invalid value %q for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com", o.scope.Tenant)
 	}
 	if given["proxy"] {
-		var err error
-		if o.proxy, err = parseProxy(o.proxyText); err != nil {
-			return o, fmt.Errorf("invalid value for flag -proxy: %w", err)
+		if o.proxyText != proxyEnvironment && o.proxyText != proxySystem {
+			var err error
+			if o.proxy, err = parseProxy(o.proxyText); err != nil {
+				return o, fmt.Errorf("invalid value for flag -proxy: %w", err)
+			}
 		}
 	}
 	return o, o.settle(given)

@@ -24,6 +24,7 @@ func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
 	internet := &probetest.Internet{
 		Hosts:     plan.Hosts(),
 		Addresses: make(map[string][]netip.Addr),
+		HostsFile: make(map[string][]netip.Addr),
 		TCPPorts:  otherPorts(plan),
 		Latency:   simulatedLatency,
 	}
@@ -38,6 +39,8 @@ func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
 		internet.Skew += s.skew
 		internet.Latency += s.latency
 		maps.Copy(internet.Addresses, s.addresses)
+		maps.Copy(internet.HostsFile, s.hostsFile)
+		internet.IPv6 = internet.IPv6 || s.ipv6
 		proxied = proxied || s.proxied
 	}
 	n := connection{network: internet.Network()}
@@ -68,6 +71,9 @@ func (s simulation) missing(hosts []string) string {
 			continue
 		}
 		suffix, pattern := strings.CutPrefix(at.Host, "*")
+		if strings.HasSuffix(at.Host, ".probetest.example") {
+			continue // where the certificates of the simulation say to ask
+		}
 		if !slices.ContainsFunc(hosts, func(h string) bool { return h == at.Host || pattern && strings.HasSuffix(h, suffix) }) {
 			return at.Host
 		}

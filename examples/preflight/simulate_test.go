@@ -98,6 +98,18 @@ func TestSimulate(t *testing.T) {
 		"proxy-denying":      blocked(account, "proxy.denied"),
 		"proxy-only":         blocked(start, "egress.http_blocked", "egress.https_blocked"),
 		"proxy,host-blocked": blocked(account, "host.unreachable"),
+		"proxy-needed":       ready("proxy.required"),
+		"revocation-blocked": blocked(start, "revocation.unreachable"),
+		"revocation-stale":   blocked(start, "revocation.unreachable"),
+		"revocation-forged":  blocked(start, "revocation.unreachable"),
+		"host-revoked":       blocked(enrol, "host.unreachable"),
+		"host-leaf-only":     ready(),
+		"host-leaf-alone":    blocked(account, "tls.untrusted"),
+		"dns-rewriting":      degraded("dns.rewriting"),
+		"hosts-file":         ready("dns.overridden"),
+		"ipv6-broken":        degraded("ipv6.broken"),
+		"range-stripped":     ready(), // the small catalogue has no host that serves files
+		"reset-once":         ready(),
 
 		// Faults add up.
 		"ntp-blocked,host-refused": blocked(start, "egress.ntp_blocked", "host.unreachable"),
@@ -138,6 +150,7 @@ func TestSimulateWhole(t *testing.T) {
 		"https-blocked":     blocked(account, "egress.https_blocked"),
 		"ntp-blocked":       blocked(start, "egress.ntp_blocked"),
 		"clock-days":        blocked(start, "clock.wrong"),
+		"range-stripped":    degraded("range.stripped"),
 		"tls-inspection":    blocked(account, "tls.inspection"),
 		"tls-untrusted":     blocked(account, "tls.untrusted"),
 		"tls12-refused":     blocked(account, "tls.version"),

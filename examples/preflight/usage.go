@@ -33,12 +33,14 @@ How to measure:
                        instead of those of the machine; may be repeated, or a
                        list separated by commas
   -proxy URL           send web traffic through this proxy, as in
-                       http://proxy.example:3128; HTTP_PROXY and the settings
-                       of the system are not read
+                       http://proxy.example:3128 or socks5://proxy.example:1080;
+                       or "environment" for that of HTTP_PROXY and its like,
+                       or "system" for that of the machine as a whole; by
+                       default everything goes direct
   -roots FILE          trust the certificates of this PEM file as well
   -public-roots FILE   take the certificates of this PEM file for the public
                        authorities, instead of Mozilla's
-  -timeout TIME        for one check: 10s, or 2s with -simulate
+  -timeout TIME        for one check: 10s, or 6s with -simulate
   -deadline TIME       for the run: 2m; what it cuts off counts as not run
   -concurrency N       how many checks at once: 128
   -all-addresses       try every address of a host, not only as many as it takes
