@@ -115,7 +115,7 @@ func TestHTTP(t *testing.T) {
 func blamesPort(code string, protocol probe.Protocol) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
-		for _, f := range doc.Findings {
+		for _, f := range doc.direct() {
 			spoken := probe.Protocol(f.Protocol)
 			if f.Protocol == string(probe.ProtocolNCSI) && f.Port == 80 {
 				spoken = probe.ProtocolHTTP
@@ -153,6 +153,18 @@ func TestHosts(t *testing.T) {
 		code:  probe.TCPTimeout,
 		more:  blames("host.unreachable", "https client.wns.windows.com:443"),
 	}, {
+		name:  "one that decides, reset",
+		apply: r.firewalling(r.refused(t, "login.live.com")...),
+		want:  blocked("host.unreachable"),
+		code:  probe.TCPRefused,
+		more:  blames("host.unreachable", "https login.live.com:443"),
+	}, {
+		name:  "one that decides, reset once the client speaks",
+		apply: r.firewalling(r.refused(t, "login.live.com", firstData)...),
+		want:  blocked("host.unreachable"),
+		code:  probe.TLSReset,
+		more:  blames("host.unreachable", "https login.live.com:443"),
+	}, {
 		name:  "one address of many",
 		apply: r.firewalling("ip daddr 10.99.200.7 drop"),
 		args:  []string{"-timeout", "5s", "-all-addresses"},
@@ -162,5 +174,21 @@ func TestHosts(t *testing.T) {
 		apply: r.firewalling(r.dropped(t, "client.wns.windows.com")...),
 		args:  []string{"-timeout", "5s", "-fail-on", "degraded"},
 		want:  outcome{Verdict: "degraded", Exit: 1, Causes: []string{"host.unreachable"}},
+	}})
+}
+
+// TestIPv6 has IPv6 addresses lead nowhere.
+func TestIPv6(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.faults(t, []fault{{
+		name:  "dropped",
+		apply: r.firewalling("meta nfproto ipv6 meta l4proto { tcp, udp } drop"),
+		want:  degraded("ipv6.broken"),
+	}, {
+		name:  "dropped, and every address tried",
+		apply: r.firewalling("meta nfproto ipv6 meta l4proto { tcp, udp } drop"),
+		args:  []string{"-all-addresses", "-timeout", "5s"},
+		want:  degraded("ipv6.broken"),
 	}})
 }

@@ -3,6 +3,7 @@
 package integration_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/netready/netready/probe"
@@ -30,7 +31,7 @@ func (r *rig) faults(t *testing.T, all []fault) {
 			}
 			doc := r.check(t, f.args...)
 			doc.expect(t, f.want)
-			for _, finding := range doc.Findings {
+			for _, finding := range doc.direct() {
 				if finding.Status == "failed" && f.code != "" && finding.Code != string(f.code) {
 					t.Errorf("%s: %s, want %s", finding.Check, finding.Code, f.code)
 				}
@@ -86,4 +87,16 @@ func (r *rig) dropped(t *testing.T, host string) []string {
 	t.Helper()
 	v4, v6 := r.addresses(t, host)
 	return []string{"ip daddr " + v4.String() + " drop", "ip6 daddr " + v6.String() + " drop"}
+}
+
+// refused returns the rules of a firewall that resets connections to a host,
+// or those of their segments that match.
+func (r *rig) refused(t *testing.T, host string, match ...string) []string {
+	t.Helper()
+	v4, v6 := r.addresses(t, host)
+	what := strings.Join(append([]string{"meta l4proto tcp"}, match...), " ")
+	return []string{
+		"ip daddr " + v4.String() + " " + what + " reject with tcp reset",
+		"ip6 daddr " + v6.String() + " " + what + " reject with tcp reset",
+	}
 }

@@ -62,7 +62,7 @@ func TestNames(t *testing.T) {
 func blames(code string, checks ...string) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
-		for _, f := range doc.Findings {
+		for _, f := range doc.direct() {
 			if guilty := slices.Contains(checks, f.Check); guilty != (f.Cause == code) {
 				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
 			}

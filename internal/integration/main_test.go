@@ -57,7 +57,9 @@ func need(t *testing.T) {
 	if os.Geteuid() != 0 {
 		missing("needs root, to make network namespaces")
 	}
-	for _, program := range []string{"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "chronyd", "chronyc"} {
+	for _, program := range []string{
+		"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "squid", squidCertificates, "chronyd", "chronyc",
+	} {
 		if _, err := exec.LookPath(program); err != nil {
 			missing("needs %s: %v", program, err)
 		}

@@ -83,7 +83,7 @@ func nothingElse(timeoutMS float64, codes ...probe.Code) func(*testing.T, docume
 			t.Errorf("took %.0f ms, with a time-out of %.0f ms for one check", doc.DurationMS, timeoutMS)
 		}
 		for _, o := range doc.Observations {
-			isLookup := o.Target.Protocol == probe.ProtocolDNS
+			isLookup := o.Target.Protocol == probe.ProtocolDNS || o.Target.Protocol == probe.ProtocolNXDomain
 			switch {
 			case o.Error == nil:
 				t.Errorf("%s: no error", o.Target)

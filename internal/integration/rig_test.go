@@ -32,12 +32,13 @@ type rig struct {
 	dir              string
 	client, internet string // namespaces
 
-	resolver, upstream, web, clock, status *process
+	resolver, upstream, web, clock, status, proxy *process
 
 	// What reset has to put back.
 	names      names
 	site       site
 	ticking    ticking
+	proxying   proxying
 	firewalled bool
 	limited    bool     // ICMP
 	replaced   []string // hosts with another chain
@@ -58,7 +59,7 @@ func newRig(t *testing.T) *rig {
 
 	// Not after a test within, which may leave servers to the next.
 	t.Cleanup(func() {
-		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock, r.status} {
+		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock, r.status, r.proxy} {
 			p.stop()
 		}
 	})
@@ -146,6 +147,7 @@ func (r *rig) reset(t *testing.T) {
 	r.serveNames(t, names{})
 	r.serveSite(t, site{})
 	r.serveTime(t, ticking{})
+	r.serveProxy(t, proxying{})
 }
 
 // firewall adds rules of nft to what the internet accepts. They are made

@@ -21,9 +21,7 @@ func TestTLS(t *testing.T) {
 		exempt = "manage.microsoft.com" // from TLS inspection, by the documents
 		minor  = "client.wns.windows.com"
 	)
-	// A machine that trusts its company's authority beside the public ones.
-	both := filepath.Join(r.dir, "machine.pem")
-	writeFile(t, both, slices.Concat(readFile(t, r.pki.genuine.rootFile), readFile(t, r.pki.corporate.rootFile)))
+	both := r.bothRoots(t)
 	replace := func(host string, a *authority, how leaf) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Helper()
@@ -99,6 +97,15 @@ func TestTLS(t *testing.T) {
 		code:  probe.TLSNameMismatch,
 		more:  blames("host.unreachable", "https "+host+":443"),
 	}})
+}
+
+// bothRoots returns the roots of a machine that trusts its company's authority
+// beside the public ones.
+func (r *rig) bothRoots(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(r.dir, "machine.pem")
+	writeFile(t, path, slices.Concat(readFile(t, r.pki.genuine.rootFile), readFile(t, r.pki.corporate.rootFile)))
+	return path
 }
 
 func readFile(t *testing.T, path string) []byte {

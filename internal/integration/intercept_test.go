@@ -1,0 +1,105 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// TestInspection has squid read what is in TLS.
+func TestInspection(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	both := r.bothRoots(t)
+	trusting := []string{"-proxy", proxyURL, "-roots", both}
+	exempt := exempt(t)
+	r.faults(t, []fault{{
+		name:  "by an authority that nobody knows",
+		apply: r.proxied(proxying{bump: true}),
+		args:  []string{"-proxy", proxyURL},
+		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
+		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
+	}, {
+		name:  "by an authority that this machine knows",
+		apply: r.proxied(proxying{bump: true}),
+		args:  trusting,
+		want:  blocked("tls.inspection"),
+		code:  probe.TLSInspected,
+		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+	}, {
+		name:  "of all but the names that are to be exempt",
+		apply: r.proxied(proxying{bump: true, splice: exempt}),
+		args:  trusting,
+		want:  degraded("tls.inspection"),
+		code:  probe.TLSInspected,
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			for _, f := range doc.direct() {
+				inspected := f.Protocol == string(probe.ProtocolHTTPS) && !slices.Contains(exempt, f.Host)
+				if inspected != (f.Cause == "tls.inspection") {
+					t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
+				}
+			}
+		},
+	}})
+}
+
+// exempt returns the hosts that are not to be inspected, by the documents and
+// by what they leave unsaid.
+func exempt(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	p := newPlan(t, endpoints.ScenarioAutopilot)
+	for _, pl := range p.Endpoints {
+		if !pl.Endpoint.Has(endpoints.TraitNoInspection) && !pl.Endpoint.Has(endpoints.TraitNoInspectionRecommended) {
+			continue
+		}
+		for _, c := range pl.Checks {
+			out = append(out, p.Checks[c].Target.Host)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// intercepted returns what makes a fault of a network that leads all plain HTTP
+// to squid.
+func (r *rig) intercepted(p proxying) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		p.on = true
+		r.serveProxy(t, p)
+		run(t, fmt.Sprintf("table inet nat {\n chain pre {\n  type nat hook prerouting priority -100;\n  iifname \"lan\" tcp dport 80 redirect to :%d\n }\n}\n", interceptPort),
+			inside(r.internet, "nft", "-f", "-")...)
+		r.firewalled = true
+	}
+}
+
+// TestInterception has squid answer plain HTTP that is not meant for it.
+func TestInterception(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.faults(t, []fault{{
+		name:  "that lets everything pass",
+		apply: r.intercepted(proxying{}),
+		want:  outcome{Verdict: "ready"},
+	}, {
+		name:  "that denies one host",
+		apply: r.intercepted(proxying{deny: []string{"crl3.digicert.com"}}),
+		want:  blocked("http.block_page"),
+		code:  probe.HTTPBlockPage,
+		more:  blamesHost("http.block_page", "crl3.digicert.com", probe.ProtocolHTTP),
+	}, {
+		name:  "that denies every host",
+		apply: r.intercepted(proxying{deny: []string{"all"}}),
+		want:  blocked("http.block_page"),
+		code:  probe.HTTPBlockPage,
+		more:  blamesPort("http.block_page", probe.ProtocolHTTP),
+	}})
+}

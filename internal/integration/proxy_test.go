@@ -1,0 +1,120 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/netready/netready/probe"
+)
+
+// noDirectWeb are the rules of a network that lets the web pass through its
+// proxy alone.
+func noDirectWeb() string { return `iifname "lan" tcp dport { 80, 443 } drop` }
+
+// proxied returns what makes a fault of a network whose web goes through squid.
+func (r *rig) proxied(p proxying, rules ...string) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		p.on = true
+		r.serveProxy(t, p)
+		r.firewall(t, append(rules, noDirectWeb())...)
+	}
+}
+
+// TestProxy has the web go through squid, and nothing else: names and the time
+// are asked for directly.
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const host = "login.live.com"
+	const password = "example"
+	through := []string{"-proxy", proxyURL}
+	r.faults(t, []fault{{
+		name:  "that lets everything pass",
+		apply: r.proxied(proxying{}),
+		args:  through,
+		want:  outcome{Verdict: "ready"},
+		more:  wentThrough,
+	}, {
+		name:  "that demands a password",
+		apply: r.proxied(proxying{password: password}),
+		args:  through,
+		want:  blocked("proxy.auth_required"),
+		code:  probe.ProxyAuthRequired,
+		more:  blamesWeb("proxy.auth_required"),
+	}, {
+		name:  "that demands a password and gets one",
+		apply: r.proxied(proxying{password: password}),
+		args:  []string{"-proxy", "http://device:" + password + "@" + resolverAddr + ":3128"},
+		want:  outcome{Verdict: "ready"},
+		more:  wentThrough,
+	}, {
+		name:  "that denies one host",
+		apply: r.proxied(proxying{deny: []string{host}}),
+		args:  through,
+		want:  blocked("proxy.denied"),
+		code:  probe.ProxyDenied,
+		more:  blames("proxy.denied", "https "+host+":443"),
+	}, {
+		name:  "that denies one host without TLS",
+		apply: r.proxied(proxying{deny: []string{"crl3.digicert.com"}}),
+		args:  through,
+		want:  blocked("proxy.denied"),
+		code:  probe.ProxyDenied,
+		more:  blamesHost("proxy.denied", "crl3.digicert.com", probe.ProtocolHTTP),
+	}, {
+		name:  "that is stopped",
+		apply: r.firewalling(noDirectWeb()),
+		args:  through,
+		want:  blocked("proxy.unreachable"),
+		code:  probe.ProxyUnreachable,
+		more:  blamesWeb("proxy.unreachable"),
+	}, {
+		name:  "that is silent",
+		apply: r.proxied(proxying{}, fmt.Sprintf("tcp dport %d drop", proxyPort)),
+		args:  append([]string{"-timeout", "2s"}, through...),
+		want:  blocked("proxy.unreachable"),
+		code:  probe.ProxyUnreachable,
+		more:  blamesWeb("proxy.unreachable"),
+	}})
+}
+
+// blamesWeb checks that a cause has all checks of the web, and no others.
+func blamesWeb(code string) func(*testing.T, document) {
+	return func(t *testing.T, doc document) {
+		t.Helper()
+		for _, f := range doc.direct() {
+			p := probe.Protocol(f.Protocol)
+			web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
+			if web != (f.Cause == code) {
+				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
+			}
+		}
+	}
+}
+
+// blamesHost checks that a cause has all checks of a host by one protocol, and
+// no others.
+func blamesHost(code, host string, protocol probe.Protocol) func(*testing.T, document) {
+	return func(t *testing.T, doc document) {
+		t.Helper()
+		for _, f := range doc.direct() {
+			if guilty := f.Host == host && f.Protocol == string(protocol); guilty != (f.Cause == code) {
+				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
+			}
+		}
+	}
+}
+
+// wentThrough checks that all of the web went through the proxy.
+func wentThrough(t *testing.T, doc document) {
+	t.Helper()
+	for _, o := range doc.Observations {
+		p := o.Target.Protocol
+		if web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS; web && o.Proxy.URL != proxyURL {
+			t.Errorf("%s went through %q", o.Target, o.Proxy.URL)
+		}
+	}
+}

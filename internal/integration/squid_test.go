@@ -1,0 +1,150 @@
+//go:build linux
+
+package integration_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The ports of the proxy, at the address of the resolver.
+const (
+	proxyPort     = 3128
+	interceptPort = 3129
+)
+
+// squidUser is whom Debian's squid runs as.
+const squidUser = "proxy:proxy"
+
+// squidCertificates is the helper that only a squid with TLS comes with.
+const squidCertificates = "/usr/lib/squid/security_file_certgen"
+
+// proxyURL is that of the proxy.
+const proxyURL = "http://" + resolverAddr + ":3128"
+
+// proxying says what the proxy of the rig is like. The zero value is none.
+type proxying struct {
+	on       bool
+	password string   // of the user "device", whom alone it serves
+	deny     []string // domains, or all
+	bump     bool     // TLS, as the corporate authority
+	splice   []string // domains, of which it leaves TLS alone
+}
+
+// serveProxy has web traffic proxied in this way from now on.
+func (r *rig) serveProxy(t *testing.T, p proxying) {
+	t.Helper()
+	if reflect.DeepEqual(p, r.proxying) {
+		return
+	}
+	r.proxy.stop()
+	r.proxying = p
+	if !p.on {
+		return
+	}
+	path := filepath.Join(r.dir, "squid.conf")
+	writeFile(t, path, []byte(r.squidConf(t, p)))
+	serving := r.listening(t, fmt.Sprintf("%s:%d", resolverAddr, proxyPort), fmt.Sprintf("*:%d", interceptPort))
+	r.proxy = start(t, serving, inside(r.internet, "squid", "-N", "-d", "1", "-n", strings.ReplaceAll(r.internet, "-", "x"), "-f", path)...)
+}
+
+func (r *rig) squidConf(t *testing.T, p proxying) string {
+	t.Helper()
+	conf := []string{
+		"visible_hostname proxy.example",
+		"pid_filename none",
+		"netdb_filename none",
+		"access_log none",
+		"cache_log /dev/stderr",
+		"cache_store_log none",
+		"coredump_dir none",
+		"cache deny all",
+		"cache_mem 0",
+		"dns_nameservers " + resolverAddr,
+		"shutdown_lifetime 0 seconds",
+		"max_filedescriptors 4096",
+		"pinger_enable off",
+		fmt.Sprintf("http_port %d intercept", interceptPort),
+	}
+	port := fmt.Sprintf("http_port %s:%d", resolverAddr, proxyPort)
+	if p.bump {
+		port += " ssl-bump generate-host-certificates=on tls-cert=" + r.signer(t)
+		conf = append(conf, r.bumping(t, p)...)
+	}
+	conf = append(conf, port)
+	if p.password != "" {
+		conf = append(conf,
+			"auth_param basic program /usr/lib/squid/basic_ncsa_auth "+r.passwords(t, p),
+			"auth_param basic realm Example Corp",
+			"acl known proxy_auth REQUIRED",
+			"http_access deny !known")
+	}
+	switch {
+	case slices.Contains(p.deny, "all"):
+		conf = append(conf, "http_access deny all")
+	case p.deny != nil:
+		conf = append(conf, "acl denied dstdomain "+strings.Join(p.deny, " "), "http_access deny denied")
+	}
+	return strings.Join(append(conf, "http_access allow all"), "\n") + "\n"
+}
+
+// squidFolder makes a folder that squid's helpers can get at: they never run as
+// root, as all else here does.
+func (r *rig) squidFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "netready-squid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// passwords returns the name of a file of users.
+func (r *rig) passwords(t *testing.T, p proxying) string {
+	t.Helper()
+	dir := r.squidFolder(t)
+	path := filepath.Join(dir, "users")
+	writeFile(t, path, []byte("device:"+run(t, "", "openssl", "passwd", "-apr1", p.password)))
+	run(t, "", "chown", "-R", squidUser, dir)
+	return path
+}
+
+// signer returns the name of a file of the corporate authority's certificate and key.
+func (r *rig) signer(t *testing.T) string {
+	t.Helper()
+	key := filepath.Join(r.dir, "signer.key")
+	writeKey(t, key, r.pki.corporate.issuerKey)
+	path := filepath.Join(r.dir, "signer.pem")
+	writeFile(t, path, slices.Concat(encode(r.pki.corporate.issuer), readFile(t, key)))
+	return path
+}
+
+// bumping returns how squid inspects TLS.
+func (r *rig) bumping(t *testing.T, p proxying) []string {
+	t.Helper()
+	dir := r.squidFolder(t)
+	store := filepath.Join(dir, "made")
+	run(t, "", squidCertificates, "-c", "-s", store, "-M", "4MB")
+	run(t, "", "chown", "-R", squidUser, dir)
+	conf := []string{
+		"sslcrtd_program " + squidCertificates + " -s " + store + " -M 4MB",
+		"sslcrtd_children 4 startup=4",
+		"tls_outgoing_options cafile=" + r.pki.genuine.rootFile,
+		"acl hello at_step SslBump1",
+		"ssl_bump peek hello",
+	}
+	if p.splice != nil {
+		conf = append(conf, "acl left ssl::server_name "+strings.Join(p.splice, " "), "ssl_bump splice left")
+	}
+	return append(conf, "ssl_bump bump all")
+}
