@@ -126,6 +126,26 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
 		},
 		{
+			"a portal that answers over TLS too, with a certificate of its own",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{TLS: true}}},
+			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that says so with status 511",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{Status: 511}}},
+			summary{blocked, causes(readiness.CauseCaptivePortal), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal, and a resolver that makes names up",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{}, probetest.Rewrite{}}},
+			summary{blocked, causes(readiness.CauseCaptivePortal, readiness.CauseDNSRewriting), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"TCP 53 is dropped, and answers do not fit into UDP",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Port: 53, Fault: probetest.Drop{}}}},
+			summary{blocked, causes(readiness.CauseDNSUnreachable), endpoints.PhaseNetworkBringUp},
+		},
+		{
 			"TCP 443 is dropped",
 			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop{})}},
 			summary{blocked, causes(readiness.CauseHTTPSBlocked), endpoints.PhaseDeviceIdentity},
