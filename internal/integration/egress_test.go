@@ -99,6 +99,12 @@ func TestHTTP(t *testing.T) {
 		code:  probe.HTTPCaptivePortal,
 		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
 	}, {
+		name:  "a portal that says what it is",
+		apply: r.siting(site{portal: "location / { return 511; }"}),
+		want:  blocked("captive_portal"),
+		code:  probe.HTTPCaptivePortal,
+		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+	}, {
 		name: "a portal that lets nothing else pass",
 		apply: func(t *testing.T) {
 			t.Helper()

@@ -22,21 +22,21 @@ func TestInspection(t *testing.T) {
 		name:  "by an authority that nobody knows",
 		apply: r.proxied(proxying{bump: true}),
 		args:  []string{"-proxy", proxyURL},
-		want:  blocked("tls.untrusted"),
+		want:  blocked("proxy.required", "tls.untrusted"),
 		code:  probe.TLSUntrusted,
 		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
 	}, {
 		name:  "by an authority that this machine knows",
 		apply: r.proxied(proxying{bump: true}),
 		args:  trusting,
-		want:  blocked("tls.inspection"),
+		want:  blocked("proxy.required", "tls.inspection"),
 		code:  probe.TLSInspected,
 		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
 	}, {
 		name:  "of all but the names that are to be exempt",
 		apply: r.proxied(proxying{bump: true, splice: exempt}),
 		args:  trusting,
-		want:  degraded("tls.inspection"),
+		want:  degraded("proxy.required", "tls.inspection"),
 		code:  probe.TLSInspected,
 		more: func(t *testing.T, doc document) {
 			t.Helper()

@@ -132,7 +132,7 @@ func (d document) expect(t *testing.T, want outcome) {
 
 // touching are the causes that are about hosts that work, too.
 func touching() []string {
-	return []string{"address.partial", "ipv6.broken", "dns.overridden", "range.stripped"}
+	return []string{"address.partial", "ipv6.broken", "dns.overridden", "proxy.required", "range.stripped"}
 }
 
 // consistent checks that every failure has a cause that names it, that no

@@ -31,11 +31,12 @@ func TestProxy(t *testing.T) {
 	const host = "login.live.com"
 	const password = "example"
 	through := []string{"-proxy", proxyURL}
+	proxyRequired := outcome{Verdict: "ready", Causes: []string{"proxy.required"}} // and there
 	r.faults(t, []fault{{
 		name:  "that lets everything pass",
 		apply: r.proxied(proxying{}),
 		args:  through,
-		want:  outcome{Verdict: "ready"},
+		want:  proxyRequired,
 		more:  wentThrough,
 	}, {
 		name:  "that demands a password",
@@ -48,20 +49,20 @@ func TestProxy(t *testing.T) {
 		name:  "that demands a password and gets one",
 		apply: r.proxied(proxying{password: password}),
 		args:  []string{"-proxy", "http://device:" + password + "@" + resolverAddr + ":3128"},
-		want:  outcome{Verdict: "ready"},
+		want:  proxyRequired,
 		more:  wentThrough,
 	}, {
 		name:  "that denies one host",
 		apply: r.proxied(proxying{deny: []string{host}}),
 		args:  through,
-		want:  blocked("proxy.denied"),
+		want:  blocked("proxy.denied", "proxy.required"),
 		code:  probe.ProxyDenied,
 		more:  blames("proxy.denied", "https "+host+":443"),
 	}, {
 		name:  "that denies one host without TLS",
 		apply: r.proxied(proxying{deny: []string{"crl3.digicert.com"}}),
 		args:  through,
-		want:  blocked("proxy.denied"),
+		want:  blocked("proxy.denied", "proxy.required"),
 		code:  probe.ProxyDenied,
 		more:  blamesHost("proxy.denied", "crl3.digicert.com", probe.ProtocolHTTP),
 	}, {
@@ -108,12 +109,13 @@ func blamesHost(code, host string, protocol probe.Protocol) func(*testing.T, doc
 	}
 }
 
-// wentThrough checks that all of the web went through the proxy.
+// wentThrough checks that all of the web went through the proxy, but for what
+// was to go past it.
 func wentThrough(t *testing.T, doc document) {
 	t.Helper()
 	for _, o := range doc.Observations {
 		p := o.Target.Protocol
-		if web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS; web && o.Proxy.URL != proxyURL {
+		if web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS; web && !o.Target.Direct && o.Proxy.URL != proxyURL {
 			t.Errorf("%s went through %q", o.Target, o.Proxy.URL)
 		}
 	}

@@ -145,6 +145,9 @@ func (r *rig) reset(t *testing.T) {
 		r.limitICMP(t, 0)
 	}
 	r.serveNames(t, names{})
+	if r.status == nil {
+		r.serveStatus(t)
+	}
 	r.serveSite(t, site{})
 	r.serveTime(t, ticking{})
 	r.serveProxy(t, proxying{})
