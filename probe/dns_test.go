@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -329,7 +328,7 @@ func TestDNSCanceled(t *testing.T) {
 				i := &probetest.Internet{Hosts: []string{dnsHost}, Faults: faults}
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { cancel(cause) })
-				before := runtime.NumGoroutine()
+				before := running()
 				o := probe.DNS{Network: i.Network()}.Probe(ctx, probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
 				if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) {
 					t.Errorf("error %v, want that it was cancelled, and why", o.Error)
@@ -338,7 +337,7 @@ func TestDNSCanceled(t *testing.T) {
 					t.Errorf("took %v", o.Duration)
 				}
 				synctest.Wait()
-				if after := runtime.NumGoroutine(); after > before {
+				if after := running(); after > before {
 					t.Errorf("%d goroutines before, %d after", before, after)
 				}
 			})

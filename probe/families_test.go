@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,7 +222,7 @@ func TestFamiliesCanceled(t *testing.T) {
 				i := &probetest.Internet{Hosts: []string{host}, IPv6: true, Faults: fault(tt.fault, over6(probetest.Drop{}))}
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { cancel(errors.New("the user went home")) })
-				before := runtime.NumGoroutine()
+				before := running()
 				o := tt.prober(i.Network()).Probe(ctx, probe.Target{Host: host, Port: 443, Families: true})
 				if o.Code() != tt.code || o.Duration < time.Second || o.Duration > 1100*time.Millisecond {
 					t.Errorf("error %v after %v", o.Error, o.Duration)
@@ -232,7 +231,7 @@ func TestFamiliesCanceled(t *testing.T) {
 					t.Errorf("dials %v", o.TCP.Dials)
 				}
 				synctest.Wait()
-				if after := runtime.NumGoroutine(); after > before {
+				if after := running(); after > before {
 					t.Errorf("%d goroutines before, %d after", before, after)
 				}
 			})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -280,7 +279,7 @@ func TestNTPCanceled(t *testing.T) {
 		i := &probetest.Internet{Hosts: []string{ntpHost}, Faults: []probetest.Fault{probetest.At{Port: 123, Fault: probetest.Drop{}}}}
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(cause) })
-		before := runtime.NumGoroutine()
+		before := running()
 		o := probe.NTP{Network: i.Network()}.Probe(ctx, ntpTarget)
 		if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) {
 			t.Errorf("error %v, want that it was cancelled, and why", o.Error)
@@ -292,7 +291,7 @@ func TestNTPCanceled(t *testing.T) {
 			t.Errorf("took %v", o.Duration)
 		}
 		synctest.Wait()
-		if after := runtime.NumGoroutine(); after > before {
+		if after := running(); after > before {
 			t.Errorf("%d goroutines before, %d after", before, after)
 		}
 	})

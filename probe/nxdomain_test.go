@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -276,7 +275,7 @@ func TestNXDomainCanceled(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(cause) })
-		before := runtime.NumGoroutine()
+		before := running()
 		o := probe.NXDomain{Network: i.Network()}.Probe(ctx, comTarget)
 		if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) || o.Duration > 1100*time.Millisecond {
 			t.Errorf("error %v after %v", o.Error, o.Duration)
@@ -285,7 +284,7 @@ func TestNXDomainCanceled(t *testing.T) {
 			t.Errorf("steps (-want +got):\n%s", diff)
 		}
 		synctest.Wait()
-		if after := runtime.NumGoroutine(); after > before {
+		if after := running(); after > before {
 			t.Errorf("%d goroutines before, %d after", before, after)
 		}
 	})
