@@ -185,7 +185,7 @@ func (d *diagnosis) filtered() {
 		Title:    "DNS withholds " + count(len(names), "name"),
 		Evidence: d.resolverEvidence(checks),
 		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
-			strings.Join(names, ", ") + ".",
+			d.exempt(checks) + ".",
 	}, checks...)
 }
 

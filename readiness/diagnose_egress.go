@@ -128,6 +128,8 @@ func behaved(c probe.Code) string {
 		return "was answered something that is not TLS"
 	case probe.TLSNameMismatch:
 		return "was shown a certificate for another name"
+	case probe.TLSRevoked:
+		return "was shown a certificate that is revoked"
 	case probe.TLSExpired:
 		return "was shown a certificate that has expired"
 	case probe.TLSNotYetValid:

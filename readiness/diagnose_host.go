@@ -108,6 +108,8 @@ func (d *diagnosis) stepEvidence(i int) string {
 	}
 	s += " " + behaved(c)
 	switch {
+	case o.HTTP != nil && o.HTTP.Title != "" && strings.HasPrefix(string(c), "http."):
+		s += fmt.Sprintf(": status %d, a page titled %q", o.HTTP.Status, o.HTTP.Title)
 	case o.HTTP != nil && o.HTTP.Status != 0 && strings.HasPrefix(string(c), "http."):
 		s += fmt.Sprintf(": status %d, %.120q", o.HTTP.Status, o.HTTP.Body)
 	case o.NCSI != nil && o.NCSI.IPv4 != nil && o.NCSI.IPv4.Status != 0:

@@ -39,12 +39,7 @@ type Check struct {
 }
 
 // ID names the check within its plan, as in "https login.live.com:443".
-func (c Check) ID() string {
-	if c.Target.Direct {
-		return c.Target.String() + " direct"
-	}
-	return c.Target.String()
-}
+func (c Check) ID() string { return c.Target.String() }
 
 // A Planned endpoint is an endpoint of the scope and how it will be tested.
 type Planned struct {

@@ -155,6 +155,9 @@ func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
+	if t.Direct {
+		timeout = min(timeout, directTimeout)
+	}
 	child, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	o := e.probers[t.Protocol].Probe(child, t)
@@ -163,6 +166,10 @@ func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation
 	}
 	return o
 }
+
+// directTimeout bounds the checks that are made without a proxy for comparison:
+// where the proxy is needed, all of them wait in vain.
+const directTimeout = 3 * time.Second
 
 // silent reports whether a code only says that no answer came in time. When
 // the run itself was cut off, that is no fact about the network.
