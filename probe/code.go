@@ -52,7 +52,7 @@ const (
 // Codes of the proxy step.
 const (
 	ProxyUnreachable       Code = "proxy.unreachable"        // no connection to the proxy
-	ProxyAuthRequired      Code = "proxy.auth_required"      // the proxy answered 407
+	ProxyAuthRequired      Code = "proxy.auth_required"      // the proxy answered 407, or accepts no SOCKS client that gives no, or this, password
 	ProxyDenied            Code = "proxy.denied"             // the proxy refused the request by its own decision
 	ProxyTargetUnreachable Code = "proxy.target_unreachable" // the proxy answered that it did not get through to the target
 	ProxyBadResponse       Code = "proxy.bad_response"       // the proxy answered something that is no answer to the request, or broke off

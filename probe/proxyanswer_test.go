@@ -40,8 +40,12 @@ func TestSecureProxyCertificates(t *testing.T) {
 				through(secureProxy)(i, &n)
 				o := secure(n).Probe(t.Context(), httpsTarget)
 				if test.want == "" {
-					if !o.OK() || o.Proxy.TLS.VerifiedBy != "machine" || o.TLS.VerifiedBy != "public" {
-						t.Errorf("error %v, the proxy is %+v", o.Error, o.Proxy.TLS)
+					f := o.Proxy.TLS
+					if !o.OK() || f.VerifiedBy != "machine" || o.TLS.VerifiedBy != "public" || !f.NameMatches || f.ValidUntil.IsZero() || !f.ValidFrom.Before(f.ValidUntil) {
+						t.Errorf("error %v, the proxy is %+v", o.Error, f)
+					}
+					if f.ServerName != "proxy.example" || f.Version != "TLS 1.3" || f.CipherSuite == "" || len(f.Chain) != 2 {
+						t.Errorf("the proxy is %+v", f)
 					}
 					return
 				}

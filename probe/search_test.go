@@ -24,6 +24,7 @@ func TestParseSearch(t *testing.T) {
 		{"upper case and dots", "search Contoso.COM. CONTOSO.com\n", []string{"contoso.com"}},
 		{"the root", "search .\n", nil},
 		{"comments", "# search a.example\n; search b.example\nsearch c.example # d.example\n", []string{"c.example"}},
+		{"a comment after a semicolon", "search c.example ;d.example e.example\n", []string{"c.example"}},
 		{"tabs and spaces", " \tsearch\t a.example \t b.example\r\n", []string{"a.example", "b.example"}},
 		{"what is no domain", "search -.example *.example a_b.example 192.0.2.1 ::1 x..example a/b\n", []string{"-.example", "a_b.example"}},
 		{"a longer word", "searching a.example\n", nil},

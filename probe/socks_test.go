@@ -3,6 +3,7 @@ package probe_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
@@ -107,6 +108,7 @@ func TestSOCKSAddresses(t *testing.T) {
 
 func TestSOCKSAuthentication(t *testing.T) {
 	const basic = "dTpw" // u:p
+	long := strings.Repeat("x", 255)
 	tests := []struct {
 		name string
 		user *url.Userinfo
@@ -119,6 +121,7 @@ func TestSOCKSAuthentication(t *testing.T) {
 		{"asked and given", url.UserPassword("u", "p"), probetest.ProxyAuth{Basic: basic}, ""},
 		{"wrong", url.UserPassword("u", "q"), probetest.ProxyAuth{Basic: basic}, probe.ProxyAuthRequired},
 		{"without a password", url.User("u"), probetest.ProxyAuth{Basic: "dTo="}, ""},
+		{"as long as can be", url.UserPassword(long, long), probetest.ProxyAuth{Basic: base64.StdEncoding.EncodeToString([]byte(long + ":" + long))}, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -141,17 +141,10 @@ func wpadNames(domain string) []string {
 	if err != nil {
 		registrable = domain
 	}
-	var names []string
-	for len(names) < maxWPADNames {
+	names := []string{"wpad." + domain}
+	for domain != registrable && len(names) < maxWPADNames {
+		_, domain, _ = strings.Cut(domain, ".")
 		names = append(names, "wpad."+domain)
-		if domain == registrable {
-			break
-		}
-		_, parent, found := strings.Cut(domain, ".")
-		if !found {
-			break
-		}
-		domain = parent
 	}
 	return names
 }

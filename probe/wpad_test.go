@@ -57,6 +57,7 @@ func TestMentions(t *testing.T) {
 		{"in a comment", "// PROXY old.example:1\n", []string{"old.example:1"}},
 		{"put together", `"PROXY " + host + ":80"`, nil},
 		{"a name of which it is a part", `MYPROXY a:1 PROXY_ b:2`, nil},
+		{"no word before", "a:1", nil},
 		{"no port", `"PROXY a"`, nil},
 		{"no port that exists", `"PROXY a:0; PROXY b:99999; PROXY c:x"`, nil},
 		{"no host", `"PROXY :80; PROXY -:; PROXY []:80"`, nil},
@@ -76,6 +77,8 @@ func TestMentions(t *testing.T) {
 func TestWPAD(t *testing.T) {
 	sum := sha256.Sum256([]byte(pac))
 	hash := hex.EncodeToString(sum[:])
+	sum = sha256.Sum256([]byte(strings.Repeat(" ", 1<<20)))
+	blank := hex.EncodeToString(sum[:])
 	absent := func(names ...string) (list []probe.WPADName) {
 		for _, n := range names {
 			list = append(list, probe.WPADName{Name: n, Code: probe.DNSNXDomain})
@@ -176,7 +179,14 @@ func TestWPAD(t *testing.T) {
 			want: probe.WPADFacts{Names: append(absent("wpad.corp.contoso.com"), here), URL: fileURL, Status: 200, ContentType: "text/plain", Code: probe.HTTPTruncated},
 		},
 		{
-			name: "a file without end", faults: fault(at(probetest.Page{Body: pac + strings.Repeat(" ", 1<<20)}), found), code: probe.HTTPTooLarge, op: probe.OpBody,
+			name: "a file as large as can be", faults: fault(at(probetest.Page{Body: strings.Repeat(" ", 1<<20)}), found),
+			want: probe.WPADFacts{
+				Names: append(absent("wpad.corp.contoso.com"), here), URL: fileURL, Status: 200, ContentType: "text/plain; charset=utf-8",
+				Size: 1 << 20, SHA256: blank,
+			},
+		},
+		{
+			name: "a file that is larger", faults: fault(at(probetest.Page{Body: strings.Repeat(" ", 1<<20+1)}), found), code: probe.HTTPTooLarge, op: probe.OpBody,
 			want: probe.WPADFacts{Names: append(absent("wpad.corp.contoso.com"), here), URL: fileURL, Status: 200, ContentType: "text/plain; charset=utf-8", Code: probe.HTTPTooLarge},
 		},
 	}
