@@ -206,9 +206,10 @@ func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time,
 	return e
 }
 
-// authorize adds the credentials of the proxy's URL to the header of a request.
+// authorize adds the credentials of the proxy's URL to the header of a request to
+// the proxy.
 func (r *route) authorize(h http.Header) {
-	if r.proxy == nil || r.proxy.User == nil {
+	if r.proxy.User == nil {
 		return
 	}
 	password, _ := r.proxy.User.Password()

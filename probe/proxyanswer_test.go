@@ -131,3 +131,13 @@ func TestChallengesAreNotKept(t *testing.T) {
 		mustNotHold(t, o, secret)
 	}
 }
+
+// What the host says together with the proxy's answer is not lost.
+func TestTunnelBeginsAtOnce(t *testing.T) {
+	const alert = "\x15\x03\x03\x00\x02\x02\x46" // protocol_version
+	n := webScripted([]byte("HTTP/1.1 200 Connection established\r\n\r\n" + alert))
+	n.Proxy = func(probe.Target) (*url.URL, error) { return url.Parse("http://203.0.113.2:3128") }
+	if o := secure(n).Probe(t.Context(), probe.Target{Host: "203.0.113.1"}); o.Code() != probe.TLSVersion {
+		t.Errorf("error %v, want %s", o.Error, probe.TLSVersion)
+	}
+}
