@@ -97,7 +97,7 @@ func (r *rig) squidConf(t *testing.T, p proxying) string {
 // root, as all else here does.
 func (r *rig) squidFolder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "netready-squid")
+	dir, err := os.MkdirTemp("", "netready-squid") //nolint:usetesting // the folders above that of TempDir are closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}
