@@ -81,7 +81,7 @@ func dateReading(obs []probe.Observation) clockReading {
 	const enough = 3
 	var offsets []time.Duration
 	for _, o := range obs {
-		if o.HTTP == nil || o.HTTP.Date.IsZero() || o.TLS == nil || o.Proxy != nil ||
+		if o.HTTP == nil || o.HTTP.Date.IsZero() || o.TLS == nil ||
 			o.TLS.VerifiedBy != "public" && o.TLS.VerifiedBy != "microsoft" {
 			continue
 		}

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/netready/netready/probe"
 )
@@ -10,10 +11,17 @@ import (
 // that answers the whole proves nothing, and one that answers a part speaks
 // against it.
 func (d *diagnosis) ranges() {
+	d.rangesOver(probe.ProtocolHTTP)
+	d.rangesOver(probe.ProtocolHTTPS)
+}
+
+// rangesOver does so for one protocol: what rewrites plain HTTP need not get
+// into TLS.
+func (d *diagnosis) rangesOver(p probe.Protocol) {
 	const several = 2
 	var hit []int
 	for i, o := range d.obs {
-		if d.results[i].status != OK || o.HTTP == nil || o.HTTP.Range == nil {
+		if d.target(i).Protocol != p || d.results[i].status != OK || o.HTTP == nil || o.HTTP.Range == nil {
 			continue
 		}
 		switch {
@@ -34,7 +42,7 @@ func (d *diagnosis) ranges() {
 	}
 	d.touch(Cause{
 		Code:     CauseRangeStripped,
-		Title:    "Byte ranges do not get through",
+		Title:    "Byte ranges do not get through over " + strings.ToUpper(string(p)),
 		Evidence: evidence,
 		Remedy: "Let the proxy or filter pass the header field Range and the answer 206 unchanged, without scanning whole files, for: " +
 			d.exempt(hit) + ". Delivery Optimization, Windows Update and Intune load files in parts.",

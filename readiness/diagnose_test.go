@@ -343,7 +343,17 @@ func TestCausesBySituation(t *testing.T) {
 		{
 			"something on the way takes byte ranges out",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.IgnoreRange{}}},
+			summary{degraded, causes(readiness.CauseRangeStripped, readiness.CauseRangeStripped), ""},
+		},
+		{
+			"something takes byte ranges out of plain HTTP alone",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.IgnoreRange{})}},
 			summary{degraded, causes(readiness.CauseRangeStripped), ""},
+		},
+		{
+			"responders that do not know the certificates, and no lists",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.UnknownRevocation{}, at("crl.probetest.example", probetest.Refuse{})}},
+			summary{blocked, causes(readiness.CauseRevocation), endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a single host ignores byte ranges",

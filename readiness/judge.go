@@ -154,6 +154,8 @@ func (j *judgement) state(pl Planned) endpointState {
 			if r.status == Failed {
 				minor++
 			}
+		case r.status == OK && j.secondary(pl, c):
+			// The plain port says nothing of the secure one.
 		case r.status == OK:
 			ok++
 		case r.status == NotRun:

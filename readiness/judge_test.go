@@ -1,6 +1,7 @@
 package readiness_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,6 +96,20 @@ func TestVerdictBySituation(t *testing.T) {
 		{
 			"some members of a pattern that decides", autopilot(), nil, drop(host("fef.msua01.manage.microsoft.com", "i.manage.microsoft.com")),
 			endpoints.ServiceIntune, readiness.ServiceDegraded, readiness.ReadyDegraded,
+		},
+		{
+			"every secure port of a pattern that decides, whose plain ports answer",
+			readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying}, nil, func(p *readiness.Plan) []probe.Observation {
+				return fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(t probe.Target) bool {
+					return t.Port == 443 && strings.HasSuffix(t.Host, ".microsoftaik.azure.net")
+				})
+			},
+			endpoints.ServiceTPMAttestation, readiness.ServiceBlocked, readiness.Blocked,
+		},
+		{
+			"a part that nothing depends on, of a service that matters",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopatch}, nil, drop(host("account.live.com")),
+			endpoints.ServiceDeployment, readiness.ServiceOK, readiness.Ready,
 		},
 		{
 			"a member of a pattern that no longer exists", autopilot(), nil, func(p *readiness.Plan) []probe.Observation {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -68,6 +69,11 @@ func TestProxyBySituation(t *testing.T) {
 			"a proxy that demands authentication", proxied,
 			&probetest.Internet{Faults: []probetest.Fault{probetest.ProxyAuth{}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyAuthRequired}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a time server that lies, seen from behind a proxy", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Clock{Ahead: 3 * time.Hour}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNTPUnusable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a proxy on which nothing listens", proxied,

@@ -188,8 +188,10 @@ func (r *Report) span() {
 func (j *judgement) services() []ServiceResult {
 	at := make(map[endpoints.Service]*ServiceResult)
 	testable := make(map[endpoints.Service]bool)
+	matters := make(map[endpoints.Service]bool)
 	for _, g := range j.groups {
 		testable[g.service] = testable[g.service] || g.testable > 0
+		matters[g.service] = matters[g.service] || g.impact != Informational
 	}
 	for i := range j.groups {
 		g := &j.groups[i]
@@ -201,13 +203,16 @@ func (j *judgement) services() []ServiceResult {
 		if s.Sources == nil || g.impact.rank() > s.Impact.rank() {
 			s.Impact, s.Basis, s.Consequence, s.Sources = g.impact, g.rest.Basis, g.rest.Consequence, g.rest.Sources
 		}
-		if g.testable > 0 || !testable[g.service] {
-			s.Status = worse(s.Status, g.status)
-		}
 		for _, e := range g.endpoints {
 			if j.plan.Endpoints[e].Untested != "" {
 				s.Untested++
 			}
+		}
+		if g.status == ServiceDegraded && g.impact == Informational && matters[g.service] {
+			continue // a part that nothing depends on is no loss to the rest
+		}
+		if g.testable > 0 || !testable[g.service] {
+			s.Status = worse(s.Status, g.status)
 		}
 	}
 	for _, f := range j.findings {

@@ -19,7 +19,7 @@ const patience = 5 * time.Second
 // certificates of a host refer to, and not about the host.
 func (f Finding) revocation() bool {
 	switch f.Code {
-	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed:
+	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
 		return f.Service == endpoints.ServiceCRL
 	}
 	return false
@@ -31,7 +31,7 @@ func revocationCode(o probe.Observation) probe.Code {
 		return ""
 	}
 	switch c := o.Revocation.Code; c {
-	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed:
+	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
 		return c
 	case probe.Timeout:
 		for _, s := range o.Revocation.Sources {
