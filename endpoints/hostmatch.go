@@ -21,31 +21,11 @@ func (h Host) Match(name string) bool {
 	return ok && h.match(name)
 }
 
-// cleanName brings a name into the form of [Host.String], or reports that it
-// cannot be a host name.
+// cleanName brings a name into the form of [Host.String], or reports that it is
+// no exact host. What [ParseHost] refuses, no host covers.
 func cleanName(name string) (string, bool) {
-	name = strings.TrimSuffix(lower(name), ".")
-	if name == "" || len(name) > maxName {
-		return "", false
-	}
-	if addr, ok := parseAddr(name); ok {
-		return addr.String(), addr.Zone() == ""
-	}
-	label := 0
-	for i := range len(name) {
-		switch c := name[i]; {
-		case c == '.':
-			if label == 0 {
-				return "", false
-			}
-			label = 0
-		case !isNameByte(c) || label == maxLabel:
-			return "", false
-		default:
-			label++
-		}
-	}
-	return name, label > 0
+	h, _ := parseHost(name)
+	return h.text, h.kind == Exact
 }
 
 // match is Match for a clean name.
