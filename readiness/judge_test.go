@@ -99,7 +99,8 @@ func TestVerdictBySituation(t *testing.T) {
 		},
 		{
 			"every secure port of a pattern that decides, whose plain ports answer",
-			readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying}, nil, func(p *readiness.Plan) []probe.Observation {
+			readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying},
+			nil, func(p *readiness.Plan) []probe.Observation {
 				return fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(t probe.Target) bool {
 					return t.Port == 443 && strings.HasSuffix(t.Host, ".microsoftaik.azure.net")
 				})
@@ -108,7 +109,8 @@ func TestVerdictBySituation(t *testing.T) {
 		},
 		{
 			"a part that nothing depends on, of a service that matters",
-			readiness.Scope{Scenario: endpoints.ScenarioAutopatch}, nil, drop(host("account.live.com")),
+			readiness.Scope{Scenario: endpoints.ScenarioAutopatch},
+			nil, drop(host("account.live.com")),
 			endpoints.ServiceDeployment, readiness.ServiceOK, readiness.Ready,
 		},
 		{
