@@ -253,7 +253,7 @@ func (p *page) imposed() *Error {
 		e.Code = ProxyAuthRequired // of a proxy that intercepts
 	case proof == "":
 		return nil
-	case p.resp.StatusCode >= http.StatusInternalServerError:
+	case decisionOf(p.resp, nil) == failed:
 		e.Code, e.Err = ProxyTargetUnreachable, fmt.Errorf("%w, %s", e.Err, proof)
 	default:
 		e.Code, e.Err = HTTPBlockPage, fmt.Errorf("%w, %s", e.Err, proof)

@@ -86,18 +86,23 @@ func intermediary(resp *http.Response) string {
 	return ""
 }
 
-// ownError reports whether the proxy that was asked says that it made an answer
-// itself: Proxy-Status names it with an error, RFC 9209 section 2.1.1. What
-// others say there, such as a content network before the target, is not the
-// proxy's.
-func ownError(h http.Header, proxy *url.URL) bool {
+// ownErrorType returns the type of the error with which the proxy that was asked
+// says that it made an answer itself, or "": Proxy-Status names it with an error,
+// RFC 9209 section 2.1.1. What others say there, such as a content network before
+// the target, is not the proxy's.
+func ownErrorType(h http.Header, proxy *url.URL) string {
 	members := splitQuoted(strings.Join(h.Values("Proxy-Status"), ","), ',')
 	parts := splitQuoted(members[len(members)-1], ';') // the last is the nearest
 	name := strings.Trim(parts[0], `"`)
 	if !strings.EqualFold(name, proxy.Hostname()) && !strings.EqualFold(name, proxy.Host) {
-		return false
+		return ""
 	}
-	return slices.ContainsFunc(parts[1:], func(s string) bool { return strings.HasPrefix(s, "error=") })
+	for _, parameter := range parts[1:] {
+		if kind, ok := strings.CutPrefix(parameter, "error="); ok {
+			return kind
+		}
+	}
+	return ""
 }
 
 // proxySoftware reports whether an answer was made by software that is used

@@ -259,19 +259,25 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 	return proxyAnswer(r.proxy, resp, o)
 }
 
-// proxyAnswer judges an answer that is the proxy's own. It names 5xx apart,
-// because a proxy uses it for targets that it could not reach, and 4xx for those
-// that it was told not to.
+// proxyAnswer judges an answer that is the proxy's own. What it says of why
+// counts, and else the status: a proxy uses 5xx for targets that it could not
+// reach, and 4xx for those that it was told not to.
 func proxyAnswer(proxy *url.URL, resp *http.Response, o *Observation) *Error {
 	o.Proxy.Status = resp.StatusCode
 	o.Proxy.Header = identifying(resp.Header)
 	o.Proxy.Vendor = answerVendor(o.Proxy.Header, "", nil)
 	e := &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyDenied, Err: errors.New(statusLine(resp))}
-	switch resp.StatusCode {
-	case http.StatusProxyAuthRequired:
+	if proof := intermediary(resp); proof != "" {
+		e.Err = fmt.Errorf("%w, %s", e.Err, proof)
+	}
+	if resp.StatusCode == http.StatusProxyAuthRequired {
 		o.Proxy.Schemes = schemes(resp.Header.Values("Proxy-Authenticate"))
 		e.Code = ProxyAuthRequired
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return e
+	}
+	unreached := []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+	switch why := decisionOf(resp, proxy); {
+	case why == failed, why == undecided && slices.Contains(unreached, resp.StatusCode):
 		e.Code = ProxyTargetUnreachable
 	}
 	return e
@@ -292,5 +298,5 @@ func (c *readAhead) Read(p []byte) (int, error) { return c.r.Read(p) }
 // Via is no proof: a proxy adds it to what it passes on as well.
 func fromProxy(resp *http.Response, proxy *url.URL) bool {
 	own := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusGatewayTimeout}
-	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != "" || ownError(resp.Header, proxy) || proxySoftware(resp.Header)
+	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != "" || ownErrorType(resp.Header, proxy) != "" || proxySoftware(resp.Header)
 }

@@ -19,7 +19,7 @@ import (
 
 func TestProxyFacts(t *testing.T) {
 	deny := func(status int) probetest.Fault {
-		return probetest.At{Port: 3128, Fault: probetest.ProxyDeny{Status: status}}
+		return probetest.At{Port: 3128, Fault: probetest.ProxyDeny{Status: status, Error: "-"}}
 	}
 	tests := []struct {
 		name    string

@@ -88,6 +88,10 @@ func TestWhoDenied(t *testing.T) {
 		{"451 that names who blocks", 451, header("Link", "<http://law.example>; rel=blocked-by"), probe.ProxyDenied},
 		{"502", 502, nil, probe.ProxyTargetUnreachable},
 		{"503", 503, nil, ""},
+		{"503 that Squid made of a rule", 503, header("X-Squid-Error", "ERR_ACCESS_DENIED 0"), probe.ProxyDenied},
+		{"503 of a proxy before the host that was denied", 503, header("Proxy-Status", `cdn.example; error=http_request_denied`), ""},
+		{"503 that the proxy owns up to as denied", 503, header("Proxy-Status", `proxy.example; error=http_request_denied`), probe.ProxyDenied},
+		{"403 that the proxy owns up to as not reached", 403, header("Proxy-Status", `proxy.example; error=connection_timeout`), probe.ProxyTargetUnreachable},
 		{"503 that the proxy owns up to", 503, header("Proxy-Status", `proxy.example; error=connection_refused`), probe.ProxyTargetUnreachable},
 		{"504", 504, nil, probe.ProxyTargetUnreachable},
 		{"407", 407, nil, probe.ProxyAuthRequired},
@@ -104,6 +108,88 @@ func TestWhoDenied(t *testing.T) {
 					t.Errorf("error %v, status %d, want %q and %d", o.Error, o.HTTP.Status, test.want, test.status)
 				}
 			})
+		})
+	}
+}
+
+// Squid says by the name of its page why it made it, with whatever status its
+// administrator likes. Source: src/error/forward.h of Squid 6.
+func TestSquidSaysWhy(t *testing.T) {
+	const denied, failed = probe.ProxyDenied, probe.ProxyTargetUnreachable
+	tests := []struct {
+		name   string
+		page   string
+		status int
+		want   probe.Code
+	}{
+		{"a rule", "ERR_ACCESS_DENIED", 403, denied},
+		{"a rule with the status of a failure", "ERR_ACCESS_DENIED", 503, denied},
+		{"a rule with the status of success", "ERR_ACCESS_DENIED", 200, denied},
+		{"a rule for those who have not logged in", "ERR_CACHE_ACCESS_DENIED", 403, denied},
+		{"a challenge to log in", "ERR_CACHE_ACCESS_DENIED", 407, probe.ProxyAuthRequired},
+		{"a rule for what is not in the cache", "ERR_FORWARDING_DENIED", 403, denied},
+		{"no relaying", "ERR_NO_RELAY", 501, denied},
+		{"too large", "ERR_TOO_BIG", 403, denied},
+		{"a protocol that it does not speak", "ERR_UNSUP_REQ", 501, denied},
+		{"a host that has another address", "ERR_CONFLICT_HOST", 409, denied},
+		{"an administrator's page", "ERR_CONTOSO_BLOCKED", 503, denied},
+		{"an administrator's redirect", "302 Access Denied", 302, denied},
+		{"no way", "ERR_CANNOT_FORWARD", 503, failed},
+		{"no connection", "ERR_CONNECT_FAIL", 503, failed},
+		{"no connection, with the status of a rule", "ERR_CONNECT_FAIL", 403, failed},
+		{"no TLS", "ERR_SECURE_CONNECT_FAIL", 503, failed},
+		{"no such name", "ERR_DNS_FAIL", 503, failed},
+		{"no answer in time", "ERR_READ_TIMEOUT", 504, failed},
+		{"no answer", "ERR_ZERO_SIZE_OBJECT", 502, failed},
+		{"no answer over HTTP", "ERR_INVALID_RESP", 502, failed},
+		{"a scanner that is down", "ERR_ICAP_FAILURE", 500, failed},
+		{"going down", "ERR_SHUTTING_DOWN", 503, failed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				refused := probetest.At{Port: 3128, Fault: probetest.ProxyDeny{Status: test.status, Error: test.page}}
+				i := &probetest.Internet{Hosts: []string{host}, Faults: fault(refused)}
+				n := i.Network()
+				proxied(i, &n)
+				for _, o := range []probe.Observation{secure(n).Probe(t.Context(), httpsTarget), plain(n).Probe(t.Context(), httpTarget)} {
+					if o.Target == httpsTarget && test.status == 200 {
+						continue // it is a tunnel then
+					}
+					if o.Code() != test.want {
+						t.Errorf("%s: error %v, want %s", o.Target, o.Error, test.want)
+					}
+					quoted := map[string]bool{}
+					for _, f := range o.Proxy.Header {
+						quoted[f.Name+": "+f.Value] = true
+					}
+					for _, field := range []string{"Via: 1.1 proxy.example", "X-Squid-Error: " + test.page + " 0"} {
+						if !quoted[field] && test.status != 407 {
+							t.Errorf("%s: no %q in %v", o.Target, field, o.Proxy.Header)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+// A middlebox that is not the proxy answers so too, and is none.
+func TestSquidInterceptsAndSaysWhy(t *testing.T) {
+	page := func(status int, reason string) []probetest.Fault {
+		return fault(probetest.Page{Status: status, Header: http.Header{"X-Squid-Error": {reason}, "Via": {"1.1 filter.example (squid/6.13)"}}})
+	}
+	tests := []situation{
+		{name: "a rule", faults: page(403, "ERR_ACCESS_DENIED 0"), code: probe.HTTPBlockPage},
+		{name: "a rule with the status of a failure", faults: page(503, "ERR_ACCESS_DENIED 0"), code: probe.HTTPBlockPage},
+		{name: "an administrator's page", faults: page(503, "ERR_CONTOSO_BLOCKED 0"), code: probe.HTTPBlockPage},
+		{name: "no connection", faults: page(503, "ERR_CONNECT_FAIL 110"), code: probe.ProxyTargetUnreachable},
+		{name: "no connection, with the status of a rule", faults: page(403, "ERR_CONNECT_FAIL 110"), code: probe.ProxyTargetUnreachable},
+	}
+	for _, s := range tests {
+		t.Run(s.name, func(t *testing.T) {
+			s.prober, s.target, s.op = plain, httpTarget, probe.OpRequest
+			s.test(t)
 		})
 	}
 }

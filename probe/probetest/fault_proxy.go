@@ -43,6 +43,12 @@ func (a ProxyAuth) refuse(w http.ResponseWriter, r *http.Request) bool {
 type ProxyDeny struct {
 	Status int   // of an answer over HTTP; zero means 403
 	Reply  uint8 // of an answer over SOCKS, RFC 1928 section 6; zero means 2
+
+	// Error is what an answer over HTTP gives as the reason, in the X-Squid-Error
+	// field: the name of one of Squid's pages, as in "ERR_CONNECT_FAIL", or of a
+	// page of its administrator's. Empty means "ERR_ACCESS_DENIED". "-" leaves the
+	// field out, so that the status alone says why.
+	Error string
 }
 
 func (d ProxyDeny) in(flow) Fault { return d }
@@ -52,7 +58,13 @@ func (d ProxyDeny) refuse(w http.ResponseWriter, _ *http.Request) bool {
 		d.Status = http.StatusForbidden
 	}
 	w.Header().Set("Server", "squid/6.13")
-	w.Header().Set("X-Squid-Error", "ERR_ACCESS_DENIED 0")
+	switch d.Error {
+	case "-":
+	case "":
+		w.Header().Set("X-Squid-Error", "ERR_ACCESS_DENIED 0")
+	default:
+		w.Header().Set("X-Squid-Error", d.Error+" 0")
+	}
 	http.Error(w, "Access is denied by policy.", d.Status)
 	return true
 }
