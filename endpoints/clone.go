@@ -12,8 +12,13 @@ func (e Endpoint) clone() Endpoint {
 	e.Clouds = slices.Clone(e.Clouds)
 	e.NeedIn = maps.Clone(e.NeedIn)
 	e.Features = slices.Clone(e.Features)
+	e.Windows = maps.Clone(e.Windows)
 	e.Traits = slices.Clone(e.Traits)
 	e.Members = slices.Clone(e.Members)
+	e.CNAMEs = maps.Clone(e.CNAMEs)
+	for cloud, names := range e.CNAMEs {
+		e.CNAMEs[cloud] = slices.Clone(names)
+	}
 	e.Answer.Statuses = slices.Clone(e.Answer.Statuses)
 	e.Answer.Addresses = slices.Clone(e.Answer.Addresses)
 	e.Also = slices.Clone(e.Also)

@@ -112,6 +112,22 @@ func TestEmbeddedEndpoints(t *testing.T) {
 		if e.Path != "" && e.Host.Kind() != endpoints.Exact && e.PathHost == "" {
 			t.Errorf("%s: a path without a host", name)
 		}
+		for cloud := range e.Windows {
+			if !slices.Contains(e.Clouds, cloud) {
+				t.Errorf("%s: a generation of Windows in %s, where the endpoint is not", name, cloud)
+			}
+		}
+		for cloud, names := range e.CNAMEs {
+			for _, target := range names {
+				inCloud := func(e endpoints.Endpoint) bool { return slices.Contains(e.Clouds, cloud) }
+				if e.Host.Kind() != endpoints.Tenant || !slices.ContainsFunc(c.Match(target, 443), inCloud) {
+					t.Errorf("%s: no tenant's name, or the target %s is no endpoint in %s", name, target, cloud)
+				}
+			}
+		}
+		if len(e.CNAMEs) > 0 && len(e.CNAMEs) != len(e.Clouds) {
+			t.Errorf("%s: no target in some cloud", name)
+		}
 		if strings.HasPrefix(e.Source.Ref, "/") || strings.Contains(e.Source.Ref, "...") {
 			t.Errorf("%s: a reference that nobody can follow: %q", name, e.Source.Ref)
 		}
@@ -140,6 +156,8 @@ func TestEmbeddedParts(t *testing.T) {
 			"dl.delivery.mp.microsoft.com",
 		},
 		"entra-id:autologon": {"autologon.microsoft.us", "autologon.microsoftazuread-sso.com"},
+		"entra-id:discovery": {"enterpriseregistration.{domain}"},
+		"intune:discovery":   {"enterpriseenrollment.{domain}"},
 		"entra-id:core": {
 			"aadcdn.msauth.net", "aadcdn.msftauth.net", "device.login.microsoftonline.com", "device.login.microsoftonline.us",
 			"enterpriseregistration.microsoftonline.us", "enterpriseregistration.windows.net", "login.microsoftonline.com",
@@ -210,6 +228,16 @@ func TestEmbeddedSupport(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("support (-want +got):\n%s", diff)
+	}
+	// Device preparation and device association are for Windows 11 alone.
+	for _, s := range endpoints.Scenarios() {
+		want := endpoints.Windows("")
+		if s == endpoints.ScenarioDevicePreparation || s == endpoints.ScenarioDeviceAssociation {
+			want = endpoints.Windows11
+		}
+		if got := c.Support(s, "").Windows; got != want {
+			t.Errorf("%s is for Windows %q, want %q", s, got, want)
+		}
 	}
 	if got := c.Support(endpoints.ScenarioAutopilot, "").Status; got != endpoints.Supported {
 		t.Errorf("support without a cloud = %v, want that of the worldwide cloud", got)

@@ -209,6 +209,26 @@ func TestDecodeRefuses(t *testing.T) {
 			`entry 3 (` + third + `): field "need_in.autopash": unknown scenario "autopash"`,
 		},
 		{
+			"another generation of Windows", `"traits": []`, `"windows": {"worldwide": "7"}`, endpoints.BadValue,
+			`entry 2 (` + second + `): field "windows.worldwide": unknown generation of Windows "7"`,
+		},
+		{
+			"a generation of Windows in an unknown cloud", `"traits": []`, `"windows": {"moon": "11"}`, endpoints.BadValue,
+			`entry 2 (` + second + `): field "windows.moon": unknown cloud "moon"`,
+		},
+		{
+			"the generation of Windows without a cloud", `"traits": []`, `"windows": "11"`, endpoints.WrongType,
+			`entry 2 (` + second + `): field "windows": want an object, got a string`,
+		},
+		{
+			"an alias of a pattern", `"traits": []`, `"cnames": {"worldwide": ["a.contoso.com", "*.contoso.com"]}`, endpoints.BadValue,
+			`entry 2 (` + second + `): field "cnames.worldwide[1]": "*.contoso.com" is no exact name in lower case`,
+		},
+		{
+			"an alias of nothing", `"traits": []`, `"cnames": {"worldwide": []}`, endpoints.MissingField,
+			`entry 2 (` + second + `): field "cnames.worldwide": want one name or more`,
+		},
+		{
 			"a list that is none", `"traits": []`, `"traits": "byte-range"`, endpoints.WrongType,
 			`entry 2 (` + second + `): field "traits": want a list, got a string`,
 		},

@@ -40,7 +40,8 @@
 //   - A pattern cannot be tested by itself: inventing a name below it proves
 //     nothing. Members are names below it that are known to exist.
 //   - A name such as "{tenant}.sharepoint.com" can be tested once the tenant is
-//     known: [Host.Expand].
+//     known: [Host.Expand]. One such as "enterpriseenrollment.{domain}" is a
+//     record that the tenant makes; CNAMEs are what it should point to.
 //   - "$resolver" and its like stand for things without a public name, such as
 //     the resolver, the proxy, or a domain controller.
 //

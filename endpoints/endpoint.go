@@ -31,6 +31,10 @@ type Endpoint struct {
 	TPM      TPMVendor
 	Features []Feature
 
+	// Windows narrows who needs the endpoint to devices of one generation, in the
+	// clouds that it names. In the others, devices of all generations need it.
+	Windows map[Cloud]Windows
+
 	Phase  Phase
 	Traits []Trait
 	Status Status
@@ -38,6 +42,12 @@ type Endpoint struct {
 	// Members are names that a pattern covers and that are known to exist. A
 	// pattern is tested through them, or not at all.
 	Members []string
+
+	// CNAMEs are the names that the host should be an alias of, by cloud: any one
+	// will do, and the first is the one that the document prefers. Where there are
+	// some, the host is a DNS record that the tenant makes, and its target is what
+	// is contacted.
+	CNAMEs map[Cloud][]string
 
 	// Path is the request path, with its query, with which the host is known to
 	// answer. Empty means "/". Where Host is a pattern, PathHost is the name
@@ -99,6 +109,7 @@ const (
 	PartAccount   Part = "account"   // of the deployment service: login.live.com, the device's identity
 	PartAutologon Part = "autologon" // of Entra ID: seamless single sign-on
 	PartContent   Part = "content"   // of Delivery Optimization: the payloads themselves
+	PartDiscovery Part = "discovery" // of Entra ID and Intune: aliases in the tenant's domains, for those who enrol by hand
 	PartEK        Part = "ek"        // of TPM attestation: the maker's endorsement key certificates
 )
 

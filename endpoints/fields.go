@@ -40,6 +40,8 @@ func scopeFields() []field {
 			readWord("TPM vendor", oneOf(append(TPMVendors(), "")))).ofGroup(),
 		plainField("features", func(e *Endpoint) *[]Feature { return &e.Features },
 			readWords("feature", Features()), texts).ofGroup(),
+		plainField("windows", func(e *Endpoint) *map[Cloud]Windows { return &e.Windows },
+			readByCloud(readWord("generation of Windows", oneOf(Generations()))), byCloud(word[Windows])).ofGroup(),
 		textField("phase", func(e *Endpoint) *Phase { return &e.Phase }, readWord("phase", oneOf(append(Phases(), "")))),
 		plainField("traits", func(e *Endpoint) *[]Trait { return &e.Traits }, readWords("trait", Traits()), texts).ofGroup(),
 		textField("status", func(e *Endpoint) *Status { return &e.Status }, readWord("status", knownStatus)),
@@ -50,6 +52,7 @@ func scopeFields() []field {
 func testFields() []field {
 	return []field{
 		plainField("members", func(e *Endpoint) *[]string { return &e.Members }, readStrings, texts).ofEndpoint(),
+		plainField("cnames", func(e *Endpoint) *map[Cloud][]string { return &e.CNAMEs }, readByCloud(readStrings), byCloud(texts[string])).ofEndpoint(),
 		textField("path", func(e *Endpoint) *string { return &e.Path }, readString).ofEndpoint(),
 		textField("path_host", func(e *Endpoint) *string { return &e.PathHost }, readString).ofEndpoint(),
 		plainField("answer", func(e *Endpoint) *Answer { return &e.Answer }, readAnswer, answerValue).ofEndpoint(),
@@ -96,7 +99,7 @@ func plainField[T any](name string, at func(*Endpoint) *T, read func(value) (T, 
 }
 
 func textField[S ~string](name string, at func(*Endpoint) *S, read func(value) (S, *fault)) field {
-	return plainField(name, at, read, func(s S) value { return text(string(s)) })
+	return plainField(name, at, read, word[S])
 }
 
 func sourceField() field {
@@ -146,6 +149,20 @@ func portTexts(ports []Port) value {
 		v.items = append(v.items, text(p.String()))
 	}
 	return v
+}
+
+func word[S ~string](s S) value { return text(string(s)) }
+
+func byCloud[T any](write func(T) value) func(map[Cloud]T) value {
+	return func(m map[Cloud]T) value {
+		v := value{kind: objectValue}
+		for _, c := range Clouds() {
+			if t, ok := m[c]; ok {
+				v.add(string(c), write(t))
+			}
+		}
+		return v
+	}
 }
 
 func needInValue(needs map[Scenario]Need) value {

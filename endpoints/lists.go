@@ -29,6 +29,11 @@ func TPMVendors() []TPMVendor {
 	return []TPMVendor{TPMIntel, TPMAMD, TPMQualcomm, TPMDiscrete}
 }
 
+// Generations returns all generations of Windows. The slice is the caller's.
+func Generations() []Windows {
+	return []Windows{Windows10, Windows11}
+}
+
 // Features returns all features. The slice is the caller's.
 func Features() []Feature {
 	return []Feature{

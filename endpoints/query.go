@@ -23,6 +23,10 @@ type Query struct {
 	// [TPMDiscrete] drops all that belong to a maker. Empty keeps all.
 	TPM TPMVendor
 
+	// Windows keeps the endpoints that devices of this generation use. Empty keeps
+	// all.
+	Windows Windows
+
 	// Features are the features that the tenant uses. Nil means that they are
 	// not known, and keeps everything. Otherwise, endpoints that only other
 	// features need are dropped, unless they are [Required] in the scenario,
@@ -60,7 +64,12 @@ func (q *Query) keeps(e *Endpoint) bool {
 		(len(q.Services) == 0 || slices.Contains(q.Services, e.Service)) &&
 		(e.TPM == "" || q.TPM == "" || e.TPM == q.TPM) &&
 		(e.Region == "" || q.Region == "" || e.Region.serves(q.Region)) &&
-		q.keepsFeatures(e)
+		q.keepsWindows(e) && q.keepsFeatures(e)
+}
+
+func (q *Query) keepsWindows(e *Endpoint) bool {
+	only, ok := e.Windows[q.Cloud]
+	return !ok || q.Windows == "" || q.Windows == only
 }
 
 func (q *Query) keepsScenario(e *Endpoint) bool {

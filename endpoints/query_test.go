@@ -145,6 +145,33 @@ func TestSelectNarrows(t *testing.T) {
 			[]string{"amsu*lmsas.blob.core.windows.net", "lgmsapewus2.blob.core.windows.net"},
 		},
 		{
+			"attestation of Windows 10",
+			endpoints.Query{Services: []endpoints.Service{endpoints.ServiceHealthAttestation}, Windows: endpoints.Windows10},
+			[]string{"has.spserv.microsoft.com"},
+		},
+		{
+			"attestation of Windows 11 in a region",
+			endpoints.Query{
+				Services: []endpoints.Service{endpoints.ServiceHealthAttestation}, Windows: endpoints.Windows11, Region: endpoints.RegionEurope,
+			},
+			[]string{
+				"intunemaape10.weu.attest.azure.net", "intunemaape11.weu.attest.azure.net", "intunemaape12.weu.attest.azure.net",
+				"intunemaape7.neu.attest.azure.net", "intunemaape8.neu.attest.azure.net", "intunemaape9.neu.attest.azure.net",
+			},
+		},
+		{
+			"attestation of Windows 11 where the old service goes on",
+			endpoints.Query{
+				Services: []endpoints.Service{endpoints.ServiceHealthAttestation}, Windows: endpoints.Windows11, Cloud: endpoints.CloudGCCHigh,
+			},
+			[]string{"has.spserv.microsoft.com"},
+		},
+		{
+			"the DNS probe of NCSI, which Windows 11 does not send",
+			endpoints.Query{Services: []endpoints.Service{endpoints.ServiceNCSI}, Windows: endpoints.Windows11},
+			[]string{"*.msftconnecttest.com", "ipv6.msftconnecttest.com", "www.msftconnecttest.com"},
+		},
+		{
 			"no features used",
 			endpoints.Query{
 				Scenario: endpoints.ScenarioHybridJoin, Services: []endpoints.Service{endpoints.ServiceOneDrive},
@@ -262,6 +289,7 @@ func TestResultsAreTheCallers(t *testing.T) {
 	spoil(c.Endpoints())
 	spoil(c.Select(endpoints.Query{AllStatuses: true}))
 	spoil(c.Match("dns.msftncsi.com", 0))
+	spoil(c.Match("enterpriseenrollment.contoso.example", 0))
 	spoil(c.Match("go.microsoft.com", 0))
 	clear(c.Services())
 	clear(c.Sources())
@@ -289,6 +317,11 @@ func spoil(eps []endpoints.Endpoint) {
 		clear(e.Scenarios)
 		clear(e.Clouds)
 		clear(e.Features)
+		clear(e.Windows)
+		for _, names := range e.CNAMEs {
+			clear(names)
+		}
+		clear(e.CNAMEs)
 		clear(e.Traits)
 		clear(e.Members)
 		clear(e.Answer.Statuses)

@@ -168,6 +168,25 @@ func readNeedIn(v value) (map[Scenario]Need, *fault) {
 	return out, f
 }
 
+// readByCloud reads an object with a member for each of some clouds.
+func readByCloud[T any](read func(value) (T, *fault)) func(value) (map[Cloud]T, *fault) {
+	return func(v value) (map[Cloud]T, *fault) {
+		var out map[Cloud]T
+		f := readObject(v, func(name string, v value) *fault {
+			t, f := read(v)
+			if f == nil && !slices.Contains(Clouds(), Cloud(name)) {
+				f = badValue(v, "unknown cloud %q", name)
+			}
+			if out == nil {
+				out = make(map[Cloud]T)
+			}
+			out[Cloud(name)] = t
+			return f
+		})
+		return out, f
+	}
+}
+
 func readAddr(v value) (netip.Addr, *fault) {
 	s, f := readString(v)
 	if f != nil {

@@ -7,6 +7,10 @@ import "fmt"
 type Support struct {
 	Status SupportStatus
 	Source Source // the document that says so; zero if none does
+
+	// Windows is the only generation of Windows that the document offers the
+	// scenario for, or empty if it names no single one.
+	Windows Windows
 }
 
 // A SupportStatus is the answer of a document.
@@ -72,6 +76,8 @@ func readSupportEntry(sources map[string]Source, v value) (s Support, f *fault) 
 			s.Status, f = readSupportStatus(v)
 		case "source":
 			s.Source, f = readSourceKey(sources, v)
+		case "windows":
+			s.Windows, f = readWord("generation of Windows", oneOf(Generations()))(v)
 		default:
 			f = unknownField(v)
 		}
@@ -105,6 +111,7 @@ func (c *Catalog) supportValue(keys map[Source]string) value {
 			entry := value{kind: objectValue}
 			entry.add("status", text(s.Status.String()))
 			entry.addFull("source", text(keys[s.Source]))
+			entry.addFull("windows", text(string(s.Windows)))
 			clouds.add(string(cloud), entry)
 		}
 		v.addFull(string(scenario), clouds)

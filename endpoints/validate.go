@@ -90,6 +90,11 @@ func (e *Endpoint) checkWords() (field string, code Code, reason string) {
 			return at("features", i), BadValue, fmt.Sprintf("unknown feature %q", f)
 		}
 	}
+	for c, w := range e.Windows {
+		if !slices.Contains(Clouds(), c) || !slices.Contains(Generations(), w) {
+			return "windows." + string(c), BadValue, "unknown cloud or generation of Windows"
+		}
+	}
 	for i, t := range e.Traits {
 		if !slices.Contains(Traits(), t) {
 			return at("traits", i), BadValue, fmt.Sprintf("unknown trait %q", t)
@@ -122,6 +127,11 @@ func (e *Endpoint) checkTests() (field string, code Code, reason string) {
 			return at("members", i), Duplicate, fmt.Sprintf("the member %q twice", m)
 		}
 	}
+	for c, names := range e.CNAMEs {
+		if field, code, reason := checkCNAMEs(c, names); code != "" {
+			return field, code, reason
+		}
+	}
 	if e.PathHost != "" {
 		if reason := e.checkMember(e.PathHost); reason != "" {
 			return "path_host", BadValue, reason
@@ -133,6 +143,23 @@ func (e *Endpoint) checkTests() (field string, code Code, reason string) {
 	for i, n := range e.Answer.Statuses {
 		if n < 100 || n > 599 {
 			return at("answer.statuses", i), BadValue, fmt.Sprintf("%d is no HTTP status", n)
+		}
+	}
+	return "", "", ""
+}
+
+// checkCNAMEs checks the names of which a host is to be an alias in a cloud.
+func checkCNAMEs(c Cloud, names []string) (field string, code Code, reason string) {
+	field = "cnames." + string(c)
+	if !slices.Contains(Clouds(), c) {
+		return field, BadValue, fmt.Sprintf("unknown cloud %q", c)
+	}
+	if len(names) == 0 {
+		return field, MissingField, "want one name or more"
+	}
+	for i, name := range names {
+		if h, reason := parseHost(name); reason != "" || h.kind != Exact || h.text != name {
+			return at(field, i), BadValue, fmt.Sprintf("%q is no exact name in lower case", name)
 		}
 	}
 	return "", "", ""

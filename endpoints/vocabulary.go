@@ -96,6 +96,15 @@ const (
 	TPMDiscrete TPMVendor = "discrete"
 )
 
+// A Windows is a generation of Windows.
+type Windows string
+
+// The generations of Windows.
+const (
+	Windows10 Windows = "10"
+	Windows11 Windows = "11"
+)
+
 // A Feature is something that a tenant may or may not use, and that needs
 // endpoints of its own.
 type Feature string

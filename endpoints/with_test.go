@@ -152,6 +152,25 @@ func TestWithRefuses(t *testing.T) {
 		{"an unknown region", func(e *endpoints.Endpoint) { e.Region = "x" }, endpoints.BadValue, "region"},
 		{"an unknown TPM vendor", func(e *endpoints.Endpoint) { e.TPM = "x" }, endpoints.BadValue, "tpm"},
 		{"an unknown feature", func(e *endpoints.Endpoint) { e.Features = []endpoints.Feature{"x"} }, endpoints.BadValue, "features[0]"},
+		{
+			"an unknown generation of Windows",
+			func(e *endpoints.Endpoint) {
+				e.Windows = map[endpoints.Cloud]endpoints.Windows{endpoints.CloudWorldwide: "7"}
+			},
+			endpoints.BadValue, "windows.worldwide",
+		},
+		{
+			"an alias in an unknown cloud",
+			func(e *endpoints.Endpoint) { e.CNAMEs = map[endpoints.Cloud][]string{"x": {"a.contoso.com"}} },
+			endpoints.BadValue, "cnames.x",
+		},
+		{
+			"an alias of no name",
+			func(e *endpoints.Endpoint) {
+				e.CNAMEs = map[endpoints.Cloud][]string{endpoints.CloudWorldwide: {"A.contoso.com"}}
+			},
+			endpoints.BadValue, "cnames.worldwide[0]",
+		},
 		{"an unknown trait", func(e *endpoints.Endpoint) { e.Traits = []endpoints.Trait{"x"} }, endpoints.BadValue, "traits[0]"},
 		{"an unknown phase", func(e *endpoints.Endpoint) { e.Phase = "x" }, endpoints.BadValue, "phase"},
 		{"an unknown status", func(e *endpoints.Endpoint) { e.Status = "x" }, endpoints.BadValue, "status"},

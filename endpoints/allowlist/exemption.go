@@ -1,0 +1,56 @@
+package allowlist
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// What inspecting the TLS of a host means.
+const (
+	exemptionRequired    = "required"    // it breaks: a document says so, or the client's certificates do
+	exemptionRecommended = "recommended" // better not
+)
+
+// exemption returns whether an endpoint must be exempted from TLS inspection.
+func exemption(e endpoints.Endpoint) string {
+	switch {
+	case e.Has(endpoints.TraitNoInspection), e.Has(endpoints.TraitCertificatePinning), e.Has(endpoints.TraitClientCertificate):
+		return exemptionRequired
+	case e.Has(endpoints.TraitNoInspectionRecommended):
+		return exemptionRecommended
+	default:
+		return ""
+	}
+}
+
+// exemption returns the strongest exemption that a fact about the host asks for.
+func (e Entry) exemption() string {
+	strongest := ""
+	for _, f := range e.Endpoints {
+		if x := exemption(f); x == exemptionRequired || strongest == "" {
+			strongest = x
+		}
+	}
+	return strongest
+}
+
+// proxyExemption returns what a proxy must not do to an endpoint, in words.
+func proxyExemption(e endpoints.Endpoint) string {
+	var words []string
+	for _, t := range []struct {
+		trait endpoints.Trait
+		words string
+	}{
+		{endpoints.TraitNoProxy, "no proxy"},
+		{endpoints.TraitDirectAccess, "direct access recommended"},
+		{endpoints.TraitNoAuthenticatedProxy, "no authentication"},
+		{endpoints.TraitAllUsers, "open to all users"},
+	} {
+		if slices.Contains(e.Traits, t.trait) {
+			words = append(words, t.words)
+		}
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,90 @@
+package traffic
+
+import (
+	"bytes"
+)
+
+// A lineReader reads the lines of a format. It returns false and no error for a
+// line that is no request by right, such as a comment.
+type lineReader interface {
+	read(line []byte) (Entry, bool, *Error)
+}
+
+// squidFields are the fields of "logformat squid" up to the hierarchy. The
+// type of the content follows; old versions leave it out.
+const squidFields = 9
+
+type squidReader struct {
+	names names
+}
+
+// read reads a line such as
+//
+//	1568426410.123    204 192.0.2.10 TCP_TUNNEL/200 5120 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -
+func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *Error) {
+	var fields [squidFields][]byte
+	if n := cutFields(fields[:], line); n == 0 {
+		return Entry{}, false, nil
+	} else if n < squidFields {
+		return Entry{}, false, badSyntax("", "fewer fields than a line of Squid's native log has")
+	}
+	if e.Time, ok = epoch(fields[0]); !ok {
+		return Entry{}, false, badSyntax("time", "no seconds since 1970")
+	}
+	result, status, slash := bytes.Cut(fields[3], []byte("/"))
+	if e.Status, ok = statusCode(status); !ok || !slash || !isResult(result) {
+		return Entry{}, false, badSyntax("result", "no result and status, as in TCP_MISS/200")
+	}
+	if bytes.HasPrefix(fields[6], []byte("error:")) {
+		return Entry{}, false, noHost("url", "an error of Squid's in place of a request")
+	}
+	var reason string
+	if e.Host, e.Port, reason = s.names.url(fields[6]); reason != "" {
+		return Entry{}, false, badField("url", reason)
+	}
+	v := passed
+	if isDenied(result) {
+		v = refused
+	}
+	e.Denied = denied(isConnect(fields[5]), e.Status, v)
+	return e, true, nil
+}
+
+// isResult reports whether b has the form of a result of Squid's, such as TCP_MISS.
+func isResult(b []byte) bool {
+	for _, c := range b {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return len(b) > 0 && 'A' <= b[0] && b[0] <= 'Z'
+}
+
+// isDenied reports whether a result of Squid's is one of TCP_DENIED,
+// TCP_DENIED_REPLY, UDP_DENIED and their like.
+func isDenied(result []byte) bool { return bytes.Contains(result, []byte("_DENIED")) }
+
+func isConnect(method []byte) bool { return string(method) == "CONNECT" }
+
+// cutFields cuts a line at spaces and tabs until all fields are there, and
+// returns how many there are.
+func cutFields(fields [][]byte, line []byte) int {
+	n := 0
+	for n < len(fields) {
+		i := 0
+		for i < len(line) && isBlank(line[i]) {
+			i++
+		}
+		line = line[i:]
+		if len(line) == 0 {
+			break
+		}
+		for i = 0; i < len(line) && !isBlank(line[i]); i++ {
+		}
+		fields[n], line = line[:i], line[i:]
+		n++
+	}
+	return n
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }

@@ -1,0 +1,129 @@
+package traffic
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// maxKnown bounds how many spellings of hosts are remembered at a time.
+const maxKnown = 8192
+
+// names brings hosts into the form of [endpoints.Host]. It remembers the last
+// ones, because logs repeat themselves.
+type names struct {
+	known map[string]string
+}
+
+// clean returns the host of a text without a port, or why there is none.
+func (n *names) clean(raw []byte) (host, reason string) {
+	if host, ok := n.known[string(raw)]; ok {
+		return host, ""
+	}
+	if len(raw) == 0 {
+		return "", "no host"
+	}
+	h, err := endpoints.ParseHost(string(raw))
+	if err != nil {
+		return "", hostReason(err)
+	}
+	if h.Kind() != endpoints.Exact {
+		return "", "a pattern, not a host"
+	}
+	if n.known == nil || len(n.known) >= maxKnown {
+		n.known = make(map[string]string)
+	}
+	host = h.String()
+	n.known[string(raw)] = host
+	return host, ""
+}
+
+// hostReason returns what is wrong with a host.
+func hostReason(err error) string {
+	if bad, ok := errors.AsType[*endpoints.HostError](err); ok {
+		return bad.Reason
+	}
+	return "no host"
+}
+
+// authority returns the host and the port, or 0, of "host", "host:port",
+// "[address]:port", or an IPv6 address. User information is passed over.
+func (n *names) authority(b []byte) (host string, port uint16, reason string) {
+	b = b[bytes.LastIndexByte(b, '@')+1:]
+	name, digits := b, []byte(nil)
+	switch colon := bytes.LastIndexByte(b, ':'); {
+	case bytes.HasPrefix(b, []byte("[")):
+		end := bytes.IndexByte(b, ']')
+		if end < 0 {
+			return "", 0, "an address without its closing bracket"
+		}
+		name, digits = b[1:end], b[end+1:]
+		if len(digits) > 0 && digits[0] != ':' {
+			return "", 0, "text behind the closing bracket of an address"
+		}
+		digits = bytes.TrimPrefix(digits, []byte(":"))
+		if bytes.IndexByte(name, ':') < 0 {
+			return "", 0, "brackets around what is no IPv6 address"
+		}
+	case colon >= 0 && bytes.IndexByte(b, ':') == colon: // more of them are in an IPv6 address
+		name, digits = b[:colon], b[colon+1:]
+	}
+	if len(digits) > 0 {
+		v, err := strconv.ParseUint(string(digits), 10, 16)
+		if err != nil || v == 0 || digits[0] == '+' {
+			return "", 0, "no port number from 1 to 65535 behind the colon"
+		}
+		port = uint16(v)
+	}
+	host, reason = n.clean(name)
+	return host, port, reason
+}
+
+// url returns the host and the port of what a proxy is asked for: a URL, or
+// the host and port of a CONNECT. A path has no host.
+func (n *names) url(b []byte) (host string, port uint16, reason string) {
+	if len(b) > 0 && b[0] == '/' {
+		return "", 0, "a path without a host"
+	}
+	before, after, ok := bytes.Cut(b, []byte("://"))
+	if !ok || !isScheme(before) {
+		if i := bytes.IndexAny(b, "/?#"); i >= 0 {
+			b = b[:i] // "host/path", as some log it
+		}
+		return n.authority(b)
+	}
+	if i := bytes.IndexAny(after, "/?#\\"); i >= 0 {
+		after = after[:i]
+	}
+	if host, port, reason = n.authority(after); reason == "" && port == 0 {
+		port = schemePort(before)
+	}
+	return host, port, reason
+}
+
+func isScheme(b []byte) bool {
+	for i, c := range b {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (i == 0 || (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' && c != '_') {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// schemePort returns the port that a URL of a scheme means without saying it,
+// or 0.
+func schemePort(scheme []byte) uint16 {
+	switch {
+	case bytes.EqualFold(scheme, []byte("https")), bytes.EqualFold(scheme, []byte("wss")):
+		return 443
+	case bytes.EqualFold(scheme, []byte("http")), bytes.EqualFold(scheme, []byte("ws")):
+		return 80
+	case bytes.EqualFold(scheme, []byte("ftp")):
+		return 21
+	default:
+		return 0
+	}
+}
