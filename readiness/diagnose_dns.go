@@ -65,6 +65,13 @@ func (d *diagnosis) resolvers() {
 			checks = append(checks, i)
 		}
 	}
+	checks = append(checks, d.open(func(i int, r result) bool {
+		if r.code != probe.ProxyUnreachable {
+			return false
+		}
+		op, why := d.wayToProxy(i)
+		return op == probe.OpResolve && dead(why) || code == CauseNetworkDown && op == probe.OpConnect && why == probe.TCPUnreachable
+	})...)
 	c := Cause{Code: code, Evidence: d.resolverEvidence(checks)}
 	if c.Evidence == nil {
 		c.Evidence = []string{"The machine has no DNS server configured."}
@@ -101,8 +108,12 @@ func (d *diagnosis) resolverEvidence(checks []int) []string {
 				order = append(order, k)
 				telling[k] = details(q)
 			}
-			if !slices.Contains(names[k], d.target(i).Host) {
-				names[k] = append(names[k], d.target(i).Host)
+			name := d.target(i).Host
+			if d.obs[i].Proxy != nil {
+				name = d.obs[i].DNS.Name // the proxy's
+			}
+			if !slices.Contains(names[k], name) {
+				names[k] = append(names[k], name)
 			}
 		}
 	}
@@ -167,12 +178,8 @@ func (d *diagnosis) filtered() {
 	}
 	checks := d.coded(probe.DNSSinkhole, probe.DNSBlocked)
 	for _, i := range withheld {
-		// A domain that is withheld takes the names below it along.
-		for name := d.target(i).Host; name != ""; _, name, _ = strings.Cut(name, ".") {
-			if missing[name] {
-				checks = append(checks, i)
-				break
-			}
+		if d.withheld(d.target(i).Host, missing) {
+			checks = append(checks, i)
 		}
 	}
 	slices.Sort(checks)
@@ -187,6 +194,33 @@ func (d *diagnosis) filtered() {
 		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
 			d.exempt(checks) + ".",
 	}, checks...)
+}
+
+// withheld reports whether a name that has no address is kept from devices: it
+// is one of those that the documents require, or below one, or its domain is
+// withheld as a whole: it has one of those in it, and none that has an address.
+func (d *diagnosis) withheld(host string, missing map[string]bool) bool {
+	for name := host; name != ""; _, name, _ = strings.Cut(name, ".") {
+		if missing[name] {
+			return true
+		}
+	}
+	_, domain, _ := strings.Cut(host, ".")
+	if !strings.Contains(domain, ".") {
+		return false
+	}
+	required := false
+	for i, r := range d.results {
+		name := d.target(i).Host
+		if !strings.HasSuffix(name, "."+domain) || d.obs[i].DNS == nil || d.obs[i].DNS.Name != name {
+			continue
+		}
+		if !gone(r.code) {
+			return false
+		}
+		required = required || missing[name]
+	}
+	return required
 }
 
 // required reports whether the documents require the exact name of a check.

@@ -60,12 +60,13 @@ func (d *diagnosis) blocked(code CauseCode, port uint16, checks []int) {
 	}, checks...)
 }
 
-// mute reports whether a code says that a TCP port let no conversation begin.
+// mute reports whether a code says that a TCP port let no conversation begin:
+// nobody spoke, or nobody who knows the protocol.
 func mute(c probe.Code) bool {
 	switch c {
 	case probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
-		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSNotTLS,
-		probe.HTTPTimeout, probe.HTTPReset:
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSNotTLS, probe.TLSAlert,
+		probe.HTTPTimeout, probe.HTTPReset, probe.HTTPMalformed:
 		return true
 	}
 	return false
@@ -142,6 +143,16 @@ func behaved(c probe.Code) string {
 		return "was answered in part only"
 	case probe.HTTPMalformed:
 		return "was answered something that is not HTTP"
+	case probe.ProxyBadResponse:
+		return "was answered nothing, or something that is no answer to the request"
+	case probe.ProxyAuthRequired:
+		return "was turned away for want of credentials"
+	case probe.ProxyDenied:
+		return "was refused by the proxy's own decision"
+	case probe.ProxyTargetUnreachable:
+		return "was answered by the proxy that it did not get through"
+	case probe.Timeout:
+		return "got no answer in time"
 	case probe.NCSIDNSMismatch:
 		return "was answered with other addresses than Windows expects"
 	}

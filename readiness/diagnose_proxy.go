@@ -18,6 +18,14 @@ func (d *diagnosis) proxy() {
 			Remedy:   "Start the proxy, or correct its address where devices learn it.",
 		}, checks...)
 	}
+	if checks := d.muteProxy(); len(checks) > 0 {
+		d.add(Cause{
+			Code:     CauseProxyUnreachable,
+			Title:    "The proxy accepts connections, and answers no request",
+			Evidence: d.proxyEvidence(checks),
+			Remedy:   "Repair or restart the proxy, or correct its address where devices learn it: no request at all was answered, for any host.",
+		}, checks...)
+	}
 	if checks := d.coded(probe.ProxyAuthRequired); len(checks) > 0 {
 		d.add(Cause{
 			Code:     CauseProxyAuthRequired,
@@ -37,6 +45,37 @@ func (d *diagnosis) proxy() {
 	d.needed()
 }
 
+// muteProxy returns the checks through a proxy that was connected to and never
+// gave an answer, its own or another's, to requests for unrelated owners.
+func (d *diagnosis) muteProxy() []int {
+	for i, o := range d.obs {
+		if o.Proxy == nil || d.target(i).Direct {
+			continue
+		}
+		if d.results[i].status == OK || o.Proxy.Status != 0 || o.Proxy.Reply != 0 ||
+			o.TLS != nil && o.TLS.Version != "" || o.HTTP != nil && o.HTTP.Status != 0 {
+			return nil
+		}
+	}
+	checks := d.open(func(i int, r result) bool {
+		return d.obs[i].Proxy != nil && (mute(r.code) || r.code == probe.ProxyBadResponse || r.code == probe.Timeout)
+	})
+	if d.zones(checks) < unrelated {
+		return nil
+	}
+	return checks
+}
+
+// wayToProxy returns the step at which the way to the proxy ended, and how.
+func (d *diagnosis) wayToProxy(i int) (op probe.Op, code probe.Code) {
+	for _, s := range d.obs[i].Steps {
+		if s.Error != nil {
+			op, code = s.Op, s.Error.Code
+		}
+	}
+	return op, code
+}
+
 // needed finds that what works through the configured proxy fails without it.
 func (d *diagnosis) needed() {
 	works := false
@@ -44,7 +83,7 @@ func (d *diagnosis) needed() {
 	for i, o := range d.obs {
 		t := d.target(i)
 		switch {
-		case t.Direct && (o.OK() || o.Error == nil || !mute(o.Code()) && o.Error.Op != probe.OpResolve):
+		case t.Direct && (o.Error == nil || d.answered(i) || !mute(o.Code()) && o.Error.Op != probe.OpResolve):
 			return // somebody answers without the proxy, or nobody knows
 		case t.Direct:
 			direct = append(direct, i)
@@ -109,8 +148,12 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 			s += ", asking for " + strings.Join(f.Schemes, " or ")
 		}
 	}
-	if e := d.obs[i].Error; e != nil && e.Err != nil && d.results[i].code == probe.ProxyUnreachable {
-		s += ": " + e.Err.Error()
+	if op, why := d.wayToProxy(i); d.results[i].code == probe.ProxyUnreachable && op == probe.OpResolve {
+		s += ": its name could not be resolved (" + string(why) + ")"
+	} else if d.results[i].code == probe.ProxyUnreachable {
+		s += " at " + remote(d.obs[i]) + " " + behaved(why)
+	} else if f := d.obs[i].Proxy; f != nil && f.Status == 0 {
+		s += " " + behaved(d.results[i].code)
 	}
 	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
 	if names := without(d.names(checks), d.target(i).Host); len(names) > 0 {

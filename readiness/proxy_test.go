@@ -76,6 +76,38 @@ func TestProxyBySituation(t *testing.T) {
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNTPUnusable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
+			"a proxy that accepts connections and says nothing", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence{}}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy that resets connections", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Reset{}}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy that is not what answers there", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Garbage{}}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy whose name the resolver does not tell", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Drop{})}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseDNSUnreachable}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy, and no route to anywhere", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Unreachable{}}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNetworkDown}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a resolver makes names up, that of a proxy too, and their address is dead", domain,
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.Rewrite{}, probetest.At{Addrs: netip.MustParsePrefix("203.0.113.80/32"), Fault: probetest.Drop{}},
+			}}, false,
+			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseDNSRewriting}, ""},
+		},
+		{
 			"a proxy on which nothing listens", proxied,
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse{}}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
