@@ -47,6 +47,7 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.overridden()
 	d.ranges()
 	d.hosts()
+	d.incomplete()
 	d.revocations(findings)
 	d.conclude(findings)
 	return d.causes
@@ -94,6 +95,15 @@ func (d *diagnosis) add(c Cause, checks ...int) {
 	c.Checks = slices.Clone(checks)
 	slices.Sort(c.Checks)
 	d.causes = append(d.causes, c)
+}
+
+// explain adds a failed check to a cause that is known already.
+func (d *diagnosis) explain(cause, check int) {
+	d.owner[check] = cause
+	if c := &d.causes[cause]; !slices.Contains(c.Checks, check) {
+		c.Checks = append(c.Checks, check)
+		slices.Sort(c.Checks)
+	}
 }
 
 // open returns the failed checks without a cause for which keep is true.

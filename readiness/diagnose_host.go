@@ -18,7 +18,7 @@ func (d *diagnosis) partial() {
 	var hit []int
 	for i, r := range d.results {
 		f := d.obs[i].TCP
-		if r.status != OK || f == nil {
+		if r.status == NotRun || f == nil || d.obs[i].Proxy != nil || d.closedToAll(i) {
 			continue
 		}
 		if bad := deadAddresses(f); len(bad) > 0 {
@@ -35,6 +35,19 @@ func (d *diagnosis) partial() {
 		Evidence: evidence,
 		Remedy:   "Allow these names by name and not by address, whichever address they resolve to: " + strings.Join(d.names(hit), ", ") + ".",
 	}, hit...)
+}
+
+// closedToAll reports whether a check failed by what keeps everyone's
+// connections from leading anywhere, which may answer for some addresses only.
+func (d *diagnosis) closedToAll(i int) bool {
+	if d.owner[i] < 0 {
+		return false
+	}
+	switch d.causes[d.owner[i]].Code {
+	case CauseCaptivePortal, CauseHTTPBlocked, CauseHTTPSBlocked, CauseProxyRequired:
+		return true
+	}
+	return false
 }
 
 // deadAddresses returns the addresses that failed although another of their
@@ -65,7 +78,7 @@ func (d *diagnosis) hosts() {
 	}
 	groups := make(map[key][]int)
 	var order []key
-	for _, i := range d.open(func(int, result) bool { return true }) {
+	for _, i := range d.open(func(i int, r result) bool { return r.code != probe.TLSUntrusted || d.unfetched(i) == nil }) {
 		k := key{d.target(i).Host, d.results[i].code}
 		if groups[k] == nil {
 			order = append(order, k)

@@ -30,6 +30,7 @@ func (d *diagnosis) rewriting() {
 	}
 	checks := d.coded(probe.DNSRewritten)
 	var evidence []string
+	var madeUp []netip.Addr
 	for _, i := range checks {
 		f := d.obs[i].DNS
 		if f == nil {
@@ -39,8 +40,14 @@ func (d *diagnosis) rewriting() {
 			if q.Code == probe.DNSRewritten && q.Type == "A" {
 				evidence = append(evidence, fmt.Sprintf("%s gave %s the address %v, though nobody has that name.", q.Resolver, f.Name, q.Addresses))
 			}
+			madeUp = append(madeUp, q.Addresses...)
 		}
 	}
+	// A proxy is looked for under a name that may not exist either.
+	checks = append(checks, d.open(func(i int, _ result) bool {
+		f := d.obs[i].DNS
+		return d.target(i).Protocol == probe.ProtocolWPAD && f != nil && len(f.Addresses) > 0 && subset(f.Addresses, madeUp)
+	})...)
 	d.add(Cause{
 		Code:     CauseDNSRewriting,
 		Title:    "DNS makes up addresses for names that do not exist",
@@ -85,6 +92,11 @@ func subset(some, others []netip.Addr) bool {
 	return !slices.ContainsFunc(some, func(a netip.Addr) bool { return !slices.Contains(others, a) })
 }
 
+// connected4 reports whether a connection over IPv4 was made.
+func connected4(f *probe.TCPFacts) bool {
+	return slices.ContainsFunc(f.Dials, func(d probe.Dial) bool { return d.Code == "" && d.Addr.Addr().Unmap().Is4() })
+}
+
 // families finds IPv6 that is offered and does not work while IPv4 does.
 func (d *diagnosis) families() {
 	const several = 2
@@ -92,7 +104,7 @@ func (d *diagnosis) families() {
 	var hit []int
 	for i := range d.results {
 		f := d.obs[i].TCP
-		if f == nil || d.results[i].status != OK {
+		if f == nil || d.results[i].status == NotRun || d.obs[i].Proxy != nil || d.closedToAll(i) || !connected4(f) {
 			continue
 		}
 		for _, dial := range f.Dials {

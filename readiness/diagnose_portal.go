@@ -3,6 +3,7 @@ package readiness
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/netready/netready/probe"
 )
@@ -15,26 +16,68 @@ type portalAnswer struct {
 	location string
 	host     string // of the location
 	body     string
+	alike    []string // the hosts in whose place it answered, if Windows' own probe did not meet it
 }
 
 // portalOf returns the portal that the NCSI web probe met, if any. An error of
-// the network is no portal: someone has to have answered.
+// the network is no portal: someone has to have answered. Where that probe got
+// no answer at all, other hosts may tell.
 func portalOf(p *Plan, obs []probe.Observation) portalAnswer {
 	for i, c := range p.Checks {
 		if c.Target.Protocol != probe.ProtocolNCSI || c.Target.Port == dnsPort || i >= len(obs) {
 			continue
 		}
 		o := obs[i]
-		if o.Code() != probe.HTTPCaptivePortal || o.NCSI == nil {
+		if o.NCSI == nil || o.Code() != probe.HTTPCaptivePortal {
+			if o.OK() || o.NCSI != nil && (spoke(o.NCSI.IPv4) || spoke(o.NCSI.IPv6) || spoke(o.NCSI.Proxied)) {
+				return portalAnswer{}
+			}
 			continue
 		}
 		for _, a := range []*probe.NCSIAnswer{o.NCSI.IPv4, o.NCSI.IPv6} {
 			if a != nil && a.Code == probe.HTTPCaptivePortal {
-				return portalAnswer{i, a.Status, a.Location, hostOf(a.Location), a.Body}
+				return portalAnswer{check: i, status: a.Status, location: a.Location, host: hostOf(a.Location), body: a.Body}
 			}
 		}
 	}
-	return portalAnswer{}
+	return portalElsewhere(p, obs)
+}
+
+// portalElsewhere returns the portal that answers plain HTTP in the place of
+// every host: with one redirect to a host that no document knows, or with one
+// page, for unrelated owners.
+func portalElsewhere(p *Plan, obs []probe.Observation) portalAnswer {
+	var first portalAnswer
+	zones := make(map[string]bool)
+	for i, c := range p.Checks {
+		if c.Target.Protocol != probe.ProtocolHTTP || i >= len(obs) || obs[i].Proxy != nil || obs[i].HTTP == nil || obs[i].HTTP.Status == 0 {
+			continue
+		}
+		o := obs[i]
+		if o.Code() == probe.HTTPBlockPage {
+			continue // a filter for that host
+		}
+		if first.status == 0 {
+			first = portalAnswer{check: i, status: o.HTTP.Status, location: o.HTTP.Location, host: hostOf(o.HTTP.Location), body: o.HTTP.Body}
+			if first.host != "" && p.knows(first.host) {
+				return portalAnswer{}
+			}
+		}
+		if o.Code() != probe.HTTPCaptivePortal && !first.answered(o) {
+			return portalAnswer{}
+		}
+		zones[zone(c.Target.Host)] = true
+		first.alike = append(first.alike, c.Target.Host)
+	}
+	if len(zones) < unrelated {
+		return portalAnswer{}
+	}
+	return first
+}
+
+// knows reports whether a host is of an owner whose hosts the plan checks.
+func (p *Plan) knows(host string) bool {
+	return slices.ContainsFunc(p.Checks, func(c Check) bool { return zone(c.Target.Host) == zone(host) })
 }
 
 // answered reports whether the portal answered a plain HTTP request in the
@@ -69,10 +112,10 @@ func (d *diagnosis) portal() {
 		switch {
 		case r.code == probe.HTTPCaptivePortal:
 			return true
-		case d.target(i).Protocol == probe.ProtocolDNS, d.obs[i].Error != nil && d.obs[i].Error.Op == probe.OpResolve:
+		case d.obs[i].Proxy != nil:
 			return false
 		}
-		return !d.works(d.target(i).Protocol)
+		return portals(r.code) && !d.works(d.target(i).Protocol)
 	})
 	evidence := fmt.Sprintf("%s answered with status %d", d.target(a.check).Addr(), a.status)
 	switch {
@@ -81,13 +124,29 @@ func (d *diagnosis) portal() {
 	case a.body != "":
 		evidence += fmt.Sprintf(" and another page than Microsoft's: %.120q", a.body)
 	}
+	if a.alike == nil {
+		evidence += "; Windows expects status 200 and the text \"Microsoft Connect Test\"."
+	} else {
+		evidence += "; so did every host that answered plain HTTP, whoever owns it: " + list(a.alike) + "."
+	}
 	d.add(Cause{
 		Code:     CauseCaptivePortal,
 		Title:    "A captive portal answers instead of the internet",
-		Evidence: []string{evidence + "; Windows expects status 200 and the text \"Microsoft Connect Test\"."},
+		Evidence: []string{evidence},
 		Remedy: "Put the devices on a network without a sign-in page, or exempt them from it (by MAC address or VLAN) " +
 			"until they are set up: nobody can sign in to a portal on their behalf.",
 	}, checks...)
+}
+
+// portals reports whether a failure is one that a captive portal makes of what
+// it does not let through: silence, or its own server in the place of others.
+func portals(c probe.Code) bool {
+	switch c {
+	case probe.NTPTimeout, probe.NTPUnreachable, probe.TLSUntrusted, probe.TLSNameMismatch, probe.TLSVersion,
+		probe.HTTPStatus, probe.HTTPBodyMismatch, probe.HTTPTruncated, probe.HTTPRedirectLoop:
+		return true
+	}
+	return mute(c)
 }
 
 // works reports whether any check of a protocol succeeded.

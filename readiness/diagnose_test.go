@@ -343,7 +343,7 @@ func TestCausesBySituation(t *testing.T) {
 		{
 			"something on the way takes byte ranges out",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.IgnoreRange{}}},
-			summary{degraded, causes(readiness.CauseRangeStripped, readiness.CauseRangeStripped), ""},
+			summary{degraded, causes(readiness.CauseRangeStripped), ""},
 		},
 		{
 			"something takes byte ranges out of plain HTTP alone",
@@ -379,6 +379,76 @@ func TestCausesBySituation(t *testing.T) {
 			"inspection and a blocked time server",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{}, onPort("udp", 123, probetest.Drop{})}},
 			summary{blocked, causes(readiness.CauseNTPBlocked, readiness.CauseTLSInspection), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"what answers on TCP port 80 does not speak HTTP",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.Garbage{Stage: probetest.AfterRequest})}},
+			summary{blocked, causes(readiness.CauseHTTPBlocked), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a middlebox ends every TLS handshake with an alert",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Alert{})}},
+			summary{blocked, causes(readiness.CauseHTTPSBlocked), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"one host ends TLS handshakes with an alert",
+			&probetest.Internet{Faults: []probetest.Fault{at("ztd.dds.microsoft.com", probetest.Alert{})}},
+			summary{blocked, causes(readiness.CauseHostUnreachable), endpoints.PhaseProfileDownload},
+		},
+		{
+			"a portal that also filters the name of Windows' own test",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Host: "www.msftconnecttest.com", Port: 53, Fault: probetest.NXDomain},
+				probetest.Portal{Location: "http://portal.example/login"},
+			}},
+			summary{blocked, causes(readiness.CauseCaptivePortal, readiness.CauseDNSFiltered), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"the name of Windows' own test is filtered, and nothing else",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "www.msftconnecttest.com", Port: 53, Fault: probetest.NXDomain}}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal, and a time server that is not synchronized",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{}, probetest.Unsynchronized{}}},
+			summary{blocked, causes(readiness.CauseCaptivePortal, readiness.CauseNTPUnusable), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a host that leaves out its intermediate certificate, and port 80 is closed",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.LeafOnly{}), onPort("tcp", 80, probetest.Drop{})}},
+			summary{blocked, causes(readiness.CauseHTTPBlocked), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a host that leaves out its intermediate certificate, which is nowhere to be had",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.LeafOnly{}), at("aia.probetest.example", probetest.Refuse{})}},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"inspection, and IPv6 that leads nowhere",
+			&probetest.Internet{IPv6: true, Faults: []probetest.Fault{
+				probetest.Inspect{}, probetest.At{Network: "tcp", Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.Drop{}},
+			}},
+			summary{blocked, causes(readiness.CauseTLSInspection, readiness.CauseIPv6Broken), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"one of two addresses is dead, and the host shows a certificate for another name",
+			&probetest.Internet{
+				Addresses: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2")}},
+				Faults: []probetest.Fault{
+					probetest.At{Addrs: netip.MustParsePrefix("203.0.113.1/32"), Fault: probetest.Drop{}}, at("login.live.com", probetest.WrongName{}),
+				},
+			},
+			summary{blocked, causes(readiness.CauseHostUnreachable, readiness.CauseAddressPartial), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a clock that is a little behind, and revocation lists that are out of date",
+			&probetest.Internet{Skew: 2 * time.Hour, Faults: []probetest.Fault{probetest.StaleRevocation{}}},
+			summary{blocked, causes(readiness.CauseRevocation, readiness.CauseClockWrong), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a domain is withheld whose names are required",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "*.dds.microsoft.com", Port: 53, Fault: probetest.NoData{}}}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseProfileDownload},
 		},
 		{
 			"the first resolver is dead and a host is blocked",

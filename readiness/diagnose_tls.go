@@ -55,7 +55,8 @@ func (d *diagnosis) exemption(checks []int) string {
 
 // untrusted finds chains that end in no known root, a cause for each issuer.
 func (d *diagnosis) untrusted() {
-	for _, g := range d.byIssuer(d.coded(probe.TLSUntrusted)) {
+	checks := d.open(func(i int, r result) bool { return r.code == probe.TLSUntrusted && d.unfetched(i) == nil })
+	for _, g := range d.byIssuer(checks) {
 		names := d.names(g.checks)
 		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
 		if d.zones(g.checks) >= unrelated {
@@ -66,6 +67,52 @@ func (d *diagnosis) untrusted() {
 			Title:    fmt.Sprintf("Certificates of an unknown authority, %s, on %s", g.issuer, count(len(names), "host")),
 			Evidence: evidence,
 			Remedy:   "Find the device on the path that answers with these certificates, and exempt these names from it: " + d.exempt(g.checks) + ".",
+		}, g.checks...)
+	}
+}
+
+// unfetched returns the steps in which a check did not get the certificates
+// that its server left out.
+func (d *diagnosis) unfetched(i int) []probe.Step {
+	var out []probe.Step
+	for _, s := range d.obs[i].Steps {
+		if s.Op == probe.OpIssuer && s.Error != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// incomplete finds chains that nobody vouches for, but whose servers leave out
+// a certificate that could not be fetched either: as a consequence of a cause
+// that is known already, or a cause for each issuer.
+func (d *diagnosis) incomplete() {
+	var left []int
+	for _, i := range d.coded(probe.TLSUntrusted) {
+		var urls []string
+		codes := make(map[CauseCode]bool)
+		for _, s := range d.unfetched(i) {
+			urls = append(urls, s.Addr)
+			codes[CauseCode(s.Error.Code)] = true
+		}
+		if k := d.behindFetch(urls, codes); k >= 0 {
+			d.explain(k, i)
+		} else {
+			left = append(left, i)
+		}
+	}
+	for _, g := range d.byIssuer(left) {
+		names := d.names(g.checks)
+		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
+		for _, s := range d.unfetched(g.checks[0]) {
+			evidence = append(evidence, fmt.Sprintf("The certificate of that issuer was not served, and could not be fetched from %s (%s).", s.Addr, s.Error.Code))
+		}
+		d.add(Cause{
+			Code:     CauseTLSUntrusted,
+			Title:    fmt.Sprintf("Incomplete certificates of %s on %s", g.issuer, count(len(names), "host")),
+			Evidence: evidence,
+			Remedy: "Let devices fetch the certificate that is missing, over plain HTTP as Windows does. If it is not a public authority's, " +
+				"find the device on the path that answers with these certificates, and exempt these names from it: " + d.exempt(g.checks) + ".",
 		}, g.checks...)
 	}
 }

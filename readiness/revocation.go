@@ -124,26 +124,57 @@ func (d *diagnosis) revocations(findings []Finding) {
 
 // behind returns the cause that a chain that could not be checked follows from, or -1.
 func (d *diagnosis) behind(f Finding) int {
-	hosts := make(map[string]bool)
-	same := make(map[CauseCode]bool) // causes that the sources fail for as well
+	var urls []string
+	codes := make(map[CauseCode]bool)
 	for _, s := range d.obs[f.Check].Revocation.Sources {
-		same[CauseCode(s.Code)] = true
-		if u, err := url.Parse(s.URL); err == nil && s.Code != "" && s.Code != probe.Skipped {
-			hosts[u.Hostname()] = true
+		if s.Code != "" && s.Code != probe.Skipped {
+			urls = append(urls, s.URL)
+			codes[CauseCode(s.Code)] = true
 		}
+	}
+	if k := d.behindFetch(urls, codes); k >= 0 {
+		return k
+	}
+	if f.Code != probe.RevocationStale || !d.currentElsewhen(f.Check) {
+		return -1
+	}
+	return slices.IndexFunc(d.causes, func(c Cause) bool { return c.Code == CauseClockWrong })
+}
+
+// currentElsewhen reports whether what is out of date by the local clock is
+// current by the others'.
+func (d *diagnosis) currentElsewhen(check int) bool {
+	c := clocksOf(d.obs)
+	reading := c.ntp
+	if !reading.known || c.lying() {
+		reading = c.dates
+	}
+	now := d.obs[check].Start.Add(reading.offset)
+	return reading.known && !slices.ContainsFunc(d.obs[check].Revocation.Sources, func(s probe.RevocationSource) bool {
+		return s.Code == probe.RevocationStale && (now.Before(s.ThisUpdate) || !s.NextUpdate.IsZero() && now.After(s.NextUpdate))
+	})
+}
+
+// behindFetch returns the cause because of which documents that certificates
+// point to could not be fetched, or -1. The codes are how that failed.
+func (d *diagnosis) behindFetch(urls []string, codes map[CauseCode]bool) int {
+	if len(urls) == 0 {
+		return -1
 	}
 	for k, c := range d.causes {
 		switch c.Code {
 		case CauseHTTPBlocked, CauseCaptivePortal:
 			return k
 		case CauseBlockPage, CauseProxyAuthRequired, CauseProxyDenied, CauseProxyUnreachable:
-			if same[c.Code] { // these have the names of the codes
+			if codes[c.Code] { // these have the names of the codes
 				return k
 			}
-		case CauseClockWrong:
-			if f.Code == probe.RevocationStale {
-				return k
-			}
+		}
+	}
+	hosts := make(map[string]bool)
+	for _, raw := range urls {
+		if u, err := url.Parse(raw); err == nil {
+			hosts[u.Hostname()] = true
 		}
 	}
 	for i, owner := range d.owner {
