@@ -42,7 +42,7 @@ func TestMissingIntermediate(t *testing.T) {
 		{name: "fetched for another name", faults: fault(probetest.LeafOnly{}, probetest.WrongName{}), fetched: true, code: probe.TLSNameMismatch},
 		{name: "fetched for an old certificate", faults: fault(probetest.LeafOnly{}, probetest.Validity{}), fetched: true, code: probe.TLSExpired},
 		{name: "fetched for a server that requires a certificate", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}), fetched: true},
-		{name: "fetched for a server that requires a certificate and has another name", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}, probetest.WrongName{}), fetched: true, code: probe.TLSAlert},
+		{name: "fetched for a server that requires a certificate and has another name", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}, probetest.WrongName{}), fetched: true, code: probe.TLSNameMismatch},
 		{name: "not needed"},
 		{name: "nowhere to fetch it", faults: fault(probetest.LeafOnly{}, probetest.Untrusted{}), code: probe.TLSUntrusted},
 		{name: "an authority that nobody knows", faults: fault(probetest.Untrusted{}), code: probe.TLSUntrusted},

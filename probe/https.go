@@ -44,7 +44,8 @@ type HTTPS struct {
 // apply to a chain, the first of [TLSInspected] or [TLSUntrusted],
 // [TLSNameMismatch], and [TLSExpired] or [TLSNotYetValid] is reported: a stranger's
 // chain says nothing by its name, and a wrong name nothing by its dates. The
-// facts hold all three.
+// facts hold all three. Each of them comes before [TLSAlert], [TLSReset] and
+// [TLSClosed] of who showed the chain.
 func (p HTTPS) Probe(ctx context.Context, t Target) Observation {
 	f := fetch{
 		network:   p.Network,
@@ -83,7 +84,7 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	switch {
 	case s.failed != nil && silence && s.rejected(o.TLS):
 	case s.failed != nil:
-		return nil, s.failed
+		return nil, s.fault(o)
 	case err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested && silence:
 		p, err = nil, nil
 	}

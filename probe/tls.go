@@ -56,6 +56,30 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	return s
 }
 
+// fault returns why a handshake that was not completed fails the probe. A chain
+// that is not genuine comes before its bearer breaking off, as for want of a
+// certificate of ours: a stranger has no say in who is let in. That somebody broke
+// off stays in the text, and which alert in the facts.
+func (s session) fault(o *Observation) *Error {
+	if s.foreign == nil || !s.brokenOff() {
+		return s.failed
+	}
+	e := *s.foreign
+	e.Err = fmt.Errorf("%w; then it broke off, %s", s.foreign.Err, s.failed.Code)
+	for i := range o.Steps {
+		if o.Steps[i].Error == s.failed {
+			o.Steps[i].Error = &e
+		}
+	}
+	return &e
+}
+
+// brokenOff reports whether it is the peer that ended a handshake.
+func (s session) brokenOff() bool {
+	c := s.failed.Code
+	return c == TLSAlert || c == TLSReset || c == TLSClosed
+}
+
 // rejected reports whether a genuine server broke the handshake off because it
 // was given no certificate. In TLS 1.2 a client is asked for one only after the
 // server has signed its key exchange, so the server has proved itself by then,
@@ -64,8 +88,7 @@ func (s session) rejected(facts *TLSFacts) bool {
 	if s.failed == nil || s.foreign != nil || !facts.ClientCertificateRequested {
 		return false
 	}
-	c := s.failed.Code
-	return (c == TLSAlert || c == TLSReset || c == TLSClosed) && !strings.HasPrefix(facts.CipherSuite, "TLS_RSA_")
+	return s.brokenOff() && !strings.HasPrefix(facts.CipherSuite, "TLS_RSA_")
 }
 
 // tlsConfig returns the configuration to speak to a host as Windows does.

@@ -212,3 +212,50 @@ func TestClientCertificates(t *testing.T) {
 		})
 	}
 }
+
+// A stranger's chain is what is wrong, also if the stranger asks for a
+// certificate and breaks off without one, whenever it does.
+func TestClientCertificatesOfStrangers(t *testing.T) {
+	chains := []struct {
+		name  string
+		fault probetest.Fault
+		code  probe.Code
+	}{
+		{"untrusted", probetest.Untrusted{}, probe.TLSUntrusted},
+		{"inspecting", probetest.Inspect{}, probe.TLSInspected},
+		{"expired", probetest.Validity{}, probe.TLSExpired},
+		{"of tomorrow", probetest.Validity{From: 24 * time.Hour, Until: 48 * time.Hour}, probe.TLSNotYetValid},
+		{"for another name", probetest.WrongName{}, probe.TLSNameMismatch},
+		{"genuine", nil, ""},
+	}
+	ends := []struct {
+		name   string
+		faults []probetest.Fault
+		alert  string
+	}{
+		{"an alert in the handshake", fault(probetest.ClientCertificate{Require: true}), "handshake failure"},
+		{"a reset after the handshake", fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterHandshake}), ""},
+		{"a close after the request", fault(probetest.ClientCertificate{}, probetest.Close{Stage: probetest.AfterRequest}), ""},
+	}
+	for _, c := range chains {
+		for _, end := range ends {
+			s := situation{name: c.name + ", " + end.name, faults: end.faults, prober: secure, target: httpsTarget, code: c.code}
+			if c.fault != nil {
+				s.faults = append(fault(c.fault), end.faults...)
+				s.op = probe.OpHandshake
+			}
+			t.Run(s.name, func(t *testing.T) {
+				s.test(t)
+				synctest.Test(t, func(t *testing.T) {
+					o := s.observe(t.Context(), s.internet())
+					if o.TLS.Alert != end.alert || !o.TLS.ClientCertificateRequested {
+						t.Errorf("alert %q, want %q; a certificate requested: %t", o.TLS.Alert, end.alert, o.TLS.ClientCertificateRequested)
+					}
+					if c.fault != nil && end.alert != "" && !strings.Contains(o.Error.Error(), "then it broke off, tls.alert") {
+						t.Errorf("the alert is lost: %v", o.Error)
+					}
+				})
+			})
+		}
+	}
+}

@@ -262,7 +262,7 @@ func situations() []situation {
 		{name: "a server that asks for a certificate and resets", faults: fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget},
 		{name: "a server that asks for a certificate and resets at the request", faults: fault(probetest.ClientCertificate{}, probetest.Reset{Stage: probetest.AfterRequest}), prober: secure, target: httpsTarget},
 		{name: "a server that requires a certificate", faults: fault(probetest.ClientCertificate{Require: true}), prober: secure, target: httpsTarget},
-		{name: "an inspecting proxy that requires a certificate", faults: fault(probetest.ClientCertificate{Require: true}, probetest.Inspect{}), prober: secure, target: httpsTarget, code: probe.TLSAlert, op: probe.OpHandshake},
+		{name: "an inspecting proxy that requires a certificate", faults: fault(probetest.ClientCertificate{Require: true}, probetest.Inspect{}), prober: secure, target: httpsTarget, code: probe.TLSInspected, op: probe.OpHandshake},
 		{name: "a reset after the handshake", faults: web(probetest.Reset{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPReset, op: probe.OpRequest, attempts: 2},
 		{name: "silence after the handshake", faults: web(probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
 		{name: "a silent server that asks for a certificate", faults: fault(probetest.ClientCertificate{}, probetest.Silence{Stage: probetest.AfterHandshake}), prober: secure, target: httpsTarget, code: probe.HTTPTimeout, op: probe.OpRequest},
