@@ -62,6 +62,19 @@ func (n Network) ask(ctx context.Context, resolver netip.AddrPort, name string, 
 }
 
 func (x *exchange) run(ctx context.Context) *Error {
+	m, err := x.message(ctx)
+	if err != nil {
+		return x.failed(ctx, err)
+	}
+	code, err := readAnswer(&x.query, m, x.network.allowsLoopback(x.resolver))
+	if code == "" {
+		return nil
+	}
+	return &Error{Op: OpResolve, Addr: x.resolver.String(), Code: code, Err: err}
+}
+
+// message returns the whole answer, over TCP if it does not fit otherwise.
+func (x *exchange) message(ctx context.Context) (*dns.Msg, error) {
 	m, err := x.udp(ctx)
 	if err == nil && knowsNoEDNS(m) {
 		x.plain = true
@@ -75,14 +88,7 @@ func (x *exchange) run(ctx context.Context) *Error {
 		x.query.Transport = "tcp"
 		m, err = x.tcp(ctx)
 	}
-	if err != nil {
-		return x.failed(ctx, err)
-	}
-	code, err := readAnswer(&x.query, m, x.network.allowsLoopback(x.resolver))
-	if code == "" {
-		return nil
-	}
-	return &Error{Op: OpResolve, Addr: x.resolver.String(), Code: code, Err: err}
+	return m, err
 }
 
 // failed classifies an error of the exchange. That there was an answer to

@@ -87,6 +87,12 @@ func complete() probe.Observation {
 			URL:   "http://wpad.contoso.com/wpad.dat", Status: 200, ContentType: "application/x-ns-proxy-autoconfig", Size: 60,
 			SHA256: strings.Repeat("0f", 32), Script: true, Mentions: []string{"proxy.contoso.com:8080"}, Code: probe.HTTPTruncated,
 		},
+		SRV: &probe.SRVFacts{
+			Name: "_ldap._tcp.dc._msdcs.contoso.com", More: 1,
+			Servers: []probe.SRVServer{{
+				Host: "dc1.contoso.com", Port: 389, Priority: 1, Weight: 100, Addresses: addrs("203.0.113.9"), Code: probe.TCPTimeout,
+			}},
+		},
 		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
 	o.Proxy.TLS = o.TLS

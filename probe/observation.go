@@ -31,6 +31,7 @@ type Observation struct {
 	NTP   *NTPFacts   `json:"ntp,omitempty"`
 	NCSI  *NCSIFacts  `json:"ncsi,omitempty"`
 	WPAD  *WPADFacts  `json:"wpad,omitempty"`
+	SRV   *SRVFacts   `json:"srv,omitempty"`
 
 	// Revocation is nil unless it was asked for and the chain is genuine.
 	Revocation *RevocationFacts `json:"revocation,omitempty"`

@@ -18,6 +18,8 @@ const (
 	ProtocolNTP      Protocol = "ntp"
 	ProtocolNCSI     Protocol = "ncsi"
 	ProtocolWPAD     Protocol = "wpad"
+	ProtocolSRV      Protocol = "srv"
+	ProtocolCNAME    Protocol = "cname"
 )
 
 // A Target is one thing to measure: a host and a port, and what to speak there.
@@ -27,7 +29,8 @@ type Target struct {
 	// Host is a DNS name without a trailing dot, or an IP address without
 	// brackets. For [ProtocolDNS] it is the name to ask for, for
 	// [ProtocolNXDomain] the suffix below which to ask for a name, for
-	// [ProtocolWPAD] the domain in which to look for a proxy.
+	// [ProtocolWPAD] the domain in which to look for a proxy, for [ProtocolSRV] the
+	// name of the records, for [ProtocolCNAME] the name that may be an alias.
 	Host string `json:"host"`
 
 	// Port is the transport port. Each prober says what zero means to it.

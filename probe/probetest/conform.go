@@ -72,10 +72,16 @@ func (c *conformance) errorf(format string, args ...any) {
 
 // internet returns one on which the target can be reached but for faults.
 func (c *conformance) internet(faults ...Fault) *Internet {
-	return &Internet{
-		Hosts: []string{c.target.Host}, TCPPorts: []uint16{c.target.Port},
-		Latency: 10 * time.Millisecond, Faults: faults,
+	i := &Internet{TCPPorts: []uint16{c.target.Port}, Latency: 10 * time.Millisecond, Faults: faults}
+	switch c.target.Protocol {
+	case probe.ProtocolSRV:
+		i.Services = map[string][]Server{c.target.Host: {{Host: "server.probetest.example", Port: c.target.Port}}}
+	case probe.ProtocolCNAME:
+		i.Aliases = map[string]string{c.target.Host: "server.probetest.example"}
+	default:
+		i.Hosts = []string{c.target.Host}
 	}
+	return i
 }
 
 // probe measures the target once, and checks what holds for every outcome.

@@ -105,6 +105,9 @@ func (i *Internet) resolve(m *dns.Msg) {
 		m.Answer = append(m.Answer, &dns.CNAME{Hdr: header(owner, dns.TypeCNAME), Target: dns.Fqdn(target)})
 		owner = dns.Fqdn(target)
 	}
+	if i.appendServers(m, owner) {
+		return
+	}
 	appendAddrs(m, owner, addrs)
 }
 

@@ -43,6 +43,10 @@ type Internet struct {
 	// points to. They exist without being listed in Hosts.
 	Aliases map[string]string
 
+	// Services are the names that have SRV records, RFC 2782, and the servers that
+	// these list. The names and the servers exist without being listed in Hosts.
+	Services map[string][]Server
+
 	// IPv6 says that the internet can be reached over IPv6 too, and that each
 	// of Hosts has an IPv6 address in 2001:db8::/32, RFC 3849. Without it
 	// connecting to an IPv6 address other than a resolver's finds no route.

@@ -47,6 +47,9 @@ func (z *zone) build(i *Internet) {
 		z.aliases[canonical(name)] = canonical(target)
 		z.addParents(canonical(name))
 	}
+	for name := range i.Services {
+		z.set(canonical(name), nil)
+	}
 	z.set(proxyHost, []netip.Addr{proxyAddr().Addr()})
 	for n, host := range []string{crlHost, ocspHost, aiaHost} {
 		addrs := []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, byte(81 + n)})}
@@ -65,6 +68,13 @@ func (z *zone) build(i *Internet) {
 	}
 	for wpad := range everywhere[WPAD](i) {
 		hosts = append(hosts, wpad.host())
+	}
+	for _, servers := range i.Services {
+		for _, s := range servers {
+			if s.Host != "." {
+				hosts = append(hosts, s.Host)
+			}
+		}
 	}
 	for n, name := range hosts {
 		hosts[n] = canonical(name)
