@@ -63,3 +63,7 @@ func badField(field, reason string) *Error {
 func noHost(field, reason string) *Error {
 	return &Error{Code: endpoints.MissingField, Field: field, Reason: reason}
 }
+
+func tooLarge(field, reason string) *Error {
+	return &Error{Code: endpoints.TooLarge, Field: field, Reason: reason}
+}

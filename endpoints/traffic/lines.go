@@ -13,15 +13,19 @@ const MaxLine = 64 << 10
 
 // lines reads a text line by line, in the memory of one line.
 type lines struct {
-	br *bufio.Reader
-	n  int // lines that were read
+	br  *bufio.Reader
+	n   int   // lines that were read
+	err error // of the first look at the text
 }
 
 // newLines returns the lines of a text without its byte order mark. UTF-16 is
 // read if it has one.
 func newLines(r io.Reader) *lines {
 	br := bufio.NewReaderSize(r, MaxLine+2) // and the end of the line
-	mark, _ := br.Peek(3)
+	mark, err := br.Peek(3)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
 	switch {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
 		_, _ = br.Discard(3)
@@ -32,12 +36,12 @@ func newLines(r io.Reader) *lines {
 		_, _ = br.Discard(2)
 		br = bufio.NewReaderSize(&utf16Reader{r: br, big: true}, MaxLine+2)
 	}
-	return &lines{br: br}
+	return &lines{br: br, err: err}
 }
 
-// next returns a line without its end; it is valid until the next call. Long says that it
-// was longer than is read, and is not there. The last line is followed by
-// [io.EOF].
+// next returns a line without its end; it is valid until the next call. Long
+// says that it was longer than is read, and is not there. The last line is
+// followed by [io.EOF].
 func (l *lines) next() (line []byte, long bool, err error) {
 	if err := l.pad(); err != nil {
 		return nil, false, err
@@ -62,6 +66,9 @@ func (l *lines) next() (line []byte, long bool, err error) {
 // pad passes over NUL bytes, of which a log has many at its beginning if it was
 // truncated while its writer had it open, or at its end after a crash.
 func (l *lines) pad() error {
+	if l.err != nil {
+		return l.err
+	}
 	for {
 		if _, err := l.br.Peek(1); err != nil {
 			return err

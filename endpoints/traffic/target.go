@@ -3,6 +3,7 @@ package traffic
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/netready/netready/endpoints"
@@ -89,6 +90,9 @@ func (n *names) url(b []byte) (host string, port uint16, reason string) {
 	}
 	before, after, ok := bytes.Cut(b, []byte("://"))
 	if !ok || !isScheme(before) {
+		if isLocal(b) {
+			return "", 0, "a URL that asks for nothing over the network"
+		}
 		if i := bytes.IndexAny(b, "/?#"); i >= 0 {
 			b = b[:i] // "host/path", as some log it
 		}
@@ -101,6 +105,13 @@ func (n *names) url(b []byte) (host string, port uint16, reason string) {
 		port = schemePort(before)
 	}
 	return host, port, reason
+}
+
+// isLocal reports whether b is a URL, as browsers log them, that stands for
+// what is at hand.
+func isLocal(b []byte) bool {
+	scheme, _, ok := bytes.Cut(b, []byte(":"))
+	return ok && slices.Contains([]string{"about", "blob", "data", "javascript", "urn"}, string(scheme))
 }
 
 func isScheme(b []byte) bool {

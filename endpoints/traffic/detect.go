@@ -1,0 +1,86 @@
+package traffic
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// maxSample bounds the lines by which a format is found.
+const maxSample = 50
+
+// detect returns the format that a text has at its beginning.
+func detect(l *lines) (Format, error) {
+	if err := l.pad(); err != nil && !errors.Is(err, io.EOF) {
+		return Auto, err
+	}
+	sample, err := l.br.Peek(l.br.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Auto, err
+	}
+	text := bytes.TrimLeft(sample, " \t\r\n\x00")
+	switch {
+	case len(text) == 0:
+		return Auto, unknownFormat("nothing but white space, so that no format can be found")
+	case text[0] == '{':
+		return HAR, nil
+	case bytes.HasPrefix(text, []byte("\x1f\x8b")), bytes.HasPrefix(text, []byte("PK\x03\x04")), bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd")):
+		return Auto, unknownFormat("compressed data; decompress it first")
+	}
+	if err == nil { // the last line is not there as a whole
+		sample = sample[:bytes.LastIndexByte(sample, '\n')+1]
+	}
+	if f, ok := vote(sample); ok {
+		return f, nil
+	}
+	return Auto, unknownFormat("the first lines are of no known format; a W3C log needs its #Fields line")
+}
+
+// vote returns the format that most of the first lines have.
+func vote(sample []byte) (Format, bool) {
+	candidates := []struct {
+		format Format
+		lineReader
+		hits int
+	}{{Squid, &squidReader{}, 0}, {CLF, &clfReader{}, 0}, {Hosts, &hostsReader{}, 0}}
+	read := 0
+	for line := range bytes.Lines(sample) {
+		line = bytes.Trim(line, " \t\r\n\x00")
+		switch {
+		case isDirective(line):
+			return W3C, true
+		case len(line) == 0 || line[0] == '#' || read == maxSample:
+			continue
+		}
+		read++
+		for i := range candidates {
+			c := &candidates[i]
+			_, _, bad := c.read(line)
+			// A line whose host makes no sense is of the format nevertheless, but
+			// not that of a list of hosts, which has nothing else.
+			if bad == nil || c.format != Hosts && bad.Code != endpoints.BadSyntax {
+				c.hits++
+			}
+		}
+	}
+	for _, c := range candidates {
+		if 2*c.hits > read {
+			return c.format, true
+		}
+	}
+	return Auto, false
+}
+
+// isDirective reports whether a line is a directive with which a W3C log begins.
+func isDirective(line []byte) bool {
+	for _, name := range []string{"#Fields:", "#Software:", "#Version:"} {
+		if len(line) >= len(name) && bytes.EqualFold(line[:len(name)], []byte(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+func unknownFormat(reason string) *Error { return &Error{Code: UnknownFormat, Reason: reason} }

@@ -1,0 +1,174 @@
+package traffic
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// maxDepth bounds how deep the values of an archive are nested.
+const maxDepth = 64
+
+// A harReader reads an HTTP archive token by token. It keeps no more of it than
+// the entry at hand.
+type harReader struct {
+	squeezer *squeezer
+	dec      *json.Decoder
+	names    names
+	depth    int
+	line     int // of the last token
+
+	entries bool                     // they were there
+	take    func(Entry, *Error) bool // false to stop
+}
+
+// errStopped says that the caller of take wants no more.
+var errStopped = errors.New("stopped")
+
+func newHARReader(r io.Reader) *harReader {
+	s := newSqueezer(r)
+	return &harReader{squeezer: s, dec: json.NewDecoder(s)}
+}
+
+// run reads the archive. The error is an [*Error] for what is no archive, and
+// that of the reader otherwise.
+//
+// Archives that follow one another are read as one.
+func (h *harReader) run() error {
+	err := h.archive()
+	for err == nil && h.dec.More() {
+		err = h.archive()
+	}
+	switch {
+	case errors.Is(err, errStopped):
+		return nil
+	case err != nil:
+		return h.fault(err)
+	case !h.entries:
+		return &Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "no list of entries"}
+	default:
+		return nil
+	}
+}
+
+func (h *harReader) archive() error {
+	_, err := h.object(func(key string) error {
+		if key != "log" {
+			return h.skip()
+		}
+		_, err := h.object(func(key string) error {
+			if key != "entries" {
+				return h.skip()
+			}
+			return h.array(h.entry)
+		})
+		return err
+	})
+	return err
+}
+
+// fault says where the JSON is broken.
+func (h *harReader) fault(err error) error {
+	line := max(h.squeezer.lineAt(h.dec.InputOffset()), h.line)
+	if bad, ok := errors.AsType[*Error](err); ok {
+		bad.Line = line
+		return bad
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "no valid JSON from here on"}
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON ends before its end"}
+	}
+	return fmt.Errorf("traffic: line %d: %w", h.line, err)
+}
+
+// entry reads an entry and takes it.
+func (h *harReader) entry() error {
+	t, err := h.token()
+	if err != nil {
+		return err
+	}
+	line := h.line
+	x := harEntry{}
+	isObject, err := h.objectFrom(t, func(key string) error {
+		switch key {
+		case "startedDateTime":
+			return h.text(&x.started)
+		case "request":
+			_, err := h.object(x.request(h))
+			return err
+		case "response":
+			_, err := h.object(func(key string) error {
+				if key == "status" {
+					return h.number(&x.status)
+				}
+				return h.skip()
+			})
+			return err
+		default:
+			return h.skip()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var e Entry
+	bad := badSyntax("", "no object")
+	if isObject {
+		e, bad = x.entry(&h.names)
+	}
+	if bad != nil {
+		bad.Line = line
+	}
+	e.Line = line
+	if !h.take(e, bad) {
+		return errStopped
+	}
+	return nil
+}
+
+// A harEntry is what is read of an entry.
+type harEntry struct {
+	started, method, url string
+	status               float64
+}
+
+func (x *harEntry) request(h *harReader) func(key string) error {
+	return func(key string) error {
+		switch key {
+		case "method":
+			return h.text(&x.method)
+		case "url":
+			return h.text(&x.url)
+		default:
+			return h.skip()
+		}
+	}
+}
+
+func (x *harEntry) entry(n *names) (e Entry, bad *Error) {
+	if x.url == "" {
+		return Entry{}, noHost("request.url", "missing, or no text")
+	}
+	if x.started != "" {
+		t, err := time.Parse(time.RFC3339, x.started)
+		if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {
+			return Entry{}, badField("startedDateTime", "not as in 2019-09-14T02:00:10Z")
+		}
+		e.Time = t
+	}
+	if x.status > 0 && x.status < 1e6 {
+		e.Status = int(x.status)
+	}
+	var reason string
+	if e.Host, e.Port, reason = n.url([]byte(x.url)); reason != "" {
+		return Entry{}, badField("request.url", reason)
+	}
+	e.Denied = denied(x.method == "CONNECT", e.Status, silent)
+	return e, nil
+}

@@ -1,0 +1,142 @@
+package traffic
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// Schema names the form of the JSON document. Names of fields are only ever
+// added within it.
+const Schema = "netready-traffic/1"
+
+type jsonSummary struct {
+	Schema    string        `json:"schema"`
+	Format    Format        `json:"format"`
+	Hosts     []jsonHost    `json:"hosts"`
+	Phases    []jsonPhase   `json:"phases"`
+	Denied    []jsonDenial  `json:"denied"`
+	Missing   []jsonMissing `json:"missing"`
+	Uncovered []string      `json:"uncovered"`
+	Unlisted  jsonUnlisted  `json:"unlisted"`
+	Lines     jsonLines     `json:"lines"`
+}
+
+type jsonHost struct {
+	Host     string            `json:"host"`
+	Service  endpoints.Service `json:"service"`
+	Phase    endpoints.Phase   `json:"phase"`
+	Need     Need              `json:"need"`
+	Requests int               `json:"requests"`
+	Denied   int               `json:"denied"`
+	First    *time.Time        `json:"first"`
+	Last     *time.Time        `json:"last"`
+	Rule     string            `json:"rule"`
+	Status   endpoints.Status  `json:"status"`
+	Ports    []uint16          `json:"ports"`
+	OffPort  int               `json:"off_port"`
+}
+
+type jsonPhase struct {
+	Phase endpoints.Phase `json:"phase"`
+	First *time.Time      `json:"first"`
+	Last  *time.Time      `json:"last"`
+	Hosts []string        `json:"hosts"`
+}
+
+type jsonDenial struct {
+	Service         endpoints.Service `json:"service"`
+	Host            string            `json:"host"`
+	Requests        int               `json:"requests"`
+	Denied          int               `json:"denied"`
+	Unauthenticated int               `json:"unauthenticated"`
+}
+
+type jsonMissing struct {
+	Service     endpoints.Service `json:"service"`
+	Host        string            `json:"host"`
+	Phase       endpoints.Phase   `json:"phase"`
+	Core        bool              `json:"core"`
+	ServiceSeen bool              `json:"service_seen"`
+}
+
+type jsonUnlisted struct {
+	Requests       int `json:"requests"`
+	Denied         int `json:"denied"`
+	DeniedRequired int `json:"denied_required"`
+	Uncovered      int `json:"uncovered"`
+}
+
+type jsonLines struct {
+	Read    int         `json:"read"`
+	Skipped int         `json:"skipped"`
+	Errors  []jsonError `json:"errors"`
+}
+
+type jsonError struct {
+	Line   int            `json:"line"`
+	Reason string         `json:"reason"` // with the field
+	Field  string         `json:"field"`
+	Code   endpoints.Code `json:"code"`
+}
+
+// MarshalJSON returns the summary as an object of this form:
+//
+//	schema     "netready-traffic/1"
+//	format     "squid", "clf", "w3c", "har" or "hosts"
+//	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port}]
+//	phases     [{phase, first, last, hosts: [host]}]
+//	denied     [{service, host, requests, denied, unauthenticated}]
+//	missing    [{service, host, phase, core, service_seen}]
+//	uncovered  [host]
+//	unlisted   {requests, denied, denied_required, uncovered}
+//	lines      {read, skipped, errors: [{line, reason, field, code}]}
+//
+// Lists are never null. Times are in the form of RFC 3339, in UTC, and null if
+// they are unknown. The service, phase and need of a host that no rule covers
+// are empty.
+func (s Summary) MarshalJSON() ([]byte, error) {
+	doc := jsonSummary{
+		Schema: Schema, Format: s.Format,
+		Hosts: []jsonHost{}, Phases: []jsonPhase{}, Denied: []jsonDenial{}, Missing: []jsonMissing{},
+		Uncovered: list(s.Uncovered),
+		Unlisted:  jsonUnlisted(s.Unlisted),
+		Lines:     jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}},
+	}
+	for _, h := range s.Hosts {
+		doc.Hosts = append(doc.Hosts, jsonHost{
+			h.Host, h.Service, h.Phase, h.Need, h.Requests, h.Denied, known(h.First), known(h.Last),
+			h.Rule, h.Status, list(h.Ports), h.OffPort,
+		})
+	}
+	for _, p := range s.Phases {
+		doc.Phases = append(doc.Phases, jsonPhase{p.Phase, known(p.First), known(p.Last), list(p.Hosts)})
+	}
+	for _, d := range s.Denied {
+		doc.Denied = append(doc.Denied, jsonDenial(d))
+	}
+	for _, m := range s.Missing {
+		doc.Missing = append(doc.Missing, jsonMissing(m))
+	}
+	for _, e := range s.Lines.Errors {
+		doc.Lines.Errors = append(doc.Lines.Errors, jsonError{e.Line, e.text(), e.Field, e.Code})
+	}
+	return json.Marshal(doc)
+}
+
+// known returns a time, or nil for the zero one.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// list returns a list that encodes as [] and never as null.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}

@@ -1,0 +1,72 @@
+package traffic
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// Summary returns what the entries come to that were added until now. Its Format and
+// its Lines are zero. It is the caller's.
+func (a *Annotator) Summary() *Summary {
+	s := &Summary{
+		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Denial{}, Uncovered: []string{},
+		Missing: a.rules.missing(), Unlisted: a.unlisted,
+	}
+	for _, t := range a.hosts {
+		s.Hosts = append(s.Hosts, t.host())
+	}
+	slices.SortFunc(s.Hosts, func(x, y Host) int {
+		return cmp.Or(compareTimes(x.First, y.First), strings.Compare(x.Host, y.Host))
+	})
+	for _, h := range s.Hosts {
+		t := a.hosts[h.Host]
+		if h.Need == Unknown {
+			s.Uncovered = append(s.Uncovered, h.Host)
+		}
+		if t.denied > 0 {
+			s.Denied = append(s.Denied, Denial{h.Service, h.Host, h.Requests, t.denied, t.unauthenticated})
+		}
+	}
+	slices.Sort(s.Uncovered)
+	s.Phases = a.timeline(s.Hosts)
+	return s
+}
+
+// timeline returns the phases of the hosts.
+func (a *Annotator) timeline(hosts []Host) []Phase {
+	phases := maps.Clone(a.phases)
+	for _, h := range hosts {
+		if h.Phase == "" {
+			continue
+		}
+		p := phases[h.Phase]
+		p.Phase = h.Phase
+		p.First, p.Last = span(p.First, p.Last, h.First, h.Last)
+		p.Hosts = append(p.Hosts, h.Host)
+		phases[h.Phase] = p
+	}
+	return slices.SortedFunc(maps.Values(phases), func(x, y Phase) int {
+		return cmp.Or(compareTimes(x.First, y.First), comparePhases(x.Phase, y.Phase))
+	})
+}
+
+// compareTimes orders times, the unknown one last.
+func compareTimes(x, y time.Time) int {
+	switch {
+	case x.IsZero() == y.IsZero():
+		return x.Compare(y)
+	case x.IsZero():
+		return 1
+	default:
+		return -1
+	}
+}
+
+func comparePhases(x, y endpoints.Phase) int {
+	return cmp.Or(cmp.Compare(x.Order(), y.Order()), strings.Compare(string(x), string(y)))
+}

@@ -1,0 +1,210 @@
+package traffic
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// A w3cReader reads the W3C extended log file format, W3C working draft
+// WD-logfile-960323, and what its writers made of it.
+type w3cReader struct {
+	names  names
+	clock  clock
+	values [][]byte
+	layout w3cLayout
+	date   []byte // that of the last #Date directive
+}
+
+func (w *w3cReader) read(line []byte) (Entry, bool, *Error) {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return Entry{}, false, nil
+	}
+	if line[0] == '#' {
+		return Entry{}, false, w.directive(line)
+	}
+	if w.layout.fields == 0 {
+		return Entry{}, false, badSyntax("", "no usable #Fields directive before it")
+	}
+	var bad *Error
+	if w.values, bad = w.layout.cut(w.values[:0], line); bad != nil {
+		return Entry{}, false, bad
+	}
+	e, bad := w.entry()
+	return e, bad == nil, bad
+}
+
+// directive reads a line that begins with "#". What is no directive that
+// matters is a comment.
+func (w *w3cReader) directive(line []byte) *Error {
+	name, value, ok := bytes.Cut(line[1:], []byte(":"))
+	switch {
+	case !ok:
+	case bytes.EqualFold(name, []byte("Fields")):
+		w.layout = w3cLayout{} // what follows is not of the old layout in any case
+		layout, bad := newLayout(value)
+		if bad != nil {
+			return bad
+		}
+		w.layout = layout
+	case bytes.EqualFold(name, []byte("Date")):
+		var words [1][]byte
+		if cutFields(words[:], value) == 1 {
+			w.date = append(w.date[:0], words[0]...)
+		}
+	}
+	return nil
+}
+
+// entry makes an entry of the values of a line.
+func (w *w3cReader) entry() (e Entry, bad *Error) {
+	var ok bool
+	if e.Time, bad = w.time(); bad != nil {
+		return Entry{}, bad
+	}
+	if e.Status, ok = statusCode(w.value(w.layout.status)); !ok {
+		return Entry{}, badField("sc-status", "no number")
+	}
+	if e.Host, e.Port, bad = w.host(); bad != nil {
+		return Entry{}, bad
+	}
+	e.Denied = denied(isConnect(w.value(w.layout.method)), e.Status, w.verdict()) || tmgDenies(e.Status)
+	return e, nil
+}
+
+// verdict returns what the line says beside the status. If several fields
+// differ, the request was denied at one of several stages.
+func (w *w3cReader) verdict() verdict {
+	v := silent
+	for _, i := range w.layout.actions {
+		switch action(w.value(i)) {
+		case refused:
+			return refused
+		case passed:
+			v = passed
+		case silent:
+		}
+	}
+	return v
+}
+
+// value returns the value of a field, or nothing if there is none.
+func (w *w3cReader) value(i int) []byte {
+	if i < 0 || string(w.values[i]) == "-" {
+		return nil
+	}
+	return w.values[i]
+}
+
+// time returns the time of the line, or the zero time if nothing says the day.
+func (w *w3cReader) time() (time.Time, *Error) {
+	if stamp := w.value(w.layout.timestamp); stamp != nil {
+		if t, ok := epoch(stamp); ok {
+			return t, nil
+		}
+		return time.Time{}, badField("timestamp", "no seconds since 1970")
+	}
+	date, clock := w.value(w.layout.date), w.value(w.layout.time)
+	if date == nil {
+		date = w.date
+	}
+	if date == nil || clock == nil {
+		return time.Time{}, nil
+	}
+	var text [64]byte
+	both := append(append(append(text[:0], date...), ' '), clock...)
+	layout := time.DateTime
+	if len(clock) == len("15:04") {
+		layout = "2006-01-02 15:04"
+	}
+	t, ok := w.clock.parse(layout, both)
+	if !ok {
+		return time.Time{}, badField("date and time", "not as in 2019-09-14 and 02:00:10")
+	}
+	return t, nil
+}
+
+// host returns the host of the line: a name before an address.
+func (w *w3cReader) host() (host string, port uint16, bad *Error) {
+	for _, f := range w.layout.hosts {
+		raw := w.value(f.host)
+		if raw == nil || raw[0] == '/' {
+			continue
+		}
+		name, p, reason := w.names.url(raw)
+		if reason != "" {
+			if bad == nil {
+				bad = badField(f.name, reason)
+			}
+			continue
+		}
+		if p == 0 {
+			p, bad = w.port(f, bad)
+		}
+		if !isAddress(name) {
+			return name, p, nil
+		}
+		if host == "" {
+			host, port = name, p
+		}
+	}
+	switch {
+	case host != "":
+		return host, port, nil
+	case bad != nil:
+		return "", 0, bad
+	default:
+		return "", 0, noHost("", "no field with a host")
+	}
+}
+
+// port returns the port that stands in a field of its own.
+func (w *w3cReader) port(f w3cHost, bad *Error) (uint16, *Error) {
+	raw := w.value(f.port)
+	if raw == nil {
+		return schemePort(w.value(w.layout.scheme)), bad
+	}
+	n, ok := decimal(raw, 5)
+	if !ok || n > 65535 {
+		return 0, bad // "0" and words stand for unknown ports
+	}
+	return uint16(n), bad
+}
+
+// isAddress reports whether a clean host is an address. Few names cost more
+// than a look at their end.
+func isAddress(host string) bool {
+	if strings.Contains(host, ":") {
+		return true
+	}
+	last := host[len(host)-1]
+	if last < '0' || last > '9' {
+		return false
+	}
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
+// action returns what a word says that stands for what became of a request,
+// such as "Denied", "Blocked", "DROP", "TCP_DENIED" or "policy_denied".
+func action(b []byte) verdict {
+	if len(b) == 0 {
+		return silent
+	}
+	for _, word := range []string{"den", "block", "drop", "reject"} {
+		if len(b) >= len(word) && strings.EqualFold(string(b[:len(word)]), word) {
+			return refused
+		}
+	}
+	const end = "_denied"
+	if isDenied(b) || len(b) > len(end) && strings.EqualFold(string(b[len(b)-len(end):]), end) {
+		return refused
+	}
+	return passed
+}
+
+// tmgDenies reports whether a status is one by which ISA Server and Forefront TMG say
+// that they denied a request themselves: the URL (12202), the port (12204),
+// for want of credentials (12209).
+func tmgDenies(status int) bool { return status == 12202 || status == 12204 || status == 12209 }
