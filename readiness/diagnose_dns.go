@@ -70,7 +70,7 @@ func (d *diagnosis) resolvers() {
 			return false
 		}
 		op, why := d.wayToProxy(i)
-		return op == probe.OpResolve && dead(why) || code == CauseNetworkDown && op == probe.OpConnect && why == probe.TCPUnreachable
+		return op == probe.OpResolve || code == CauseNetworkDown && op == probe.OpConnect && why == probe.TCPUnreachable
 	})...)
 	c := Cause{Code: code, Evidence: d.resolverEvidence(checks)}
 	if c.Evidence == nil {

@@ -1,0 +1,116 @@
+package accuracy_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/accuracy"
+	"github.com/netready/netready/readiness"
+)
+
+// seed is what the networks of these tests are drawn from.
+const seed = 1
+
+func autopilot() readiness.Scope {
+	return readiness.Scope{Scenario: endpoints.ScenarioAutopilot}
+}
+
+// measured measures networks, each in a bubble of its own, and returns the score
+// and what was told wrongly.
+func measured(t *testing.T, plans accuracy.Plans, from, to uint64) (*accuracy.Score, string) {
+	t.Helper()
+	var (
+		mu    sync.Mutex
+		score accuracy.Score
+		wrong strings.Builder
+	)
+	t.Run("networks", func(t *testing.T) {
+		for number := from; number < to; number++ {
+			n := accuracy.Generate(plans, seed, number)
+			t.Run(n.String(), func(t *testing.T) {
+				t.Parallel()
+				var r *readiness.Report
+				synctest.Test(t, func(t *testing.T) {
+					var err error
+					if r, err = n.Assess(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				})
+				truth, told := n.Truth(), accuracy.Tell(r)
+				mu.Lock()
+				defer mu.Unlock()
+				if d := score.Add(n, truth, told); !d.Empty() {
+					if err := accuracy.WriteDifference(&wrong, n, truth, told, d); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		}
+	})
+	return &score, wrong.String()
+}
+
+// hold holds a score to what is asked for.
+func hold(t *testing.T, score *accuracy.Score, wrong string) {
+	t.Helper()
+	var table strings.Builder
+	if err := score.WriteText(&table); err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + table.String())
+	if wrong != "" {
+		t.Log("told wrongly:\n" + wrong)
+	}
+	total := score.Total()
+	if p := total.Precision(); p < accuracy.Enough {
+		t.Errorf("precision %.4f, want at least %v", p, accuracy.Enough)
+	}
+	if r := total.Recall(); r < accuracy.Enough {
+		t.Errorf("recall %.4f, want at least %v", r, accuracy.Enough)
+	}
+	if v := score.RightVerdicts(); v < accuracy.Enough {
+		t.Errorf("%.4f of the verdicts are right, want at least %v", v, accuracy.Enough)
+	}
+	if n := score.Overrated(); n > 0 {
+		t.Errorf("%d networks are told to be better than they are", n)
+	}
+	if n := score.Unmodelled; n > 0 {
+		t.Errorf("%d checks did not go as modelled: the truth is in doubt", n)
+	}
+}
+
+func TestNetworks(t *testing.T) {
+	count, often := uint64(500), 8
+	if testing.Short() {
+		count, often = 100, 0
+	}
+	plans, err := accuracy.Sample(autopilot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	score, wrong := measured(t, plans, 0, count)
+	hold(t, score, wrong)
+	for _, code := range accuracy.Causes() {
+		c := score.Causes[code]
+		if seen := c.True + c.Missed; seen < often {
+			t.Errorf("%s is true of %d networks, want at least %d", code, seen, often)
+		}
+	}
+}
+
+// The whole plan, which has four times as many checks.
+func TestNetworksOnTheWholePlan(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the sample is enough for a quick look")
+	}
+	plans, err := accuracy.Whole(autopilot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first, count = 1000, 20 // others than those of the sample
+	score, wrong := measured(t, plans, first, first+count)
+	hold(t, score, wrong)
+}

@@ -1,0 +1,133 @@
+// Accuracy measures how often netready is right about random networks, and says
+// about which it is not. Its exit status is 1 if the precision or the recall of
+// the causes is below 0.99, if a network is told to be better than it is, or if
+// the networks do not behave as modelled, and 2 if it could not measure.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/accuracy"
+	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/render"
+)
+
+// Only tests have bubbles in which time-outs take no time, so the command is a
+// test that runs a test for each network. What the testing package has to say
+// of that is not for the reader.
+func main() {
+	c, err := parse(os.Args[1:])
+	if err != nil {
+		os.Exit(failed)
+	}
+	c.stdout = os.Stdout
+	if os.Stdout, err = os.Open(os.DevNull); err != nil {
+		c.exit(err)
+	}
+	testing.Init()
+	_ = flag.CommandLine.Parse(nil) // the flags of tests are left as they are
+	testing.Main(regexp.MatchString, []testing.InternalTest{{Name: "accuracy", F: c.run}}, nil, nil)
+}
+
+// The exit status of a command that could not measure.
+const failed = 2
+
+// A command is what the flags say, and where to write.
+type command struct {
+	count    int
+	seed     uint64
+	only     int
+	scenario string
+	whole    bool
+	verbose  bool
+
+	stdout io.Writer
+	plans  accuracy.Plans
+
+	mu    sync.Mutex
+	score accuracy.Score
+	err   error
+}
+
+func parse(args []string) (*command, error) {
+	var c command
+	f := flag.NewFlagSet("accuracy", flag.ContinueOnError)
+	f.IntVar(&c.count, "n", 500, "how many networks")
+	f.Uint64Var(&c.seed, "seed", 1, "what they are drawn from")
+	f.IntVar(&c.only, "only", -1, "the `number` of the one network to measure; with -v its report is shown, too")
+	f.StringVar(&c.scenario, "scenario", string(endpoints.ScenarioAutopilot), "the scenario")
+	f.BoolVar(&c.whole, "whole", false, "measure the whole plan and not a sample of it")
+	f.BoolVar(&c.verbose, "v", false, "show each network that was told wrongly")
+	return &c, f.Parse(args)
+}
+
+// exit ends the command with an error.
+func (c *command) exit(err error) {
+	_, _ = fmt.Fprintln(os.Stderr, "accuracy:", err)
+	os.Exit(failed)
+}
+
+// run measures the networks, writes the score, and fails if it is too low.
+func (c *command) run(t *testing.T) {
+	t.Helper()
+	scope := readiness.Scope{Scenario: endpoints.Scenario(c.scenario)}
+	var err error
+	c.plans, err = accuracy.Sample(scope)
+	if c.whole {
+		c.plans, err = accuracy.Whole(scope)
+	}
+	if err != nil {
+		c.exit(err)
+	}
+	from, to := 0, c.count
+	if c.only >= 0 {
+		from, to = c.only, c.only+1
+	}
+	t.Run("networks", func(t *testing.T) {
+		for k := from; k < to; k++ {
+			t.Run(fmt.Sprint(k), func(t *testing.T) {
+				t.Parallel()
+				c.measure(t, accuracy.Generate(c.plans, c.seed, uint64(k)))
+			})
+		}
+	})
+	if c.err == nil {
+		c.err = c.score.WriteText(c.stdout)
+	}
+	if c.err != nil {
+		c.exit(c.err)
+	}
+	if c.only < 0 && !c.score.Good() {
+		t.Fail()
+	}
+}
+
+// measure measures one network, and shows it if it was told wrongly.
+func (c *command) measure(t *testing.T, n *accuracy.Network) {
+	t.Helper()
+	var r *readiness.Report
+	var err error
+	synctest.Test(t, func(t *testing.T) { r, err = n.Assess(t.Context()) })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		truth, told := n.Truth(), accuracy.Tell(r)
+		if d := c.score.Add(n, truth, told); c.verbose && (!d.Empty() || c.only >= 0) {
+			err = accuracy.WriteDifference(c.stdout, n, truth, told, d)
+		}
+	}
+	if err == nil && c.verbose && c.only >= 0 {
+		err = render.Text(c.stdout, r)
+	}
+	if err != nil {
+		c.err = fmt.Errorf("%s: %w", n, err)
+	}
+}

@@ -1,0 +1,168 @@
+package accuracy
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/netready/netready/probe"
+)
+
+// Generate draws a network. The same seed, number and plans always give the same.
+func Generate(plans Plans, seed, number uint64) *Network {
+	d := &draw{
+		rng: rand.New(rand.NewPCG(seed, number)),
+		net: &Network{Seed: seed, Number: number, Plan: plans.Plain, latency: 20 * time.Millisecond},
+	}
+	if d.chance(0.25) {
+		d.net.proxied, d.net.Plan = true, plans.Proxied
+	}
+	d.faults(pick(d, []int{0, 1, 1, 1, 2, 2, 2, 3}))
+	// What is everywhere is nearer to the machine than what a host has, and what
+	// is met first is nearer than what is met later: the nearest has its way.
+	nearness := func(f Fault) int {
+		if f.general() {
+			return int(f.begins())
+		}
+		return int(stepNone) + int(f.begins())
+	}
+	slices.SortStableFunc(d.net.Faults, func(a, b Fault) int { return cmp.Compare(nearness(a), nearness(b)) })
+	d.vary()
+	return d.net
+}
+
+// A draw is a network in the making.
+type draw struct {
+	rng *rand.Rand
+	net *Network
+}
+
+func (d *draw) chance(p float64) bool { return d.rng.Float64() < p }
+
+func pick[T any](d *draw, from []T) T { return from[d.rng.IntN(len(from))] }
+
+// span returns a duration, of either sign, from one of the ranges whose bounds
+// are given in pairs, each as likely.
+func (d *draw) span(bounds ...time.Duration) time.Duration {
+	k := 2 * d.rng.IntN(len(bounds)/2)
+	from, to := bounds[k], bounds[k+1]
+	out := (from + time.Duration(d.rng.Int64N(int64(to-from)))).Truncate(time.Second)
+	if d.chance(0.5) {
+		return -out
+	}
+	return out
+}
+
+// faults draws faults by the weights of their kinds.
+func (d *draw) faults(count int) {
+	table := kinds()
+	for range count {
+		total := 0
+		for _, k := range table {
+			if d.allows(k) {
+				total += k.weight
+			}
+		}
+		at := d.rng.IntN(total)
+		for _, k := range table {
+			if !d.allows(k) {
+				continue
+			}
+			if at -= k.weight; at < 0 {
+				d.fault(k)
+				break
+			}
+		}
+	}
+}
+
+// allows reports whether the network can have a fault of a kind.
+func (d *draw) allows(k kind) bool {
+	switch {
+	case k.needs == proxyOnly && !d.net.proxied, k.needs == proxyNever && d.net.proxied:
+		return false
+	case k.without != "" && d.net.index(func(f Fault) bool { return f.Kind == k.without }) >= 0:
+		return false
+	}
+	return !k.once || d.net.index(func(f Fault) bool { return f.Kind == k.name }) < 0
+}
+
+// fault draws a fault of a kind.
+func (d *draw) fault(k kind) {
+	v := pick(d, k.variants)
+	f := Fault{Kind: k.name, Cause: k.cause, What: v.what, direct: k.direct, effect: v.effect}
+	if k.places != nil {
+		f.Hosts = d.where(pick(d, k.places), v.on)
+	}
+	k.place(v, &f)
+	if k.shape != nil {
+		k.shape(d, &f)
+	}
+	d.net.Faults = append(d.net.Faults, f)
+}
+
+// where draws hosts for a place.
+func (d *draw) where(p place, on traffic) []string {
+	switch p {
+	case oneHost:
+		return d.hosts(on, 1)
+	case fewHosts:
+		return d.hosts(on, 2+d.rng.IntN(3))
+	case oneDomain:
+		z := zone(d.hosts(on, 1)[0])
+		return []string{z, "*." + z}
+	case everywhere:
+	}
+	return nil
+}
+
+// hosts draws hosts of the plan that have the traffic.
+func (d *draw) hosts(on traffic, count int) []string {
+	var all []string
+	for _, c := range d.net.Plan.Checks {
+		for _, w := range d.net.ways(c.Target) {
+			if w.on&on != 0 && w.host == c.Target.Host && !c.Target.Direct && c.Target.Protocol != probe.ProtocolNXDomain && c.Target.Protocol != probe.ProtocolWPAD {
+				all = append(all, w.host)
+			}
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	d.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return slices.Sorted(slices.Values(all[:min(count, len(all))]))
+}
+
+// zone returns the domain that a host is in: its name without the first label,
+// but no more than the second level.
+func zone(host string) string {
+	if _, parent, ok := strings.Cut(host, "."); ok && strings.Count(parent, ".") >= 2 {
+		return parent
+	}
+	return host
+}
+
+// vary draws what differs and does no harm. It leaves the hosts of faults alone,
+// so that what a fault does to a host can be told from the fault.
+func (d *draw) vary() {
+	for _, v := range variations() {
+		if d.chance(v.chance) && v.apply(d) {
+			d.net.Variations = append(d.net.Variations, v.name)
+		}
+	}
+}
+
+// A variation is something that differs between networks and does no harm.
+type variation struct {
+	name   string
+	chance float64
+	apply  func(d *draw) bool // false if it does not suit the network
+}
+
+// untouched draws HTTPS hosts that no fault singles out.
+func (d *draw) untouched(count int) []string {
+	return slices.DeleteFunc(d.hosts(onHTTPS, count), func(host string) bool {
+		return d.net.index(func(f Fault) bool { return !f.general() && f.covers(host) }) >= 0
+	})
+}

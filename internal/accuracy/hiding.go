@@ -1,0 +1,151 @@
+package accuracy
+
+import (
+	"slices"
+
+	"github.com/netready/netready/readiness"
+)
+
+// A hiding is a rule by which one fault answers for what another does. Most
+// hiding needs none, since a check fails by what it meets first. These rules are
+// for the rest.
+type hiding struct {
+	name string
+	why  string
+
+	// by returns the index of the fault that answers for what fault by does to a
+	// check, or -1.
+	by func(v view, check, by int) int
+}
+
+// hidings returns the table. The first rule that holds counts.
+func hidings() []hiding {
+	return []hiding{
+		{
+			name: "a name that is made up, and what is met at its address",
+			why:  "nobody would have gone there: without the name there is no proxy to look for",
+			by: func(v view, check, by int) int {
+				if v.announced || v.traffic(check)&onWPAD == 0 || v.fates[check].Step <= StepName {
+					return -1
+				}
+				return v.index(func(f Fault) bool { return f.Cause == readiness.CauseDNSRewriting })
+			},
+		},
+		{
+			name: "a captive portal, and what closes connections, where nothing of the kind works",
+			why:  "portals drop or reset what they do not answer, and nobody can look behind one before signing in",
+			by: func(v view, check, by int) int {
+				if p := v.portal(); p >= 0 && v.closed(check) && !v.works(check) {
+					return p
+				}
+				return -1
+			},
+		},
+		{
+			name: "a captive portal, and a stranger or an old version of TLS on every host",
+			why:  "portals answer TLS themselves too, with a certificate that nobody knows or a server of their own",
+			by: func(v view, check, by int) int {
+				f := v.Faults[by]
+				own := f.Cause == readiness.CauseTLSUntrusted || f.Cause == readiness.CauseTLSVersion
+				if own && f.general() && !v.works(check) {
+					return v.portal()
+				}
+				return -1
+			},
+		},
+		{
+			name: "a port closed to everyone, and to one host at an earlier step",
+			why:  "nobody can tell which of the two closes it to that host, and opening it for everyone comes first",
+			by: func(v view, check, by int) int {
+				if v.Faults[by].general() || !v.closed(check) {
+					return -1
+				}
+				return v.index(func(g Fault) bool { return g.general() && closes(g) && v.meets(g, check) })
+			},
+		},
+	}
+}
+
+// A view is a network and what becomes of its checks.
+type view struct {
+	*Network
+	fates []Fate
+}
+
+// taken returns the index of the fault that answers for what becomes of a check,
+// or -1 if it succeeds.
+func (v view) taken(check int) int {
+	by := v.fates[check].By
+	if by < 0 {
+		return by
+	}
+	for _, h := range hidings() {
+		if other := h.by(v, check, by); other >= 0 {
+			return other
+		}
+	}
+	return by
+}
+
+// closes reports whether a fault closes a port.
+func closes(f Fault) bool {
+	switch f.Cause {
+	case readiness.CauseHTTPBlocked, readiness.CauseHTTPSBlocked, readiness.CauseNTPBlocked, readiness.CauseProxyRequired:
+		return true
+	}
+	return false
+}
+
+// meets reports whether a fault is on a way of a check at all.
+func (v view) meets(f Fault, check int) bool {
+	return slices.ContainsFunc(v.ways(v.Plan.Checks[check].Target), func(w way) bool {
+		return f.reaches(w) && f.meets(w.on)
+	})
+}
+
+// closed reports whether a check failed because its connection was closed in
+// one way or another, and not by what was said on it.
+func (v view) closed(check int) bool {
+	f := v.fates[check]
+	told := f.By >= 0 && v.Faults[f.By].Cause == readiness.CauseTLSVersion // an alert says why
+	return f.closed() && !told
+}
+
+func (f Fate) closed() bool {
+	switch f.Step {
+	case StepConnect, StepAccept, StepHello, StepRequest:
+		return true
+	default:
+		return false
+	}
+}
+
+// works reports whether any check with the traffic of this one succeeds.
+func (v view) works(check int) bool {
+	on := v.traffic(check)
+	for i, f := range v.fates {
+		if f.Status == readiness.OK && v.traffic(i)&on != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// traffic returns what travels for a check.
+func (v view) traffic(check int) traffic {
+	var on traffic
+	for _, w := range v.ways(v.Plan.Checks[check].Target) {
+		on |= w.on
+	}
+	return on
+}
+
+// portal returns the index of a captive portal that shows itself, or -1.
+func (v view) portal() int {
+	for _, f := range v.fates {
+		if f.portal(v.Network) {
+			return f.By
+		}
+	}
+	return -1
+}

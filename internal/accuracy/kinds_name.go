@@ -1,0 +1,118 @@
+package accuracy
+
+import (
+	"net/netip"
+
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+func resolverKinds() []kind {
+	dead := func(what string, f probetest.Fault) variant {
+		return variant{what: what, step: StepResolver, on: onAll, fault: f}
+	}
+	return []kind{
+		{
+			name: "network-down", cause: readiness.CauseNetworkDown, weight: 2, once: true,
+			variants: []variant{{what: "no route", step: StepRoute, on: onAll, fault: probetest.Unreachable{}}},
+		},
+		{
+			name: "resolver-dead", cause: readiness.CauseDNSUnreachable, weight: 4, once: true,
+			variants: []variant{
+				dead("silent", probetest.Drop{}),
+				dead("nobody listens", probetest.Refuse{}),
+				dead("unreachable, says a router", probetest.Unreachable{ICMP: true}),
+				dead("refuses", probetest.Refused),
+				dead("fails", probetest.ServFail),
+				{what: "denies every name", step: StepResolver, on: onAll &^ onAbsent, fault: probetest.NXDomain},
+				dead("answers nonsense", probetest.Malformed{}),
+				dead("takes questions and answers none", probetest.Unanswered{}),
+				dead("answers other questions", probetest.OtherQuestion{}),
+			},
+		},
+		{
+			name: "resolver-cut", cause: readiness.CauseDNSUnreachable, weight: 1, once: true,
+			variants: []variant{
+				{what: "answers too long for UDP, and nothing over TCP", step: StepResolver, on: onAll &^ onAbsent, fault: probetest.Truncate{}},
+			},
+			shape: func(d *draw, f *Fault) {
+				closed := pick(d, []probetest.Fault{probetest.Drop{}, probetest.Refuse{}, probetest.Reset{}})
+				f.internet = append(f.internet, probetest.At{Network: "tcp", Port: 53, Fault: closed})
+			},
+		},
+		{
+			name: "resolver-unrouted", cause: readiness.CauseDNSUnreachable, weight: 1, once: true,
+			variants: []variant{dead("no route to it", probetest.Unreachable{})},
+		},
+	}
+}
+
+// rewriting and overriding.
+func forgedNameKinds() []kind {
+	return []kind{
+		{
+			name: "rewriting", cause: readiness.CauseDNSRewriting, weight: 5, once: true,
+			variants: []variant{{what: "names that do not exist get an address", step: StepName, on: onAbsent, fault: probetest.Rewrite{}}},
+			shape:    func(_ *draw, f *Fault) { f.last = true },
+		},
+		{
+			name: "hosts-file", cause: readiness.CauseDNSOverridden, weight: 4, once: true, places: []place{oneHost, fewHosts},
+			variants: []variant{{what: "the hosts file has other addresses", step: stepNone, on: onAll &^ onAbsent}},
+			shape: func(_ *draw, f *Fault) {
+				f.internet = nil
+				f.hosts = make(map[string][]netip.Addr)
+				for _, host := range f.Hosts {
+					f.hosts[host] = []netip.Addr{addr("10.0.0.1")}
+				}
+			},
+		},
+	}
+}
+
+func nameKinds() []kind {
+	name := func(what string, e effect, f probetest.Fault) variant {
+		return variant{what: what, step: StepName, on: onAll &^ onAbsent, effect: e, fault: f}
+	}
+	loopback := probetest.Answers{Addrs: []netip.Addr{addr("127.0.0.1"), addr("::1")}}
+	return []kind{
+		{
+			name: "name-denied", cause: readiness.CauseDNSFiltered, weight: 6, places: []place{oneHost, oneHost, fewHosts, oneDomain},
+			variants: []variant{
+				name("does not exist", effectGone, probetest.NXDomain),
+				name("has no address", effectGone, probetest.NoData{}),
+			},
+		},
+		{
+			name: "name-sunk", cause: readiness.CauseDNSFiltered, weight: 5, places: []place{oneHost, fewHosts, oneDomain},
+			variants: []variant{
+				name("answered with 0.0.0.0", effectNone, probetest.Answers{}),
+				name("answered with 127.0.0.1", effectNone, loopback),
+			},
+		},
+		{
+			name: "name-blocked", cause: readiness.CauseDNSFiltered, weight: 5, places: []place{oneHost, fewHosts, oneDomain},
+			variants: []variant{name("denied with an extended error", effectNone, probetest.NXDomain)},
+			shape: func(d *draw, f *Fault) {
+				code := uint16(15 + d.rng.IntN(3))
+				for _, host := range f.Hosts {
+					f.internet = append(f.internet, probetest.At{Host: host, Port: 53, Fault: probetest.Extended{InfoCode: code, Text: "filtered"}})
+				}
+			},
+		},
+		{
+			name: "name-failing", cause: readiness.CauseHostUnreachable, weight: 3, places: []place{oneHost},
+			variants: []variant{
+				name("cannot be resolved", effectNone, probetest.ServFail),
+				name("is refused", effectNone, probetest.Refused),
+			},
+		},
+		{
+			name: "ncsi-dns", cause: readiness.CauseHostUnreachable, weight: 2, once: true,
+			variants: []variant{{what: "another address than Windows expects", step: StepName, on: onDNS}},
+			shape: func(_ *draw, f *Fault) {
+				f.Hosts = []string{"dns.msftncsi.com"}
+				f.internet = []probetest.Fault{probetest.At{Host: f.Hosts[0], Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{addr("203.0.113.7")}}}}
+			},
+		},
+	}
+}

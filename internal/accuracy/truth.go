@@ -1,0 +1,135 @@
+package accuracy
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/readiness"
+)
+
+// A Key identifies a cause: a code, and where one report can have several of a
+// code, the host or the issuer that it is about.
+type Key struct {
+	Code  readiness.CauseCode
+	About string
+}
+
+// String writes the key, as in "host.unreachable login.live.com".
+func (k Key) String() string {
+	if k.About == "" {
+		return string(k.Code)
+	}
+	return string(k.Code) + " " + k.About
+}
+
+func compareKeys(a, b Key) int {
+	return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.About, b.About))
+}
+
+// A Truth is what is true of a network.
+type Truth struct {
+	Verdict readiness.ReportVerdict
+
+	// Causes are the reasons for what fails, sorted. Unclear are those that no
+	// observer could tell from others; they are not among Causes.
+	Causes, Unclear []Key
+
+	// Fates are what becomes of each check, and Owners the cause of each that
+	// does not succeed; the zero Key if it does.
+	Fates  []Fate
+	Owners []Key
+}
+
+// Truth works out what is true of the network.
+func (n *Network) Truth() Truth {
+	v := view{n, n.fates()}
+	t := Truth{Fates: v.fates, Owners: make([]Key, len(n.Plan.Checks)), Unclear: v.unclear()}
+	required := n.required()
+	causes := v.shown()
+	for i, c := range n.Plan.Checks {
+		if by := v.taken(i); by >= 0 && len(c.Endpoints) > 0 {
+			t.Owners[i] = v.key(by, c.Target.Host, v.traffic(i), required)
+			causes = append(causes, t.Owners[i])
+		}
+	}
+	slices.SortFunc(causes, compareKeys)
+	t.Causes = slices.DeleteFunc(slices.Compact(causes), func(k Key) bool { return slices.Contains(t.Unclear, k) })
+	t.Verdict = v.verdict()
+	return t
+}
+
+// key returns the cause of a fault where it happens to a host. required are the
+// names that the documents require.
+func (v view) key(by int, host string, on traffic, required map[string]bool) Key {
+	f := v.Faults[by]
+	k := Key{Code: f.Cause}
+	switch {
+	case f.Cause == readiness.CauseDNSFiltered && f.effect == effectGone && !f.withholds(host, required):
+		k.Code = readiness.CauseHostUnreachable
+	case f.Cause == readiness.CauseCaptivePortal && v.portal() < 0:
+		k.Code = closing(on) // a portal that nobody sees is a firewall
+	case f.Cause == readiness.CauseProxyRequired && !v.discovered():
+		k.Code = closing(on)
+	}
+	if v.discovered() && (k.Code == readiness.CauseHTTPSBlocked || k.Code == readiness.CauseHTTPBlocked && v.shut(onHTTPS)) {
+		k.Code = readiness.CauseProxyRequired
+	}
+	switch k.Code {
+	case readiness.CauseHostUnreachable:
+		k.About = host
+	case readiness.CauseTLSInspection, readiness.CauseTLSUntrusted:
+		k.About = f.issuer
+	}
+	return k
+}
+
+// closing returns the cause that closes a port to everyone.
+func closing(on traffic) readiness.CauseCode {
+	switch {
+	case on&onHTTPS != 0:
+		return readiness.CauseHTTPSBlocked
+	case on&onHTTP != 0:
+		return readiness.CauseHTTPBlocked
+	default:
+		return readiness.CauseNTPBlocked
+	}
+}
+
+// withholds reports whether a fault that denies a host withholds it: the
+// documents require it, or a name above it that is denied too, or another name
+// of a domain that is denied as a whole. Else a missing name convicts nobody:
+// names are retired.
+func (f Fault) withholds(host string, required map[string]bool) bool {
+	for name := range required {
+		switch {
+		case !f.covers(name):
+		case name == host, strings.HasSuffix(host, "."+name), f.whole(name) && f.whole(host):
+			return true
+		}
+	}
+	return false
+}
+
+// whole reports whether a fault happens to the domain of a host, and not to the
+// host alone.
+func (f Fault) whole(host string) bool {
+	return matches(slices.DeleteFunc(slices.Clone(f.Hosts), func(p string) bool { return !strings.HasPrefix(p, "*.") }), host)
+}
+
+// required returns the names that the documents require, each for itself, and
+// those that are asked for to test the resolvers.
+func (n *Network) required() map[string]bool {
+	out := make(map[string]bool)
+	for _, c := range n.Plan.Checks {
+		for _, i := range c.Endpoints {
+			e := n.Plan.Endpoints[i].Endpoint
+			exact := e.Host.Kind() == endpoints.Exact
+			if exact && (e.Core || e.NeedFor(n.Plan.Scope.Scenario) == endpoints.Required) || e.Service == endpoints.ServiceDNS {
+				out[c.Target.Host] = true
+			}
+		}
+	}
+	return out
+}

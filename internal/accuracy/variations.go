@@ -1,0 +1,137 @@
+package accuracy
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// variations returns the table.
+func variations() []variation {
+	return []variation{
+		{"slow", 0.3, func(d *draw) bool {
+			d.net.latency = time.Duration(1+d.rng.IntN(300)) * time.Millisecond
+			return true
+		}},
+		{"IPv6", 0.4, set(func(n *Network) { n.ipv6 = true })},
+		{"all addresses tried", 0.1, set(func(n *Network) { n.allAddresses = true })},
+		{"a clock that is a little off", 0.2, func(d *draw) bool {
+			d.net.drift = d.span(0, 2*time.Minute)
+			return true
+		}},
+		{"a second resolver", 0.3, secondResolver},
+		{"the first datagram of each kind lost", 0.15, set(func(n *Network) {
+			n.extra = append(n.extra, probetest.At{Network: "udp", Fault: probetest.Loss{First: 1}})
+		})},
+		{"the first TLS connection to each host reset", 0.06, set(func(n *Network) {
+			n.extra = append(n.extra, probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}})
+		})},
+		{"DNS over TCP", 0.1, set(func(n *Network) { n.extra = append(n.extra, probetest.Truncate{}) })},
+		{"private addresses", 0.15, privateAddresses},
+		{"aliases", 0.2, aliases},
+		{"servers that say no", 0.3, refusals},
+		{"client certificates", 0.2, func(d *draw) bool {
+			for _, host := range d.untouched(1 + d.rng.IntN(2)) {
+				d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.ClientCertificate{Require: d.chance(0.5)}})
+			}
+			return true
+		}},
+		{"a proxy announced", 0.1, func(d *draw) bool {
+			if d.net.proxied || d.net.index(func(f Fault) bool { return f.Cause == readiness.CauseCaptivePortal }) >= 0 {
+				return false
+			}
+			d.net.announced = true
+			return true
+		}},
+		{"the proxy spoken to by SOCKS", 0.1, func(d *draw) bool {
+			d.net.socks = d.net.proxied && d.net.index(func(f Fault) bool { return f.Cause == readiness.CauseProxyAuthRequired }) < 0
+			return d.net.socks
+		}},
+		{"answers about revocation stapled", 0.2, set(func(n *Network) {
+			n.stapled = true
+			n.extra = append(n.extra, probetest.Staple{})
+		})},
+		{"certificates that name no place to ask for revocation", 0.1, unlisted},
+		{"an OCSP responder out of order", 0.1, func(d *draw) bool {
+			order := pick(d, []probetest.Fault{probetest.UnknownRevocation{Status: 3}, probetest.Refuse{}})
+			d.net.extra = append(d.net.extra, probetest.At{Host: ocspHost, Fault: order})
+			return true
+		}},
+		{"intermediate certificates left out", 0.15, leaves},
+		{"ranges that one host does not know", 0.1, func(d *draw) bool {
+			for _, host := range d.untouched(1) {
+				d.net.extra = append(d.net.extra, probetest.At{Host: host, Fault: probetest.IgnoreRange{}})
+			}
+			return true
+		}},
+	}
+}
+
+func set(f func(n *Network)) func(*draw) bool {
+	return func(d *draw) bool { f(d.net); return true }
+}
+
+// secondResolver adds a resolver. One of the two may be of no use.
+func secondResolver(d *draw) bool {
+	one, two := netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")
+	d.net.resolvers = []netip.AddrPort{one, two}
+	if d.chance(0.3) {
+		return true
+	}
+	broken := pick(d, []probetest.Fault{probetest.Drop{}, probetest.Drop{}, probetest.Refuse{}, probetest.Refused, probetest.ServFail})
+	which := pick(d, []netip.AddrPort{one, one, two})
+	d.net.extra = append(d.net.extra, probetest.At{Addrs: netip.PrefixFrom(which.Addr(), 32), Fault: broken})
+	return true
+}
+
+func privateAddresses(d *draw) bool {
+	d.net.addresses = make(map[string][]netip.Addr)
+	for k, host := range d.untouched(1 + d.rng.IntN(4)) {
+		d.net.addresses[host] = []netip.Addr{netip.AddrFrom4([4]byte{10, 1, byte(k), 7})}
+	}
+	return true
+}
+
+func aliases(d *draw) bool {
+	d.net.aliases = make(map[string]string)
+	for _, host := range d.untouched(1 + d.rng.IntN(4)) {
+		if d.net.addresses[host] == nil {
+			d.net.aliases[host] = strings.ReplaceAll(host, ".", "-") + ".edge.example"
+		}
+	}
+	return true
+}
+
+func refusals(d *draw) bool {
+	d.net.refusing = d.untouched(1 + d.rng.IntN(4))
+	for _, host := range d.net.refusing {
+		status := pick(d, []int{http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable})
+		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.Page{Status: status}})
+	}
+	return true
+}
+
+// unlisted has certificates without revocation, where nothing hangs on it.
+func unlisted(d *draw) bool {
+	for _, host := range d.untouched(1 + d.rng.IntN(4)) {
+		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.NoRevocation{}})
+	}
+	return true
+}
+
+// leaves has hosts leave out their intermediate certificate. A middlebox that
+// shows certificates of its own does not.
+func leaves(d *draw) bool {
+	if d.net.index(func(f Fault) bool { return f.issuer != "" }) >= 0 {
+		return false
+	}
+	d.net.leafOnly = d.untouched(1 + d.rng.IntN(3))
+	for _, host := range d.net.leafOnly {
+		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.LeafOnly{}})
+	}
+	return true
+}
