@@ -34,6 +34,11 @@ func (n Network) complete(ctx context.Context, s *session, t Target, o *Observat
 		fetched = append(fetched, issuers...)
 		s.verified, s.foreign = n.verify(s.chain, fetched, t, time.Now(), o.TLS)
 	}
+	if s.incomplete() {
+		if last := lastOf(s.chain, fetched); !bytes.Equal(last.RawIssuer, last.RawSubject) {
+			o.TLS.MissingIssuer = printable(last.Issuer.String(), maxText)
+		}
+	}
 	if s.foreign != nil {
 		_ = o.fail(s.foreign)
 	}
@@ -76,13 +81,26 @@ func (n Network) fetchIssuers(ctx context.Context, s *session, cert *x509.Certif
 		if d.err == nil && len(issuers) == 0 {
 			d.err = &Error{Op: OpIssuer, Addr: u, Code: HTTPBodyMismatch, Err: errors.New("a certificate of someone else")}
 		}
+		if d.err != nil && d.err.Code == RevocationUnreachable { // it was waited for as long as others did
+			d.err = &Error{Op: OpIssuer, Addr: u, Code: Timeout, Err: d.err.Err}
+		}
 		done(d.err)
 		if d.err == nil {
 			o.TLS.FetchedIssuers = append(o.TLS.FetchedIssuers, printable(u, maxText))
 			return issuers
 		}
+		o.TLS.IssuerFailures = append(o.TLS.IssuerFailures, issuerFailure(u, d.err))
 	}
 	return nil
+}
+
+// issuerFailure says why a URL gave no certificate.
+func issuerFailure(u string, err *Error) IssuerFailure {
+	f := IssuerFailure{URL: printable(u, maxText), Code: err.Code}
+	if err.Err != nil {
+		f.Text = printable(err.Err.Error(), maxText)
+	}
+	return f
 }
 
 // readIssuers reads one certificate in DER or PEM, or those of a message of

@@ -31,12 +31,21 @@ const issuerURL = "http://" + aiaHost + "/issuing-ca-01.crt"
 func TestMissingIntermediate(t *testing.T) {
 	other := issue(t, nil, nil, "other", validity{2000, 2040}, true)
 	silent := probetest.At{Host: aiaHost, Network: "tcp", Fault: probetest.Drop{}}
+	const (
+		issuing     = "CN=Probetest Public Trust Issuing CA 01,O=Probetest Public Trust"
+		unknown     = "CN=Probetest Unknown Issuing CA 01,O=Probetest Unknown"
+		unknownRoot = "CN=Probetest Unknown Root CA,O=Probetest Unknown"
+	)
+	refusing := probetest.At{Host: aiaHost, Fault: probetest.ProxyDeny{}}
 	tests := []struct {
 		name    string
+		machine func(*probetest.Internet, *probe.Network)
 		faults  []probetest.Fault
 		code    probe.Code
 		fetched bool
 		step    probe.Code // of fetching
+		text    string     // of that
+		missing string     // issuing if step is not empty
 	}{
 		{name: "fetched", faults: fault(probetest.LeafOnly{}), fetched: true},
 		{name: "fetched for another name", faults: fault(probetest.LeafOnly{}, probetest.WrongName{}), fetched: true, code: probe.TLSNameMismatch},
@@ -44,10 +53,18 @@ func TestMissingIntermediate(t *testing.T) {
 		{name: "fetched for a server that requires a certificate", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}), fetched: true},
 		{name: "fetched for a server that requires a certificate and has another name", faults: fault(probetest.LeafOnly{}, probetest.ClientCertificate{Require: true}, probetest.WrongName{}), fetched: true, code: probe.TLSNameMismatch},
 		{name: "not needed"},
-		{name: "nowhere to fetch it", faults: fault(probetest.LeafOnly{}, probetest.Untrusted{}), code: probe.TLSUntrusted},
-		{name: "an authority that nobody knows", faults: fault(probetest.Untrusted{}), code: probe.TLSUntrusted},
+		{name: "nowhere to fetch it", faults: fault(probetest.LeafOnly{}, probetest.Untrusted{}), code: probe.TLSUntrusted, missing: unknown},
+		{name: "an authority that nobody knows", faults: fault(probetest.Untrusted{}), code: probe.TLSUntrusted, missing: unknownRoot},
 		{name: "blocked", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Refuse{})), code: probe.TLSUntrusted, step: probe.TCPRefused},
 		{name: "silent", faults: fault(probetest.LeafOnly{}, silent), code: probe.TLSUntrusted, step: probe.TCPTimeout},
+		{name: "without an address", faults: fault(probetest.LeafOnly{}, probetest.At{Host: aiaHost, Port: 53, Fault: probetest.NXDomain}), code: probe.TLSUntrusted, step: probe.DNSNXDomain},
+		{name: "a portal that sends elsewhere", faults: fault(probetest.LeafOnly{}, probetest.Portal{}), code: probe.TLSUntrusted, step: probe.HTTPBodyMismatch, text: "at http://portal.example/login: not a certificate"},
+		{name: "a portal that sends elsewhere over TLS", faults: fault(probetest.LeafOnly{}, probetest.Portal{Location: "https://portal.example/login"}), code: probe.TLSUntrusted, step: probe.HTTPStatus, text: "302 Found to https://portal.example/login"},
+		{name: "a portal that answers itself", faults: fault(probetest.LeafOnly{}, probetest.Portal{Status: 200}), code: probe.TLSUntrusted, step: probe.HTTPBodyMismatch, text: "not a certificate: <html>"},
+		{name: "a portal that says so", faults: fault(probetest.LeafOnly{}, probetest.Portal{Status: 511}), code: probe.TLSUntrusted, step: probe.HTTPCaptivePortal},
+		{name: "a filter", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.BlockPage{})), code: probe.TLSUntrusted, step: probe.HTTPBlockPage, text: "ERR_ACCESS_DENIED"},
+		{name: "a proxy that refuses", machine: proxied, faults: fault(probetest.LeafOnly{}, refusing), code: probe.TLSUntrusted, step: probe.ProxyDenied, text: "403 Forbidden"},
+		{name: "a proxy that does not reach it", machine: proxied, faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Refuse{})), code: probe.TLSUntrusted, step: probe.ProxyTargetUnreachable, text: "ERR_CONNECT_FAIL"},
 		{name: "not there", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Status: http.StatusNotFound})), code: probe.TLSUntrusted, step: probe.HTTPStatus},
 		{name: "a web page instead", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Body: "<html>"})), code: probe.TLSUntrusted, step: probe.HTTPBodyMismatch},
 		{name: "too large", faults: fault(probetest.LeafOnly{}, at80(aiaHost, probetest.Page{Body: strings.Repeat("x", 64<<10+1)})), code: probe.TLSUntrusted, step: probe.HTTPTooLarge},
@@ -57,9 +74,16 @@ func TestMissingIntermediate(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := situation{faults: test.faults, prober: secure, target: httpsTarget}
+				s := situation{machine: test.machine, faults: test.faults, prober: secure, target: httpsTarget}
 				o := s.observe(t.Context(), s.internet())
 				checkSteps(t, o)
+				checkIssuerFailures(t, o, issuerURL, test.step, test.text)
+				if test.step != "" {
+					test.missing = issuing
+				}
+				if o.TLS.MissingIssuer != test.missing {
+					t.Errorf("missing %q, want %q", o.TLS.MissingIssuer, test.missing)
+				}
 				if o.Code() != test.code {
 					t.Errorf("error %v, want %q", o.Error, test.code)
 				}
@@ -89,6 +113,22 @@ func TestMissingIntermediate(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// checkIssuerFailures checks that the facts say of one URL, or of none, why
+// nothing could be fetched from it.
+func checkIssuerFailures(t *testing.T, o probe.Observation, url string, code probe.Code, text string) {
+	t.Helper()
+	got := o.TLS.IssuerFailures
+	if code == "" {
+		if got != nil {
+			t.Errorf("failures %v, want none", got)
+		}
+		return
+	}
+	if len(got) != 1 || got[0].URL != url || got[0].Code != code || got[0].Text == "" || !strings.Contains(got[0].Text, text) {
+		t.Errorf("failures %+v, want %s of %s: %s", got, code, url, text)
 	}
 }
 

@@ -147,10 +147,13 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 			<-d.turn
 		}
 	}()
-	body, err := r.run(ctx, n)
+	body, at, err := r.run(ctx, n)
 	if err == nil {
 		var e error
 		if f.result, e = parse(body); e != nil {
+			if text := at.String(); text != r.url {
+				e = fmt.Errorf("at %s: %w", printable(text, maxText), e)
+			}
 			err = newError(ctx, OpRevocation, r.url, e)
 		}
 	}

@@ -126,6 +126,17 @@ type TLSFacts struct {
 	// server left out of its chain, as Windows does.
 	FetchedIssuers []string `json:"fetched_issuers,omitempty"`
 
+	// MissingIssuer is who issued the last certificate of a chain that does not
+	// verify, by the name in it, if that issuer's own certificate was neither
+	// served nor fetched. A server need not serve a root, so that by itself is no
+	// fault of a chain that ends in one nobody knows.
+	MissingIssuer string `json:"missing_issuer,omitempty"`
+
+	// IssuerFailures are the URLs at which certificates were looked for that the
+	// server left out, in vain. With them, a chain that is not trusted may well be
+	// genuine: what is known is that it is incomplete.
+	IssuerFailures []IssuerFailure `json:"issuer_failures,omitempty"`
+
 	// Vendor is the maker of the product whose name the issuers bear of a chain
 	// that is not genuine, or "" if it is none that is known.
 	Vendor string `json:"vendor,omitempty"`
@@ -133,6 +144,20 @@ type TLSFacts struct {
 	// Alert is the description of the fatal alert that the peer sent, as in
 	// "handshake failure", or "".
 	Alert string `json:"alert,omitempty"`
+}
+
+// An IssuerFailure is a URL from which the certificate of an issuer could not be
+// fetched, and why.
+type IssuerFailure struct {
+	URL string `json:"url"`
+
+	// Code is that of the step at which fetching failed. [HTTPBodyMismatch] is an
+	// answer that is no certificate, or one of somebody else, such as the page of a
+	// captive portal. [NotTestable] is a URL that is never asked, see [HTTPS].
+	Code Code `json:"code"`
+
+	// Text is what Code is about, for people; it is not stable.
+	Text string `json:"text,omitempty"`
 }
 
 // A Certificate is what a certificate of a chain says of itself.

@@ -19,7 +19,9 @@ import (
 //
 // A chain that lacks intermediate certificates is completed as Windows does it:
 // they are fetched from where the certificates say, if that is plain HTTP on
-// port 80. In a run each is fetched once, see [Network.Shared].
+// port 80. In a run each is fetched once, see [Network.Shared]. A chain that stays
+// incomplete is [TLSUntrusted], as Windows has it too; the facts hold which
+// certificate is missing, and why it could not be fetched.
 //
 // The zero target port means 443. Through a proxy, a tunnel is opened by CONNECT.
 // The fields mean what they mean for [HTTP].

@@ -61,7 +61,8 @@ func complete() probe.Observation {
 				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32), SCTs: 3,
 			}},
 			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, ClientCertificateRequested: true, Vendor: "Fortinet", Alert: "handshake failure",
-			FetchedIssuers: []string{"http://aia.example/ca.crt"},
+			FetchedIssuers: []string{"http://aia.example/ca.crt"}, MissingIssuer: "CN=Root",
+			IssuerFailures: []probe.IssuerFailure{{URL: "http://aia.example/root.crt", Code: probe.HTTPBodyMismatch, Text: "not a certificate"}},
 		},
 		HTTP: &probe.HTTPFacts{
 			URL: "https://login.live.com/", Status: 302, Proto: "HTTP/1.1", Header: []probe.Field{{Name: "Server", Value: "x"}},

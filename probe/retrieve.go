@@ -34,26 +34,26 @@ type retrieval struct {
 	wait  func(context.Context) error // for the turn to have a large document in memory
 }
 
-// run fetches the document.
-func (r retrieval) run(ctx context.Context, n Network) ([]byte, *Error) {
+// run fetches the document, and returns it with where it was found at last.
+func (r retrieval) run(ctx context.Context, n Network) ([]byte, *url.URL, *Error) {
 	u, err := r.parse(r.url)
 	if err != nil {
-		return nil, &Error{Op: OpRequest, Addr: r.url, Code: NotTestable, Err: err}
+		return nil, nil, &Error{Op: OpRequest, Addr: r.url, Code: NotTestable, Err: err}
 	}
 	for hops := 0; ; hops++ {
 		p, err := r.get(ctx, n, u)
 		if err != nil {
-			return nil, err
+			return nil, u, err
 		}
 		if p.next == nil || r.post != nil {
-			return p.body, p.accepted()
+			return p.body, u, p.accepted()
 		}
 		if hops == maxHops {
-			return nil, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPRedirectLoop, Err: fmt.Errorf("more than %d redirects", maxHops)}
+			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPRedirectLoop, Err: fmt.Errorf("more than %d redirects", maxHops)}
 		}
 		next, e := r.parse(p.next.String())
 		if e != nil {
-			return nil, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.next.String(), maxText), e)}
+			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.next.String(), maxText), e)}
 		}
 		u = next
 	}
