@@ -11,7 +11,7 @@ import (
 type Gap struct {
 	Host     endpoints.Host
 	Services []endpoints.Service // that ask for it
-	Ports    []endpoints.Port    // that the list does not open; all of the host's, unless Reason is [NotWeb]
+	Ports    []endpoints.Port    // that the list does not open
 	Reason   Reason
 
 	// CoveredBy is a wildcard in the list that lets every name of Host through, or
@@ -30,6 +30,7 @@ const (
 	NoWildcard Reason = "no-wildcard" // the dialect knows no wildcard in this place
 	NoAddress  Reason = "no-address"  // the dialect knows names and no addresses
 	NoRange    Reason = "no-range"    // the dialect knows addresses, and none are published
+	NoPort     Reason = "no-port"     // the dialect wants a port, and the protocol has none
 	NotWeb     Reason = "not-web"     // the dialect rules over web traffic, and this is none
 )
 
@@ -41,13 +42,15 @@ func (r Reason) Text() string {
 	case NoDomain:
 		return "needs a verified domain of the tenant"
 	case NoName:
-		return "has no public name, so allow it by its address"
+		return "stands for what only this site knows"
 	case NoWildcard:
 		return "has a wildcard that this format cannot say"
 	case NoAddress:
 		return "is an address, and this format has names alone"
 	case NoRange:
 		return "has no published addresses, so allow it by name elsewhere"
+	case NoPort:
+		return "has no port, and this format wants one"
 	case NotWeb:
 		return "is no web traffic, so open it in the firewall"
 	default:
@@ -56,16 +59,14 @@ func (r Reason) Text() string {
 }
 
 // String returns the gap in one line, as in "{tenant}.sharepoint.com
-// (microsoft-365-sharepoint): needs the tenant's name; *.sharepoint.com covers it".
+// (microsoft-365-sharepoint) on tcp/443 https: needs the tenant's name;
+// *.sharepoint.com covers it".
 func (g Gap) String() string {
 	var b strings.Builder
 	b.WriteString(g.Host.String())
 	b.WriteString(" (")
 	b.WriteString(join(g.Services))
-	b.WriteString(")")
-	if g.Reason == NotWeb {
-		b.WriteString(" on " + portList(g.Ports))
-	}
+	b.WriteString(") on " + portList(g.Ports))
 	b.WriteString(": " + g.Reason.Text())
 	if !g.CoveredBy.IsZero() {
 		b.WriteString("; " + g.CoveredBy.String() + " covers it")

@@ -38,6 +38,9 @@ func (s Scope) validate() error {
 	if q.TPM != "" && !slices.Contains(endpoints.TPMVendors(), q.TPM) {
 		return unknown("TPM vendor", q.TPM)
 	}
+	if q.Windows != "" && !slices.Contains(endpoints.Generations(), q.Windows) {
+		return unknown("generation of Windows", q.Windows)
+	}
 	for _, f := range q.Features {
 		if !slices.Contains(endpoints.Features(), f) {
 			return unknown("feature", f)
@@ -80,6 +83,9 @@ func (s Scope) String() string {
 	}
 	if q.TPM != "" {
 		words = append(words, "TPM "+string(q.TPM))
+	}
+	if q.Windows != "" {
+		words = append(words, "Windows "+string(q.Windows))
 	}
 	if q.Features != nil {
 		words = append(words, listed("features", q.Features))

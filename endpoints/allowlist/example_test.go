@@ -1,0 +1,203 @@
+package allowlist_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/allowlist"
+)
+
+// diagnostics is a scope of few hosts.
+func diagnostics() allowlist.Scope {
+	return allowlist.Scope{Query: endpoints.Query{
+		Scenario: endpoints.ScenarioAutopilot,
+		Region:   endpoints.RegionEastAsia,
+		Services: []endpoints.Service{endpoints.ServiceNTP, endpoints.ServiceNCSI, endpoints.ServiceDiagnosticsCollection},
+	}}
+}
+
+func ExampleNew() {
+	list, err := allowlist.New(nil, allowlist.Scope{
+		Query:   endpoints.Query{Scenario: endpoints.ScenarioAutopilot, Services: []endpoints.Service{endpoints.ServiceDeployment}},
+		Tenants: []string{"contoso.com"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range list.Entries {
+		if e.Endpoints[0].Core {
+			fmt.Println(e.Host, e.Endpoints[0].Ports)
+		}
+	}
+	// Output:
+	// cs.dds.microsoft.com [tcp/443 https]
+	// login.live.com [tcp/443 https]
+	// ztd.dds.microsoft.com [tcp/443 https]
+}
+
+func ExampleHosts() {
+	list, err := allowlist.New(nil, diagnostics())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	list.NoComments = true
+	if _, err := allowlist.Hosts(os.Stdout, list); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// *.msftconnecttest.com
+	// amsu*lmsas.blob.core.windows.net
+	// dns.msftncsi.com
+	// ipv6.msftconnecttest.com
+	// lgmsapesea.blob.core.windows.net
+	// time.windows.com
+	// www.msftconnecttest.com
+}
+
+func ExampleEDL() {
+	list, err := allowlist.New(nil, diagnostics())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	list.NoComments = true
+	gaps, err := allowlist.EDL(os.Stdout, list)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, g := range gaps {
+		fmt.Println("not said:", g)
+	}
+	// Output:
+	// *.msftconnecttest.com
+	// dns.msftncsi.com
+	// ipv6.msftconnecttest.com
+	// lgmsapesea.blob.core.windows.net
+	// time.windows.com
+	// www.msftconnecttest.com
+	// not said: amsu*lmsas.blob.core.windows.net (diagnostics-collection) on tcp/443 https: has a wildcard that this format cannot say
+	// not said: dns.msftncsi.com (ncsi) on udp/53 dns: is no web traffic, so open it in the firewall
+	// not said: time.windows.com (ntp) on udp/123 ntp: is no web traffic, so open it in the firewall
+}
+
+func ExampleSquid() {
+	printRules(func(b *strings.Builder, l *allowlist.List) ([]allowlist.Gap, error) { return allowlist.Squid(b, l) }, "#")
+	// Output:
+	// acl netready_domains dstdomain -n .msftconnecttest.com
+	// acl netready_domains dstdomain -n lgmsapesea.blob.core.windows.net
+	// acl netready_expressions dstdom_regex -n -i ^amsu[^.]*lmsas\.blob\.core\.windows\.net$
+	// acl netready any-of netready_domains netready_expressions
+	// acl netready_no_inspection_domains dstdomain -n nothing.invalid
+	// acl netready_no_inspection any-of netready_no_inspection_domains
+}
+
+func ExamplePAC() {
+	list, err := allowlist.New(nil, diagnostics())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var b strings.Builder
+	if _, err := allowlist.PAC(&b, list, "proxy.contoso.com:3128"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, last, _ := strings.Cut(b.String(), "\nfunction FindProxyForURL")
+	fmt.Print("function FindProxyForURL" + last)
+	// Output:
+	// function FindProxyForURL(url, host) {
+	// 	return netreadyDirect(host) ? "DIRECT" : "PROXY proxy.contoso.com:3128";
+	// }
+}
+
+func ExampleCSV() {
+	printRules(func(b *strings.Builder, l *allowlist.List) ([]allowlist.Gap, error) {
+		l.Entries = l.Entries[len(l.Entries)-2:]
+		for i := range l.Entries {
+			l.Entries[i].Endpoints[0].Source = endpoints.Source{Title: "Network handbook", Ref: "handbook.example", Date: "2026"}
+		}
+		l.Version, l.Date = "1", "2026-01-01"
+		return allowlist.CSV(b, l)
+	}, "#")
+	// Output:
+	// service,host,ports,need,inspection_exemption,proxy_exemption,source,source_reference,source_date,gap,scope,catalogue
+	// ntp,time.windows.com,udp/123 ntp,required,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01
+	// ncsi,www.msftconnecttest.com,tcp/80 http,required,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01
+}
+
+func ExampleNFT() {
+	printRules(func(b *strings.Builder, l *allowlist.List) ([]allowlist.Gap, error) {
+		host, err := endpoints.ParseHost("192.0.2.7")
+		if err != nil {
+			return nil, err
+		}
+		l.Entries = []allowlist.Entry{{Host: host, Endpoints: []endpoints.Endpoint{{
+			Service: "handbook", Host: host, Ports: []endpoints.Port{{Transport: "tcp", Number: 443, Protocol: "https"}},
+		}}}}
+		return allowlist.NFT(b, l)
+	}, "#")
+	// Output:
+	// table inet netready {
+	// 	set handbook_v4 {
+	// 		type ipv4_addr . inet_proto . inet_service
+	// 		flags interval
+	// 	}
+	// 	set handbook_v6 {
+	// 		type ipv6_addr . inet_proto . inet_service
+	// 		flags interval
+	// 	}
+	// }
+	// flush set inet netready handbook_v4
+	// add element inet netready handbook_v4 {
+	// 	192.0.2.7/32 . tcp . 443
+	// }
+	// flush set inet netready handbook_v6
+}
+
+// printRules prints a list without its comments.
+func printRules(write func(*strings.Builder, *allowlist.List) ([]allowlist.Gap, error), mark string) {
+	list, err := allowlist.New(nil, diagnostics())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var b strings.Builder
+	if _, err := write(&b, list); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for line := range strings.Lines(b.String()) {
+		if !strings.HasPrefix(line, mark) && line != "\n" {
+			fmt.Print(strings.ReplaceAll(line, "\r", ""))
+		}
+	}
+}
+
+func ExampleGap() {
+	list, err := allowlist.New(nil, allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, g := range list.Gaps {
+		if g.Reason == allowlist.NoDomain {
+			fmt.Println(g.Host, g.Reason.Text())
+		}
+	}
+	// Output:
+	// enterpriseenrollment.{domain} needs a verified domain of the tenant
+	// enterpriseregistration.{domain} needs a verified domain of the tenant
+}
+
+func ExampleScope_String() {
+	fmt.Println(allowlist.Scope{
+		Query:   endpoints.Query{Scenario: endpoints.ScenarioHybridJoin, Region: endpoints.RegionEurope},
+		Tenants: []string{"contoso"},
+	})
+	// Output:
+	// hybrid-join, worldwide, tenant contoso, region europe
+}

@@ -1,0 +1,120 @@
+package allowlist_test
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/allowlist"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// A dialect writes a list.
+type dialect func(io.Writer, *allowlist.List) ([]allowlist.Gap, error)
+
+// dialects are all of them, by the name of their golden file.
+func dialects() map[string]dialect {
+	return map[string]dialect{
+		"hosts.txt":  allowlist.Hosts,
+		"list.csv":   allowlist.CSV,
+		"squid.conf": allowlist.Squid,
+		"proxy.pac":  withProxy,
+		"sets.nft":   allowlist.NFT,
+		"edl.txt":    allowlist.EDL,
+	}
+}
+
+func withProxy(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error) {
+	return allowlist.PAC(w, l, "proxy.contoso.com:3128", "socks5://[2001:db8::1]:1080")
+}
+
+// small is a catalogue with hosts of every kind.
+func small(t testing.TB) *endpoints.Catalog {
+	t.Helper()
+	f, err := os.Open("testdata/catalog.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // nothing was written to it
+	c, err := endpoints.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// newList returns a list that can be made.
+func newList(t testing.TB, c *endpoints.Catalog, s allowlist.Scope) *allowlist.List {
+	t.Helper()
+	l, err := allowlist.New(c, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// written returns a list in a dialect.
+func written(t testing.TB, d dialect, l *allowlist.List) (string, []allowlist.Gap) {
+	t.Helper()
+	var b strings.Builder
+	gaps, err := d(&b, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), gaps
+}
+
+// scopes are all pairs of scenario and cloud, with a tenant and without.
+func scopes() []allowlist.Scope {
+	var out []allowlist.Scope
+	for _, scenario := range endpoints.Scenarios() {
+		for _, cloud := range endpoints.Clouds() {
+			q := endpoints.Query{Scenario: scenario, Cloud: cloud}
+			out = append(out, allowlist.Scope{Query: q}, allowlist.Scope{Query: q, Tenants: []string{"contoso", "contoso.com"}})
+		}
+	}
+	return out
+}
+
+func mustHost(t testing.TB, s string) endpoints.Host {
+	t.Helper()
+	h, err := endpoints.ParseHost(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// golden compares a text with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; go test -update writes it):\n%s", path, diff)
+	}
+}
+
+// lines returns the texts of gaps.
+func lines(gaps []allowlist.Gap) []string {
+	var out []string
+	for _, g := range gaps {
+		out = append(out, g.String())
+	}
+	return out
+}
