@@ -18,7 +18,7 @@ func TestServices(t *testing.T) {
 	const name = "_ldap._tcp.contoso.com"
 	i := &probetest.Internet{
 		Services: map[string][]probetest.Server{
-			name:              {{Host: "dc1.contoso.com", Port: 389, Priority: 1, Weight: 2}, {Host: "dc2.contoso.com", Port: 636}},
+			name:               {{Host: "dc1.contoso.com", Port: 389, Priority: 1, Weight: 2}, {Host: "dc2.contoso.com", Port: 636}},
 			"_sip.tcp.example": {{Host: "."}},
 		},
 		Aliases: map[string]string{"alias.example": name},
