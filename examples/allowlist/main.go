@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/allowlist"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// The exit statuses.
+const (
+	exitWritten    = 0
+	exitNotWritten = 2
+)
+
+// run is the whole command, and returns its exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	err := write(args, stdout, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = io.WriteString(stdout, usage)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, "allowlist: "+err.Error())
+		return exitNotWritten
+	}
+	return exitWritten
+}
+
+func write(args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	catalog, err := readCatalog(o.catalog)
+	if err != nil {
+		return err
+	}
+	list, err := allowlist.New(catalog, o.scope)
+	if err != nil {
+		return err
+	}
+	list.NoComments = o.noComments
+	if len(list.Entries) == 0 && len(list.Gaps) == 0 {
+		return fmt.Errorf("the catalogue has nothing for %s", o.scope)
+	}
+	var text bytes.Buffer
+	gaps, err := o.render(&text, list)
+	if err != nil {
+		return err
+	}
+	if err := save(o.output, text.Bytes(), stdout); err != nil {
+		return fmt.Errorf("the list could not be written: %w", err)
+	}
+	return report(stderr, gaps)
+}
+
+// render writes the list in the dialect.
+func (o options) render(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error) {
+	switch o.dialect {
+	case "hosts":
+		return allowlist.Hosts(w, l)
+	case "csv":
+		return allowlist.CSV(w, l)
+	case "squid":
+		return allowlist.Squid(w, l)
+	case "pac":
+		return allowlist.PAC(w, l, o.proxies...)
+	case "nft":
+		return allowlist.NFT(w, l)
+	default: // there are no others: see parse
+		return allowlist.EDL(w, l)
+	}
+}
+
+// readCatalog reads a catalogue from a file. Without a name it is nil, which
+// stands for the built-in one.
+func readCatalog(name string) (*endpoints.Catalog, error) {
+	if name == "" {
+		return nil, nil //nolint:nilnil // allowlist.New knows what is meant
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("-catalog: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // nothing was written to it
+	catalog, err := endpoints.Decode(f)
+	if err != nil {
+		return nil, fmt.Errorf("-catalog %s: %w", name, err)
+	}
+	return catalog, nil
+}
+
+// report says what is not in the list.
+func report(w io.Writer, gaps []allowlist.Gap) error {
+	if len(gaps) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "allowlist: what the list does not say: %d\n", len(gaps))
+	for _, g := range gaps {
+		fmt.Fprintf(&b, "  %s\n", g)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
