@@ -245,8 +245,9 @@ type NTPFacts struct {
 // seen, as described in Microsoft's "Network Connectivity Status Indicator
 // overview" of 2023-06-23.
 type NCSIFacts struct {
-	// IPv4 and IPv6 are the answers to the web probe over each family; nil if
-	// the family was not tried. Either one alone proves the internet.
+	// IPv4 and IPv6 are the answers to the web probe over each family; nil if the
+	// name has no address of the family, unless it is for want of an IPv4 address
+	// that the probe failed. Either one alone proves the internet.
 	IPv4 *NCSIAnswer `json:"ipv4,omitempty"`
 	IPv6 *NCSIAnswer `json:"ipv6,omitempty"`
 

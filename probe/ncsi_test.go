@@ -69,7 +69,23 @@ func TestNCSIFacts(t *testing.T) {
 		},
 		{
 			name: "no addresses at all", faults: fault(probetest.NoData{}),
-			want: probe.NCSIFacts{Reason: failed}, code: probe.DNSNoData,
+			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), Reason: failed}, code: probe.DNSNoData,
+		},
+		{
+			name: "no IPv4 addresses on a machine without IPv6", faults: fault(v4(probetest.NoData{}), v6tcp(probetest.Unreachable{})),
+			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), IPv6: bad(name6, probe.TCPUnreachable), Reason: failed}, code: probe.DNSNoData,
+		},
+		{
+			name: "no IPv4 addresses, and IPv6 silent", faults: fault(v4(probetest.NoData{}), v6tcp(probetest.Drop{})),
+			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), IPv6: bad(name6, probe.TCPTimeout), Reason: failed}, code: probe.DNSNoData, took: 10 * time.Second,
+		},
+		{
+			name: "no IPv4 addresses, and somebody else on IPv6", faults: fault(v4(probetest.NoData{}), v6(probetest.Page{Status: 404})),
+			want: probe.NCSIFacts{IPv6: &probe.NCSIAnswer{Host: name6, Status: 404, Code: probe.HTTPStatus}, Reason: hotspot}, code: probe.HTTPStatus,
+		},
+		{
+			name: "an IPv4 name that does not exist, on a machine without IPv6", faults: fault(v4(probetest.NXDomain), v6tcp(probetest.Unreachable{})),
+			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNXDomain), IPv6: bad(name6, probe.TCPUnreachable), Reason: failed}, code: probe.DNSNXDomain,
 		},
 		{
 			name: "names that do not exist", faults: fault(probetest.NXDomain),
@@ -226,6 +242,35 @@ func TestNCSIDNS(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A portal that answers for every name is seen by the web probe, and by the
+// address that the DNS probe gets, which tells where it is.
+func TestNCSIOfPortalInDNS(t *testing.T) {
+	portal := netip.MustParseAddr("203.0.113.80")
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Faults: fault(probetest.Answers{Addrs: []netip.Addr{portal}}, probetest.Portal{})}
+		web, dns := ncsi(i.Network()).Probe(t.Context(), webTarget), ncsi(i.Network()).Probe(t.Context(), dnsTarget)
+		want := []*probe.NCSIFacts{
+			{
+				IPv4: &probe.NCSIAnswer{
+					Host: "www.msftconnecttest.com", Addresses: []netip.Addr{portal}, Status: 302, Location: "http://portal.example/login",
+					Body: "<a href=\"http://portal.example/login\">Found</a>.\n\n", Code: probe.HTTPCaptivePortal,
+				},
+				Reason: "ActiveHttpProbeFailedHotspotDetected",
+			},
+			{
+				DNS:    &probe.NCSIAnswer{Host: "dns.msftncsi.com", Addresses: []netip.Addr{portal}, Code: probe.NCSIDNSMismatch},
+				Reason: "ActiveDnsProbeFailed",
+			},
+		}
+		if diff := cmp.Diff(want, []*probe.NCSIFacts{web.NCSI, dns.NCSI}, equatable); diff != "" {
+			t.Errorf("NCSI facts (-want +got):\n%s", diff)
+		}
+		if web.HTTP == nil || web.HTTP.Location == "" || web.Code() != probe.HTTPCaptivePortal || dns.Code() != probe.NCSIDNSMismatch {
+			t.Errorf("errors %v, %v; the answer is %+v", web.Error, dns.Error, web.HTTP)
+		}
+	})
 }
 
 // Windows tests with plain HTTP, so that portals can answer, and names itself.

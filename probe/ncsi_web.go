@@ -43,7 +43,7 @@ func (p NCSI) web(ctx context.Context, o *Observation) *Error {
 		}
 	}
 	slices.SortStableFunc(o.Steps, func(a, b Step) int { return a.Start.Compare(b.Start) })
-	if v4.tried() {
+	if v4.tried() || decisive.answer == v4.answer {
 		o.NCSI.IPv4 = v4.answer
 	}
 	if v6.tried() {
@@ -219,21 +219,21 @@ func (f *ncsiFamily) timedOut() {
 func (f ncsiFamily) tried() bool { return f.err == nil || f.err.Code != DNSNoData }
 
 // decide returns the family that decides: one that proves the internet, else one
-// that was answered by somebody else, else the one that was tried, IPv4 first.
+// that was answered by somebody else, else IPv4. Its name is the one that every
+// network asks for: without an address for it, that over IPv6 nothing is reached
+// either says less. It only says more if somebody answered there.
 func decide(v4, v6 ncsiFamily) ncsiFamily {
 	better := func(f ncsiFamily) int {
 		switch {
 		case f.err == nil:
-			return 3
-		case f.err.Code == HTTPCaptivePortal:
 			return 2
-		case f.tried():
+		case f.err.Code == HTTPCaptivePortal:
 			return 1
 		default:
 			return 0
 		}
 	}
-	if better(v6) > better(v4) {
+	if better(v6) > better(v4) || !v4.tried() && v6.answer.Status != 0 {
 		return v6
 	}
 	return v4
