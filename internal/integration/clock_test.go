@@ -20,7 +20,7 @@ type ticking struct {
 }
 
 // serveTime has the time served in this way from now on. The server is told to
-// leave the clock of this machine alone: it only believes that it is wrong.
+// leave the clock of this machine alone.
 func (r *rig) serveTime(t *testing.T, c ticking) {
 	t.Helper()
 	if r.clock != nil && c == r.ticking {
@@ -36,25 +36,26 @@ func (r *rig) serveTime(t *testing.T, c ticking) {
 		t.Fatal(err)
 	}
 	socket := filepath.Join(dir, "socket")
-	conf := fmt.Sprintf("allow\nmanual\ncmdport 0\nbindcmdaddress %s\npidfile %s\n", socket, filepath.Join(dir, "pid"))
+	conf := fmt.Sprintf("allow\ncmdport 0\nbindcmdaddress %s\npidfile %s\n", socket, filepath.Join(dir, "pid"))
 	if !c.unsure {
 		conf += "local stratum 2\n"
 	}
 	path := filepath.Join(dir, "conf")
 	writeFile(t, path, []byte(conf))
-	chronyc := func(args ...string) (string, bool) {
-		return try(t.Context(), inside(r.internet, append([]string{"chronyc", "-h", socket}, args...)...)...)
-	}
 	serving := r.listening(t, "0.0.0.0:123", "[::]:123")
 	r.clock = start(t, func() bool {
-		out, ok := chronyc("tracking")
+		out, ok := try(t.Context(), inside(r.internet, "chronyc", "-h", socket, "tracking")...)
 		return serving() && ok && (c.unsure || strings.Contains(out, "Normal"))
-	}, inside(r.internet, "chronyd", "-x", "-d", "-u", "root", "-f", path)...)
-	if c.ahead == 0 {
-		return
+	}, inside(r.internet, elsewhen(c.ahead, "chronyd", "-x", "-d", "-u", "root", "-f", path)...)...)
+}
+
+// elsewhen returns the command line that runs another at another time, as
+// libfaketime has it. That is for programs that ask the C library for the time.
+func elsewhen(ahead time.Duration, args ...string) []string {
+	if ahead == 0 {
+		return args
 	}
-	const asChronyReadsIt = "Jan 2, 2006 15:04:05"
-	if out, ok := chronyc("settime", time.Now().Add(c.ahead).Local().Format(asChronyReadsIt)); !ok {
-		t.Fatalf("setting chronyd's time: %s", out)
-	}
+	return alone(append([]string{
+		"env", "LD_PRELOAD=/usr/$LIB/faketime/libfaketime.so.1", fmt.Sprintf("FAKETIME=%+.0f", ahead.Seconds()),
+	}, args...)...)
 }

@@ -80,7 +80,7 @@ ns.example. A ` + resolverAddr + "\n")
 	for _, host := range []string{crlHost, ocspHost} {
 		fmt.Fprintf(&b, "%s. A %s\n%[1]s. AAAA %[3]s\n", host, authorityV4, authorityV6)
 	}
-	b.WriteString(gardenHost + ". A " + gardenAddr + "\n")
+	b.WriteString(gardenHost + ". A " + gardenAddr + "\n" + wpadHost + ". A " + wpadAddr + "\n")
 	for i, host := range l.hosts {
 		v4, v6 := l.addresses(t, host)
 		owner := host

@@ -58,6 +58,7 @@ type leaf struct {
 	name    string        // instead of the host's
 	shift   time.Duration // of the validity
 	revoked bool
+	alone   bool // the server leaves the issuer's certificate out
 }
 
 func newPKI(t *testing.T, dir string, hosts []string) *pki {
@@ -142,6 +143,9 @@ func (p *pki) chain(t *testing.T, a *authority, host string, how leaf) []byte {
 		cert.IssuingCertificateURL = []string{"http://" + crlHost + "/issuer.cer"}
 	}
 	signed := sign(t, cert, a.issuer, p.key, a.issuerKey)
+	if how.alone {
+		return encode(signed)
+	}
 	return append(encode(signed), encode(a.issuer)...)
 }
 

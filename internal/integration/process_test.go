@@ -32,6 +32,13 @@ func inside(namespace string, args ...string) []string {
 	return append([]string{"ip", "netns", "exec", namespace}, args...)
 }
 
+// alone returns the command line that runs another, inside of a network
+// namespace, with shared memory that it has for itself. What it forgets there
+// goes with it.
+func alone(args ...string) []string {
+	return append([]string{"sh", "-c", `mount -t tmpfs shm /dev/shm && exec "$@"`, "sh"}, args...)
+}
+
 // dieWithParent has a process end should the test crash: nobody else stops it.
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}

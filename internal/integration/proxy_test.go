@@ -6,12 +6,17 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/probe"
 )
 
 // noDirectWeb are the rules of a network that lets the web pass through its
 // proxy alone.
 func noDirectWeb() string { return `iifname "lan" tcp dport { 80, 443 } drop` }
+
+// noWebNow are those of one that says so at once.
+func noWebNow() string { return `iifname "lan" tcp dport { 80, 443 } reject with tcp reset` }
 
 // proxied returns what makes a fault of a network whose web goes through squid.
 func (r *rig) proxied(p proxying, rules ...string) func(*testing.T) {
@@ -53,11 +58,15 @@ func TestProxy(t *testing.T) {
 		more:  wentThrough,
 	}, {
 		name:  "that denies one host",
-		apply: r.proxied(proxying{deny: []string{host}}),
+		apply: r.proxied(proxying{deny: []string{host}, log: true}),
 		args:  through,
 		want:  blocked("proxy.denied", "proxy.required"),
 		code:  probe.ProxyDenied,
-		more:  blames("proxy.denied", "https "+host+":443"),
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			blames("proxy.denied", "https "+host+":443")(t, doc)
+			r.annotates(traffic.Denial{Service: endpoints.ServiceDeployment, Host: host, Requests: 1, Denied: 1})(t, doc)
+		},
 	}, {
 		name:  "that denies one host without TLS",
 		apply: r.proxied(proxying{deny: []string{"crl3.digicert.com"}}),

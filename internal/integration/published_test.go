@@ -59,46 +59,23 @@ func publish(t *testing.T, dir string, a *authority) *publication {
 			t.Fatal(err)
 		}
 	}
-	var index strings.Builder
-	expires := time.Now().AddDate(1, 0, 0).UTC().Format("060102150405Z")
-	for n := firstSerial; n <= lastSerial; n++ {
-		fmt.Fprintf(&index, "V\t%s\t\t%04X\tunknown\t/CN=%[2]d\n", expires, n)
-	}
-	revoked := time.Now().AddDate(0, 0, -7).UTC().Format("060102150405Z")
-	for n := revokedFrom; n <= revokedUntil; n++ {
-		fmt.Fprintf(&index, "R\t%s\t%s,keyCompromise\t%04X\tunknown\t/CN=%[3]d\n", expires, revoked, n)
-	}
-	writeFile(t, p.index, []byte(index.String()))
-	writeFile(t, filepath.Join(work, "root.index"), nil)
-	a.makeCRL(t, work, p.dir, "root", a.root, a.rootKey)
-	a.makeCRL(t, work, p.dir, "issuer", a.issuer, a.issuerKey)
+	a.makeCRLs(t, work, p.dir, lists{})
 	p.makeResponder(t, a)
 	return p
 }
 
-// makeCRL has openssl make the CRL of a certificate of an authority, and puts
-// both where they can be fetched from.
-func (a *authority) makeCRL(t *testing.T, work, public, name string, cert *x509.Certificate, key *ecdsa.PrivateKey) {
-	t.Helper()
-	file := func(suffix string) string { return filepath.Join(work, name+suffix) }
-	writeFile(t, file(".pem"), encode(cert))
-	writeKey(t, file(".key"), key)
-	writeFile(t, filepath.Join(public, name+".cer"), cert.Raw)
-	writeFile(t, file(".number"), []byte("01\n"))
-	writeFile(t, file(".cnf"), fmt.Appendf(nil, `[ca]
-default_ca = it
-[it]
-database = %s
-crlnumber = %s
-default_md = sha256
-default_crl_days = 7
-unique_subject = no
-crl_extensions = extensions
-[extensions]
-authorityKeyIdentifier = keyid:always
-`, file(".index"), file(".number")))
-	run(t, "", "openssl", "ca", "-gencrl", "-config", file(".cnf"), "-cert", file(".pem"), "-keyfile", file(".key"), "-out", file(".crl"))
-	run(t, "", "openssl", "crl", "-in", file(".crl"), "-outform", "DER", "-out", filepath.Join(public, name+".crl"))
+// index returns what openssl knows of the issuer's certificates.
+func index() string {
+	var b strings.Builder
+	expires := time.Now().AddDate(1, 0, 0).UTC().Format("060102150405Z")
+	for n := firstSerial; n <= lastSerial; n++ {
+		fmt.Fprintf(&b, "V\t%s\t\t%04X\tunknown\t/CN=%[2]d\n", expires, n)
+	}
+	revoked := time.Now().AddDate(0, 0, -7).UTC().Format("060102150405Z")
+	for n := revokedFrom; n <= revokedUntil; n++ {
+		fmt.Fprintf(&b, "R\t%s\t%s,keyCompromise\t%04X\tunknown\t/CN=%[3]d\n", expires, revoked, n)
+	}
+	return b.String()
 }
 
 // makeResponder makes the certificate that answers are signed with.
@@ -128,23 +105,39 @@ func writeKey(t *testing.T, path string, key *ecdsa.PrivateKey) {
 	writeFile(t, path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
-// serveStatus answers questions about single certificates.
-func (r *rig) serveStatus(t *testing.T) {
+// A responding says how the responder differs from a good one.
+type responding struct {
+	off   bool
+	ahead time.Duration // how far its clock is
+}
+
+// serveStatus has questions about single certificates answered in this way from
+// now on.
+func (r *rig) serveStatus(t *testing.T, s responding) {
 	t.Helper()
+	if r.status != nil && s == r.responding {
+		return
+	}
+	r.status.stop()
+	r.responding = s
+	if s.off {
+		return
+	}
 	p := r.pki.published
-	r.status = start(t, r.listening(t, fmt.Sprintf(":%d", ocspPort)), inside(r.internet, "openssl", "ocsp",
+	r.status = start(t, r.listening(t, fmt.Sprintf(":%d", ocspPort)), inside(r.internet, elsewhen(s.ahead, "openssl", "ocsp",
 		"-port", fmt.Sprint(ocspPort), "-index", p.index, "-CA", p.issuer,
-		"-rsigner", p.responder, "-rkey", p.responderKey, "-ndays", "2")...)
+		"-rsigner", p.responder, "-rkey", p.responderKey, "-ndays", "2")...)...)
 }
 
 // publishing is the part of nginx's configuration that publishes.
-func (r *rig) publishing() string {
+func (r *rig) publishing(t *testing.T, l lists) string {
+	t.Helper()
 	const server = `server {
     listen 80; listen [::]:80;
     server_name %s;
     %s
   }
   `
-	return fmt.Sprintf(server, crlHost, "root "+r.pki.published.dir+";") +
+	return fmt.Sprintf(server, crlHost, r.publication(t, l)) +
 		fmt.Sprintf(server, ocspHost, fmt.Sprintf("location / { proxy_pass http://127.0.0.1:%d; }", ocspPort))
 }

@@ -75,7 +75,7 @@ func TestReady(t *testing.T) {
 		name: "no IPv4 but for names",
 		change: func(t *testing.T) {
 			t.Helper()
-			r.firewall(t, "ip protocol tcp reject with tcp reset", "udp dport != 53 ip daddr 0.0.0.0/0 reject")
+			r.firewall(t, `iifname "lan" ip protocol tcp reject with tcp reset`, `iifname "lan" udp dport != 53 ip daddr 0.0.0.0/0 reject`)
 		},
 	}, {
 		name: "every address of every host",

@@ -5,6 +5,7 @@ package integration_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/netready/netready/probe"
 )
 
@@ -23,13 +24,9 @@ func TestRevocation(t *testing.T) {
 		code: probe.TLSRevoked,
 		more: blames("host.unreachable", "https "+host+":443"),
 	}, {
-		name: "a responder that is stopped, beside lists",
-		apply: func(t *testing.T) {
-			t.Helper()
-			r.status.stop()
-			r.status = nil
-		},
-		want: outcome{Verdict: "ready"},
+		name:  "a responder that is stopped, beside lists",
+		apply: r.responds(responding{off: true}),
+		want:  outcome{Verdict: "ready"},
 	}, {
 		name:  "lists and a responder out of reach",
 		apply: r.firewalling("ip daddr "+authorityV4+" reject with tcp reset", "ip6 daddr "+authorityV6+" reject with tcp reset"),
@@ -38,5 +35,103 @@ func TestRevocation(t *testing.T) {
 		name:  "lists and a responder that do not answer",
 		apply: r.firewalling("ip daddr "+authorityV4+" drop", "ip6 daddr "+authorityV6+" drop"),
 		want:  blocked("revocation.unreachable"),
+	}, {
+		name:  "a list that is out of date, beside a responder",
+		apply: r.publishes(lists{stale: "issuer"}, responding{}),
+		want:  outcome{Verdict: "ready"},
+		more:  r.sources("good", "", "good", "revocation.stale", "good", ""),
+	}, {
+		name:  "lists that are out of date",
+		apply: r.publishes(lists{stale: "root issuer"}, responding{off: true}),
+		want:  blocked("revocation.unreachable"),
+		more:  r.sources("", "http.status", "good", "revocation.stale", "good", "revocation.stale"),
+	}, {
+		name:  "lists that someone else signed",
+		apply: r.publishes(lists{forged: true}, responding{off: true}),
+		want:  blocked("revocation.unreachable"),
+		more:  r.sources("", "http.status", "", "revocation.bad_signature", "", "revocation.bad_signature"),
+	}, {
+		name:  "a page in the place of lists",
+		apply: r.publishes(lists{page: "<html><title>Gone</title>We have moved.</html>"}, responding{off: true}),
+		want:  blocked("revocation.unreachable"),
+		more:  r.sources("", "http.status", "", "revocation.malformed", "", "revocation.malformed"),
 	}})
+}
+
+// TestIssuers has a server leave out the certificate of its issuer.
+func TestIssuers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const host = "login.live.com"
+	alone := func(s site) func(*testing.T) {
+		return func(t *testing.T) {
+			t.Helper()
+			r.replace(t, host, r.pki.genuine, leaf{alone: true})
+			r.serveSite(t, s)
+		}
+	}
+	fetched := func(urls ...string) func(*testing.T, document) {
+		return func(t *testing.T, doc document) {
+			t.Helper()
+			for _, o := range doc.Observations {
+				var want []string
+				if o.Target.Host == host && o.Target.Protocol == probe.ProtocolHTTPS {
+					want = urls
+				}
+				if diff := cmp.Diff(want, o.TLS.FetchedIssuers); diff != "" {
+					t.Errorf("%s, certificates that were fetched (-want +got):\n%s", o.Target, diff)
+				}
+			}
+		}
+	}
+	r.faults(t, []fault{{
+		name:  "that can be fetched",
+		apply: alone(site{}),
+		want:  outcome{Verdict: "ready"},
+		more:  fetched("http://" + crlHost + "/issuer.cer"),
+	}, {
+		name:  "that is gone",
+		apply: alone(site{lists: lists{lost: true}}),
+		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			blames("tls.untrusted", "https "+host+":443")(t, doc)
+			fetched()(t, doc)
+		},
+	}})
+}
+
+// publishes returns what makes a fault of an authority that publishes lists and
+// answers questions in this way.
+func (r *rig) publishes(l lists, s responding) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		r.serveSite(t, site{lists: l})
+		r.serveStatus(t, s)
+	}
+}
+
+func (r *rig) responds(s responding) func(*testing.T) { return r.publishes(lists{}, s) }
+
+// sources checks what came of the places that say whether the certificates of a
+// host are revoked: the responder, the list of its issuer, and the list of the
+// root, each by the status it gave and a code.
+func (r *rig) sources(said ...string) func(*testing.T, document) {
+	want := []source{
+		{"http://" + ocspHost, said[0], said[1]},
+		{"http://" + crlHost + "/issuer.crl", said[2], said[3]},
+		{"http://" + crlHost + "/root.crl", said[4], said[5]},
+	}
+	return func(t *testing.T, doc document) {
+		t.Helper()
+		for _, o := range doc.Observations {
+			if o.Target.Protocol != probe.ProtocolHTTPS {
+				continue
+			}
+			if diff := cmp.Diff(want, o.Revocation.Sources); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", o.Target, diff)
+			}
+		}
+	}
 }

@@ -38,10 +38,13 @@ type rig struct {
 	names      names
 	site       site
 	ticking    ticking
+	responding responding
 	proxying   proxying
 	firewalled bool
 	limited    bool     // ICMP
 	replaced   []string // hosts with another chain
+	environ    []string // of the command
+	squidLog   string
 }
 
 // newRig makes a network in which everything works.
@@ -66,7 +69,7 @@ func newRig(t *testing.T) *rig {
 	r.certificates(t)
 	writeFile(t, filepath.Join(r.dir, "zone"), []byte(l.zone(t)))
 	r.serveNames(t, names{})
-	r.serveStatus(t)
+	r.serveStatus(t, responding{})
 	r.serveSite(t, site{})
 	r.serveTime(t, ticking{})
 	return r
@@ -141,13 +144,12 @@ func (r *rig) reset(t *testing.T) {
 		r.restore(t, host)
 	}
 	r.replaced = nil
+	r.environ = nil
 	if r.limited {
 		r.limitICMP(t, 0)
 	}
 	r.serveNames(t, names{})
-	if r.status == nil {
-		r.serveStatus(t)
-	}
+	r.serveStatus(t, responding{})
 	r.serveSite(t, site{})
 	r.serveTime(t, ticking{})
 	r.serveProxy(t, proxying{})

@@ -4,8 +4,6 @@ package integration_test
 
 import (
 	"fmt"
-	"net"
-	"net/http"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -20,8 +18,11 @@ type site struct {
 	portal    string        // the statement that answers all of port 80
 	protocols string        // instead of TLS 1.2 and 1.3
 	corporate bool          // certificates of the corporate authority
-	ahead     time.Duration // how far the clocks of the origins are
+	ahead     time.Duration // how far their clocks are
 	garden    bool          // a server beside them that tells users off
+	files     string        // statements for a server that has a file for every name and path
+	script    string        // what says which proxies there are, see [wpadHost]
+	lists     lists         // what the authority publishes
 }
 
 // serveSite has the web served in this way from now on.
@@ -38,7 +39,7 @@ func (r *rig) serveSite(t *testing.T, s site) {
 	path := filepath.Join(r.dir, "nginx.conf")
 	writeFile(t, path, []byte(r.nginxConf(t, s)))
 	r.web = start(t, r.listening(t, "0.0.0.0:80", "0.0.0.0:443", "[::]:80", "[::]:443"),
-		inside(r.internet, "nginx", "-e", "stderr", "-c", path)...)
+		inside(r.internet, elsewhen(s.ahead, "nginx", "-e", "stderr", "-c", path)...)...)
 }
 
 // nginxConf is of a server that stands in for every host: a 404 to most
@@ -46,24 +47,27 @@ func (r *rig) serveSite(t *testing.T, s site) {
 // one. Hosts that know devices by their certificate ask for one.
 func (r *rig) nginxConf(t *testing.T, s site) string {
 	t.Helper()
+	secure := "location / { return 404; }"
+	if s.files != "" {
+		secure = r.filing(t, s.files)
+	}
 	plain := `location = /connecttest.txt { default_type text/plain; return 200 "Microsoft Connect Test"; }
     location = /fwlink/ { return 302 https://www.microsoft.com/; }
-    location / { return 404; }`
+    ` + secure
 	redirecting := `server {
     listen 80; listen [::]:80;
     server_name www.office.com portal.manage.microsoft.com;
     return 301 https://$host/;
   }
-  ` + r.publishing()
+  ` + r.publishing(t, s.lists)
 	if s.portal != "" {
 		plain, redirecting = s.portal, ""
 	}
 	if s.garden {
 		redirecting += r.gardening()
 	}
-	secure := "location / { return 404; }"
-	if s.ahead != 0 {
-		secure = "location / { proxy_pass http://unix:" + r.origin(t, s.ahead) + "; proxy_pass_header Date; }"
+	if s.script != "" {
+		redirecting += announcing(s.script)
 	}
 	protocols := "ssl_protocols TLSv1.2 TLSv1.3;"
 	if s.protocols != "" {
@@ -109,32 +113,4 @@ http {
   }
 }
 `, r.dir, temp.String(), protocols, chains, r.pki.keyFile, plain, secure, redirecting)
-}
-
-// origin serves what nginx passes on, with a clock that is ahead. It returns
-// the path of its socket.
-func (r *rig) origin(t *testing.T, ahead time.Duration) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "origin")
-	l, err := new(net.ListenConfig).Listen(t.Context(), "unix", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv := &http.Server{
-		ReadHeaderTimeout: time.Minute,
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
-			w.WriteHeader(http.StatusNotFound)
-		}),
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		srv.Serve(l) //nolint:errcheck // it ends by Close
-	}()
-	t.Cleanup(func() {
-		srv.Close() //nolint:errcheck // nothing can be done about it
-		<-done
-	})
-	return path
 }

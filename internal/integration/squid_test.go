@@ -3,7 +3,9 @@
 package integration_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -34,6 +36,8 @@ type proxying struct {
 	deny     []string // domains, or all
 	bump     bool     // TLS, as the corporate authority
 	splice   []string // domains, of which it leaves TLS alone
+	whole    bool     // it asks for whole files, even if a part is to be had
+	log      bool     // of every request
 }
 
 // serveProxy has web traffic proxied in this way from now on.
@@ -50,7 +54,7 @@ func (r *rig) serveProxy(t *testing.T, p proxying) {
 	path := filepath.Join(r.dir, "squid.conf")
 	writeFile(t, path, []byte(r.squidConf(t, p)))
 	serving := r.listening(t, fmt.Sprintf("%s:%d", resolverAddr, proxyPort), fmt.Sprintf("*:%d", interceptPort))
-	r.proxy = start(t, serving, inside(r.internet, "squid", "-N", "-d", "1", "-n", strings.ReplaceAll(r.internet, "-", "x"), "-f", path)...)
+	r.proxy = start(t, serving, inside(r.internet, alone("squid", "-N", "-d", "1", "-n", strings.ReplaceAll(r.internet, "-", "x"), "-f", path)...)...)
 }
 
 func (r *rig) squidConf(t *testing.T, p proxying) string {
@@ -59,7 +63,6 @@ func (r *rig) squidConf(t *testing.T, p proxying) string {
 		"visible_hostname proxy.example",
 		"pid_filename none",
 		"netdb_filename none",
-		"access_log none",
 		"cache_log /dev/stderr",
 		"cache_store_log none",
 		"coredump_dir none",
@@ -70,6 +73,16 @@ func (r *rig) squidConf(t *testing.T, p proxying) string {
 		"max_filedescriptors 4096",
 		"pinger_enable off",
 		fmt.Sprintf("http_port %d intercept", interceptPort),
+	}
+	if p.log {
+		r.squidLog = filepath.Join(r.squidFolder(t), "access.log")
+		run(t, "", "chown", squidUser, filepath.Dir(r.squidLog))
+		conf = append(conf, "access_log stdio:"+r.squidLog+" squid")
+	} else {
+		conf = append(conf, "access_log none")
+	}
+	if p.whole {
+		conf = append(conf, "request_header_access Range deny all")
 	}
 	port := fmt.Sprintf("http_port %s:%d", resolverAddr, proxyPort)
 	if p.bump {
@@ -107,6 +120,17 @@ func (r *rig) squidFolder(t *testing.T) string {
 		}
 	})
 	return dir
+}
+
+// accessLog stops the proxy, and returns what it has written of requests.
+func (r *rig) accessLog(t *testing.T) string {
+	t.Helper()
+	r.serveProxy(t, proxying{})
+	data, err := os.ReadFile(r.squidLog)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // passwords returns the name of a file of users.

@@ -13,6 +13,7 @@ import (
 func TestTime(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	const day = 24 * time.Hour
 	drop := r.firewalling("udp dport 123 drop")
 	noAnswer := blamesPort("egress.ntp_blocked", probe.ProtocolNTP)
 	unusable := blamesPort("ntp.unusable", probe.ProtocolNTP)
@@ -20,7 +21,8 @@ func TestTime(t *testing.T) {
 		return func(t *testing.T) {
 			t.Helper()
 			r.serveTime(t, ticking{ahead: ahead})
-			r.serveSite(t, site{ahead: ahead})
+			r.serveSite(t, site{ahead: ahead, lists: lists{ahead: ahead}})
+			r.serveStatus(t, responding{ahead: ahead})
 		}
 	}
 	r.faults(t, []fault{{
@@ -65,6 +67,32 @@ func TestTime(t *testing.T) {
 		want:  blocked("clock.wrong"),
 		code:  probe.NTPOffset,
 		more:  blamesPort("clock.wrong", probe.ProtocolNTP),
+	}, {
+		name: "this machine is wrong by weeks, and no certificate is valid yet",
+		apply: func(t *testing.T) {
+			t.Helper()
+			everyone(20 * day)(t)
+			for _, host := range r.hosts {
+				r.replace(t, host, r.pki.genuine, leaf{shift: 40 * day})
+			}
+		},
+		want: blocked("clock.wrong"),
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			for _, f := range doc.direct() {
+				var want probe.Code
+				switch probe.Protocol(f.Protocol) {
+				case probe.ProtocolHTTPS:
+					want = probe.TLSNotYetValid
+				case probe.ProtocolNTP:
+					want = probe.NTPOffset
+				default:
+				}
+				if f.Code != string(want) || (want != "") != (f.Cause == "clock.wrong") {
+					t.Errorf("%s: %s, want %s, cause %q", f.Check, f.Code, want, f.Cause)
+				}
+			}
+		},
 	}, {
 		name:  "this machine is wrong by some hours",
 		apply: everyone(-3 * time.Hour),
