@@ -129,7 +129,7 @@ func (d *diagnosis) stepEvidence(i int) string {
 		s += fmt.Sprintf(": status %d, %.120q", o.NCSI.IPv4.Status, o.NCSI.IPv4.Body)
 	case o.TLS != nil && len(o.TLS.Chain) > 0:
 		leaf := o.TLS.Chain[0]
-		s += fmt.Sprintf(": the certificate is for %q, valid from %s to %s, issued by %q", names(leaf),
+		s += fmt.Sprintf(": the certificate is for %q, valid from %s to %s, issued by %q", certified(leaf),
 			leaf.NotBefore.UTC().Format(time.DateOnly), leaf.NotAfter.UTC().Format(time.DateOnly), leaf.Issuer)
 	case o.TLS != nil && o.TLS.Alert != "":
 		s += fmt.Sprintf(": alert %q", o.TLS.Alert)
@@ -137,8 +137,8 @@ func (d *diagnosis) stepEvidence(i int) string {
 	return s + " (" + string(c) + ")"
 }
 
-// names returns what a certificate is for.
-func names(c probe.Certificate) string {
+// certified returns what a certificate is for.
+func certified(c probe.Certificate) string {
 	if len(c.DNSNames) == 0 {
 		return c.Subject
 	}

@@ -224,7 +224,7 @@ func TestCausesBySituation(t *testing.T) {
 		{
 			"certificates of an authority that nobody knows",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.Untrusted{}}},
-			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
+			summary{blocked, causes(readiness.CauseTLSInspection), endpoints.PhaseDeviceIdentity},
 		},
 		{
 			"no host speaks TLS 1.2",
@@ -444,6 +444,37 @@ func TestCausesBySituation(t *testing.T) {
 			"a clock that is a little behind, and revocation lists that are out of date",
 			&probetest.Internet{Skew: 2 * time.Hour, Faults: []probetest.Fault{probetest.StaleRevocation{}}},
 			summary{blocked, causes(readiness.CauseRevocation, readiness.CauseClockWrong), endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"DNS leads a name to a walled garden by an alias",
+			&probetest.Internet{
+				Aliases: map[string]string{"login.live.com": "garden.example"},
+				Hosts:   []string{"garden.example"},
+				Faults: []probetest.Fault{
+					at("login.live.com", probetest.Untrusted{}), at("login.live.com", probetest.WrongName{Names: []string{"garden.example"}}),
+				},
+			},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"DNS leads names of several owners to one address, where a stranger answers",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Host: "login.live.com", Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{netip.MustParseAddr("10.9.9.9")}}},
+				probetest.At{Host: "ztd.dds.microsoft.com", Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{netip.MustParseAddr("10.9.9.9")}}},
+				probetest.At{Addrs: netip.MustParsePrefix("10.9.9.9/32"), Fault: probetest.Untrusted{}},
+				probetest.At{Addrs: netip.MustParsePrefix("10.9.9.9/32"), Fault: probetest.WrongName{}},
+			}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a stranger answers for one host, with a certificate for another name",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.Untrusted{}), at("login.live.com", probetest.WrongName{})}},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a stranger answers for every host, with one certificate",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Untrusted{}, probetest.WrongName{}}},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
 		},
 		{
 			"a domain is withheld whose names are required",

@@ -23,6 +23,41 @@ func (d *diagnosis) inspection() {
 	}
 }
 
+// strangers finds TLS inspection by an authority that nobody here trusts: it
+// signs certificates for unrelated owners, each for the name that was asked for.
+func (d *diagnosis) strangers() {
+	const several = 2
+	for _, g := range d.byIssuer(d.unknown()) {
+		leaves := make(map[string]bool)
+		matches := true
+		for _, i := range g.checks {
+			f := d.obs[i].TLS
+			if f == nil || len(f.Chain) == 0 || !f.NameMatches {
+				matches = false
+				break
+			}
+			leaves[f.Chain[0].SHA256] = true
+		}
+		if !matches || len(leaves) < several || d.zones(g.checks) < unrelated {
+			continue
+		}
+		names := d.names(g.checks)
+		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
+		d.add(Cause{
+			Code:     CauseTLSInspection,
+			Title:    fmt.Sprintf("TLS inspection by %s, which this machine does not trust, on %s", g.issuer, count(len(names), "host")),
+			Evidence: append(evidence, "One authority that signs for unrelated owners, for each by its name, is a device on the path."),
+			Remedy:   d.exemption(g.checks),
+		}, g.checks...)
+	}
+}
+
+// unknown returns the failed checks without a cause whose chain was complete,
+// as far as can be told, and ends in no known root.
+func (d *diagnosis) unknown() []int {
+	return d.open(func(i int, r result) bool { return r.code == probe.TLSUntrusted && d.unfetched(i) == nil })
+}
+
 // exemption says which names have to be taken out of inspection: those that
 // the documents exempt, and those without which provisioning loses something.
 func (d *diagnosis) exemption(checks []int) string {
@@ -55,12 +90,11 @@ func (d *diagnosis) exemption(checks []int) string {
 
 // untrusted finds chains that end in no known root, a cause for each issuer.
 func (d *diagnosis) untrusted() {
-	checks := d.open(func(i int, r result) bool { return r.code == probe.TLSUntrusted && d.unfetched(i) == nil })
-	for _, g := range d.byIssuer(checks) {
+	for _, g := range d.byIssuer(d.unknown()) {
 		names := d.names(g.checks)
 		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
 		if d.zones(g.checks) >= unrelated {
-			evidence = append(evidence, "One authority that signs for unrelated owners is a device on the path, as in TLS inspection or a block page.")
+			evidence = append(evidence, "One certificate for unrelated owners is a device on the path, as of a filter or a portal.")
 		}
 		d.add(Cause{
 			Code:     CauseTLSUntrusted,

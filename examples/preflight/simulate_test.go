@@ -70,7 +70,7 @@ func TestSimulate(t *testing.T) {
 		"ntp-closed":   blocked(start, "ntp.unusable"),
 
 		"tls-inspection": blocked(account, "tls.inspection"),
-		"tls-untrusted":  blocked(account, "tls.untrusted"),
+		"tls-untrusted":  blocked(account, "tls.inspection"),
 		"tls12-refused":  blocked(account, "tls.version"),
 		"tls-garbled":    blocked(account, "egress.https_blocked"),
 
@@ -114,7 +114,7 @@ func TestSimulate(t *testing.T) {
 		// Faults add up.
 		"ntp-blocked,host-refused": blocked(start, "egress.ntp_blocked", "host.unreachable"),
 		"clock-hours,clock-days":   blocked(start, "clock.wrong"),
-		"tls-untrusted,sinkhole":   blocked(account, "dns.filtered", "tls.untrusted"),
+		"tls-untrusted,sinkhole":   blocked(account, "dns.filtered", "tls.inspection"),
 	}
 	for _, s := range simulations() {
 		if _, ok := want[s.name]; !ok {
@@ -152,7 +152,7 @@ func TestSimulateWhole(t *testing.T) {
 		"clock-days":        blocked(start, "clock.wrong"),
 		"range-stripped":    degraded("range.stripped"),
 		"tls-inspection":    blocked(account, "tls.inspection"),
-		"tls-untrusted":     blocked(account, "tls.untrusted"),
+		"tls-untrusted":     blocked(account, "tls.inspection"),
 		"tls12-refused":     blocked(account, "tls.version"),
 		"sinkhole":          blocked(account, "dns.filtered"),
 		"host-blocked":      blocked(account, "host.unreachable"),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
@@ -70,6 +71,8 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 		k.Code = readiness.CauseHostUnreachable
 	case f.Cause == readiness.CauseCaptivePortal && v.portal() < 0:
 		k.Code = closing(on) // a portal that nobody sees is a firewall
+	case f.Cause == readiness.CauseTLSUntrusted && v.signs(f.issuer):
+		k.Code = readiness.CauseTLSInspection // it makes certificates for whoever is asked for
 	case f.Cause == readiness.CauseProxyRequired && !v.discovered():
 		k.Code = closing(on)
 	}
@@ -83,6 +86,15 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 		k.About = f.issuer
 	}
 	return k
+}
+
+// signs reports whether an issuer is seen to sign for several unrelated owners.
+func (v view) signs(issuer string) bool {
+	const unrelated = 3
+	return len(v.zones(v.checks(func(i int, t probe.Target) bool {
+		by := v.taken(i)
+		return by >= 0 && v.fates[i].Step == StepIssuer && v.Faults[by].issuer == issuer
+	}))) >= unrelated
 }
 
 // closing returns the cause that closes a port to everyone.

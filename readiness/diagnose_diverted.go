@@ -1,0 +1,92 @@
+package readiness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/probe"
+)
+
+// diverted finds names that DNS leads to a host that is not theirs, as filters
+// do that show a page of their own instead. The certificate that is shown there
+// is nobody's that is known, and for another name.
+func (d *diagnosis) diverted() {
+	foreign := d.open(func(i int, r result) bool {
+		f := d.obs[i].TLS
+		return (r.code == probe.TLSUntrusted || r.code == probe.TLSInspected) && f != nil && len(f.Chain) > 0 && !f.NameMatches &&
+			d.obs[i].Proxy == nil && d.obs[i].DNS != nil && len(d.obs[i].DNS.Addresses) > 0
+	})
+	checks := slices.DeleteFunc(slices.Clone(foreign), func(i int) bool {
+		return !atHome(d.obs[i].TLS.Chain[0], d.obs[i].DNS.CNAMEs) && !d.gathered(i, foreign)
+	})
+	if len(checks) == 0 {
+		return
+	}
+	// What else fails at those addresses fails for the same reason.
+	also := d.open(func(i int, _ result) bool {
+		return d.obs[i].Proxy == nil && !slices.Contains(checks, i) && slices.ContainsFunc(checks, func(k int) bool { return d.together(i, k) })
+	})
+	names := d.names(append(also, checks...))
+	var evidence []string
+	for _, i := range checks {
+		f := d.obs[i].DNS
+		line := fmt.Sprintf("%s leads to %v", f.Name, f.Addresses)
+		if len(f.CNAMEs) > 0 {
+			line = fmt.Sprintf("%s leads to %s, %v", f.Name, f.CNAMEs[len(f.CNAMEs)-1], f.Addresses)
+		}
+		leaf := d.obs[i].TLS.Chain[0]
+		evidence = append(evidence, line+fmt.Sprintf(", where the certificate is for %q, issued by %q, whom no public authority vouches for.", certified(leaf), leaf.Issuer))
+	}
+	const few = 4
+	if more := len(evidence) - few; more > 0 {
+		evidence = append(evidence[:few], fmt.Sprintf("And %d more.", more))
+	}
+	d.add(Cause{
+		Code:     CauseDNSFiltered,
+		Title:    "DNS leads " + count(len(names), "name") + " to a host that is not theirs",
+		Evidence: evidence,
+		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
+			d.exempt(append(also, checks...)) + ".",
+	}, append(also, checks...)...)
+}
+
+// atHome reports whether a certificate is for a name of a chain of aliases: the
+// host that answers is the one that DNS led to, and no one in between.
+func atHome(c probe.Certificate, aliases []string) bool {
+	return slices.ContainsFunc(aliases, func(name string) bool {
+		_, parent, _ := strings.Cut(name, ".")
+		return slices.ContainsFunc(c.DNSNames, func(n string) bool {
+			return strings.EqualFold(n, name) || strings.EqualFold(n, "*."+parent)
+		})
+	})
+}
+
+// gathered reports whether the address of a check serves names of unrelated
+// owners with certificates of one issuer who is met nowhere else, and nobody
+// there is genuine.
+func (d *diagnosis) gathered(check int, foreign []int) bool {
+	const several = 2
+	var here []int
+	for _, i := range foreign {
+		if d.obs[i].TLS.Chain[0].Issuer != d.obs[check].TLS.Chain[0].Issuer {
+			continue
+		}
+		if !d.together(i, check) {
+			return false
+		}
+		here = append(here, i)
+	}
+	for i, r := range d.results {
+		if r.status == OK && d.target(i).Protocol == probe.ProtocolHTTPS && d.together(i, check) {
+			return false
+		}
+	}
+	return d.zones(here) >= several
+}
+
+// together reports whether the names of two checks lead to the same addresses.
+func (d *diagnosis) together(a, b int) bool {
+	one, other := d.obs[a].DNS, d.obs[b].DNS
+	return one != nil && other != nil && len(one.Addresses) > 0 && slices.Equal(one.Addresses, other.Addresses)
+}
