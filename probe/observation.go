@@ -33,7 +33,8 @@ type Observation struct {
 	WPAD  *WPADFacts  `json:"wpad,omitempty"`
 	SRV   *SRVFacts   `json:"srv,omitempty"`
 
-	// Revocation is nil unless it was asked for and the chain is genuine.
+	// Revocation is nil unless it was asked for, the chain is genuine and the
+	// request did not fail. What was not waited for says so there.
 	Revocation *RevocationFacts `json:"revocation,omitempty"`
 
 	// Error is why the probe failed, or nil. It is the error of the step that

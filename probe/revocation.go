@@ -84,6 +84,8 @@ type RevocationSource struct {
 	// codes, or that of the step at which fetching failed. [NotTestable] is a
 	// URL that is never asked: of another scheme than http, of another port than
 	// 80, or of this machine. [Skipped] is one that a stapled answer made needless.
+	// [Timeout] is one that was waited for too short a time to say anything of it,
+	// and with a Duration of zero one that was not asked: the time was up.
 	Code Code `json:"code,omitempty"`
 
 	// Text is what Code is about, for people; it is not stable.

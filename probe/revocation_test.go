@@ -304,6 +304,52 @@ func TestRevocationTime(t *testing.T) {
 	}
 }
 
+// What there was no time left to ask for is told from what is fine, and from what
+// is out of reach.
+func TestRevocationWithoutTime(t *testing.T) {
+	tests := []struct {
+		name    string
+		faults  []probetest.Fault
+		code    probe.Code
+		sources []string
+	}{
+		{"sources", nil, probe.Timeout, whole("timeout")},
+		{"sources that would not answer", fault(at80("*.probetest.example", probetest.Drop{})), probe.Timeout, whole("timeout")},
+		{"a stapled answer", fault(probetest.Staple{}), probe.Timeout, append([]string{"leaf stapled good"}, whole("skipped", "skipped", "timeout", "timeout")...)},
+		{"no sources", fault(probetest.NoRevocation{}), "", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				// A page that is read to the end of the time, and is an answer all the same.
+				endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Content-Type", "text/html")
+					_, _ = fmt.Fprint(w, strings.Repeat("x", 600))
+					w.(http.Flusher).Flush()
+					<-r.Context().Done()
+				})
+				i := &probetest.Internet{Hosts: []string{host}, Handler: endless, Faults: test.faults}
+				o := revocation(i.Network()).Probe(t.Context(), httpsTarget)
+				if !o.OK() || o.Revocation == nil || o.Revocation.Code != test.code {
+					t.Fatalf("error %v, facts %+v, want %q", o.Error, o.Revocation, test.code)
+				}
+				if diff := cmp.Diff(test.sources, sourceLines(o)); diff != "" {
+					t.Errorf("sources (-want +got):\n%s", diff)
+				}
+				for _, s := range o.Revocation.Sources {
+					if s.Code == probe.Timeout && (s.Duration != 0 || s.Text != "not asked, the time was up") {
+						t.Errorf("%s: %q after %v", s.URL, s.Text, s.Duration)
+					}
+				}
+				if asked := requests(i, "probetest.example"); len(asked) > 0 {
+					t.Errorf("asked %v", asked)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
+
 // A run does not wait for the same silence again and again.
 func TestRevocationSilence(t *testing.T) {
 	for name, apart := range map[string]time.Duration{"at once": 0, "a second apart": time.Second, "one after the other": 11 * time.Second} {

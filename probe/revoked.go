@@ -31,7 +31,7 @@ type source struct {
 // or the caller has cancelled: what else can go wrong says nothing of the host.
 func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Observation) *Error {
 	genuine := s.verified.by == verifiedByPublic || s.verified.by == verifiedByMicrosoft
-	if ctx.Err() != nil || !genuine || !o.TLS.NameMatches {
+	if errors.Is(ctx.Err(), context.Canceled) || !genuine || !o.TLS.NameMatches {
 		return nil
 	}
 	path := s.verified.path
@@ -100,6 +100,9 @@ func (s source) staple(response []byte) RevocationSource {
 func (s source) ask(ctx context.Context, n Network, docs *documents, local bool) RevocationSource {
 	if s.needless {
 		return s.read(nil, &codedError{Skipped, errors.New("the stapled answer says it already")}, 0)
+	}
+	if ended(ctx) {
+		return s.read(nil, &codedError{Timeout, errors.New("not asked, the time was up")}, 0)
 	}
 	r := retrieval{url: s.url, limit: maxCRL, local: local}
 	key := fmt.Sprintf("%s %x", s.url, sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject)))
