@@ -43,6 +43,9 @@ func (h *harReader) run() error {
 	for err == nil && h.dec.More() {
 		err = h.archive()
 	}
+	if err == nil && !errors.Is(h.squeezer.err, io.EOF) {
+		err = h.squeezer.err
+	}
 	switch {
 	case errors.Is(err, errStopped):
 		return nil
@@ -71,20 +74,20 @@ func (h *harReader) archive() error {
 	return err
 }
 
-// fault says where the JSON is broken.
+// fault says where the JSON is broken, or the reader.
 func (h *harReader) fault(err error) error {
 	line := max(h.squeezer.lineAt(h.dec.InputOffset()), h.line)
 	if bad, ok := errors.AsType[*Error](err); ok {
 		bad.Line = line
 		return bad
 	}
+	if torn := h.squeezer.err; torn != nil && !errors.Is(torn, io.EOF) {
+		return fmt.Errorf("traffic: line %d: %w", line, torn)
+	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "no valid JSON from here on"}
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON ends before its end"}
-	}
-	return fmt.Errorf("traffic: line %d: %w", h.line, err)
+	return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON ends before its end"}
 }
 
 // entry reads an entry and takes it.

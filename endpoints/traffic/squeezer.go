@@ -81,6 +81,8 @@ func (s *squeezer) step(c byte) (give bool, err error) {
 		return s.text(c), nil
 	}
 	switch c {
+	case 0: // padding, as in a log
+		return false, nil
 	case ' ', '\t', '\r', '\n':
 		give, s.blank, s.size = !s.blank, true, 0
 		return give, nil

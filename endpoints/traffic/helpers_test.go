@@ -1,0 +1,85 @@
+package traffic_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/traffic"
+)
+
+// small returns a catalogue of a handful of endpoints.
+func small(t testing.TB) *endpoints.Catalog {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", "catalog.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // nothing was written to it
+	c, err := endpoints.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// autopilot is the scope of most tests.
+func autopilot(t testing.TB) traffic.Scope {
+	t.Helper()
+	return traffic.Scope{
+		Catalog: small(t), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenant: "contoso",
+	}
+}
+
+func sample(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// scan returns the entries of a text, and what is wrong with it, a fact a line.
+func scan(text string, f traffic.Format) (got []string, s *traffic.Scanner) {
+	s = traffic.NewScanner(strings.NewReader(text), f)
+	for e := range s.Entries() {
+		got = append(got, entryText(e))
+	}
+	for _, e := range s.Lines().Errors {
+		got = append(got, fmt.Sprintf("%s [%s]", strings.TrimPrefix(e.Error(), "traffic: "), e.Code))
+	}
+	return got, s
+}
+
+// entryText returns an entry as in "3 02:00:10 login.live.com:443 200 denied".
+func entryText(e traffic.Entry) string {
+	text := fmt.Sprint(e.Line, " ")
+	switch {
+	case e.Time.IsZero():
+		text += "-"
+	case e.Time.Format(time.DateOnly) == "2019-09-14":
+		text += e.Time.Format("15:04:05.999")
+	default:
+		text += e.Time.Format(time.RFC3339Nano)
+	}
+	text += fmt.Sprintf(" %s:%d %d", e.Host, e.Port, e.Status)
+	if e.Denied {
+		text += " denied"
+	}
+	return text
+}
+
+// annotate returns the summary of a text.
+func annotate(t *testing.T, text string, f traffic.Format, s traffic.Scope) *traffic.Summary {
+	t.Helper()
+	sum, err := traffic.Annotate(strings.NewReader(text), f, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
