@@ -105,6 +105,7 @@ func (m *merger) merge(l listing) []endpoints.Endpoint {
 		changed := m.updateSets(&e, l, nil)
 		if area != AreaMEM {
 			e.Clouds = append(e.Clouds, m.cloud)
+			e.Notes = joinNotes(e.Notes, m.furtherPorts([]endpoints.Endpoint{e}, l))
 			changed = true
 		}
 		if !changed {

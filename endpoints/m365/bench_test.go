@@ -1,0 +1,30 @@
+package m365_test
+
+import (
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/m365"
+)
+
+func BenchmarkParseSets(b *testing.B) {
+	data := stored(b, m365.Worldwide)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := m365.ParseSets(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkMerge(b *testing.B) {
+	base := endpoints.Embedded()
+	a := &m365.Answer{Instance: m365.Worldwide, Version: "2025120100", Sets: storedSets(b, m365.Worldwide)}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := base.With(a.Endpoints(base)...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
