@@ -81,7 +81,7 @@ func readServers(q *DNSQuery, m *dns.Msg) ([]SRVServer, error) {
 	for _, rr := range m.Answer {
 		srv, ok := rr.(*dns.SRV)
 		switch {
-		case !ok, srv.Hdr.Class != dns.ClassINET, dns.CanonicalName(srv.Hdr.Name) != owner:
+		case !ok, srv.Hdr.Class != dns.ClassINET, dns.CanonicalName(srv.Hdr.Name) != owner, srv.Target == "": // the last without data
 		case srv.Target == ".":
 			absent = true
 		default:
