@@ -24,7 +24,8 @@
 // [*Error] says how long to wait, and until then further calls fail at once.
 //
 // Nothing is sent but the identifier, the name of the tenant if one is set, and
-// what is asked for. Nothing is done in the background.
+// what is asked for. Nothing is done in the background, but that an
+// [net/http.Transport] goes on dialing for a while if a call ends early, as ever.
 //
 // # Hostile answers
 //
