@@ -30,7 +30,10 @@ const (
 	CauseRangeStripped     CauseCode = "range.stripped"
 	CauseRevocation        CauseCode = "revocation.unreachable"
 	CauseDNSOverridden     CauseCode = "dns.overridden"
-	CauseHostUnreachable   CauseCode = "host.unreachable" // one for each host and code
+	CauseControllerUnknown CauseCode = "domain_controller.unknown"     // DNS lists none
+	CauseController        CauseCode = "domain_controller.unreachable" // DNS lists some, and none accepts
+	CauseTenantAlias       CauseCode = "tenant.alias"                  // for information
+	CauseHostUnreachable   CauseCode = "host.unreachable"              // one for each host and code
 )
 
 // A Cause is the one reason behind one or many findings.

@@ -48,6 +48,8 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.families()
 	d.overridden()
 	d.ranges()
+	d.aliases()
+	d.controllers()
 	d.hosts()
 	d.incomplete()
 	d.revocations(findings)

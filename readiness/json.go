@@ -38,6 +38,10 @@ type jsonScope struct {
 
 	SearchDomains []string `json:"search_domains,omitempty"`
 	Proxied       bool     `json:"proxied,omitempty"`
+
+	Domains  []string          `json:"domains,omitempty"`
+	ADDomain string            `json:"ad_domain,omitempty"`
+	Windows  endpoints.Windows `json:"windows,omitempty"`
 }
 
 type jsonCatalog struct {
@@ -110,7 +114,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	}
 	if p := r.Plan; p != nil {
 		s := p.Scope
-		doc.Scope = jsonScope{s.Scenario, s.cloud(), s.Tenant, s.Region, s.TPM, list0(s.Features), s.SearchDomains, s.Proxied}
+		doc.Scope = jsonScope{s.Scenario, s.cloud(), s.Tenant, s.Region, s.TPM, list0(s.Features), s.SearchDomains, s.Proxied, s.Domains, s.ADDomain, s.Windows}
 		doc.Catalog = jsonCatalog{p.Catalog.Version(), p.Catalog.Date()}
 		doc.Notes = p.Notes
 		for _, e := range p.Endpoints {

@@ -71,6 +71,8 @@ func results(p *Plan, obs []probe.Observation) []result {
 		switch {
 		case o.OK() && portal.answered(o):
 			out[i] = result{Failed, probe.HTTPCaptivePortal}
+		case misdirected(p, i, o):
+			out[i] = result{Failed, WrongAlias}
 		case o.OK() && lying && tells(o):
 			out[i] = result{Failed, probe.NTPOffset}
 		case o.OK():

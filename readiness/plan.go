@@ -66,16 +66,16 @@ func NewPlan(s Scope, c *endpoints.Catalog) (*Plan, error) {
 		c = endpoints.Embedded()
 	}
 	p := planner{plan: &Plan{Scope: s, Catalog: c}, index: make(map[probe.Target]int)}
-	p.plan.Notes = notes(s, c)
-	selected := c.Select(endpoints.Query{
-		Scenario: s.Scenario, Cloud: s.cloud(), Region: s.Region, TPM: s.TPM,
-	})
-	for _, e := range selected {
+	for _, e := range c.Select(query(s, c)) {
 		p.plan.Endpoints = append(p.plan.Endpoints, Planned{Endpoint: e})
 	}
+	p.sample()
 	for i := range p.plan.Endpoints {
-		p.add(i)
+		if p.plan.Endpoints[i].Untested == "" {
+			p.add(i)
+		}
 	}
+	p.plan.Notes = p.notes()
 	if s.Proxied {
 		secure := func(e endpoints.Endpoint) bool {
 			return hasPort(&e, "https") && !e.Has(endpoints.TraitPlainHTTP)
@@ -101,7 +101,8 @@ func (p *Plan) Targets() []probe.Target {
 
 // Hosts returns every name that a run of the plan will ask for or contact,
 // sorted. What comes on top is the network's own resolvers and proxy, the random
-// names that no resolver should know (see [probe.NXDomain]), and where the
+// names that no resolver should know (see [probe.NXDomain]), the servers that
+// SRV records list (see [probe.SRV]; a note of the plan says so), and where the
 // certificates that are shown say to ask whether they are revoked.
 func (p *Plan) Hosts() []string {
 	var out []string
@@ -116,22 +117,6 @@ func (p *Plan) Hosts() []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-func notes(s Scope, c *endpoints.Catalog) []string {
-	var out []string
-	switch support := c.Support(s.Scenario, s.cloud()); support.Status {
-	case endpoints.Unsupported:
-		out = append(out, "Microsoft does not offer "+string(s.Scenario)+" in the cloud "+string(s.cloud())+
-			" ("+support.Source.Title+", "+support.Source.Date+").")
-	case endpoints.NotDocumented:
-		if c.Support(s.Scenario, endpoints.CloudWorldwide).Status == endpoints.NotDocumented {
-			break // a catalogue that does not speak of the scenario at all
-		}
-		out = append(out, "No document read says that "+string(s.Scenario)+" is offered in the cloud "+string(s.cloud())+".")
-	case endpoints.Supported:
-	}
-	return out
 }
 
 type planner struct {
@@ -160,31 +145,6 @@ func (p *planner) add(i int) {
 	if !made {
 		p.plan.Endpoints[i].Untested = cmp.Or(why, "its ports have no request that proves anything")
 	}
-}
-
-// hosts returns the names through which an endpoint is tested, or why there are none.
-func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
-	switch e.Host.Kind() {
-	case endpoints.Exact:
-		return []string{e.Host.String()}, ""
-	case endpoints.Tenant:
-		h, ok := e.Host.Expand(p.plan.Scope.Tenant)
-		if !ok {
-			return nil, "the name holds the tenant's name or domain, which was not given"
-		}
-		return []string{h.String()}, ""
-	case endpoints.Placeholder:
-		if e.Service == endpoints.ServiceDNS {
-			return p.controlNames(func(endpoints.Endpoint) bool { return true }), "no name to ask for"
-		}
-		if e.Service == endpoints.ServiceProxy {
-			return p.plan.Scope.SearchDomains, "no domain in which to look for it"
-		}
-		return nil, "it has no public name"
-	case endpoints.Suffix, endpoints.Glob:
-		return e.Members, "a pattern without a documented member"
-	}
-	return nil, "an unknown kind of host"
 }
 
 // controlNames returns a few core names of unrelated owners, so that no single

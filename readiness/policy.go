@@ -94,6 +94,9 @@ func atRest(c Case, r rule, col column) Verdict {
 		v.Impact, v.Basis = r.declared, BasisInferred
 	case e.Service == endpoints.ServiceHybridDomainController && slices.Contains(c.Scope.Features, endpoints.FeatureSkipDomainCheck):
 		v.Impact = Informational
+	case e.Service == endpoints.ServiceNCSI && c.Target.Port == dnsPort && c.Scope.Windows == endpoints.Windows10:
+		// Windows 10 probes by HTTP once the DNS probe has failed (NCSI FAQ, 2023-04-06).
+		v.Impact, v.Basis, v.Decisive = Degrading, BasisInferred, false
 	case e.Service == endpoints.ServiceNCSI && c.Target.Port == dnsPort:
 		// Windows 11 always uses the web probe (NCSI overview, 2023-06-23).
 		v.Impact, v.Decisive = Informational, false

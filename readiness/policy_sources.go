@@ -28,6 +28,7 @@ const (
 	srcSelfDeploying
 	srcUserDriven
 	srcADPorts
+	srcDiscovery
 )
 
 // source returns the document, as the catalogue cites it.
@@ -164,6 +165,12 @@ func (k sourceKey) source() endpoints.Source {
 			Title: "How to configure a firewall for AD domains and trusts",
 			Ref:   "MicrosoftDocs/SupportArticles-docs:support/windows-server/active-directory/config-firewall-for-ad-domains-and-trusts.md@203da2e2bbaa4e616d79b251d2520fef0b1b9cb2",
 			Date:  "2023-12-26",
+		}
+	case srcDiscovery:
+		return endpoints.Source{
+			Title: "Enable auto-discovery of Intune enrollment server",
+			Ref:   "MicrosoftDocs/memdocs:intune/intune-service/enrollment/windows-enrollment-create-cname.md@0281980f83d665407742ef15bb99853e0ed9150a",
+			Date:  "2025-02-13",
 		}
 	}
 	return endpoints.Source{}

@@ -120,6 +120,12 @@ func partRule(s endpoints.Service, p endpoints.Part) (rule, bool) {
 			loss:    "The device cannot enrol into Intune or be managed by it.",
 			sources: []sourceKey{srcDevicePreparation, srcIntune},
 		}, true
+	case key{endpoints.ServiceIntune, endpoints.PartDiscovery}, key{endpoints.ServiceEntraID, endpoints.PartDiscovery}:
+		return rule{
+			field: "IIIIIII", basis: BasisDocumented,
+			loss:    "Users who enrol a device by hand have to type in the server's name; automatic enrolment does without.",
+			sources: []sourceKey{srcDiscovery},
+		}, true
 	case key{endpoints.ServiceDeliveryOptimization, endpoints.PartContent}:
 		return rule{
 			field: "CCCCCCF", basis: BasisInferred, declared: Fatal,

@@ -98,6 +98,8 @@ func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
 		probe.ProtocolNTP:      probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
 		probe.ProtocolNCSI:     probe.NCSI{Network: n},
 		probe.ProtocolWPAD:     probe.WPAD{Network: n},
+		probe.ProtocolSRV:      probe.SRV{Network: n, AllServers: r.AllAddresses},
+		probe.ProtocolCNAME:    probe.CNAME{Network: n},
 	}
 	maps.Copy(all, r.Probers)
 	for _, c := range p.Checks {
@@ -223,7 +225,7 @@ func (e *execution) needsResolver(t probe.Target) bool {
 		if t.Port == dnsPort {
 			return true
 		}
-	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP, probe.ProtocolWPAD:
+	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP, probe.ProtocolWPAD, probe.ProtocolSRV, probe.ProtocolCNAME:
 		return true
 	default: // an embedder's own prober may do without
 		return false

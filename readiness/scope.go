@@ -21,13 +21,28 @@ type Scope struct {
 	// it are not tested.
 	Tenant string `json:"tenant,omitempty"`
 
-	// Region is where the tenant's data lives. Without it, the names of all
-	// regions are tested.
+	// Domains are verified domains of the tenant, beside Tenant. Names that hold
+	// a domain are tested for each.
+	Domains []string `json:"domains,omitempty"`
+
+	// ADDomain is the Active Directory domain that devices join, by its DNS name
+	// ("corp.contoso.com"). With it, the domain controllers are looked for in DNS
+	// and connected to, if the scenario is [endpoints.ScenarioHybridJoin]; it says
+	// nothing in others.
+	ADDomain string `json:"ad_domain,omitempty"`
+
+	// Region is where the tenant's data lives, and only the names of that region
+	// are tested. Without it, each region is sampled: one name stands for all of
+	// its kind, and a note of the plan says so.
 	Region endpoints.Region `json:"region,omitempty"`
 
 	// TPM is the maker of the devices' TPMs. Without it, all makers' names are
 	// tested where the scenario needs them.
 	TPM endpoints.TPMVendor `json:"tpm,omitempty"`
+
+	// Windows is the generation of Windows on the devices. Without it, the names
+	// that either needs are tested.
+	Windows endpoints.Windows `json:"windows,omitempty"`
 
 	// Features are what the tenant is known to use. Endpoints that only matter
 	// to a feature count as needed when it is listed here, and as conditional
@@ -79,6 +94,11 @@ func (s Scope) Validate() error {
 			return err
 		}
 	}
+	if s.Windows != "" {
+		if err := known("windows", s.Windows, endpoints.Generations()); err != nil {
+			return err
+		}
+	}
 	for _, f := range s.Features {
 		if err := known("feature", f, endpoints.Features()); err != nil {
 			return err
@@ -86,6 +106,14 @@ func (s Scope) Validate() error {
 	}
 	if s.Tenant != "" && !exactName(s.Tenant) {
 		return &ScopeError{Field: "tenant", Value: s.Tenant}
+	}
+	for _, d := range s.Domains {
+		if !exactName(d) || !strings.Contains(d, ".") {
+			return &ScopeError{Field: "domain", Value: d}
+		}
+	}
+	if s.ADDomain != "" && !exactName(s.ADDomain) {
+		return &ScopeError{Field: "ad domain", Value: s.ADDomain}
 	}
 	for _, d := range s.SearchDomains {
 		if !exactName(d) {

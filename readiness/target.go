@@ -22,6 +22,14 @@ func target(e *endpoints.Endpoint, host string, p endpoints.Port) (t probe.Targe
 	switch {
 	case p.Last != 0 || p.Transport == "icmp":
 		return t, false
+	case len(e.CNAMEs) > 0:
+		// Who answers there has a certificate for its own name alone, so the record
+		// is what can be checked.
+		t.Protocol, t.Port = probe.ProtocolCNAME, dnsPort
+		return t, true
+	case isController(e):
+		t.Protocol = probe.ProtocolSRV
+		return t, p.Transport == "tcp"
 	case e.Service == endpoints.ServiceDNS:
 		t.Protocol = probe.ProtocolDNS
 		return t, p.Transport == "udp"

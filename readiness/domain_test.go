@@ -1,0 +1,273 @@
+package readiness_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+const (
+	controllerName = "_ldap._tcp.dc._msdcs.corp.contoso.com"
+	enrolment      = "enterpriseenrollment.contoso.com"
+	registration   = "enterpriseregistration.contoso.com"
+)
+
+// domainScope is that of a tenant whose devices join a domain.
+func domainScope() readiness.Scope {
+	return readiness.Scope{
+		Scenario: endpoints.ScenarioHybridJoin, Tenant: "contoso.com", ADDomain: "corp.contoso.com",
+		Region: endpoints.RegionEurope, Windows: endpoints.Windows11,
+	}
+}
+
+// domainInternet is an internet in which such devices can be set up.
+func domainInternet(p *readiness.Plan) *probetest.Internet {
+	var hosts []string
+	for _, h := range p.Hosts() {
+		if h != controllerName && h != enrolment && h != registration {
+			hosts = append(hosts, h)
+		}
+	}
+	return &probetest.Internet{
+		Hosts: hosts,
+		Services: map[string][]probetest.Server{controllerName: {
+			{Host: "dc1.corp.contoso.com", Port: 389, Weight: 100}, {Host: "dc2.corp.contoso.com", Port: 389, Weight: 100},
+		}},
+		Aliases: map[string]string{
+			enrolment: "enterpriseenrollment-s.manage.microsoft.com", registration: "enterpriseregistration.windows.net",
+		},
+		TCPPorts: []uint16{53, 88, 135, 389, 445},
+	}
+}
+
+// TestDomain shows what becomes of a domain, and of the records of a tenant.
+func TestDomain(t *testing.T) {
+	tcp := func(host string, port uint16, f probetest.Fault) probetest.Fault {
+		return probetest.At{Host: host, Network: "tcp", Port: port, Fault: f}
+	}
+	hosts := func(port uint16, f probetest.Fault) []probetest.Fault {
+		return []probetest.Fault{tcp("dc1.corp.contoso.com", port, f), tcp("dc2.corp.contoso.com", port, f)}
+	}
+	tests := []struct {
+		name    string
+		change  func(*probetest.Internet)
+		scope   func(*readiness.Scope)
+		verdict readiness.ReportVerdict
+		status  readiness.ServiceStatus // of the domain controllers
+		causes  []string                // with their impact
+		says    []string                // in the first cause
+	}{
+		{
+			name: "all is well", verdict: readiness.Ready, status: readiness.ServiceOK,
+		},
+		{
+			name: "one of two controllers is down",
+			change: func(i *probetest.Internet) {
+				i.Faults = []probetest.Fault{tcp("dc1.corp.contoso.com", 0, probetest.Drop{})}
+			},
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+		},
+		{
+			name:    "no controller accepts Kerberos",
+			change:  func(i *probetest.Internet) { i.Faults = hosts(88, probetest.Drop{}) },
+			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			causes: []string{"domain_controller.unreachable fatal"},
+			says: []string{
+				"No domain controller of corp.contoso.com accepts connections on TCP port 88 (kerberos)",
+				"dc1.corp.contoso.com, TCP port 88 (kerberos): got no answer to the connection request (tcp.timeout).",
+				"Allow TCP port 88 (kerberos) from the network",
+			},
+		},
+		{
+			name:    "no controller accepts SMB",
+			change:  func(i *probetest.Internet) { i.Faults = hosts(445, probetest.Refuse{}) },
+			verdict: readiness.ReadyDegraded, status: readiness.ServiceDegraded,
+			causes: []string{"domain_controller.unreachable degrading"},
+			says:   []string{"TCP port 445 (smb)", "had the connection refused (tcp.refused)"},
+		},
+		{
+			name:    "no controller accepts anything",
+			change:  func(i *probetest.Internet) { i.Faults = hosts(0, probetest.Drop{}) },
+			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			causes: []string{"domain_controller.unreachable fatal"},
+			says:   []string{"TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb)", "And 2 more."},
+		},
+		{
+			name: "no controller accepts anything, and the check is skipped",
+			change: func(i *probetest.Internet) {
+				i.Faults = hosts(0, probetest.Drop{})
+			},
+			scope:   func(s *readiness.Scope) { s.Features = []endpoints.Feature{endpoints.FeatureSkipDomainCheck} },
+			verdict: readiness.Ready, status: readiness.ServiceDegraded,
+			causes: []string{"domain_controller.unreachable informational"},
+		},
+		{
+			name: "controllers without an address",
+			change: func(i *probetest.Internet) {
+				i.Faults = []probetest.Fault{
+					probetest.At{Host: "dc1.corp.contoso.com", Port: 53, Fault: probetest.NXDomain},
+					probetest.At{Host: "dc2.corp.contoso.com", Port: 53, Fault: probetest.NXDomain},
+				}
+			},
+			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			causes: []string{"domain_controller.unreachable fatal"},
+			says:   []string{"dc2.corp.contoso.com, TCP port 53 (dns): DNS answered that the name does not exist (dns.nxdomain)."},
+		},
+		{
+			name:    "a domain that DNS does not know",
+			change:  func(i *probetest.Internet) { i.Services = nil },
+			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			causes: []string{"domain_controller.unknown fatal"},
+			says: []string{
+				"DNS lists no domain controller of corp.contoso.com",
+				"192.0.2.53:53 answered that the name does not exist (dns.nxdomain): _ldap._tcp.dc._msdcs.corp.contoso.com",
+				"check that the domain is spelt right",
+			},
+		},
+		{
+			name: "a dead resolver explains the domain too",
+			change: func(i *probetest.Internet) {
+				i.Faults = []probetest.Fault{probetest.At{Port: 53, Fault: probetest.Drop{}}}
+			},
+			verdict: readiness.Blocked, status: readiness.ServiceUnproven,
+			causes: []string{"dns.unreachable fatal"},
+		},
+		{
+			name:    "a tenant without records",
+			change:  func(i *probetest.Internet) { i.Aliases = nil },
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+			causes: []string{"tenant.alias informational"},
+			says: []string{
+				"2 records of the tenant's domains for enrolment by hand missing or pointing elsewhere",
+				"enterpriseenrollment.contoso.com: there is no such name; enterpriseenrollment-s.manage.microsoft.com is documented.",
+				"enterpriseregistration.contoso.com CNAME enterpriseregistration.windows.net",
+			},
+		},
+		{
+			name: "a record that points elsewhere",
+			change: func(i *probetest.Internet) {
+				i.Aliases[enrolment] = "mdm.fabrikam.example"
+			},
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+			causes: []string{"tenant.alias informational"},
+			says:   []string{"enterpriseenrollment.contoso.com: an alias of mdm.fabrikam.example; enterpriseenrollment-s.manage.microsoft.com is documented."},
+		},
+		{
+			name: "a record that points to what works as well",
+			change: func(i *probetest.Internet) {
+				i.Aliases[enrolment] = "EnterpriseEnrollment.manage.microsoft.com"
+			},
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+		},
+		{
+			name: "a record that points there over another one",
+			change: func(i *probetest.Internet) {
+				i.Aliases[enrolment] = "mdm.contoso.com"
+				i.Aliases["mdm.contoso.com"] = "enterpriseenrollment-s.manage.microsoft.com"
+			},
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+		},
+		{
+			name: "a host where the record should be",
+			change: func(i *probetest.Internet) {
+				delete(i.Aliases, registration)
+				i.Hosts = append(i.Hosts, registration)
+			},
+			verdict: readiness.Ready, status: readiness.ServiceOK,
+			causes: []string{"tenant.alias informational"},
+			says:   []string{"enterpriseregistration.contoso.com: no alias, but the addresses [198."},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := domainScope()
+				if tt.scope != nil {
+					tt.scope(&s)
+				}
+				p := plan(t, s)
+				i := domainInternet(p)
+				if tt.change != nil {
+					tt.change(i)
+				}
+				r, err := readiness.Runner{Network: i.Network()}.Assess(context.Background(), p, readiness.Documented)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := serviceOf(t, r, endpoints.ServiceHybridDomainController); got.Status != tt.status || r.Verdict != tt.verdict {
+					t.Errorf("the domain is %s, the report %s; want %s, %s", got.Status, r.Verdict, tt.status, tt.verdict)
+				}
+				var causes []string
+				for _, c := range r.Causes {
+					causes = append(causes, fmt.Sprintf("%s %s", c.Code, c.Impact))
+				}
+				if diff := cmp.Diff(tt.causes, causes); diff != "" {
+					t.Fatalf("causes (-want +got):\n%s", diff)
+				}
+				for _, words := range tt.says {
+					c := r.Causes[0]
+					if text := c.Title + "\n" + strings.Join(c.Evidence, "\n") + "\n" + c.Remedy; !strings.Contains(text, words) {
+						t.Errorf("%q is not in\n%s", words, text)
+					}
+				}
+				if len(r.Causes) > 0 && len(r.Causes[0].Sources) == 0 {
+					t.Error("the cause has no source")
+				}
+			})
+		})
+	}
+}
+
+// TestDomainsInGovernmentClouds shows that the target is that of the cloud.
+func TestDomainsInGovernmentClouds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := plan(t, readiness.Scope{Scenario: endpoints.ScenarioDevicePreparation, Cloud: endpoints.CloudGCCHigh, Tenant: "contoso.com"})
+		for target, want := range map[string]probe.Code{
+			"enterpriseenrollment-s.manage.microsoft.us": "", "enterpriseenrollment-s.manage.microsoft.com": readiness.WrongAlias,
+		} {
+			obs := reached(p)
+			for i, c := range p.Checks {
+				if c.Target.Protocol == probe.ProtocolCNAME {
+					obs[i].DNS = &probe.DNSFacts{Name: c.Target.Host, CNAMEs: []string{target}}
+				}
+			}
+			for _, f := range readiness.Judge(p, obs, nil) {
+				if p.Checks[f.Check].Target.Host == enrolment && (f.Code != want || f.Impact != readiness.Informational) {
+					t.Errorf("an alias of %s is %q, %s; want %q", target, f.Code, f.Impact, want)
+				}
+			}
+		}
+	})
+}
+
+// TestDNSProbeOfWindows10 shows whom the DNS probe of NCSI concerns.
+func TestDNSProbeOfWindows10(t *testing.T) {
+	for windows, want := range map[endpoints.Windows]readiness.Impact{
+		"": readiness.Informational, endpoints.Windows10: readiness.Degrading,
+	} {
+		s := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: windows}
+		p := plan(t, s)
+		obs := fail(reached(p), probe.OpResolve, probe.NCSIDNSMismatch, host("dns.msftncsi.com"))
+		found := false
+		for _, f := range readiness.Judge(p, obs, nil) {
+			if p.Checks[f.Check].Target.Host == "dns.msftncsi.com" && f.Service == endpoints.ServiceNCSI {
+				found = true
+				if f.Impact != want {
+					t.Errorf("Windows %q: %s, want %s", windows, f.Impact, want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("Windows %q: no finding", windows)
+		}
+	}
+}
