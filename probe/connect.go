@@ -32,7 +32,7 @@ type dialing struct {
 }
 
 // connect looks the host of a target up and connects to it. Unless every
-// address is wanted, addresses are tried in their order, IPv4 first, until one
+// address is wanted, addresses are tried by turns of IPv4 and IPv6 until one
 // works: each has the time that is left divided by the addresses left, but at
 // least two seconds. The facts are kept in o, and what it says already is not
 // asked again.
@@ -68,7 +68,7 @@ func (n Network) addresses(ctx context.Context, t Target, keep func(netip.Addr) 
 		found = facts.Addresses
 	}
 	var addrs []netip.AddrPort
-	for _, addr := range found {
+	for _, addr := range interleave(found) {
 		if (keep == nil || keep(addr)) && len(addrs) < maxAddresses {
 			addrs = append(addrs, netip.AddrPortFrom(addr, t.Port))
 		}
@@ -78,6 +78,29 @@ func (n Network) addresses(ctx context.Context, t Target, keep func(netip.Addr) 
 		return nil, o.fail(err)
 	}
 	return addrs, nil
+}
+
+// interleave returns addresses by turns of IPv4 and IPv6, RFC 8305 section 4, so
+// that many of one family, or silent ones, do not keep the other from being tried.
+// IPv4 comes first, as it is what every network has.
+func interleave(addrs []netip.Addr) []netip.Addr {
+	var families [2][]netip.Addr
+	for _, a := range addrs {
+		n := 0
+		if a.Unmap().Is6() {
+			n = 1
+		}
+		families[n] = append(families[n], a)
+	}
+	var list []netip.Addr
+	for n := range max(len(families[0]), len(families[1])) {
+		for _, family := range families {
+			if n < len(family) {
+				list = append(list, family[n])
+			}
+		}
+	}
+	return list
 }
 
 // A dialed is what came of one address.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -43,40 +44,44 @@ func TestAddresses(t *testing.T) {
 		},
 		{
 			name: "the first refuses", faults: fault(at(one, probetest.Refuse{})),
-			dials: []dial{{one, probe.TCPRefused, 0}, {two, "", 0}}, remote: two,
+			dials: []dial{{one, probe.TCPRefused, 0}, {six, "", 0}}, remote: six,
 		},
 		{
 			name: "the first drops packets", faults: fault(at(one, probetest.Drop{})),
-			dials: []dial{{one, probe.TCPTimeout, 5 * time.Second}, {two, "", 0}}, remote: two, took: 5 * time.Second,
+			dials: []dial{{one, probe.TCPTimeout, 5 * time.Second}, {six, "", 0}}, remote: six, took: 5 * time.Second,
 		},
 		{
-			name: "only IPv6 works", faults: fault(at(one, probetest.Refuse{}), at(two, probetest.Drop{}), at(three, probetest.Unreachable{})),
-			dials:  []dial{{one, probe.TCPRefused, 0}, {two, probe.TCPTimeout, 20 * time.Second / 3}, {three, probe.TCPUnreachable, 0}, {six, "", 0}},
-			remote: six, took: 20 * time.Second / 3,
+			name: "the first refuses on a machine without IPv6", faults: fault(at(one, probetest.Refuse{}), at(six, probetest.Unreachable{})),
+			dials: []dial{{one, probe.TCPRefused, 0}, {six, probe.TCPUnreachable, 0}, {two, "", 0}}, remote: two,
+		},
+		{
+			name: "only the last works", faults: fault(at(one, probetest.Refuse{}), at(two, probetest.Drop{}), at(six, probetest.Unreachable{})),
+			dials:  []dial{{one, probe.TCPRefused, 0}, {six, probe.TCPUnreachable, 0}, {two, probe.TCPTimeout, 10 * time.Second}, {three, "", 0}},
+			remote: three, took: 10 * time.Second,
 		},
 		{
 			name: "none works, and the first decides", faults: fault(probetest.At{Port: 443, Fault: probetest.Refuse{}}, at(six, probetest.Drop{})),
-			dials: []dial{{one, probe.TCPRefused, 0}, {two, probe.TCPRefused, 0}, {three, probe.TCPRefused, 0}, {six, probe.TCPRefused, 0}},
+			dials: []dial{{one, probe.TCPRefused, 0}, {six, probe.TCPRefused, 0}, {two, probe.TCPRefused, 0}, {three, probe.TCPRefused, 0}},
 			code:  probe.TCPRefused,
 		},
 		{
 			name: "all drop packets", faults: fault(probetest.At{Port: 443, Fault: probetest.Drop{}}),
 			dials: []dial{
 				{one, probe.TCPTimeout, 5 * time.Second},
+				{six, probe.TCPTimeout, 5 * time.Second},
 				{two, probe.TCPTimeout, 5 * time.Second},
 				{three, probe.TCPTimeout, 5 * time.Second},
-				{six, probe.TCPTimeout, 5 * time.Second},
 			},
 			code: probe.TCPTimeout, took: 20 * time.Second,
 		},
 		{
 			name: "all are tried and work", all: true,
-			dials: []dial{{one, "", 0}, {two, "", 0}, {three, "", 0}, {six, "", 0}}, remote: one,
+			dials: []dial{{one, "", 0}, {six, "", 0}, {two, "", 0}, {three, "", 0}}, remote: one,
 		},
 		{
 			name: "all are tried, the first drops packets, and IPv6 has no route", all: true,
 			faults: fault(at(one, probetest.Drop{}), at(six, probetest.Unreachable{})),
-			dials:  []dial{{one, probe.TCPTimeout, 10 * time.Second}, {two, "", 0}, {three, "", 0}, {six, probe.TCPUnreachable, 0}},
+			dials:  []dial{{one, probe.TCPTimeout, 10 * time.Second}, {six, probe.TCPUnreachable, 0}, {two, "", 0}, {three, "", 0}},
 			remote: two, took: 10 * time.Second,
 		},
 	}
@@ -129,6 +134,57 @@ func TestAddressesAreBounded(t *testing.T) {
 				o := probe.TCP{Network: i.Network(), AllAddresses: all}.Probe(t.Context(), tcpTarget)
 				if got, want := len(o.TCP.Dials), 32; got != want {
 					t.Errorf("%d addresses were tried, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+// Many addresses of one family do not keep the other from being tried.
+func TestAddressesOfBothFamilies(t *testing.T) {
+	var four, six []netip.Addr
+	for n := range 40 {
+		four = append(four, netip.AddrFrom4([4]byte{203, 0, 113, byte(n + 1)}))
+		six = append(six, netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: byte(n + 1)}))
+	}
+	refused := probetest.At{Port: 443, Fault: probetest.Refuse{}}
+	tests := []struct {
+		name   string
+		addrs  []netip.Addr
+		faults []probetest.Fault
+		all    bool
+		four   int // tried
+		six    int
+		ok     bool
+	}{
+		{name: "both", addrs: append(slices.Clone(four), six...), four: 1, ok: true},
+		{name: "all of both", all: true, addrs: append(slices.Clone(four), six...), four: 16, six: 16, ok: true},
+		{name: "both refused", addrs: append(slices.Clone(four), six...), faults: fault(refused), four: 16, six: 16},
+		{name: "many IPv4 refused and one IPv6 address", addrs: append(slices.Clone(four), six[0]), faults: fault(over4(probetest.Refuse{})), four: 1, six: 1, ok: true},
+		{name: "many IPv4 silent and one IPv6 address", addrs: append(slices.Clone(four), six[0]), faults: fault(over4(probetest.Drop{})), four: 1, six: 1, ok: true},
+		{name: "all of many IPv4 and one IPv6 address", all: true, addrs: append(slices.Clone(four), six[0]), four: 31, six: 1, ok: true},
+		{name: "many IPv4 refused and two IPv6 addresses", addrs: append(slices.Clone(four), six[:2]...), faults: fault(refused), four: 30, six: 2},
+		{name: "one IPv4 silent and many IPv6 addresses", addrs: append(slices.Clone(six), four[0]), faults: fault(over4(probetest.Drop{})), four: 1, six: 1, ok: true},
+		{name: "IPv6 alone", addrs: six, faults: fault(refused), six: 32},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Addresses: map[string][]netip.Addr{host: test.addrs}, IPv6: true, Faults: test.faults}
+				o := probe.TCP{Network: i.Network(), AllAddresses: test.all}.Probe(t.Context(), tcpTarget)
+				var tried4, tried6 int
+				for _, d := range o.TCP.Dials {
+					if d.Addr.Addr().Is4() {
+						tried4++
+					} else {
+						tried6++
+					}
+				}
+				if tried4 != test.four || tried6 != test.six || o.OK() != test.ok {
+					t.Errorf("tried %d and %d, error %v; want %d, %d, ok: %t", tried4, tried6, o.Error, test.four, test.six, test.ok)
+				}
+				if len(o.DNS.Addresses) != len(test.addrs) || test.four > 0 && !o.DNS.Addresses[0].Is4() {
+					t.Errorf("the facts hold %d addresses, the first %v", len(o.DNS.Addresses), o.DNS.Addresses[0])
 				}
 			})
 		})

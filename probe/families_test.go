@@ -107,8 +107,11 @@ func TestFamilies(t *testing.T) {
 			name: "a redirect, which needs another connection", prober: follow, code: probe.HTTPRedirectLoop, faults: fault(probetest.RedirectLoop{}),
 			dials: []string{ok4, ok4, ok4, ok4, `2001:db8::1 "" 20ms`}, took: 160 * time.Millisecond,
 		}, {
-			name: "little time is left", addrs: addrs("203.0.113.1", "203.0.113.2", "2001:db8::1"), faults: fault(at("203.0.113.1", probetest.Drop{})), timeout: 3 * time.Second,
-			dials: []string{`203.0.113.1 "tcp.timeout" 2s`, `203.0.113.2 "" 20ms`}, took: 2020 * time.Millisecond,
+			name: "IPv4 is silent, so that IPv6 is the way", addrs: addrs("203.0.113.1", "203.0.113.2", "2001:db8::1"), faults: fault(at("203.0.113.1", probetest.Drop{})), timeout: 3 * time.Second,
+			dials: []string{`203.0.113.1 "tcp.timeout" 2s`, `2001:db8::1 "" 20ms`}, took: 2020 * time.Millisecond,
+		}, {
+			name: "little time is left", faults: fault(over4(probetest.Delay{By: 1500 * time.Millisecond})), timeout: 3 * time.Second,
+			dials: []string{`203.0.113.1 "" 1.52s`}, took: 1520 * time.Millisecond,
 		}, {
 			name: "time runs out", prober: secure, faults: fault(over4(probetest.Delay{By: 480 * time.Millisecond}), over6(probetest.Drop{})), timeout: 3 * time.Second,
 			dials: []string{`203.0.113.1 "" 500ms`, `2001:db8::1 "tcp.timeout" 2.5s`}, took: 3 * time.Second,

@@ -17,8 +17,8 @@ import "context"
 type HTTP struct {
 	Network Network
 
-	// AllAddresses tries every address of the name, at most 32 of them, to find
-	// those that do not work. The probe goes on with the first that does.
+	// AllAddresses tries every address of the name, at most 32 of them, IPv4 and
+	// IPv6 by turns, to find those that do not work. The probe goes on with the first that does.
 	AllAddresses bool
 
 	// Status are the statuses to accept. Nil means all. Others fail with

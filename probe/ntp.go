@@ -1,11 +1,13 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/beevik/ntp"
@@ -56,9 +58,15 @@ func (p NTP) Probe(ctx context.Context, t Target) Observation {
 		if err != nil {
 			return err
 		}
+		slices.SortStableFunc(addrs, ipv4First) // each takes its time, so there is none to lose on a family that is not there
 		o.Attempts = 0
 		return p.askInTurn(ctx, addrs, o)
 	})
+}
+
+// ipv4First compares addresses by their families.
+func ipv4First(a, b netip.AddrPort) int {
+	return cmp.Compare(a.Addr().Unmap().BitLen(), b.Addr().Unmap().BitLen())
 }
 
 // askInTurn asks addresses until one gives the time. If none does, the error is

@@ -13,8 +13,8 @@ import (
 type TCP struct {
 	Network Network
 
-	// AllAddresses tries every address of the name, at most 32 of them, to find
-	// those that do not work. The probe fails only if all do.
+	// AllAddresses tries every address of the name, at most 32 of them, IPv4 and
+	// IPv6 by turns, to find those that do not work. The probe fails only if all do.
 	AllAddresses bool
 }
 
