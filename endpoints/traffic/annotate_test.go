@@ -1,0 +1,195 @@
+package traffic_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/traffic"
+)
+
+// row returns a host as in "intune mdm-enrollment required *.manage.microsoft.com".
+func row(h traffic.Host) string {
+	return strings.Join(strings.Fields(fmt.Sprint(h.Service, " ", h.Phase, " ", h.Need, " ", h.Rule)), " ")
+}
+
+func TestRules(t *testing.T) {
+	in := func(change func(*traffic.Scope)) func(*traffic.Scope) { return change }
+	same := func(*traffic.Scope) {}
+	tests := []struct {
+		name, host string // as a list of hosts has it
+		scope      func(*traffic.Scope)
+		want       string
+	}{
+		{"an exact name", "login.live.com:443", same, "deployment-service device-identity required login.live.com"},
+		{"without a port", "login.live.com", same, "deployment-service device-identity required login.live.com"},
+		{"at a port that no rule has", "login.live.com:8443", same, "deployment-service device-identity required login.live.com"},
+		{"below a suffix", "fef.msua01.manage.microsoft.com:443", same, "intune mdm-enrollment required *.manage.microsoft.com"},
+		{"the exact rule before the suffix", "r.manage.microsoft.com:443", same, "intune mdm-sync required r.manage.microsoft.com"},
+		{"of two services, the one that needs it more", "licensing.mp.microsoft.com:443", same, "activation activation required licensing.mp.microsoft.com"},
+		{"of two services, the one with the port", "licensing.mp.microsoft.com:80", same, "microsoft-store device-esp-apps optional licensing.mp.microsoft.com"},
+		{"the tenant's own name", "contoso.sharepoint.com:443", same, "microsoft-365-sharepoint post-provisioning required contoso.sharepoint.com"},
+		{"another tenant's name", "fabrikam.sharepoint.com:443", same, "microsoft-365-sharepoint post-provisioning none {tenant}.sharepoint.com"},
+		{"any tenant's name, without a tenant", "fabrikam.sharepoint.com:443", in(func(s *traffic.Scope) { s.Tenant = "" }), "microsoft-365-sharepoint post-provisioning required {tenant}.sharepoint.com"},
+		{"a tenant's initial domain", "contoso.sharepoint.com:443", in(func(s *traffic.Scope) { s.Tenant = "contoso.onmicrosoft.com" }), "microsoft-365-sharepoint post-provisioning required contoso.sharepoint.com"},
+		{"a tenant's verified domain", "enterpriseregistration.contoso.com:443", in(func(s *traffic.Scope) { s.Tenant = "contoso.com" }), "entra-id device-registration conditional enterpriseregistration.contoso.com"},
+		{"another tenant's verified domain", "enterpriseregistration.fabrikam.com:443", in(func(s *traffic.Scope) { s.Tenant = "contoso.com" }), "entra-id device-registration none enterpriseregistration.{domain}"},
+		{"of another scenario", "mmdcustomer.microsoft.com:443", same, "autopatch post-provisioning none mmdcustomer.microsoft.com"},
+		{"of that scenario", "payloadprod7.blob.core.windows.net:443", in(func(s *traffic.Scope) { s.Query.Scenario = endpoints.ScenarioAutopatch }), "autopatch post-provisioning required payloadprod*.blob.core.windows.net"},
+		{"of no scenario in particular", "mmdcustomer.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Scenario = "" }), "autopatch post-provisioning required mmdcustomer.microsoft.com"},
+		{"of another cloud", "login.live.com:443", in(func(s *traffic.Scope) { s.Query.Cloud = endpoints.CloudChina }), "deployment-service device-identity none login.live.com"},
+		{"of another region", "swda01-mscdn.manage.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Region = endpoints.RegionEurope }), "intune mdm-enrollment required *.manage.microsoft.com"},
+		{"retired", "old.example.net:443", same, "intune mdm-enrollment none old.example.net"},
+		{"of a feature that is not known to be used", "storeedgefd.dsx.mp.microsoft.com:443", same, "microsoft-store device-esp-apps conditional storeedgefd.dsx.mp.microsoft.com"},
+		{"of a feature in use", "storeedgefd.dsx.mp.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Features = []endpoints.Feature{endpoints.FeatureStoreApps} }), "microsoft-store device-esp-apps required storeedgefd.dsx.mp.microsoft.com"},
+		{"of the TPM's maker", "ekop.intel.com:443", in(func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMIntel }), "tpm-attestation tpm-attestation required ekop.intel.com"},
+		{"of another maker", "ekop.intel.com:443", in(func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMAMD }), "tpm-attestation tpm-attestation none ekop.intel.com"},
+		{"of nobody", "login.live.com.example:443", same, ""},
+		{"an address", "203.0.113.5:443", same, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := autopilot(t)
+			tt.scope(&s)
+			sum := annotate(t, tt.host, traffic.Hosts, s)
+			if len(sum.Hosts) != 1 {
+				t.Fatalf("hosts: %v", sum.Hosts)
+			}
+			if got := row(sum.Hosts[0]); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+			if uncovered := len(sum.Uncovered) == 1; uncovered != (tt.want == "") {
+				t.Errorf("uncovered: %v", sum.Uncovered)
+			}
+		})
+	}
+}
+
+func TestCounts(t *testing.T) {
+	log := "#Fields: date time cs-uri sc-status action\n" + strings.Join([]string{
+		"2019-09-14 02:00:20 licensing.mp.microsoft.com:80 403 Denied",  // the store's, and optional
+		"2019-09-14 02:00:30 licensing.mp.microsoft.com:443 200 Allowed", // activation's, and required
+		"2019-09-14 02:00:10 licensing.mp.microsoft.com:443 403 Denied",
+		"2019-09-14 02:00:15 licensing.mp.microsoft.com:443 407 Denied",
+		"- - licensing.mp.microsoft.com:8443 403 Denied", // nobody's
+		"2019-09-14 02:00:12 login.live.com:8443 403 Denied",
+	}, "\n")
+	got := annotate(t, log, traffic.W3C, autopilot(t))
+	at := func(s int) time.Time { return time.Date(2019, 9, 14, 2, 0, s, 0, time.UTC) }
+	want := []traffic.Host{
+		{
+			Host: "licensing.mp.microsoft.com", Service: endpoints.ServiceActivation, Phase: endpoints.PhaseActivation,
+			Need: traffic.Required, Rule: "licensing.mp.microsoft.com", Status: endpoints.StatusCurrent,
+			Requests: 5, Denied: 4, OffPort: 1, Ports: []uint16{80, 443, 8443}, First: at(10), Last: at(30),
+		},
+		{
+			Host: "login.live.com", Service: endpoints.ServiceDeployment, Phase: endpoints.PhaseDeviceIdentity,
+			Need: traffic.Required, Rule: "login.live.com", Status: endpoints.StatusCurrent,
+			Requests: 1, Denied: 1, OffPort: 1, Ports: []uint16{8443}, First: at(12), Last: at(12),
+		},
+	}
+	if diff := cmp.Diff(want, got.Hosts); diff != "" {
+		t.Errorf("hosts (-want +got):\n%s", diff)
+	}
+	denied := []traffic.Denial{{Service: endpoints.ServiceActivation, Host: "licensing.mp.microsoft.com", Requests: 5, Denied: 2, Unauthenticated: 1}}
+	if diff := cmp.Diff(denied, got.Denied); diff != "" {
+		t.Errorf("denied (-want +got):\n%s", diff)
+	}
+	if !slices.ContainsFunc(got.Missing, func(m traffic.Missing) bool { return m.Host == "login.live.com" }) {
+		t.Error("login.live.com is not missing, though it was only asked for at another port")
+	}
+	if got.Requests() != 6 {
+		t.Errorf("%d requests", got.Requests())
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	log := "login.live.com\n" +
+		"2019-09-14T02:00:40Z enrollment.manage.microsoft.com\n" +
+		"2019-09-14T02:00:20Z fef.manage.microsoft.com\n" +
+		"2019-09-14T02:00:30Z login.microsoftonline.com\n" +
+		"www.msftconnecttest.com\n" +
+		"2019-09-14T02:00:10Z a.example\n"
+	at := func(s int) time.Time { return time.Date(2019, 9, 14, 2, 0, s, 0, time.UTC) }
+	want := []traffic.Phase{
+		{Phase: endpoints.PhaseMDMEnrollment, First: at(20), Last: at(40), Hosts: []string{"fef.manage.microsoft.com", "enrollment.manage.microsoft.com"}},
+		{Phase: endpoints.PhaseEntraSignIn, First: at(30), Last: at(30), Hosts: []string{"login.microsoftonline.com"}},
+		{Phase: endpoints.PhaseNetworkBringUp, Hosts: []string{"www.msftconnecttest.com"}},
+		{Phase: endpoints.PhaseDeviceIdentity, Hosts: []string{"login.live.com"}},
+	}
+	if diff := cmp.Diff(want, annotate(t, log, traffic.Hosts, autopilot(t)).Phases); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	all := "www.msftconnecttest.com\ncrl3.digicert.com\nctldl.windowsupdate.com\nztd.dds.microsoft.com\ncs.dds.microsoft.com\n" +
+		"login.live.com\nlicensing.mp.microsoft.com\nactivation.sls.microsoft.com\nlogin.microsoftonline.com\n" +
+		"enrollment.manage.microsoft.com\nr.manage.microsoft.com\ncontoso.sharepoint.com\n"
+	without := func(host string) string { return strings.Replace(all, host+"\n", "", 1) }
+	tests := []struct {
+		name, log string
+		scope     func(*traffic.Scope)
+		want      []string
+	}{
+		{"all is there", all, func(*traffic.Scope) {}, nil},
+		{"one of a service", without("r.manage.microsoft.com"), func(*traffic.Scope) {}, []string{"intune r.manage.microsoft.com true"}},
+		{"all of a service", without("login.microsoftonline.com"), func(*traffic.Scope) {}, []string{"entra-id login.microsoftonline.com false"}},
+		{"a tenant that is not known", without("contoso.sharepoint.com"), func(s *traffic.Scope) { s.Tenant = "" }, []string{"microsoft-365-sharepoint {tenant}.sharepoint.com false"}},
+		{"hosts of a region", all, func(s *traffic.Scope) { s.Query.Region = endpoints.RegionEurope }, []string{"intune-content swdb01-mscdn.manage.microsoft.com false"}},
+		{"a host of a TPM's maker", all, func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMIntel }, []string{"tpm-attestation ekop.intel.com false"}},
+		{"a host of a feature", all, func(s *traffic.Scope) { s.Query.Features = []endpoints.Feature{endpoints.FeatureStoreApps} }, []string{"microsoft-store storeedgefd.dsx.mp.microsoft.com true"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := autopilot(t)
+			tt.scope(&s)
+			var got []string
+			for _, m := range annotate(t, tt.log, traffic.Hosts, s).Missing {
+				got = append(got, fmt.Sprint(m.Service, " ", m.Host, " ", m.ServiceSeen))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestScope(t *testing.T) {
+	tests := []struct {
+		field string
+		scope traffic.Scope
+	}{
+		{"scenario", traffic.Scope{Query: endpoints.Query{Scenario: "autopilto"}}},
+		{"cloud", traffic.Scope{Query: endpoints.Query{Cloud: "moon"}}},
+		{"region", traffic.Scope{Query: endpoints.Query{Region: "atlantis"}}},
+		{"tpm", traffic.Scope{Query: endpoints.Query{TPM: "acme"}}},
+		{"features", traffic.Scope{Query: endpoints.Query{Features: []endpoints.Feature{endpoints.FeatureScripts, "magic"}}}},
+		{"tenant", traffic.Scope{Tenant: "con toso"}},
+		{"tenant", traffic.Scope{Tenant: "*.contoso.com"}},
+		{"tenant", traffic.Scope{Tenant: "192.0.2.1"}},
+	}
+	for _, tt := range tests {
+		sum, err := traffic.Annotate(strings.NewReader("a.example"), traffic.Auto, tt.scope)
+		bad, ok := errors.AsType[*traffic.Error](err)
+		if sum != nil || !ok || bad.Field != tt.field || !errors.Is(err, endpoints.BadValue) {
+			t.Errorf("%+v: summary %v, error %v", tt.scope, sum, err)
+		}
+	}
+	for _, s := range []traffic.Scope{{}, {Tenant: "contoso"}, {Tenant: "contoso.com"}, {Query: endpoints.Query{Scenario: endpoints.ScenarioRemoteHelp}}} {
+		if _, err := traffic.NewAnnotator(s); err != nil {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+	// A tenant's name so long that no host can hold it.
+	long := strings.Repeat("x", 63)
+	if _, err := traffic.NewAnnotator(traffic.Scope{Catalog: small(t), Tenant: long}); err != nil {
+		t.Errorf("a long tenant: %v", err)
+	}
+}

@@ -1,0 +1,154 @@
+package traffic_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/traffic"
+)
+
+// A generator writes a log of some size as it is read: a head, a block again
+// and again, and a tail.
+type generator struct {
+	head, block, tail []byte
+	left              int64 // bytes of blocks
+	rest              []byte
+	done              bool
+
+	every, next int64 // after how many bytes to look
+	look        func()
+}
+
+func (g *generator) Read(p []byte) (int, error) {
+	if g.look != nil && g.next <= 0 {
+		g.next = g.every
+		g.look()
+	}
+	for len(g.rest) == 0 {
+		switch {
+		case g.head != nil:
+			g.rest, g.head = g.head, nil
+		case g.left > 0:
+			g.rest = g.block
+			g.left -= int64(len(g.block))
+		case g.done:
+			return 0, io.EOF
+		default:
+			g.rest, g.done = g.tail, true
+		}
+	}
+	n := copy(p, g.rest)
+	g.rest = g.rest[n:]
+	g.next -= int64(n)
+	return n, nil
+}
+
+// generate returns a log of a format and about a size, in which some 6,000
+// hosts take turns, as behind the proxy of an office.
+func generate(format traffic.Format, size int64) *generator {
+	g := &generator{left: size, every: size / 8, next: size / 8}
+	hosts := []string{"login.live.com", "ztd.dds.microsoft.com", "login.microsoftonline.com", "enrollment.manage.microsoft.com"}
+	var b bytes.Buffer
+	for i := range 12_000 {
+		host := hosts[i%len(hosts)]
+		if i%2 == 0 {
+			host = fmt.Sprintf("h%d.example.net", i)
+		}
+		switch format {
+		case traffic.Squid:
+			fmt.Fprintf(&b, "%d.%03d %6d 192.0.2.%d TCP_TUNNEL/200 5120 CONNECT %s:443 - HIER_DIRECT/203.0.113.5 -\n", 1568426400+i/10, i%1000, i, i%250, host)
+		case traffic.CLF:
+			fmt.Fprintf(&b, "192.0.2.%d - - [14/Sep/2019:02:%02d:%02d +0000] \"CONNECT %s:443 HTTP/1.1\" 200 5120 \"-\" \"Mozilla/5.0\"\n", i%250, i/600%60, i/10%60, host)
+		case traffic.W3C:
+			fmt.Fprintf(&b, "2019-09-14 02:%02d:%02d 192.0.2.%d - CONNECT %s:443 \"Mozilla/5.0 (x)\" 200\n", i/600%60, i/10%60, i%250, host)
+		case traffic.HAR:
+			fmt.Fprintf(&b, "{\"startedDateTime\": \"2019-09-14T02:%02d:%02dZ\",\n \"request\": {\"method\": \"GET\", \"url\": \"https://%s/\", \"headers\": [{\"name\": \"a\", \"value\": \"b\"}]},\n \"response\": {\"status\": 200, \"content\": {\"text\": \"%s\"}}},\n",
+				i/600%60, i/10%60, host, strings.Repeat("A", 100))
+		case traffic.Hosts, traffic.Auto:
+			fmt.Fprintf(&b, "%d %s:443\n", 1568426400+i/10, host)
+		}
+	}
+	switch format {
+	case traffic.W3C:
+		g.head = []byte("#Fields: date time c-ip cs-username cs-method cs-uri cs(User-Agent) sc-status\n")
+	case traffic.HAR:
+		g.head, g.tail = []byte(`{"log": {"entries": [`), []byte("{}]}}")
+	case traffic.Squid, traffic.CLF, traffic.Hosts, traffic.Auto:
+	}
+	g.block = b.Bytes()
+	return g
+}
+
+// live returns how much is in use on the heap once the garbage is gone.
+func live() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// benchSize is the size of a log: 32 MB, or NETREADY_BENCH_MB.
+func benchSize(b *testing.B) int64 {
+	b.Helper()
+	mb := int64(32)
+	if s := os.Getenv("NETREADY_BENCH_MB"); s != "" {
+		var err error
+		if mb, err = strconv.ParseInt(s, 10, 32); err != nil || mb < 1 {
+			b.Fatalf("NETREADY_BENCH_MB=%s is no number of megabytes", s)
+		}
+	}
+	return mb << 20
+}
+
+// BenchmarkAnnotate reads a large log of each format. heap-MB is the most that
+// was in use at one of eight times, above what was in use before.
+//
+// A log of 1 GB of each: NETREADY_BENCH_MB=1024 go test -bench Annotate -benchtime 1x
+func BenchmarkAnnotate(b *testing.B) {
+	scope := traffic.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}}
+	for _, format := range traffic.Formats() {
+		b.Run(string(format), func(b *testing.B) {
+			size := benchSize(b)
+			b.SetBytes(size)
+			var most uint64
+			for b.Loop() {
+				g := generate(format, size)
+				before := live()
+				g.look = func() {
+					if now := live(); now > before {
+						most = max(most, now-before)
+					}
+				}
+				sum, err := traffic.Annotate(g, traffic.Auto, scope)
+				if err != nil || sum.Format != format || sum.Lines.Skipped > 1 || len(sum.Hosts) < 6000 {
+					b.Fatalf("error %v, summary of %d hosts as %q, %d skipped", err, len(sum.Hosts), sum.Format, sum.Lines.Skipped)
+				}
+			}
+			b.ReportMetric(float64(most)/(1<<20), "heap-MB")
+		})
+	}
+}
+
+// TestConstantMemory shows that twice the log takes no more memory.
+func TestConstantMemory(t *testing.T) {
+	for _, format := range traffic.Formats() {
+		var seen []uint64
+		g := generate(format, 12<<20)
+		g.look = func() { seen = append(seen, live()) }
+		if _, err := traffic.Annotate(g, format, traffic.Scope{Catalog: small(t)}); err != nil {
+			t.Fatal(err)
+		}
+		// The hosts are all there after the first block, of which there are four at least.
+		middle, end := seen[len(seen)/2], seen[len(seen)-1]
+		if len(seen) < 6 || end > middle+256<<10 {
+			t.Errorf("%s: %d bytes in the middle, %d at the end, of %v", format, middle, end, seen)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package traffic_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/traffic"
+)
+
+// fuzzFormat holds what is read of any bytes to what is promised.
+func fuzzFormat(f *testing.F, format traffic.Format, samples ...string) {
+	f.Helper()
+	for _, name := range samples {
+		f.Add(sample(f, name))
+	}
+	scope := traffic.Scope{Catalog: small(f), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := traffic.NewScanner(bytes.NewReader(data), format)
+		n, last := 0, 0
+		for e := range s.Entries() {
+			n++
+			if h, err := endpoints.ParseHost(e.Host); err != nil || h.Kind() != endpoints.Exact || h.String() != e.Host {
+				t.Errorf("line %d: host %q", e.Line, e.Host)
+			}
+			if y := e.Time.Year(); y < 0 || y > 9999 {
+				t.Errorf("line %d: time %v", e.Line, e.Time)
+			}
+			if e.Line < last || e.Line < 1 || e.Status < 0 {
+				t.Errorf("%+v after line %d", e, last)
+			}
+			last = e.Line
+		}
+		lines := s.Lines()
+		if lines.Read < n+lines.Skipped || len(lines.Errors) != min(lines.Skipped, traffic.MaxErrors) {
+			t.Errorf("%d entries of %d lines, %d skipped, %d errors", n, lines.Read, lines.Skipped, len(lines.Errors))
+		}
+		for i, e := range lines.Errors {
+			if e.Code == "" || e.Reason == "" || e.Line < 1 || i > 0 && e.Line < lines.Errors[i-1].Line {
+				t.Errorf("error %+v", e)
+			}
+		}
+		if bad, ok := errors.AsType[*traffic.Error](s.Err()); s.Err() != nil && (!ok || bad.Code == "") {
+			t.Errorf("error %v", s.Err())
+		}
+		sum, err := traffic.Annotate(bytes.NewReader(data), format, scope)
+		if (err == nil) != (s.Err() == nil) || sum == nil && err == nil {
+			t.Fatalf("summary %v, error %v; and %v", sum, err, s.Err())
+		}
+		if sum == nil {
+			return
+		}
+		if sum.Requests() != n {
+			t.Errorf("%d requests, %d entries", sum.Requests(), n)
+		}
+		if _, err := json.Marshal(sum); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func FuzzSquid(f *testing.F) { fuzzFormat(f, traffic.Squid, "squid.log") }
+func FuzzCLF(f *testing.F)   { fuzzFormat(f, traffic.CLF, "common.log", "combined.log") }
+func FuzzW3C(f *testing.F)   { fuzzFormat(f, traffic.W3C, "iis.log", "tmg.log", "wingate.log") }
+func FuzzHAR(f *testing.F)   { fuzzFormat(f, traffic.HAR, "capture.har") }
+func FuzzHosts(f *testing.F) { fuzzFormat(f, traffic.Hosts, "hosts.txt") }
+
+func FuzzAuto(f *testing.F) {
+	f.Add([]byte(utf16Text("login.live.com\r\n", false)))
+	fuzzFormat(f, traffic.Auto, "squid.log", "combined.log", "iis.log", "capture.har", "hosts.txt")
+}
+
+// FuzzHARLikeJSON holds the archive as it is read in pieces to the same one read
+// at once by encoding/json.
+func FuzzHARLikeJSON(f *testing.F) {
+	f.Add(sample(f, "capture.har"))
+	f.Add([]byte(`{"log": {"entries": [{"request": {"url": "a\u002eexample"}}]}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if bytes.IndexByte(data, 0) >= 0 || len(data) > 10_000 {
+			return // padding, and what is cut short
+		}
+		var doc struct {
+			Log struct {
+				Entries []json.RawMessage `json:"entries"`
+			} `json:"log"`
+		}
+		if json.Unmarshal(data, &doc) != nil {
+			return
+		}
+		s := traffic.NewScanner(bytes.NewReader(data), traffic.HAR)
+		for range s.Entries() {
+		}
+		if bad, ok := errors.AsType[*traffic.Error](s.Err()); ok && bad.Code == endpoints.BadSyntax {
+			t.Errorf("good JSON: %v", bad)
+		}
+		// Of keys that are there twice, and of other spellings of them, the two make
+		// different things.
+		plain := bytes.ToLower(data)
+		plain = bytes.Map(func(r rune) rune {
+			if r == '\\' || r >= 0x80 {
+				return -1
+			}
+			return r
+		}, plain)
+		once := bytes.Count(plain, []byte(`entr`)) == 1 && bytes.Count(plain, []byte(`log`)) == 1 && len(plain) == len(data)
+		if got := s.Lines().Read; once && s.Err() == nil && got != len(doc.Log.Entries) {
+			t.Errorf("%d entries, want %d", got, len(doc.Log.Entries))
+		}
+	})
+}
