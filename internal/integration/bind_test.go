@@ -49,6 +49,11 @@ func (r *rig) named(t *testing.T, n names) *process {
 controls { };
 zone %[4]q { type primary; file %[5]q; };
 `, r.dir, resolverAddr, upstreamAddr, policyZone, r.policyFile(t, n))
+	if n.search {
+		zone := filepath.Join(r.dir, "redirect")
+		writeFile(t, zone, []byte("$TTL 60\n@ SOA ns.example. hostmaster.example. 1 3600 600 86400 60\n@ NS ns.example.\n*. A "+gardenAddr+"\n"))
+		conf += fmt.Sprintf("zone \".\" { type redirect; file %q; };\n", zone)
+	}
 	path := filepath.Join(r.dir, "named.conf")
 	writeFile(t, path, []byte(conf))
 	serving := r.listening(t, resolverAddr+":53")

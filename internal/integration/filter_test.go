@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/netready/netready/probe"
 )
 
@@ -55,6 +56,25 @@ func TestNames(t *testing.T) {
 		apply: r.naming(names{zones: []string{`local-zone: "manage.microsoft.com." always_nxdomain`}}),
 		want:  blocked("dns.filtered"),
 		code:  probe.DNSNXDomain,
+	}, {
+		name:  "none, but give those that do not exist an address",
+		apply: r.naming(names{bind: true, search: true, policy: []string{"blocked.example CNAME ."}}),
+		want:  degraded("dns.rewriting"),
+		code:  probe.DNSRewritten,
+		more:  blamesPort("dns.rewriting", probe.ProtocolNXDomain),
+	}, {
+		name: "none, but the machine itself has another address for one",
+		apply: func(t *testing.T) {
+			t.Helper()
+			etc(t, r.client, "hosts", "127.0.0.1 localhost\n192.0.2.7 "+host+"\n")
+		},
+		want: outcome{Verdict: "ready", Causes: []string{"dns.overridden"}},
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			if diff := cmp.Diff([]string{"https " + host + ":443"}, doc.Causes[0].Checks); diff != "" {
+				t.Errorf("checks (-want +got):\n%s", diff)
+			}
+		},
 	}})
 }
 

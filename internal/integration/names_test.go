@@ -20,6 +20,7 @@ type names struct {
 	dnsmasq  []string // forward through dnsmasq with these options
 	policy   []string // records of a response policy zone, which the resolver applies
 	bind     bool     // forward through BIND, which then applies the policy
+	search   bool     // have BIND give what does not exist the address of the garden
 	small    bool     // send what is longer than 512 bytes over TCP only
 }
 

@@ -41,6 +41,12 @@ func removeNamespace(name string) (string, error) {
 // resolvConf gives a namespace a resolv.conf of its own, until the test ends.
 func resolvConf(t *testing.T, namespace, text string) {
 	t.Helper()
+	etc(t, namespace, "resolv.conf", text)
+}
+
+// etc gives a namespace a file of /etc of its own, until the test ends.
+func etc(t *testing.T, namespace, file, text string) {
+	t.Helper()
 	dir := filepath.Join(netnsDir, namespace)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -54,7 +60,7 @@ func resolvConf(t *testing.T, namespace, text string) {
 			t.Error(err)
 		}
 	})
-	if err := os.WriteFile(filepath.Join(dir, "resolv.conf"), []byte(text), 0o644); err != nil { //nolint:gosec // as the real one
+	if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil { //nolint:gosec // as the real one
 		t.Fatal(err)
 	}
 }

@@ -59,6 +59,7 @@ type observation struct {
 	DNS      struct {
 		Queries []struct {
 			Transport string `json:"transport"`
+			Truncated bool   `json:"truncated"`
 		} `json:"queries"`
 	} `json:"dns"`
 	Proxy struct {

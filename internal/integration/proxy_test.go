@@ -75,6 +75,24 @@ func TestProxy(t *testing.T) {
 		code:  probe.ProxyDenied,
 		more:  blamesHost("proxy.denied", "crl3.digicert.com", probe.ProtocolHTTP),
 	}, {
+		name:  "that does not get through to one host",
+		apply: r.proxied(proxying{}, r.unanswered(t, host)...),
+		args:  through,
+		want:  blocked("host.unreachable", "proxy.required"),
+		code:  probe.ProxyTargetUnreachable,
+		more:  blames("host.unreachable", "https "+host+":443"),
+	}, {
+		name: "that cannot resolve one host",
+		apply: func(t *testing.T) {
+			t.Helper()
+			r.serveNames(t, names{zones: []string{`local-zone: "` + host + `." always_nxdomain`}})
+			r.proxied(proxying{})(t)
+		},
+		args: through,
+		want: blocked("host.unreachable", "proxy.required"),
+		code: probe.ProxyTargetUnreachable,
+		more: blames("host.unreachable", "https "+host+":443"),
+	}, {
 		name:  "that is stopped",
 		apply: r.firewalling(noDirectWeb()),
 		args:  through,
@@ -89,6 +107,16 @@ func TestProxy(t *testing.T) {
 		code:  probe.ProxyUnreachable,
 		more:  blamesWeb("proxy.unreachable"),
 	}})
+}
+
+// unanswered returns the rules of a firewall between the proxy and a host.
+func (r *rig) unanswered(t *testing.T, host string) []string {
+	t.Helper()
+	v4, v6 := r.addresses(t, host)
+	return []string{
+		`iifname "lo" ip daddr ` + v4.String() + ` tcp dport 443 reject with tcp reset`,
+		`iifname "lo" ip6 daddr ` + v6.String() + ` tcp dport 443 reject with tcp reset`,
+	}
 }
 
 // blamesWeb checks that a cause has all checks of the web, and no others.

@@ -50,6 +50,21 @@ func TestReady(t *testing.T) {
 			}
 		},
 	}, {
+		name: "answers that do not fit into a datagram, and no TCP",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.serveNames(t, names{small: true})
+			r.firewall(t, "tcp dport 53 reject with tcp reset")
+		},
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			for _, o := range doc.Observations {
+				if o.Target.Host == manyAddresses && !o.DNS.Queries[0].Truncated {
+					t.Errorf("%s: %+v", o.Target, o.DNS)
+				}
+			}
+		},
+	}, {
 		name: "a resolver that serves no TCP",
 		change: func(t *testing.T) {
 			t.Helper()
