@@ -138,7 +138,8 @@ func ExampleClient_RequestID() {
 	client := &m365.Client{ClientRequestID: "5c1c2f6e-3c4f-4d55-9d7b-0a1b2c3d4e5f"}
 	fmt.Println(client.RequestID())
 	var other m365.Client // makes one up
-	fmt.Println(len(other.RequestID()), other.RequestID() == other.RequestID())
+	first := other.RequestID()
+	fmt.Println(len(first), first == other.RequestID())
 	// Output:
 	// 5c1c2f6e-3c4f-4d55-9d7b-0a1b2c3d4e5f
 	// 36 true

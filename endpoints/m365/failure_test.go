@@ -183,10 +183,6 @@ func (h hostless) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestContext(t *testing.T) {
-	silent := func(r *http.Request) (*http.Response, error) {
-		<-r.Context().Done()
-		return nil, r.Context().Err()
-	}
 	tests := []struct {
 		name string
 		ctx  func(context.Context) (context.Context, context.CancelFunc)
@@ -214,7 +210,10 @@ func TestContext(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newService(t)
-				s.Fault = silent
+				s.Fault = func(r *http.Request) (*http.Response, error) {
+					<-r.Context().Done()
+					return reply(504, ""), r.Context().Err()
+				}
 				c := &m365.Client{HTTP: &http.Client{Transport: s, Timeout: tt.http}, Cache: &memory{}}
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()

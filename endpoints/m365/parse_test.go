@@ -236,7 +236,8 @@ func TestParseVersions(t *testing.T) {
 		{"one", `{"instance":"Worldwide","latest":"2026103100"}`, map[m365.Instance]m365.Version{m365.Worldwide: "2026103100"}, ""},
 		{
 			"all, in other cases, with one of old and all versions", `[{"instance":"worldwide","latest":"2026103100","versions":["2018062000"]},{"instance":"USGOVDOD","latest":"2026093000"},{"instance":"Germany","latest":"2021080200"}]`,
-			map[m365.Instance]m365.Version{m365.Worldwide: "2026103100", m365.USGovDoD: "2026093000", "Germany": "2021080200"}, "",
+			map[m365.Instance]m365.Version{m365.Worldwide: "2026103100", m365.USGovDoD: "2026093000", "Germany": "2021080200"},
+			"",
 		},
 		{"a version that is none", `{"instance":"Worldwide","latest":"latest"}`, nil, `m365: line 1: entry 1: field "latest": "latest" is no version of ten digits`},
 		{"no instance", `{"latest":"2026103100"}`, nil, `m365: line 1: entry 1: field "instance": missing`},
