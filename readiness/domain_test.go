@@ -3,6 +3,7 @@ package readiness_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,6 +28,26 @@ func domainScope() readiness.Scope {
 		Scenario: endpoints.ScenarioHybridJoin, Tenant: "contoso.com", ADDomain: "corp.contoso.com",
 		Region: endpoints.RegionEurope, Windows: endpoints.Windows11,
 	}
+}
+
+// domainPlan is a plan of a few services.
+func domainPlan(t *testing.T, s readiness.Scope) *readiness.Plan {
+	t.Helper()
+	few := endpoints.Embedded().Select(endpoints.Query{Scenario: s.Scenario, Services: []endpoints.Service{
+		endpoints.ServiceDNS, endpoints.ServiceDeployment, endpoints.ServiceIntune, endpoints.ServiceEntraID, endpoints.ServiceHybridDomainController,
+	}})
+	few = slices.DeleteFunc(few, func(e endpoints.Endpoint) bool {
+		return e.Host.Kind() == endpoints.Exact && !e.Core || e.Host.Kind() == endpoints.Suffix
+	})
+	c, err := new(endpoints.Catalog).With(few...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := readiness.NewPlan(s, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // domainInternet is an internet in which such devices can be set up.
@@ -194,7 +215,7 @@ func TestDomain(t *testing.T) {
 				if tt.scope != nil {
 					tt.scope(&s)
 				}
-				p := plan(t, s)
+				p := domainPlan(t, s)
 				i := domainInternet(p)
 				if tt.change != nil {
 					tt.change(i)
