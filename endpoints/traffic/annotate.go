@@ -50,6 +50,7 @@ type Annotator struct {
 	hosts     map[string]*tally
 	covered   int // hosts that rules cover
 	uncovered int
+	told      int // requests
 
 	unlisted Unlisted
 	phases   map[endpoints.Phase]Phase // of hosts that are not listed
@@ -86,6 +87,9 @@ type portNeed struct {
 // Add counts an entry. Its Host has to be in the form of [endpoints.Host], as a
 // [Scanner] gives it.
 func (a *Annotator) Add(e Entry) {
+	if e.Told || e.Denied {
+		a.told++
+	}
 	t := a.hosts[e.Host]
 	if t == nil {
 		m := a.rules.match(e.Host, e.Port)

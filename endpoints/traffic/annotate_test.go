@@ -73,7 +73,7 @@ func TestRules(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	log := "#Fields: date time cs-uri sc-status action\n" + strings.Join([]string{
-		"2019-09-14 02:00:20 licensing.mp.microsoft.com:80 403 Denied",  // the store's, and optional
+		"2019-09-14 02:00:20 licensing.mp.microsoft.com:80 403 Denied",   // the store's, and optional
 		"2019-09-14 02:00:30 licensing.mp.microsoft.com:443 200 Allowed", // activation's, and required
 		"2019-09-14 02:00:10 licensing.mp.microsoft.com:443 403 Denied",
 		"2019-09-14 02:00:15 licensing.mp.microsoft.com:443 407 Denied",
@@ -104,8 +104,30 @@ func TestCounts(t *testing.T) {
 	if !slices.ContainsFunc(got.Missing, func(m traffic.Missing) bool { return m.Host == "login.live.com" }) {
 		t.Error("login.live.com is not missing, though it was only asked for at another port")
 	}
-	if got.Requests() != 6 {
-		t.Errorf("%d requests", got.Requests())
+	if got.Requests() != 6 || got.Told != 6 {
+		t.Errorf("%d requests, %d told", got.Requests(), got.Told)
+	}
+}
+
+// TestTold shows of which requests a log tells whether they were denied.
+func TestTold(t *testing.T) {
+	tests := []struct {
+		name, log string
+		format    traffic.Format
+		want      int
+	}{
+		{"a list", "a.example\n", traffic.Hosts, 0},
+		{"Squid's result without a status", "1568426405.020 9 192.0.2.10 TCP_MISS_ABORTED/000 0 GET http://a.example/ - HIER_NONE/- -\n", traffic.Squid, 1},
+		{"CLF without a status", "192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] \"GET http://a.example/ HTTP/1.1\" - -\n", traffic.CLF, 0},
+		{"W3C with a status", "#Fields: cs-host sc-status\na.example 200\n", traffic.W3C, 1},
+		{"W3C with an action", "#Fields: cs-host sc-status action\na.example - Allowed\n", traffic.W3C, 1},
+		{"W3C with neither", "#Fields: cs-host sc-status action\na.example 0 -\n", traffic.W3C, 0},
+		{"HAR of what was given up", `{"log": {"entries": [{"request": {"url": "https://a.example/"}, "response": {"status": 0}}]}}`, traffic.HAR, 0},
+	}
+	for _, tt := range tests {
+		if sum := annotate(t, tt.log, tt.format, autopilot(t)); sum.Told != tt.want || sum.Requests() != 1 {
+			t.Errorf("%s: %d of %d", tt.name, sum.Told, sum.Requests())
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func (c *clfReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	if e.Host, e.Port, reason = c.names.url(words[1]); reason != "" {
 		return Entry{}, false, badField("request", reason)
 	}
-	e.Denied = denied(isConnect(words[0]), e.Status, squidResult(rest))
+	e.judge(isConnect(words[0]), squidResult(rest))
 	return e, true, nil
 }
 

@@ -39,7 +39,9 @@
 // action such as "Denied"), if it was answered with 407, which only a proxy
 // does, or if a CONNECT was answered with 403. Where the log has no such field, 403
 // counts too, although the server itself may have sent it. A proxy that asks
-// for credentials denies: while Windows is set up, nobody can answer.
+// for credentials denies: while Windows is set up, nobody can answer. Of some
+// requests a log does not tell, and a list of hosts tells of none, see
+// [Entry] and [Summary].
 //
 // # What a log cannot show
 //

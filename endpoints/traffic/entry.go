@@ -27,6 +27,10 @@ type Entry struct {
 
 	// Denied says that the request was refused on the way.
 	Denied bool
+
+	// Told says that the log tells whether the request was refused on the way. If
+	// neither is set, nobody knows.
+	Told bool
 }
 
 // A verdict is what a log says about a request beside its status.
@@ -38,9 +42,16 @@ const (
 	passed                 // it was not, or the log would say so
 )
 
-// denied decides whether a request was refused on the way.
+// judge decides whether a request was refused on the way.
+func (e *Entry) judge(connect bool, v verdict) {
+	e.Denied = denied(connect, e.Status, v)
+	e.Told = e.Denied || e.Status != 0 || v != silent
+}
+
 func denied(connect bool, status int, v verdict) bool {
 	switch {
+	case tmgDenies(status):
+		return true
 	case v == refused, status == http.StatusProxyAuthRequired:
 		return true
 	case connect:
@@ -49,3 +60,8 @@ func denied(connect bool, status int, v verdict) bool {
 		return v == silent && status == http.StatusForbidden
 	}
 }
+
+// tmgDenies reports whether a status is one by which ISA Server and Forefront TMG say
+// that they denied a request themselves: the URL (12202), the port (12204),
+// for want of credentials (12209).
+func tmgDenies(status int) bool { return status == 12202 || status == 12204 || status == 12209 }

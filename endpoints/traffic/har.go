@@ -172,6 +172,6 @@ func (x *harEntry) entry(n *names) (e Entry, bad *Error) {
 	if e.Host, e.Port, reason = n.url([]byte(x.url)); reason != "" {
 		return Entry{}, badField("request.url", reason)
 	}
-	e.Denied = denied(x.method == "CONNECT", e.Status, silent)
+	e.judge(x.method == "CONNECT", silent)
 	return e, nil
 }

@@ -71,6 +71,9 @@ func entryText(e traffic.Entry) string {
 	if e.Denied {
 		text += " denied"
 	}
+	if !e.Told && e.Status != 0 || e.Denied && !e.Told {
+		text += " untold"
+	}
 	return text
 }
 

@@ -17,6 +17,7 @@ type jsonSummary struct {
 	Hosts     []jsonHost    `json:"hosts"`
 	Phases    []jsonPhase   `json:"phases"`
 	Denied    []jsonDenial  `json:"denied"`
+	Told      int           `json:"told"`
 	Missing   []jsonMissing `json:"missing"`
 	Uncovered []string      `json:"uncovered"`
 	Unlisted  jsonUnlisted  `json:"unlisted"`
@@ -88,6 +89,7 @@ type jsonError struct {
 //	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port}]
 //	phases     [{phase, first, last, hosts: [host]}]
 //	denied     [{service, host, requests, denied, unauthenticated}]
+//	told       a number
 //	missing    [{service, host, phase, core, service_seen}]
 //	uncovered  [host]
 //	unlisted   {requests, denied, denied_required, uncovered}
@@ -100,9 +102,9 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 	doc := jsonSummary{
 		Schema: Schema, Format: s.Format,
 		Hosts: []jsonHost{}, Phases: []jsonPhase{}, Denied: []jsonDenial{}, Missing: []jsonMissing{},
-		Uncovered: list(s.Uncovered),
-		Unlisted:  jsonUnlisted(s.Unlisted),
-		Lines:     jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}},
+		Told: s.Told, Uncovered: list(s.Uncovered),
+		Unlisted: jsonUnlisted(s.Unlisted),
+		Lines:    jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}},
 	}
 	for _, h := range s.Hosts {
 		doc.Hosts = append(doc.Hosts, jsonHost{

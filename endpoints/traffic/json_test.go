@@ -107,7 +107,9 @@ func TestJSONContract(t *testing.T) {
 func TestJSONTimes(t *testing.T) {
 	at := time.Date(2019, 9, 14, 2, 0, 5, 20_000_000, time.UTC)
 	data := indented(t, traffic.Summary{Hosts: []traffic.Host{{First: at, Last: at}}})
-	var doc struct{ Hosts []struct{ First, Last time.Time } }
+	var doc struct {
+		Hosts []struct{ First, Last time.Time }
+	}
 	if err := json.Unmarshal(data, &doc); err != nil {
 		t.Fatal(err)
 	}

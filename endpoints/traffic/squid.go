@@ -46,7 +46,7 @@ func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	if isDenied(result) {
 		v = refused
 	}
-	e.Denied = denied(isConnect(fields[5]), e.Status, v)
+	e.judge(isConnect(fields[5]), v)
 	return e, true, nil
 }
 

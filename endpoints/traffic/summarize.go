@@ -15,7 +15,7 @@ import (
 func (a *Annotator) Summary() *Summary {
 	s := &Summary{
 		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Denial{}, Uncovered: []string{},
-		Missing: a.rules.missing(), Unlisted: a.unlisted,
+		Told: a.told, Missing: a.rules.missing(), Unlisted: a.unlisted,
 	}
 	for _, t := range a.hosts {
 		s.Hosts = append(s.Hosts, t.host())

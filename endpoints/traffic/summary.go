@@ -24,6 +24,10 @@ type Summary struct {
 	// order of Hosts.
 	Denied []Denial
 
+	// Told counts the requests of which the log tells whether they were denied. If
+	// it is 0, that none was denied means nothing.
+	Told int
+
 	// Missing are the required rules that no request was for, in catalogue
 	// order. What a log cannot show is not among them.
 	Missing []Missing

@@ -69,7 +69,7 @@ func (w *w3cReader) entry() (e Entry, bad *Error) {
 	if e.Host, e.Port, bad = w.host(); bad != nil {
 		return Entry{}, bad
 	}
-	e.Denied = denied(isConnect(w.value(w.layout.method)), e.Status, w.verdict()) || tmgDenies(e.Status)
+	e.judge(isConnect(w.value(w.layout.method)), w.verdict())
 	return e, nil
 }
 
@@ -203,8 +203,3 @@ func action(b []byte) verdict {
 	}
 	return passed
 }
-
-// tmgDenies reports whether a status is one by which ISA Server and Forefront TMG say
-// that they denied a request themselves: the URL (12202), the port (12204),
-// for want of credentials (12209).
-func tmgDenies(status int) bool { return status == 12202 || status == 12204 || status == 12209 }

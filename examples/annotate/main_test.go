@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// An outcome is what a call of the command came to.
+type outcome struct {
+	Status         int
+	Stdout, Stderr string
+}
+
+// call runs the command with the small catalogue.
+func call(stdin string, args ...string) outcome {
+	return callAll(stdin, append([]string{"-catalog", "testdata/catalog.json"}, args...)...)
+}
+
+// callAll runs the command as it is.
+func callAll(stdin string, args ...string) outcome {
+	var stdout, stderr bytes.Buffer
+	status := run(args, environment{strings.NewReader(stdin), &stdout, &stderr})
+	return outcome{status, stdout.String(), stderr.String()}
+}
+
+// golden compares a text with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; go test -update writes it):\n%s", path, diff)
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestReports(t *testing.T) {
+	tests := []struct {
+		golden string
+		status int
+		stdin  string
+		args   []string
+	}{
+		{"squid.txt", exitDenied, "", []string{"-tenant", "contoso", "testdata/squid.log"}},
+		{"squid.json", exitDenied, "", []string{"-tenant", "contoso", "-format", "json", "testdata/squid.log"}},
+		{"har.txt", exitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
+		{"iis.txt", exitDenied, "", []string{"testdata/iis.log"}},
+		{"autopatch.txt", exitFine, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},
+		{"hosts.txt", exitFine, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
+		{"days.txt", exitFine, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
+		{"hours.txt", exitFine, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.golden, func(t *testing.T) {
+			got := call(tt.stdin, tt.args...)
+			golden(t, tt.golden, got.Stdout)
+			if got.Status != tt.status || got.Stderr != "" {
+				t.Errorf("status %d, want %d; stderr %q", got.Status, tt.status, got.Stderr)
+			}
+		})
+	}
+}
+
+// TestPipe shows that a log reads the same from a file and from standard input.
+func TestPipe(t *testing.T) {
+	want := call("", "testdata/squid.log")
+	for _, args := range [][]string{nil, {"-"}, {"-log", "squid", "-"}, {"-log", "auto", "-scenario", "autopilot"}} {
+		got := call(read(t, "testdata/squid.log"), args...)
+		got.Stdout = strings.Replace(got.Stdout, "Squid native log\n", "Squid native log, found by its first lines\n", 1)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v (-file +pipe):\n%s", args, diff)
+		}
+	}
+}
+
+// TestBuiltIn shows that the command has rules of its own.
+func TestBuiltIn(t *testing.T) {
+	for _, scenario := range []string{"autopilot", "device-preparation"} {
+		got := callAll(read(t, "testdata/squid.log"), "-scenario", scenario)
+		if got.Status != exitDenied || got.Stderr != "" || !strings.Contains(got.Stdout, "licensing.mp.microsoft.com") {
+			t.Errorf("%s: %+v", scenario, got)
+		}
+	}
+}
+
+// TestUnread shows what is said of a log that cannot be read, and that what was
+// read of it until then is told.
+func TestUnread(t *testing.T) {
+	tests := []struct {
+		name, stdin string
+		args        []string
+		want        string // how stderr begins, without "annotate: "
+		report      bool
+	}{
+		{"nothing", "", nil, "standard input: traffic: nothing but white space, so that no format can be found", false},
+		{"prose", "Please allow these.\n", nil, "standard input: traffic: the first lines are of no known format; a W3C log needs its #Fields line", false},
+		{"another format than it is", read(t, "testdata/squid.log"), []string{"-log", "clf"}, "standard input: not one request in it, read as Common or Combined Log Format", true},
+		{"nothing of a format", "", []string{"-log", "hosts"}, "standard input: not one request in it, read as list of hosts", true},
+		{"an archive cut off", `{"log": {"entries": [{"request": {"url": "https://a.example/"}}`, nil, "standard input: traffic: line 1: the JSON ends before its end", true},
+		{"a file that is not there", "", []string{"testdata/nothing.log"}, "open testdata/nothing.log: ", false},
+		{"a directory", "", []string{"testdata"}, "testdata: traffic: read testdata: ", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := call(tt.stdin, tt.args...)
+			if got.Status != exitUnread || !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
+				t.Errorf("status %d, stderr %q", got.Status, got.Stderr)
+			}
+			if (got.Stdout != "") != tt.report {
+				t.Errorf("stdout %q", got.Stdout)
+			}
+		})
+	}
+}
+
+// TestCutOffAfterDenial shows that a log that breaks off has status 2 even if
+// it has denied requests, and that these are told.
+func TestCutOffAfterDenial(t *testing.T) {
+	got := call(`{"log": {"entries": [{"request": {"url": "https://login.live.com/"}, "response": {"status": 407}}`, "-format", "json")
+	if got.Status != exitUnread || !strings.Contains(got.Stdout, `"denied": 1`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestUnwritable(t *testing.T) {
+	for _, args := range [][]string{{"-h"}, {"testdata/squid.log"}, {"-format", "json", "testdata/squid.log"}} {
+		var stderr bytes.Buffer
+		if got := run(args, environment{strings.NewReader(""), full{}, &stderr}); got != exitUnread || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%v: status %d, stderr %q", args, got, stderr.String())
+		}
+	}
+	if got := run([]string{"-no"}, environment{strings.NewReader(""), io.Discard, full{}}); got != exitUnread {
+		t.Errorf("status %d", got)
+	}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+)
+
+const stamp = time.DateTime
+
+// span returns the first and the last time of the log, or zero times. Those of
+// hosts that are not listed are in their phases.
+func (r report) span() (first, last time.Time) {
+	widen := func(from, to time.Time) {
+		if !from.IsZero() && (first.IsZero() || from.Before(first)) {
+			first = from
+		}
+		if to.After(last) {
+			last = to
+		}
+	}
+	for _, h := range r.sum.Hosts {
+		widen(h.First, h.Last)
+	}
+	for _, p := range r.sum.Phases {
+		widen(p.First, p.Last)
+	}
+	return first, last
+}
+
+// A ruler writes times of a log: since its first request, as in "02:01", unless
+// it is of more than a day.
+type ruler struct{ first, last time.Time }
+
+// between says from when to when something was seen, or "" if nobody knows.
+func (u ruler) between(from, to time.Time) string {
+	if from.IsZero() {
+		return ""
+	}
+	write := func(t time.Time) string {
+		if u.days() {
+			return t.Format(stamp)
+		}
+		d := t.Sub(u.first).Truncate(time.Second)
+		if d >= time.Hour {
+			return fmt.Sprintf("%d:%02d:%02d", d/time.Hour, d/time.Minute%60, d/time.Second%60)
+		}
+		return fmt.Sprintf("%02d:%02d", d/time.Minute, d/time.Second%60)
+	}
+	if a, b := write(from), write(to); a != b {
+		return a + " to " + b
+	}
+	return write(from)
+}
+
+func (u ruler) days() bool { return u.last.Sub(u.first) >= 24*time.Hour }
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
