@@ -31,6 +31,20 @@ func TestNowhere(t *testing.T) {
 			nothingElse(1000, tt.code)(t, doc)
 		})
 	}
+	t.Run("too little time to know", func(t *testing.T) {
+		r.firewall(t, noDirectWeb())
+		doc := r.check(t, "-deadline", "2s")
+		if doc.Verdict != "unproven" || doc.exit != 2 || len(doc.Causes) != 0 {
+			t.Errorf("%s, exit status %d\n%s", doc.Verdict, doc.exit, doc.describe())
+		}
+		for _, f := range doc.Findings {
+			p := probe.Protocol(f.Protocol)
+			web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
+			if web && (f.Status != "not_run" || f.Code != string(probe.Canceled)) || !web && f.Status != "ok" {
+				t.Errorf("%s: %s %s", f.Check, f.Status, f.Code)
+			}
+		}
+	})
 	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
 		doc := r.checkIn(t, none, "-scenario", "autopilot", "-resolver", "127.0.0.1:53")
 		doc.expect(t, blocked("dns.unreachable"))
