@@ -46,10 +46,25 @@ func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observat
 		return nil, err
 	}
 	conn, err := n.dialAll(ctx, addrs, how, o)
-	if err == nil {
-		how.side.begin(ctx, n, o)
+	if err != nil {
+		return nil, o.withheld(err)
 	}
-	return conn, err
+	how.side.begin(ctx, n, o)
+	return conn, nil
+}
+
+// withheld returns why no connection was made to a name: because a resolver keeps
+// the IPv4 addresses back, if that left nothing but IPv6, and else err. Windows
+// connects over IPv6 then as well, where there is any.
+func (o *Observation) withheld(err *Error) *Error {
+	switch {
+	case o.DNS == nil, o.DNS.IPv4Code != DNSSinkhole && o.DNS.IPv4Code != DNSBlocked:
+		return err
+	case err.Code == Canceled, err.Code == LocalResource, err.Code == LocalDenied:
+		return err
+	}
+	text := fmt.Errorf("no IPv4 address, and %s over IPv6", err.Code)
+	return o.fail(&Error{Op: OpResolve, Addr: o.DNS.Name, Code: o.DNS.IPv4Code, Err: text})
 }
 
 // addresses looks the host of a target up.
@@ -74,10 +89,23 @@ func (n Network) addresses(ctx context.Context, t Target, keep func(netip.Addr) 
 		}
 	}
 	if len(addrs) == 0 {
-		err := &Error{Op: OpResolve, Addr: t.Host, Code: DNSNoData, Err: errors.New("no address of the family asked for")}
+		err := &Error{Op: OpResolve, Addr: t.Host, Code: o.DNS.without(keep), Err: errors.New("no address of the family asked for")}
 		return nil, o.fail(err)
 	}
 	return addrs, nil
+}
+
+// without returns why there is no address that keep accepts.
+func (f *DNSFacts) without(keep func(netip.Addr) bool) Code {
+	some4, some6 := netip.AddrFrom4([4]byte{192, 0, 2, 1}), netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1})
+	switch {
+	case f == nil, keep == nil:
+	case f.IPv4Code != "" && keep(some4) && !keep(some6):
+		return f.IPv4Code
+	case f.IPv6Code != "" && keep(some6) && !keep(some4):
+		return f.IPv6Code
+	}
+	return DNSNoData
 }
 
 // interleave returns addresses by turns of IPv4 and IPv6, RFC 8305 section 4, so

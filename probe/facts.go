@@ -16,6 +16,12 @@ type DNSFacts struct {
 	// CNAMEs is the chain of canonical names of that answer, without trailing dots.
 	CNAMEs []string `json:"cnames,omitempty"`
 
+	// IPv4Code and IPv6Code say how one of the two questions of that answer failed
+	// though the other gave addresses: [DNSSinkhole] for IPv4 is a filter that
+	// forgot IPv6. They are "" for an answer without fault, which no record is too.
+	IPv4Code Code `json:"ipv4_code,omitempty"`
+	IPv6Code Code `json:"ipv6_code,omitempty"`
+
 	// HostsFile are the addresses that the hosts file of the machine has for the
 	// name. The machine's own programs go there and ask no resolver. Probes ask
 	// the resolvers all the same, and never go there.

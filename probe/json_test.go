@@ -41,7 +41,7 @@ func complete() probe.Observation {
 			},
 		},
 		DNS: &probe.DNSFacts{
-			Name: dnsHost, Addresses: addrs("203.0.113.7", "2001:db8::7"), CNAMEs: []string{"login.msa.example"}, HostsFile: addrs("10.0.0.1"),
+			Name: dnsHost, Addresses: addrs("203.0.113.7", "2001:db8::7"), CNAMEs: []string{"login.msa.example"}, IPv4Code: probe.DNSSinkhole, IPv6Code: probe.DNSTimeout, HostsFile: addrs("10.0.0.1"),
 			Queries: []probe.DNSQuery{{
 				Resolver: resolvers("[fe80::1%eth0]:53")[0], Type: "A", Transport: "tcp", Attempts: 2, RCode: "NOERROR",
 				Addresses: addrs("203.0.113.7"), CNAMEs: []string{"login.msa.example"}, TTL: 60,

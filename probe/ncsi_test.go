@@ -68,6 +68,14 @@ func TestNCSIFacts(t *testing.T) {
 			want: probe.NCSIFacts{IPv6: good6},
 		},
 		{
+			name: "IPv4 addresses withheld, and IPv6 open", faults: fault(v4(probetest.Answers{Type: "A"})),
+			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSSinkhole), IPv6: good6},
+		},
+		{
+			name: "IPv6 addresses withheld", faults: fault(v6(probetest.Answers{Type: "AAAA"})),
+			want: probe.NCSIFacts{IPv4: good4, IPv6: bad(name6, probe.DNSSinkhole)},
+		},
+		{
 			name: "no addresses at all", faults: fault(probetest.NoData{}),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), Reason: failed}, code: probe.DNSNoData,
 		},

@@ -163,6 +163,17 @@ func (a *answer) describe(facts *DNSFacts) {
 		chain = a.v6.query.CNAMEs
 	}
 	facts.CNAMEs = slices.Clone(chain)
+	if a.err == nil {
+		facts.IPv4Code, facts.IPv6Code = a.v4.fault(), a.v6.fault()
+	}
+}
+
+// fault returns how a question failed. No record is no failure.
+func (r reply) fault() Code {
+	if r.query.Code == DNSNoData {
+		return ""
+	}
+	return r.query.Code
 }
 
 // failure returns the error of a look-up that ended with a, or nil.

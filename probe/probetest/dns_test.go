@@ -56,6 +56,8 @@ func TestDNSFaults(t *testing.T) {
 		{"no such name", []probetest.Fault{probetest.NXDomain}, "NXDOMAIN", "NXDOMAIN"},
 		{"no data", []probetest.Fault{probetest.NoData{}}, "NOERROR", "NOERROR"},
 		{"no data of another type", []probetest.Fault{probetest.NoData{Type: "AAAA"}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
+		{"addresses of another type", []probetest.Fault{probetest.Answers{Type: "AAAA"}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
+		{"addresses of one type", []probetest.Fault{probetest.Answers{Type: "A"}}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
 		{"sinkhole", []probetest.Fault{probetest.Answers{}}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
 		{"sinkhole elsewhere", []probetest.Fault{probetest.Answers{Addrs: addrs("10.0.0.1")}}, "NOERROR 10.0.0.1", "NOERROR 10.0.0.1"},
 		{"rewriting", []probetest.Fault{probetest.Rewrite{}}, "NOERROR 198.19.255.29", "NOERROR 203.0.113.80"},

@@ -42,11 +42,18 @@ func (n NoData) dns(r *dnsReply, _ flow) {
 type Answers struct {
 	// Addrs are the addresses. None means 0.0.0.0 and ::.
 	Addrs []netip.Addr
+
+	// Type is "A" or "AAAA" if only questions for one type are answered so. Empty
+	// means both.
+	Type string
 }
 
 func (a Answers) in(flow) Fault { return a }
 
 func (a Answers) dns(r *dnsReply, _ flow) {
+	if a.Type != "" && a.Type != dns.TypeToString[r.msg.Question[0].Qtype] {
+		return
+	}
 	if len(a.Addrs) == 0 {
 		a.Addrs = []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()}
 	}

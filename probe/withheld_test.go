@@ -1,0 +1,63 @@
+package probe_test
+
+import (
+	"net/netip"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// A filter that answers for one family alone leaves the other open, as Windows
+// finds too. Where there is no other, the filter is what is wrong.
+func TestOneFamilyWithheld(t *testing.T) {
+	sunk := func(family string) probetest.Fault {
+		return probetest.At{Host: host, Port: 53, Fault: probetest.Answers{Type: family}}
+	}
+	six := func(f probetest.Fault) probetest.Fault {
+		return probetest.At{Network: "tcp", Addrs: netip.MustParsePrefix("::/0"), Fault: f}
+	}
+	type outcome struct {
+		Code               probe.Code
+		Op                 probe.Op
+		IPv4Code, IPv6Code probe.Code
+		Over6              bool
+	}
+	tests := []struct {
+		name   string
+		faults []probetest.Fault
+		want   outcome
+	}{
+		{"neither", nil, outcome{}},
+		{"IPv4", fault(sunk("A")), outcome{IPv4Code: probe.DNSSinkhole, Over6: true}},
+		{"IPv4, and the machine has no IPv6", fault(sunk("A"), six(probetest.Unreachable{})), outcome{Code: probe.DNSSinkhole, Op: probe.OpResolve, IPv4Code: probe.DNSSinkhole}},
+		{"IPv4, and IPv6 is a black hole", fault(sunk("A"), six(probetest.Drop{})), outcome{Code: probe.DNSSinkhole, Op: probe.OpResolve, IPv4Code: probe.DNSSinkhole}},
+		{"IPv4, and IPv6 is cut off later", fault(sunk("A"), six(probetest.Close{Stage: probetest.AfterHello})), outcome{Code: probe.TLSClosed, Op: probe.OpHandshake, IPv4Code: probe.DNSSinkhole, Over6: true}},
+		{"IPv4 without an answer, and the machine has no IPv6", fault(probetest.At{Host: host, Port: 53, Fault: probetest.NoData{Type: "A"}}, six(probetest.Unreachable{})), outcome{Code: probe.TCPUnreachable, Op: probe.OpConnect}},
+		{"IPv6", fault(sunk("AAAA")), outcome{IPv6Code: probe.DNSSinkhole}},
+		{"IPv6, and IPv4 is refused", fault(sunk("AAAA"), over4(probetest.Refuse{})), outcome{Code: probe.TCPRefused, Op: probe.OpConnect, IPv6Code: probe.DNSSinkhole}},
+		{"both", fault(sunk("")), outcome{Code: probe.DNSSinkhole, Op: probe.OpResolve}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{ipv6: true, faults: test.faults, prober: secure, target: httpsTarget}
+				o := s.observe(t.Context(), s.internet())
+				got := outcome{Code: o.Code(), IPv4Code: o.DNS.IPv4Code, IPv6Code: o.DNS.IPv6Code}
+				if o.Error != nil {
+					got.Op = o.Error.Op
+				}
+				if o.TCP != nil {
+					got.Over6 = o.TCP.Remote.Addr().Is6()
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("outcome (-want +got):\n%s\nerror: %v", diff, o.Error)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
