@@ -4,18 +4,27 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// fuzzFormat holds what is read of any bytes to what is promised.
-func fuzzFormat(f *testing.F, format traffic.Format, samples ...string) {
+// seed adds the lines of samples one by one, each behind a head. What is large
+// is slow to make smaller.
+func seed(f *testing.F, head string, samples ...string) {
 	f.Helper()
 	for _, name := range samples {
-		f.Add(sample(f, name))
+		for line := range strings.Lines(string(sample(f, name))) {
+			f.Add([]byte(head + line))
+		}
 	}
+}
+
+// fuzzFormat holds what is read of any bytes to what is promised.
+func fuzzFormat(f *testing.F, format traffic.Format) {
+	f.Helper()
 	scope := traffic.Scope{Catalog: small(f), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := traffic.NewScanner(bytes.NewReader(data), format)
@@ -61,22 +70,58 @@ func fuzzFormat(f *testing.F, format traffic.Format, samples ...string) {
 	})
 }
 
-func FuzzSquid(f *testing.F) { fuzzFormat(f, traffic.Squid, "squid.log") }
-func FuzzCLF(f *testing.F)   { fuzzFormat(f, traffic.CLF, "common.log", "combined.log") }
-func FuzzW3C(f *testing.F)   { fuzzFormat(f, traffic.W3C, "iis.log", "tmg.log", "wingate.log") }
-func FuzzHAR(f *testing.F)   { fuzzFormat(f, traffic.HAR, "capture.har") }
-func FuzzHosts(f *testing.F) { fuzzFormat(f, traffic.Hosts, "hosts.txt") }
+func FuzzSquid(f *testing.F) {
+	seed(f, "", "squid.log")
+	fuzzFormat(f, traffic.Squid)
+}
+
+func FuzzCLF(f *testing.F) {
+	seed(f, "", "common.log", "combined.log")
+	fuzzFormat(f, traffic.CLF)
+}
+
+func FuzzW3C(f *testing.F) {
+	seed(f, "#Fields: date time cs-method r-dns cs-uri sc-status action\n", "wingate.log")
+	seed(f, "#Fields: date\ttime\tr-host\tr-port\tsc-status\n", "tmg.log")
+	f.Add([]byte("#Fields: date time cs-host\n2019-09-14 02:00:10 \"a.example\"\n#Date: 2019-09-14\n#Fields: time cs-uri\n02:00:10 http://a.example/\n"))
+	fuzzFormat(f, traffic.W3C)
+}
+
+func FuzzHAR(f *testing.F) {
+	for _, s := range archives() {
+		f.Add([]byte(s))
+	}
+	fuzzFormat(f, traffic.HAR)
+}
+
+func FuzzHosts(f *testing.F) {
+	seed(f, "", "hosts.txt")
+	fuzzFormat(f, traffic.Hosts)
+}
 
 func FuzzAuto(f *testing.F) {
 	f.Add([]byte(utf16Text("login.live.com\r\n", false)))
-	fuzzFormat(f, traffic.Auto, "squid.log", "combined.log", "iis.log", "capture.har", "hosts.txt")
+	f.Add([]byte("\ufeff\x00\x00#Fields: cs-host\r\na.example\r\n"))
+	f.Add([]byte(archives()[0]))
+	seed(f, "", "combined.log", "hosts.txt")
+	fuzzFormat(f, traffic.Auto)
+}
+
+// archives returns small archives.
+func archives() []string {
+	return []string{
+		`{"log": {"entries": [{"startedDateTime": "2019-09-14T02:00:10Z", "request": {"method": "CONNECT", "url": "a.example:443"}, "response": {"status": 403}}]}}`,
+		`{"log": {"entries": [{"request": {"url": "http:\/\/a\u002eexample"}}, null, {}]}}`,
+		`{"a": [1, {"b": "c\\"}], "log": {"x": -1.5e3, "entries": []}} {"log": {"entries": [1]}}`,
+	}
 }
 
 // FuzzHARLikeJSON holds the archive as it is read in pieces to the same one read
 // at once by encoding/json.
 func FuzzHARLikeJSON(f *testing.F) {
-	f.Add(sample(f, "capture.har"))
-	f.Add([]byte(`{"log": {"entries": [{"request": {"url": "a\u002eexample"}}]}}`))
+	for _, s := range archives() {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.IndexByte(data, 0) >= 0 || len(data) > 10_000 {
 			return // padding, and what is cut short

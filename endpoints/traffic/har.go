@@ -59,19 +59,17 @@ func (h *harReader) run() error {
 }
 
 func (h *harReader) archive() error {
-	_, err := h.object(func(key string) error {
+	return h.object(func(key string) error {
 		if key != "log" {
 			return h.skip()
 		}
-		_, err := h.object(func(key string) error {
+		return h.object(func(key string) error {
 			if key != "entries" {
 				return h.skip()
 			}
 			return h.array(h.entry)
 		})
-		return err
 	})
-	return err
 }
 
 // fault says where the JSON is broken, or the reader.
@@ -103,16 +101,14 @@ func (h *harReader) entry() error {
 		case "startedDateTime":
 			return h.text(&x.started)
 		case "request":
-			_, err := h.object(x.request(h))
-			return err
+			return h.object(x.request(h))
 		case "response":
-			_, err := h.object(func(key string) error {
+			return h.object(func(key string) error {
 				if key == "status" {
 					return h.number(&x.status)
 				}
 				return h.skip()
 			})
-			return err
 		default:
 			return h.skip()
 		}

@@ -26,15 +26,17 @@ func (h *harReader) token() (json.Token, error) {
 
 // object reads a value, and calls f for each key if it is an object. f has to
 // read the value of the key.
-func (h *harReader) object(f func(key string) error) (ok bool, err error) {
+func (h *harReader) object(f func(key string) error) error {
 	t, err := h.token()
 	if err != nil {
-		return false, err
+		return err
 	}
-	return h.objectFrom(t, f)
+	_, err = h.objectFrom(t, f)
+	return err
 }
 
-// objectFrom is object for a value that begins with t.
+// objectFrom is object for a value that begins with t, and reports whether it
+// is an object.
 func (h *harReader) objectFrom(t json.Token, f func(key string) error) (ok bool, err error) {
 	if t != json.Delim('{') {
 		return false, h.rest(t)

@@ -13,33 +13,33 @@ import (
 )
 
 // small returns a catalogue of a handful of endpoints.
-func small(t testing.TB) *endpoints.Catalog {
-	t.Helper()
+func small(tb testing.TB) *endpoints.Catalog {
+	tb.Helper()
 	f, err := os.Open(filepath.Join("testdata", "catalog.json"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer f.Close() //nolint:errcheck // nothing was written to it
 	c, err := endpoints.Decode(f)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
 // autopilot is the scope of most tests.
-func autopilot(t testing.TB) traffic.Scope {
-	t.Helper()
+func autopilot(tb testing.TB) traffic.Scope {
+	tb.Helper()
 	return traffic.Scope{
-		Catalog: small(t), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenant: "contoso",
+		Catalog: small(tb), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenant: "contoso",
 	}
 }
 
-func sample(t testing.TB, name string) []byte {
-	t.Helper()
+func sample(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }

@@ -71,20 +71,23 @@ func isConnect(method []byte) bool { return string(method) == "CONNECT" }
 func cutFields(fields [][]byte, line []byte) int {
 	n := 0
 	for n < len(fields) {
-		i := 0
-		for i < len(line) && isBlank(line[i]) {
-			i++
-		}
-		line = line[i:]
+		line = bytes.TrimLeft(line, " \t")
 		if len(line) == 0 {
 			break
 		}
-		for i = 0; i < len(line) && !isBlank(line[i]); i++ {
-		}
+		i := blank(line)
 		fields[n], line = line[:i], line[i:]
 		n++
 	}
 	return n
 }
 
-func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+// blank returns where the first space or tab is, or the end.
+func blank(b []byte) int {
+	for i, c := range b {
+		if c == ' ' || c == '\t' {
+			return i
+		}
+	}
+	return len(b)
+}

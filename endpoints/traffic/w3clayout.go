@@ -33,11 +33,20 @@ type w3cHost struct {
 // s-port goes with s-host alone: to IIS it is the port on which it listens itself.
 func hostFields() [][2]string {
 	return [][2]string{
-		{"cs-uri", ""}, {"cs-url", ""}, {"c-uri", ""},
-		{"cs-host", "cs-uri-port"}, {"cs(host)", "cs-uri-port"}, {"cs-uri-host", "cs-uri-port"},
-		{"r-host", "r-port"}, {"r-dns", "r-port"}, {"cs-uri-stem", "cs-uri-port"},
-		{"s-host", "s-port"}, {"s-dns", "s-port"},
-		{"r-ip", "r-port"}, {"destination", "destination port"}, {"dst-ip", "dst-port"},
+		{"cs-uri", ""},
+		{"cs-url", ""},
+		{"c-uri", ""},
+		{"cs-host", "cs-uri-port"},
+		{"cs(host)", "cs-uri-port"},
+		{"cs-uri-host", "cs-uri-port"},
+		{"r-host", "r-port"},
+		{"r-dns", "r-port"},
+		{"cs-uri-stem", "cs-uri-port"},
+		{"s-host", "s-port"},
+		{"s-dns", "s-port"},
+		{"r-ip", "r-port"},
+		{"destination", "destination port"},
+		{"dst-ip", "dst-port"},
 	}
 }
 
@@ -57,8 +66,8 @@ func newLayout(value []byte) (w3cLayout, *Error) {
 		return l, tooLarge("#Fields", "more fields than are read")
 	}
 	l.fields = len(names)
-	at := func(any ...string) int {
-		for _, name := range any {
+	at := func(choice ...string) int {
+		for _, name := range choice {
 			if i := slices.Index(names, name); i >= 0 {
 				return i
 			}
@@ -140,10 +149,7 @@ func (l *w3cLayout) cutBlanks(values [][]byte, line []byte) ([][]byte, bool) {
 // has one.
 func cutValue(line []byte) (value, rest []byte, ok bool) {
 	if line[0] != '"' {
-		i := bytes.IndexAny(line, " \t")
-		if i < 0 {
-			i = len(line)
-		}
+		i := blank(line)
 		return line[:i], line[i:], true
 	}
 	for i := 1; i < len(line); i++ {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
@@ -12,7 +11,7 @@ import (
 // maxShown is how many malformed lines are shown. JSON has more of them.
 const maxShown = 10
 
-// maxWidth is the width of the column of hosts.
+// maxWidth is the largest width of a column. What is longer sticks out.
 const maxWidth = 60
 
 // A report is what is told of a summary to people.
@@ -47,29 +46,35 @@ func (r report) head(b *strings.Builder) {
 	default:
 		fmt.Fprintf(b, "NOTHING DENIED of what %s requires, as far as this log shows.\n\n", r.query.Scenario)
 	}
-	w := tabs(b)
-	fmt.Fprintf(w, "Scope:\t%s\n", strings.Join(r.scope(), ", "))
+	r.facts(b)
+}
+
+// facts says of what log and by which rules the rest is said.
+func (r report) facts(b *strings.Builder) {
 	found := ""
 	if r.log == traffic.Auto {
 		found = ", found by its first lines"
 	}
-	fmt.Fprintf(w, "Log:\t%s%s\n", r.sum.Format.Title(), found)
-	fmt.Fprintf(w, "Seen:\t%s to %s\n", count(r.sum.Requests(), "request", "requests"), r.hosts())
-	if n := r.sum.Requests() - r.sum.Told; n > 0 && r.sum.Told > 0 {
-		fmt.Fprintf(w, "\tof %d of them the log does not tell whether they were denied\n", n)
-	}
+	when := "none in this log, so that the order is that of provisioning"
 	if first, last := r.span(); !first.IsZero() {
-		fmt.Fprintf(w, "Time:\t%s to %s, UTC\n", first.Format(stamp), last.Format(stamp))
-	} else {
-		fmt.Fprintf(w, "Time:\tnone in this log, so that the order is that of provisioning\n")
+		when = first.Format(stamp) + " to " + last.Format(stamp) + ", UTC"
 	}
-	what := "line"
+	what := count(r.sum.Lines.Read, "line", "lines")
 	if r.sum.Format == traffic.HAR {
-		what = "entry"
+		what = count(r.sum.Lines.Read, "entry", "entries")
 	}
-	fmt.Fprintf(w, "Read:\t%s, %d of them skipped\n", count(r.sum.Lines.Read, what, plural(what)), r.sum.Lines.Skipped)
-	fmt.Fprintf(w, "Data:\tcatalogue %s\n", r.catalog.Version())
-	flush(w)
+	rows := [][]string{
+		{"Scope:", strings.Join(r.scope(), ", ")},
+		{"Log:", r.sum.Format.Title() + found},
+		{"Seen:", count(r.sum.Requests(), "request", "requests") + " to " + r.hosts()},
+		{"Time:", when},
+		{"Read:", fmt.Sprintf("%s, %d of them skipped", what, r.sum.Lines.Skipped)},
+		{"Data:", "catalogue " + r.catalog.Version()},
+	}
+	if n := r.sum.Requests() - r.sum.Told; n > 0 && r.sum.Told > 0 {
+		rows = append(rows, []string{"Note:", fmt.Sprintf("of %s the log does not tell whether they were denied", count(n, "request", "requests"))})
+	}
+	columns(b, "", rows)
 }
 
 func (r report) scope() []string {
@@ -104,12 +109,14 @@ func (r report) denied(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "\nRequired, and denied\n")
-	w := tabs(b)
+	var rows [][]string
 	for _, d := range r.sum.Denied {
-		fmt.Fprintf(w, "  %s\t%s\t%d of %s denied%s\n",
-			d.Host, r.catalog.Title(d.Service), d.Denied, count(d.Requests, "request", "requests"), credentials(d))
+		rows = append(rows, []string{
+			d.Host, r.catalog.Title(d.Service),
+			fmt.Sprintf("%d of %s denied%s", d.Denied, count(d.Requests, "request", "requests"), credentials(d)),
+		})
 	}
-	flush(w)
+	columns(b, "  ", rows)
 }
 
 // credentials says how many requests a proxy wanted credentials for.
@@ -215,7 +222,7 @@ func (r report) uncovered(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "\nCovered by no rule\n")
-	w := tabs(b)
+	var rows [][]string
 	for _, h := range r.sum.Hosts {
 		if h.Need != traffic.Unknown {
 			continue
@@ -224,12 +231,12 @@ func (r report) uncovered(b *strings.Builder) {
 		if isAddress(h.Host) {
 			note = "; an address, the log has no name for it"
 		}
-		fmt.Fprintf(w, "  %s\t%s%s\n", h.Host, requests(h), note)
+		rows = append(rows, []string{h.Host, requests(h) + note})
 	}
 	if n := r.sum.Unlisted.Uncovered; n > 0 {
-		fmt.Fprintf(w, "  others\t%s\n", count(n, "request", "requests"))
+		rows = append(rows, []string{"others", count(n, "request", "requests")})
 	}
-	flush(w)
+	columns(b, "  ", rows)
 }
 
 func (r report) skipped(b *strings.Builder) {
@@ -254,15 +261,22 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func plural(word string) string {
-	if stem, ok := strings.CutSuffix(word, "y"); ok {
-		return stem + "ies"
+// columns writes rows with their columns one below the other.
+func columns(b *strings.Builder, indent string, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], min(len(cell), maxWidth))
+		}
 	}
-	return word + "s"
+	for _, row := range rows {
+		b.WriteString(indent)
+		for i, cell := range row[:len(row)-1] {
+			fmt.Fprintf(b, "%-*s  ", widths[i], cell)
+		}
+		b.WriteString(row[len(row)-1] + "\n")
+	}
 }
-
-// tabs returns a writer that aligns columns.
-func tabs(b *strings.Builder) *tabwriter.Writer { return tabwriter.NewWriter(b, 0, 0, 2, ' ', 0) }
-
-// flush ends the columns. A strings.Builder does not fail.
-func flush(w *tabwriter.Writer) { _ = w.Flush() }
