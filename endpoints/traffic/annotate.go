@@ -77,11 +77,12 @@ type tally struct {
 	denied, unauthenticated int
 }
 
-// A portNeed is a port that was asked for, and what the rules say about it.
+// A portNeed is a port that was asked for, and what the rules say about it. It
+// is small, because there may be millions.
 type portNeed struct {
-	port    uint16
-	need    Need
-	offPort bool
+	port     uint16
+	required bool // by a rule with that port
+	offPort  bool
 }
 
 // Add counts an entry. Its Host has to be in the form of [endpoints.Host], as a
@@ -143,7 +144,7 @@ func (t *tally) at(port uint16, r *rules) portNeed {
 // learn remembers what the rules say about a port, as long as there is room.
 // The row shows the rule of the port that is needed most.
 func (t *tally) learn(port uint16, m match) portNeed {
-	p := portNeed{port, m.need, m.offPort}
+	p := portNeed{port, m.need == Required && !m.offPort, m.offPort}
 	if len(t.ports) <= MaxPorts {
 		t.ports = append(t.ports, p)
 	}
@@ -161,7 +162,7 @@ func (t *tally) add(e Entry, p portNeed) {
 	}
 	if e.Denied {
 		t.row.Denied++
-		if p.need == Required && !p.offPort {
+		if p.required {
 			t.denied++
 			if e.Status == http.StatusProxyAuthRequired {
 				t.unauthenticated++
