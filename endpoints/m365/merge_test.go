@@ -129,12 +129,12 @@ func small(t *testing.T) *endpoints.Catalog {
 	const text = `{"format": "netready-endpoints/1", "version": "2026-11-21.1", "date": "2026-11-21",
 	"sources": {"a": {"title": "A"}},
 	"services": [
+		{"service": "autopatch", "scenarios": ["autopatch"], "clouds": ["worldwide"], "ports": ["tcp/443 https"], "source": "a", "groups": [{"endpoints": [
+			{"host": "both.contoso.com"}
+		]}]},
 		{"service": "entra-id", "scenarios": ["autopilot"], "clouds": ["worldwide"], "ports": ["tcp/443 https"], "source": "a", "groups": [{"endpoints": [
 			{"host": "login.contoso.com", "sets": ["worldwide 56 Common Allow/Required"]},
 			{"host": "both.contoso.com", "sets": ["worldwide 59 Common Default/Required"]}
-		]}]},
-		{"service": "autopatch", "scenarios": ["autopatch"], "clouds": ["worldwide"], "ports": ["tcp/443 https"], "source": "a", "groups": [{"endpoints": [
-			{"host": "both.contoso.com"}
 		]}]},
 		{"service": "microsoft-365", "scenarios": ["autopatch"], "clouds": ["worldwide"], "ports": ["tcp/443 https"], "need": "optional", "source": "a", "groups": [{"endpoints": [
 			{"host": "shared.contoso.com"}

@@ -48,7 +48,7 @@ func (l List) Check(addr netip.Addr) Result {
 			if p.Contains(addr) {
 				return Within
 			}
-			if p.Addr().BitLen() == addr.BitLen() {
+			if p.IsValid() && p.Addr().BitLen() == addr.BitLen() {
 				result = Outside
 			}
 		}

@@ -113,6 +113,7 @@ func TestCheck(t *testing.T) {
 		{"a sinkhole", "", "manage.microsoft.com", "127.0.0.1", ranges.Outside},
 		{"content of another service below the pattern", "", "swda01-mscdn.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
 		{"content below a narrower pattern of another service", "", "x.swda01.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
+		{"content that is listed for other clouds alone", "", "imeswdsc-afd-pri.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
 		{"a name in a set of another cloud", "gcc-high", "manage.microsoft.com", "20.42.1.17", ranges.Unpublished},
 		{"government", "dod", "portal.manage.microsoft.us", "20.159.111.1", ranges.Within},
 		{"government has no IPv6 ranges", "dod", "portal.manage.microsoft.us", "2001:db8::1", ranges.Unpublished},
@@ -124,7 +125,7 @@ func TestCheck(t *testing.T) {
 		{"the apex of a pattern", "", "dm.microsoft.com", "192.0.2.1", ranges.Unpublished},
 		{"no name", "", "", "192.0.2.1", ranges.Unpublished},
 		{"no address", "", "manage.microsoft.com", "", ranges.Unpublished},
-		{"an address with a zone", "", "manage.microsoft.com", "fe80::1%eth0", ranges.Outside},
+		{"a zone does not matter", "", "manage.microsoft.com", "2620:1ec:4b::1%eth0", ranges.Within},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -188,5 +189,22 @@ func TestPrefixes(t *testing.T) {
 	}
 	if got := ranges.List(nil).Prefixes(); got != nil {
 		t.Errorf("of nothing: %v", got)
+	}
+	zero := ranges.List{{Prefixes: make([]netip.Prefix, 1)}}
+	if got := zero.Prefixes(); got != nil {
+		t.Errorf("of a range that is none: %v", got)
+	}
+	if got := zero.Check(netip.Addr{}); got != ranges.Unpublished {
+		t.Errorf("no address in a range that is none: %v", got)
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	addr := netip.MustParseAddr("20.42.1.17")
+	b.ReportAllocs()
+	for b.Loop() {
+		if ranges.Check(endpoints.CloudWorldwide, "fef.msua01.manage.microsoft.com", addr) != ranges.Within {
+			b.Fatal("not within")
+		}
 	}
 }

@@ -69,7 +69,7 @@ func (l List) Cover(cloud endpoints.Cloud, host string) List {
 			}
 		}
 	}
-	if len(out) == 0 || out.overruled(cloud, name, best) {
+	if len(out) == 0 || out.overruled(name, best) {
 		return nil
 	}
 	return out
@@ -94,23 +94,20 @@ func (s *Set) cover(name string) endpoints.Host {
 	return best
 }
 
-// overruled reports whether the catalogue has a rule for name that is narrower
-// than the narrowest host of l, and that is for services that l is not for.
-func (l List) overruled(cloud endpoints.Cloud, name string, best endpoints.Host) bool {
-	var rule endpoints.Host
-	for _, e := range endpoints.Embedded().Match(name, 0) { // the narrowest first
-		if !slices.Contains(e.Clouds, cloud) {
-			continue
-		}
-		if !narrower(e.Host, best) || !rule.IsZero() && narrower(rule, e.Host) {
-			break
-		}
-		if slices.ContainsFunc(l, func(s Set) bool { return s.Service == e.Service }) {
+// overruled reports whether the narrowest rule that the catalogue has for name is
+// narrower than best, and for services that l is not for. That holds whatever
+// cloud the rule is for: content is delivered by others in all of them.
+func (l List) overruled(name string, best endpoints.Host) bool {
+	rules := endpoints.Embedded().Match(name, 0) // the narrowest first
+	if len(rules) == 0 || !narrower(rules[0].Host, best) {
+		return false
+	}
+	for _, e := range rules {
+		if e.Host == rules[0].Host && slices.ContainsFunc(l, func(s Set) bool { return s.Service == e.Service }) {
 			return false
 		}
-		rule = e.Host
 	}
-	return !rule.IsZero()
+	return true
 }
 
 // narrower reports whether a stands for fewer names than b, of two hosts that
@@ -143,7 +140,9 @@ func (l List) Prefixes() []netip.Prefix {
 	var all []netip.Prefix
 	for _, s := range l {
 		for _, p := range s.Prefixes {
-			all = append(all, p.Masked())
+			if p.IsValid() {
+				all = append(all, p.Masked())
+			}
 		}
 	}
 	// A range comes before those within it, and nothing else comes between.
