@@ -69,6 +69,7 @@ func NewPlan(s Scope, c *endpoints.Catalog) (*Plan, error) {
 	for _, e := range c.Select(query(s, c)) {
 		p.plan.Endpoints = append(p.plan.Endpoints, Planned{Endpoint: e})
 	}
+	p.foreign = p.others()
 	p.sample()
 	for i := range p.plan.Endpoints {
 		if p.plan.Endpoints[i].Untested == "" {
@@ -122,6 +123,8 @@ func (p *Plan) Hosts() []string {
 type planner struct {
 	plan  *Plan
 	index map[probe.Target]int // without paths
+
+	foreign map[string]bool // names that are only for other regions, makers or generations than the scope's
 }
 
 // add makes the checks for one endpoint.

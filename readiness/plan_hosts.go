@@ -41,9 +41,31 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 		}
 		return nil, "it has no public name"
 	case endpoints.Suffix, endpoints.Glob:
-		return e.Members, "a pattern without a documented member"
+		members := slices.DeleteFunc(slices.Clone(e.Members), func(name string) bool { return p.foreign[name] })
+		if len(e.Members) > 0 {
+			return members, "its documented members are for other regions or devices"
+		}
+		return nil, "a pattern without a documented member"
 	}
 	return nil, "an unknown kind of host"
+}
+
+// others returns the names that the scenario needs in the cloud, but not for the
+// region, the TPM and the Windows of the scope. A pattern that covers one of
+// them is not to be tested through it.
+func (p *planner) others() map[string]bool {
+	wide := query(p.plan.Scope, p.plan.Catalog)
+	wide.Region, wide.TPM, wide.Windows = "", "", ""
+	out := make(map[string]bool)
+	for _, e := range p.plan.Catalog.Select(wide) {
+		if e.Host.Kind() == endpoints.Exact {
+			out[e.Host.String()] = true
+		}
+	}
+	for _, pl := range p.plan.Endpoints {
+		delete(out, pl.Endpoint.Host.String())
+	}
+	return out
 }
 
 // tenantHosts fills in the tenant's name, or each of its domains.

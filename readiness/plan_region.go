@@ -36,6 +36,7 @@ func (p *planner) sample() {
 			}
 		}
 		p.plan.Endpoints[out].Untested = otherName
+		p.foreign[p.plan.Endpoints[out].Endpoint.Host.String()] = true
 	}
 }
 

@@ -288,6 +288,22 @@ func TestPlanOfEveryRegion(t *testing.T) {
 	}
 }
 
+// TestPlanMembers shows that a pattern is not tested through names of other
+// regions than the tenant's.
+func TestPlanMembers(t *testing.T) {
+	p := plan(t, readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEurope, Windows: endpoints.Windows11})
+	for _, foreign := range []string{"swda01-mscdn.manage.microsoft.com", "swdc01-mscdn.manage.microsoft.com", "has.spserv.microsoft.com"} {
+		if slices.Contains(p.Hosts(), foreign) {
+			t.Errorf("%s is tested, which is for others", foreign)
+		}
+	}
+	for _, own := range []string{"swdb01-mscdn.manage.microsoft.com", "fef.msua01.manage.microsoft.com"} {
+		if !slices.Contains(p.Hosts(), own) {
+			t.Errorf("%s is not tested", own)
+		}
+	}
+}
+
 // TestPlanNotes shows what a plan says of its scope as a whole.
 func TestPlanNotes(t *testing.T) {
 	const open = "Not given: the tenant's region (each region is sampled; N more names are not tested); "
