@@ -19,12 +19,20 @@
 //		The cloud of the tenant: worldwide (the default), gcc-high, dod or china.
 //	-tenant name
 //		The tenant's name, as in contoso, or a verified domain, as in
-//		contoso.com. Without it, names that hold it are not tested.
+//		contoso.com, or both and further domains, separated by commas.
+//		Without it, names that hold it are not tested.
+//	-ad-domain domain
+//		With -scenario hybrid-join, the Active Directory domain that devices
+//		join, as in corp.contoso.com. Its domain controllers are found by their
+//		SRV records, and connected to. Without it, none is looked for.
 //	-region name
-//		Where the tenant's data lives. Without it, the names of all regions
-//		are tested.
+//		Where the tenant's data lives. Without it, one name for each region is
+//		tested.
 //	-tpm maker
 //		The maker of the devices' TPMs: intel, amd, qualcomm or discrete.
+//	-windows generation
+//		The generation of Windows on the devices: 10 or 11. By default what
+//		either needs is tested.
 //	-features list
 //		What the tenant uses, separated by commas. What only a feature needs
 //		counts as needed if it is listed.

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 )
 
@@ -20,6 +21,10 @@ type simulation struct {
 	addresses map[string][]netip.Addr
 	hostsFile map[string][]netip.Addr
 	ipv6      bool // the internet has IPv6 too
+
+	protocol probe.Protocol // of the checks that the fault is about, if it is about no other
+	needs    string         // the flags that plan such checks
+	change   func(*probetest.Internet)
 }
 
 // simulations returns all faults, in the order in which they are listed.
@@ -27,7 +32,7 @@ func simulations() []simulation {
 	var all []simulation
 	for _, part := range [][]simulation{
 		harmless(), resolverFaults(), portalFaults(), egressFaults(), clockFaults(),
-		tlsFaults(), nameFaults(), hostFaults(), proxyFaults(), revocationFaults(), pathFaults(),
+		tlsFaults(), nameFaults(), hostFaults(), proxyFaults(), revocationFaults(), pathFaults(), domainFaults(),
 	} {
 		all = append(all, part...)
 	}

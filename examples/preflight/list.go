@@ -85,6 +85,10 @@ func (l listing) checks(b *bytes.Buffer) {
 			what = c.Target.Host
 		case probe.ProtocolNXDomain:
 			what = "a random name below " + c.Target.Host
+		case probe.ProtocolCNAME:
+			what = c.Target.Host
+		case probe.ProtocolSRV:
+			what = fmt.Sprintf("%s, TCP port %d of each", c.Target.Host, c.Target.Port)
 		}
 		fmt.Fprintf(b, "  %-8s  %-55s  %s\n", c.Target.Protocol, what, strings.Join(l.serviceTitles(c), ", "))
 	}
@@ -95,6 +99,9 @@ func (l listing) checks(b *bytes.Buffer) {
 func (l listing) group(c readiness.Check) string {
 	if c.Target.Protocol == probe.ProtocolDNS || c.Target.Protocol == probe.ProtocolNXDomain {
 		return "First: do the DNS servers resolve names of the internet?"
+	}
+	if c.Target.Direct {
+		return "For comparison: are these reached without the proxy?"
 	}
 	var first endpoints.Phase
 	for i, e := range c.Endpoints {
@@ -141,7 +148,7 @@ func (l listing) untested(b *bytes.Buffer) {
 	if order == nil {
 		return
 	}
-	fmt.Fprintf(b, "\nNothing can test these; allow them by name\n")
+	fmt.Fprintf(b, "\nNot tested; allow them by name\n")
 	slices.SortStableFunc(order, func(a, b group) int { return strings.Compare(a.reason, b.reason) })
 	reason := ""
 	for _, g := range order {
@@ -166,13 +173,19 @@ func (l listing) hosts(b *bytes.Buffer) {
 func scopeWords(s readiness.Scope) []string {
 	out := []string{string(s.Scenario), string(s.Cloud)}
 	if s.Tenant != "" {
-		out = append(out, "tenant "+s.Tenant)
+		out = append(out, "tenant "+strings.Join(append([]string{s.Tenant}, s.Domains...), ", "))
+	}
+	if s.ADDomain != "" {
+		out = append(out, "Active Directory domain "+s.ADDomain)
 	}
 	if s.Region != "" {
 		out = append(out, "region "+string(s.Region))
 	}
 	if s.TPM != "" {
 		out = append(out, "TPM "+string(s.TPM))
+	}
+	if s.Windows != "" {
+		out = append(out, "Windows "+string(s.Windows))
 	}
 	for _, f := range s.Features {
 		out = append(out, string(f))

@@ -85,6 +85,29 @@ func TestListPlans(t *testing.T) {
 	}
 }
 
+// TestListDomain shows what of a domain will be asked for and contacted.
+func TestListDomain(t *testing.T) {
+	args := []string{"-list", "-scenario", "hybrid-join", "-tenant", "contoso.com", "-ad-domain", "corp.contoso.com", "-region", "europe", "-windows", "11"}
+	text := call(t.Context(), isolated(t), args...).Stdout
+	for _, line := range []string{
+		"Note:         Contacted besides: the domain controllers that DNS lists as _ldap._tcp.dc._msdcs.corp.contoso.com, on the TCP ports 53, 88, 135, 389, 445.",
+		"  srv       _ldap._tcp.dc._msdcs.corp.contoso.com, TCP port 88 of each  Active Directory domain controller",
+		"  cname     enterpriseenrollment.contoso.com                         Microsoft Intune",
+		"  _ldap._tcp.dc._msdcs.corp.contoso.com",
+	} {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("%q is not in\n%s", line, text)
+		}
+	}
+	var doc jsonPlan
+	if err := json.Unmarshal([]byte(call(t.Context(), isolated(t), append(args, "-format", "json")...).Stdout), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if s := doc.Scope; s.ADDomain != "corp.contoso.com" || s.Windows != endpoints.Windows11 || s.Tenant != "contoso.com" {
+		t.Errorf("scope %+v", s)
+	}
+}
+
 // TestListFields shows the names of the fields of the document.
 func TestListFields(t *testing.T) {
 	got := call(t.Context(), isolated(t), "-catalog", small, "-list", "-format", "json")

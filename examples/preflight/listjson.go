@@ -33,6 +33,10 @@ type jsonScope struct {
 	Region   endpoints.Region    `json:"region"`
 	TPM      endpoints.TPMVendor `json:"tpm"`
 	Features []endpoints.Feature `json:"features"`
+
+	Domains  []string          `json:"domains,omitempty"`
+	ADDomain string            `json:"ad_domain,omitempty"`
+	Windows  endpoints.Windows `json:"windows,omitempty"`
 }
 
 type jsonCatalog struct {
@@ -60,7 +64,7 @@ func (l listing) json(w io.Writer) error {
 	s := l.plan.Scope
 	doc := jsonPlan{
 		Schema:    planSchema,
-		Scope:     jsonScope{s.Scenario, s.Cloud, s.Tenant, s.Region, s.TPM, list(s.Features)},
+		Scope:     jsonScope{s.Scenario, s.Cloud, s.Tenant, s.Region, s.TPM, list(s.Features), s.Domains, s.ADDomain, s.Windows},
 		Catalog:   jsonCatalog{l.plan.Catalog.Version(), l.plan.Catalog.Date()},
 		Notes:     list(l.plan.Notes),
 		Checks:    []jsonCheck{},

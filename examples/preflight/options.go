@@ -84,9 +84,6 @@ func parse(args []string) (options, error) {
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	o.scope.Proxied = given["proxy"] || slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.proxied })
-	if given["tenant"] && o.scope.Tenant == "" || o.scope.Validate() != nil {
-		return o, fmt.Errorf("invalid value %q for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com", o.scope.Tenant)
-	}
 	if given["proxy"] {
 		if o.proxyText != proxyEnvironment && o.proxyText != proxySystem {
 			var err error
@@ -104,9 +101,11 @@ func (o *options) flags() *flag.FlagSet {
 	fs.SetOutput(io.Discard)
 	fs.Func("scenario", "", choose(&o.scope.Scenario, endpoints.Scenarios()))
 	fs.Func("cloud", "", choose(&o.scope.Cloud, endpoints.Clouds()))
-	fs.StringVar(&o.scope.Tenant, "tenant", "", "")
+	fs.Func("tenant", "", o.addTenant)
+	fs.Func("ad-domain", "", o.setADDomain)
 	fs.Func("region", "", choose(&o.scope.Region, endpoints.Regions()))
 	fs.Func("tpm", "", choose(&o.scope.TPM, endpoints.TPMVendors()))
+	fs.Func("windows", "", choose(&o.scope.Windows, endpoints.Generations()))
 	fs.Func("features", "", o.addFeatures)
 	fs.Func("policy", "", o.setPolicy)
 	fs.Func("catalog", "", file(&o.catalog))
@@ -128,6 +127,9 @@ func (o *options) flags() *flag.FlagSet {
 
 // settle checks what the flags say together, and fills in what depends on it.
 func (o *options) settle(given map[string]bool) error {
+	if given["ad-domain"] && o.scope.Scenario != endpoints.ScenarioHybridJoin {
+		return fmt.Errorf("-ad-domain is for -scenario %s: no other one joins a domain", endpoints.ScenarioHybridJoin)
+	}
 	if given["simulate"] {
 		if o.list {
 			return errors.New("-list and -simulate do not go together: a simulation contacts nothing")
@@ -234,6 +236,36 @@ func (o *options) addFeatures(s string) error {
 			o.scope.Features = append(o.scope.Features, f)
 		}
 	}
+	return nil
+}
+
+// addTenant takes the tenant's name, or its initial domain, and verified domains.
+func (o *options) addTenant(s string) error {
+	for _, word := range words(s) {
+		scope := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: word}
+		if word == "" || scope.Validate() != nil {
+			return errors.New("want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma")
+		}
+		switch {
+		case o.scope.Tenant == "":
+			o.scope.Tenant = word
+		case strings.Contains(word, "."):
+			o.scope.Domains = append(o.scope.Domains, word)
+		case strings.Contains(o.scope.Tenant, "."):
+			o.scope.Tenant, o.scope.Domains = word, append([]string{o.scope.Tenant}, o.scope.Domains...)
+		default:
+			return fmt.Errorf("%q and %q: a tenant has one name", o.scope.Tenant, word)
+		}
+	}
+	return nil
+}
+
+func (o *options) setADDomain(s string) error {
+	scope := readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, ADDomain: s}
+	if s == "" || scope.Validate() != nil {
+		return errors.New("want the DNS name of an Active Directory domain, as in corp.contoso.com")
+	}
+	o.scope.ADDomain = s
 	return nil
 }
 

@@ -56,9 +56,15 @@ func TestBadInput(t *testing.T) {
 		{"a flag that does not exist", []string{"-verbose"}, `flag provided but not defined: -verbose (preflight -h lists the flags)`},
 		{"a flag without its value", []string{"-tenant"}, `flag needs an argument: -tenant (preflight -h lists the flags)`},
 		{"an argument", []string{"autopilot"}, `unexpected argument "autopilot": everything is a flag (preflight -h lists them)`},
-		{"a tenant with a space", []string{"-tenant", "con toso"}, `invalid value "con toso" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
-		{"a pattern for a tenant", []string{"-tenant", "*.contoso.com"}, `invalid value "*.contoso.com" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
-		{"an empty tenant", []string{"-tenant", ""}, `invalid value "" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com`},
+		{"a tenant with a space", []string{"-tenant", "con toso"}, `invalid value "con toso" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma (preflight -h lists the flags)`},
+		{"a pattern for a tenant", []string{"-tenant", "*.contoso.com"}, `invalid value "*.contoso.com" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma (preflight -h lists the flags)`},
+		{"an empty tenant", []string{"-tenant", ""}, `invalid value "" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma (preflight -h lists the flags)`},
+
+		{"two names of a tenant", []string{"-tenant", "contoso,fabrikam"}, `invalid value "contoso,fabrikam" for flag -tenant: "contoso" and "fabrikam": a tenant has one name (preflight -h lists the flags)`},
+		{"a list of domains that ends in a comma", []string{"-tenant", "contoso.com,"}, `invalid value "contoso.com," for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma (preflight -h lists the flags)`},
+		{"another generation of Windows", []string{"-windows", "7"}, `invalid value "7" for flag -windows: want one of 10, 11 (preflight -h lists the flags)`},
+		{"a domain that is none", []string{"-scenario", "hybrid-join", "-ad-domain", "corp contoso"}, `invalid value "corp contoso" for flag -ad-domain: want the DNS name of an Active Directory domain, as in corp.contoso.com (preflight -h lists the flags)`},
+		{"a domain where none is joined", []string{"-ad-domain", "corp.contoso.com"}, `-ad-domain is for -scenario hybrid-join: no other one joins a domain`},
 
 		{"a resolver without a port", []string{"-resolver", "10.0.0.53"}, `invalid value "10.0.0.53" for flag -resolver: port missing, as in 10.0.0.53:53 (preflight -h lists the flags)`},
 		{"an IPv6 resolver without a port", []string{"-resolver", "fd00::53"}, `invalid value "fd00::53" for flag -resolver: port missing, as in [fd00::53]:53 (preflight -h lists the flags)`},
@@ -88,7 +94,7 @@ func TestBadInput(t *testing.T) {
 		{"a proxy with a port out of range", []string{"-proxy", "http://user:secret@proxy.example:99999"}, `invalid value for flag -proxy: the port of the proxy is not a number from 1 to 65535`},
 		{"a password with a slash", []string{"-proxy", "http://user:sec/ret@proxy.example:3128"}, `invalid value for flag -proxy: want environment, system, or a URL with the scheme http, https or socks5, a host, and nothing behind its port, as in http://proxy.example:3128`},
 		{"no proxy", []string{"-proxy", ""}, `invalid value for flag -proxy: want environment, system, or a URL with the scheme http, https or socks5, a host, and nothing behind its port, as in http://proxy.example:3128`},
-		{"a proxy that became an argument", []string{"-tenant", "-proxy", "http://user:secret@proxy.example:3128"}, `unexpected argument "…@proxy.example:3128": everything is a flag (preflight -h lists them)`},
+		{"a proxy that became an argument", []string{"-o", "-proxy", "http://user:secret@proxy.example:3128"}, `unexpected argument "…@proxy.example:3128": everything is a flag (preflight -h lists them)`},
 		{"a proxy that became a resolver", []string{"-resolver", "http://user:secret@proxy.example:3128"}, `invalid value "…@proxy.example:3128" for flag -resolver: want an IP address and a port, as in 10.0.0.53:53 or [fd00::53]:53 (preflight -h lists the flags)`},
 
 		{"a catalogue that is not there", []string{"-catalog", filepath.Join(dir, "none.json")}, `-catalog: open ` + filepath.Join(dir, "none.json") + `: no such file or directory`},
@@ -168,6 +174,7 @@ func TestUsage(t *testing.T) {
 	values = append(values, stringsOf(endpoints.Regions())...)
 	values = append(values, stringsOf(endpoints.TPMVendors())...)
 	values = append(values, stringsOf(endpoints.Features())...)
+	values = append(values, stringsOf(endpoints.Generations())...)
 	for _, v := range values {
 		if !regexp.MustCompile(`[ \n]` + v + `[ ,;\n]`).MatchString(usage) {
 			t.Errorf("the usage does not name %s", v)
@@ -211,6 +218,43 @@ func TestScope(t *testing.T) {
 	}
 	got := strings.Join(scopeWords(o.scope), "; ")
 	if want := "self-deploying; gcc-high; tenant contoso.com; region europe; TPM amd; scripts; win32-apps; remote-help"; got != want {
+		t.Errorf("scope %s\nwant  %s", got, want)
+	}
+}
+
+// TestTenant shows that the name of a tenant and its domains may come in any order.
+func TestTenant(t *testing.T) {
+	tests := []struct {
+		args    []string
+		tenant  string
+		domains []string
+	}{
+		{[]string{"-tenant", "contoso"}, "contoso", nil},
+		{[]string{"-tenant", "contoso.com"}, "contoso.com", nil},
+		{[]string{"-tenant", "contoso, contoso.com,fabrikam.com"}, "contoso", []string{"contoso.com", "fabrikam.com"}},
+		{[]string{"-tenant", "contoso.com,contoso"}, "contoso", []string{"contoso.com"}},
+		{[]string{"-tenant", "contoso.com", "-tenant", "fabrikam.com,contoso"}, "contoso", []string{"contoso.com", "fabrikam.com"}},
+		{[]string{"-tenant", "contoso.com,contoso.onmicrosoft.com"}, "contoso.com", []string{"contoso.onmicrosoft.com"}},
+	}
+	for _, tt := range tests {
+		o, err := parse(tt.args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.domains, o.scope.Domains); diff != "" || o.scope.Tenant != tt.tenant {
+			t.Errorf("%q: tenant %s, want %s; domains (-want +got):\n%s", tt.args, o.scope.Tenant, tt.tenant, diff)
+		}
+	}
+}
+
+// TestDomainFlags shows that the flags of hybrid join make the scope.
+func TestDomainFlags(t *testing.T) {
+	o, err := parse([]string{"-ad-domain", "corp.contoso.com", "-scenario", "hybrid-join", "-tenant", "contoso,contoso.com", "-windows", "11"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(scopeWords(o.scope), "; ")
+	if want := "hybrid-join; worldwide; tenant contoso, contoso.com; Active Directory domain corp.contoso.com; Windows 11"; got != want {
 		t.Errorf("scope %s\nwant  %s", got, want)
 	}
 }

@@ -21,8 +21,11 @@ const simulatedLatency = 20 * time.Millisecond
 // simulated returns a connection to an internet in which the hosts of a plan
 // exist, and faults happen. Faults that have nothing to happen to are an error.
 func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
+	records := recordsOf(plan)
 	internet := &probetest.Internet{
-		Hosts:     plan.Hosts(),
+		Hosts:     records.others(plan.Hosts()),
+		Services:  records.services,
+		Aliases:   records.aliases,
 		Addresses: make(map[string][]netip.Addr),
 		HostsFile: make(map[string][]netip.Addr),
 		TCPPorts:  otherPorts(plan),
@@ -33,6 +36,12 @@ func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
 	for _, s := range chosen {
 		if missing := s.missing(internet.Hosts); missing != "" {
 			return connection{}, fmt.Errorf("-simulate %s: the plan of this scenario and cloud has no host %s", s.name, missing)
+		}
+		if s.protocol != "" && !slices.ContainsFunc(plan.Targets(), func(t probe.Target) bool { return t.Protocol == s.protocol }) {
+			return connection{}, fmt.Errorf("-simulate %s: the plan has nothing that it happens to: it takes %s", s.name, s.needs)
+		}
+		if s.change != nil {
+			s.change(internet)
 		}
 		names = append(names, s.name)
 		internet.Faults = append(internet.Faults, s.faults...)
@@ -55,7 +64,7 @@ func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
 func otherPorts(plan *readiness.Plan) []uint16 {
 	var ports []uint16
 	for _, t := range plan.Targets() {
-		if t.Protocol == probe.ProtocolTCP && !slices.Contains(ports, t.Port) {
+		if (t.Protocol == probe.ProtocolTCP || t.Protocol == probe.ProtocolSRV) && !slices.Contains(ports, t.Port) {
 			ports = append(ports, t.Port)
 		}
 	}

@@ -117,7 +117,7 @@ func TestSimulate(t *testing.T) {
 		"tls-untrusted,sinkhole":   blocked(account, "dns.filtered", "tls.inspection"),
 	}
 	for _, s := range simulations() {
-		if _, ok := want[s.name]; !ok {
+		if _, ok := want[s.name]; !ok && s.protocol == "" {
 			t.Errorf("the fault %s has no row here", s.name)
 		}
 	}
@@ -171,6 +171,39 @@ func TestSimulateWhole(t *testing.T) {
 	}
 }
 
+// TestSimulateDomains shows the same for faults of domains, which have to be given.
+func TestSimulateDomains(t *testing.T) {
+	domain := []string{"-scenario", "hybrid-join", "-ad-domain", "corp.contoso.com", "-tenant", "contoso.com"}
+	for name, want := range map[string]diagnosis{
+		"none":          ready(),
+		"dc-unknown":    blocked("device-registration", "domain_controller.unknown"),
+		"dc-blocked":    blocked("device-registration", "domain_controller.unreachable"),
+		"alias-missing": ready("tenant.alias"),
+		"alias-wrong":   ready("tenant.alias"),
+		"resolver-dead": blocked(start, "dns.unreachable"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				got, _ := diagnose(t, append(domain, "-simulate", name)...)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+	for _, s := range simulations() {
+		if s.protocol == "" {
+			continue
+		}
+		got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", s.name)
+		want := "preflight: -simulate " + s.name + ": the plan has nothing that it happens to: it takes " + s.needs + "\n"
+		if diff := cmp.Diff(outcome{Status: 2, Stderr: want}, got); diff != "" {
+			t.Errorf("%s without the flags (-want +got):\n%s", s.name, diff)
+		}
+	}
+}
+
 // diagnose runs the command.
 func diagnose(t *testing.T, args ...string) (diagnosis, string) {
 	t.Helper()
@@ -197,7 +230,7 @@ func diagnose(t *testing.T, args ...string) (diagnosis, string) {
 // wrong, and that no one takes a machine without a network for a slow one.
 func TestSimulateScenarios(t *testing.T) {
 	for scenario, want := range map[string]diagnosis{
-		// No public name stands for the domain controller, so it stays unproven,
+		// Without its domain no domain controller is found, so it stays unproven,
 		// unless the profile does without it.
 		"hybrid-join": {Verdict: "unproven", Status: 2},
 		"hybrid-join -features skip-domain-check": ready(),

@@ -13,13 +13,19 @@ What is to work:
                        device-association, autopatch
   -cloud NAME          worldwide (the default), gcc-high, dod, china
   -tenant NAME         the tenant's name, as in contoso, or a verified domain,
-                       as in contoso.com; without it, names that hold it are
+                       as in contoso.com, or both and further domains,
+                       separated by commas; without it, names that hold it are
                        not tested
+  -ad-domain DOMAIN    with -scenario hybrid-join, the Active Directory domain
+                       that devices join, as in corp.contoso.com; without it, no
+                       domain controller is looked for
   -region NAME         where the tenant's data lives: north-america, europe,
                        asia-pacific, india, australia, east-asia, switzerland,
-                       americas, eu-data-boundary; without it, the names of all
-                       regions are tested
+                       americas, eu-data-boundary; without it, one name for
+                       each region is tested
   -tpm MAKER           of the devices' TPMs: intel, amd, qualcomm, discrete
+  -windows GENERATION  on the devices: 10, 11; by default what either needs is
+                       tested
   -features LIST       what the tenant uses, separated by commas: office-apps,
                        store-apps, win32-apps, scripts, compliance-health,
                        remote-help, seamless-sso, skip-domain-check
