@@ -81,6 +81,9 @@ ns.example. A ` + resolverAddr + "\n")
 		fmt.Fprintf(&b, "%s. A %s\n%[1]s. AAAA %[3]s\n", host, authorityV4, authorityV6)
 	}
 	b.WriteString(gardenHost + ". A " + gardenAddr + "\n" + wpadHost + ". A " + wpadAddr + "\n")
+	for i, addr := range controllers() {
+		fmt.Fprintf(&b, "%s. SRV 0 100 389 dc%d.%s.\ndc%[2]d.%[3]s. A %s\n", controllerRecords, i, companyDomain, addr)
+	}
 	for i, host := range l.hosts {
 		v4, v6 := l.addresses(t, host)
 		owner := host

@@ -106,11 +106,12 @@ http {
     ssl_verify_client optional_no_ca;
     %[7]s
   }
+  %[9]s
   server {
     listen 143; listen 587; listen 993; listen 995;
     listen [::]:143; listen [::]:587; listen [::]:993; listen [::]:995;
     return 404;
   }
 }
-`, r.dir, temp.String(), protocols, chains, r.pki.keyFile, plain, secure, redirecting)
+`, r.dir, temp.String(), protocols, chains, r.pki.keyFile, plain, secure, redirecting, controlling())
 }
