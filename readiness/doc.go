@@ -51,7 +51,7 @@
 //
 // A [Report] encodes to one JSON document, named by [Schema]: schema, verdict,
 // scope, catalog, notes, started, duration_ms, stops_at, services, causes,
-// findings, untested and observations. A finding names its check, and the index
+// findings, device, untested and observations. A finding names its check, and the index
 // of its observation; a cause names the checks that it explains.
 //
 // # Compatibility

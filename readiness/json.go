@@ -25,6 +25,7 @@ type jsonReport struct {
 	Causes       []jsonCause         `json:"causes"`
 	Findings     []jsonFinding       `json:"findings"`
 	Untested     []jsonUntested      `json:"untested"`
+	Device       []jsonDevice        `json:"device"`
 	Observations []probe.Observation `json:"observations"`
 }
 
@@ -137,6 +138,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	for _, f := range r.Findings {
 		doc.Findings = append(doc.Findings, r.jsonFinding(f))
 	}
+	doc.Device = jsonDevices(r.Device)
 	return json.Marshal(doc)
 }
 

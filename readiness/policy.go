@@ -20,6 +20,10 @@ type Case struct {
 	Scope    Scope
 	Endpoint endpoints.Endpoint
 
+	// Prerequisite is what is judged instead of an endpoint, or empty. Status
+	// then says how Scope.Device compares; the fields below are zero otherwise.
+	Prerequisite Prerequisite
+
 	// Target, Status and Observation are the result of one check of the
 	// endpoint. They are zero when the policy is asked what the endpoint
 	// matters, whatever was seen.
@@ -55,6 +59,9 @@ type Policy func(Case) Verdict
 // requires without such a note is fatal, on the inferred basis that the note is
 // missing.
 func Documented(c Case) Verdict {
+	if c.Prerequisite != "" {
+		return deviceVerdict(c)
+	}
 	r := ruleOf(c.Endpoint, c.Scope.Scenario)
 	v := atRest(c, r, r.strict())
 	if r.documented != "" && v.Impact != r.field.impact(c.Scope.Scenario) {
@@ -67,6 +74,9 @@ func Documented(c Case) Verdict {
 // and revocation lists: devices get through setup without them, so they are
 // degrading unless what was measured says otherwise.
 func Field(c Case) Verdict {
+	if c.Prerequisite != "" {
+		return deviceVerdict(c)
+	}
 	r := ruleOf(c.Endpoint, c.Scope.Scenario)
 	return measured(c, atRest(c, r, r.field))
 }

@@ -54,6 +54,10 @@ type Report struct {
 	// breaks, or empty.
 	StopsAt endpoints.Phase
 
+	// Device is how what is known of the devices compares with the documents;
+	// see [JudgeDevice]. Nothing known is NotRun, and does not change the verdict.
+	Device []DeviceFinding
+
 	Services     []ServiceResult // in the catalogue's order
 	Causes       []Cause         // the gravest first
 	Findings     []Finding       // by check
@@ -68,6 +72,7 @@ func NewReport(p *Plan, obs []probe.Observation, policy Policy) *Report {
 	r := &Report{Plan: p, Observations: j.obs, Findings: j.findings, Services: j.services()}
 	r.Causes = Diagnose(p, j.obs, j.findings)
 	r.link()
+	r.Device = JudgeDevice(p.Scope, policy)
 	r.Verdict = r.verdict()
 	r.StopsAt = r.stopsAt()
 	r.span()
@@ -104,6 +109,11 @@ func (r *Report) Err() error {
 		for _, c := range r.Causes {
 			if c.Impact.Blocks() {
 				return errors.New("readiness: blocked: " + c.Title)
+			}
+		}
+		for _, d := range r.Device {
+			if d.Status == Failed && d.Impact.Blocks() {
+				return errors.New("readiness: blocked: " + d.Prerequisite.Title() + ": " + d.Found)
 			}
 		}
 		return errors.New("readiness: blocked")
@@ -143,6 +153,15 @@ func (r *Report) verdict() ReportVerdict {
 		case s.Status == ServiceUnproven && s.Impact.Blocks():
 			out = Unproven
 		case s.Status == ServiceDegraded && s.Impact != Informational && out == Ready:
+			out = ReadyDegraded
+		}
+	}
+	for _, d := range r.Device {
+		switch {
+		case d.Status != Failed:
+		case d.Impact.Blocks():
+			return Blocked
+		case out == Ready && d.Impact.rank() >= Conditional.rank():
 			out = ReadyDegraded
 		}
 	}

@@ -98,6 +98,7 @@ func TestJSONContract(t *testing.T) {
 			"causes":       {"checks", "code", "evidence", "impact", "remedy", "services", "sources", "title"},
 			"findings":     {"basis", "cause", "check", "code", "consequence", "host", "impact", "observation", "port", "protocol", "service", "status"},
 			"untested":     {"host", "reason", "service"},
+			"device":       {"basis", "consequence", "found", "impact", "prerequisite", "reason", "sources", "status", "wanted"},
 			"observations": {"attempts", "dns", "duration_ms", "error", "http", "ncsi", "ntp", "revocation", "start", "steps", "target", "tcp", "tls"},
 		}
 		got := make(map[string][]string)

@@ -49,6 +49,10 @@ type Scope struct {
 	// when it is not.
 	Features []endpoints.Feature `json:"features,omitempty"`
 
+	// Device is what is known of the devices and of the licences of those who
+	// use them. Without it, their prerequisites are reported as not checked.
+	Device Device `json:"device,omitzero"`
+
 	// SearchDomains are the DNS domains of the network, in which devices look for
 	// a proxy, see [probe.WPAD] and [probe.SystemSearchDomains].
 	SearchDomains []string `json:"search_domains,omitempty"`
@@ -120,7 +124,7 @@ func (s Scope) Validate() error {
 			return &ScopeError{Field: "search domain", Value: d}
 		}
 	}
-	return nil
+	return s.Device.validate()
 }
 
 func known[T ~string](field string, v T, all []T) error {

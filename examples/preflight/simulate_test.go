@@ -290,7 +290,7 @@ func TestReportFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", "host-blocked", "-format", "json")
 		want := []string{
-			"catalog", "causes", "duration_ms", "findings", "notes", "observations", "schema", "scope",
+			"catalog", "causes", "device", "duration_ms", "findings", "notes", "observations", "schema", "scope",
 			"services", "started", "stops_at", "untested", "verdict",
 		}
 		if diff := cmp.Diff(want, fields(t, got.Stdout)); diff != "" {

@@ -66,11 +66,16 @@ func ExampleText() {
 	// SERVICES
 	//
 	//   degraded  ntp  degrading  0 ok, 1 failed
+	//
+	// DEVICES
+	//
+	//   not checked  Windows edition, Windows build, Licence for Microsoft Entra ID, Licence for device
+	//                management, Licence for Microsoft 365 Apps, Licence for Windows Enterprise
 }
 
 func ExampleJSON() {
 	r := report()
-	r.Plan, r.Services, r.Causes, r.Findings, r.Observations = nil, nil, nil, nil, nil // to keep it short
+	r.Plan, r.Services, r.Causes, r.Findings, r.Device, r.Observations = nil, nil, nil, nil, nil, nil // to keep it short
 	if err := render.JSON(os.Stdout, r); err != nil {
 		fmt.Println(err)
 	}
@@ -95,6 +100,7 @@ func ExampleJSON() {
 	//   "causes": [],
 	//   "findings": [],
 	//   "untested": [],
+	//   "device": [],
 	//   "observations": []
 	// }
 }

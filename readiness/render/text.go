@@ -18,12 +18,13 @@ import (
 const width = 100
 
 // Text writes the report in plain text: the verdict, the causes, the services,
-// and what could not be tested. It returns the first error of w.
+// the devices, and what could not be tested. It returns the first error of w.
 func Text(w io.Writer, r *readiness.Report) error {
 	var b bytes.Buffer
 	head(&b, r)
 	causes(&b, r)
 	services(&b, r)
+	device(&b, r)
 	untested(&b, r)
 	_, err := w.Write(b.Bytes())
 	return err
