@@ -19,7 +19,7 @@ type lists struct {
 	stale  string        // those that are due for replacement, as in "root issuer"
 	forged bool          // they are signed by others, in the authority's name
 	page   string        // what is served in their place, as HTML
-	lost   bool          // the certificate that signs for hosts is not published
+	issuer string        // the statements in place of the certificate that signs for hosts
 }
 
 // asOpenSSLReadsIt is how openssl is told the time.
@@ -37,8 +37,8 @@ func (r *rig) publication(t *testing.T, l lists) string {
 	if l.page != "" {
 		out += fmt.Sprintf(" location ~ [.]crl$ { default_type text/html; return 200 %q; }", l.page)
 	}
-	if l.lost {
-		out += " location = /issuer.cer { return 404; }"
+	if l.issuer != "" {
+		out += " location = /issuer.cer { " + l.issuer + " }"
 	}
 	return out
 }

@@ -67,6 +67,7 @@ type observation struct {
 	} `json:"proxy"`
 	TLS struct {
 		FetchedIssuers []string `json:"fetched_issuers"`
+		IssuerFailures []source `json:"issuer_failures"`
 	} `json:"tls"`
 	HTTP struct {
 		Range ranges `json:"range"`
@@ -80,7 +81,8 @@ type observation struct {
 	} `json:"error"`
 }
 
-// A source is one place that says whether a certificate is revoked.
+// A source is one place that says whether a certificate is revoked, or that has
+// its issuer's.
 type source struct {
 	URL    string `json:"url"`
 	Status string `json:"status"`

@@ -3,6 +3,7 @@
 package integration_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,23 +64,26 @@ func TestIssuers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	const host = "login.live.com"
-	alone := func(s site) func(*testing.T) {
+	alone := func(s site, rules ...string) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Helper()
 			r.replace(t, host, r.pki.genuine, leaf{alone: true})
 			r.serveSite(t, s)
+			r.firewall(t, rules...)
 		}
 	}
-	fetched := func(urls ...string) func(*testing.T, document) {
+	const url = "http://" + crlHost + "/issuer.cer"
+	asked := func(cause string, code probe.Code) func(*testing.T, document) {
 		return func(t *testing.T, doc document) {
 			t.Helper()
+			blames(cause, "https "+host+":443")(t, doc)
 			for _, o := range doc.Observations {
-				var want []string
+				var want []source
 				if o.Target.Host == host && o.Target.Protocol == probe.ProtocolHTTPS {
-					want = urls
+					want = []source{{URL: url, Code: string(code)}}
 				}
-				if diff := cmp.Diff(want, o.TLS.FetchedIssuers); diff != "" {
-					t.Errorf("%s, certificates that were fetched (-want +got):\n%s", o.Target, diff)
+				if diff := cmp.Diff(want, o.TLS.IssuerFailures); diff != "" || o.TLS.FetchedIssuers != nil {
+					t.Errorf("%s, certificates asked for in vain (-want +got), beside %q:\n%s", o.Target, o.TLS.FetchedIssuers, diff)
 				}
 			}
 		}
@@ -88,17 +92,30 @@ func TestIssuers(t *testing.T) {
 		name:  "that can be fetched",
 		apply: alone(site{}),
 		want:  outcome{Verdict: "ready"},
-		more:  fetched("http://" + crlHost + "/issuer.cer"),
-	}, {
-		name:  "that is gone",
-		apply: alone(site{lists: lists{lost: true}}),
-		want:  blocked("tls.untrusted"),
-		code:  probe.TLSUntrusted,
 		more: func(t *testing.T, doc document) {
 			t.Helper()
-			blames("tls.untrusted", "https "+host+":443")(t, doc)
-			fetched()(t, doc)
+			for _, o := range doc.Observations {
+				if fetched := slices.Equal(o.TLS.FetchedIssuers, []string{url}); fetched != (o.Target.String() == "https "+host+":443") {
+					t.Errorf("%s: fetched %q", o.Target, o.TLS.FetchedIssuers)
+				}
+			}
 		},
+	}, {
+		name:  "that is gone",
+		apply: alone(site{lists: lists{issuer: "return 404;"}}),
+		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
+		more:  asked("tls.untrusted", probe.HTTPStatus),
+	}, {
+		name:  "that is a page",
+		apply: alone(site{lists: lists{issuer: `default_type text/html; return 200 "<html><title>Gone</title>We have moved.</html>";`}}),
+		want:  blocked("tls.untrusted"),
+		code:  probe.TLSUntrusted,
+		more:  asked("tls.untrusted", probe.HTTPBodyMismatch),
+	}, {
+		name:  "that no port leads to",
+		apply: alone(site{}, "tcp dport 80 reject with tcp reset"),
+		want:  blocked("egress.http_blocked"),
 	}})
 }
 
