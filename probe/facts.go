@@ -85,8 +85,22 @@ type ProxyFacts struct {
 	URL    string `json:"url"`              // without credentials
 	Status int    `json:"status,omitempty"` // of the proxy's own answer; 0 without one
 
+	// Op and Code say at which step on the way to the proxy the probe failed, and
+	// how. They are empty if the proxy was reached.
+	Op   Op   `json:"op,omitempty"`
+	Code Code `json:"code,omitempty"`
+
 	// Reply is how a SOCKS proxy refused, RFC 1928 section 6, or 0.
 	Reply uint8 `json:"reply,omitempty"`
+
+	// Offered are the ways to authenticate that a SOCKS proxy was given to choose
+	// from, RFC 1928 section 3: "none", and "password" if the proxy's URL has
+	// credentials. Chosen is the one that it chose, "no acceptable" if it wants
+	// another, which it does not name, or the number of one that was not offered. It
+	// is empty without an answer. [ProxyAuthRequired] with "password" chosen means
+	// that the credentials are wrong.
+	Offered []string `json:"offered,omitempty"`
+	Chosen  string   `json:"chosen,omitempty"`
 
 	// Schemes are the authentication schemes that a 407 offered, as in "Negotiate".
 	// SOCKS proxies do not say what they want.

@@ -53,7 +53,7 @@ func complete() probe.Observation {
 			Remote: resolvers("203.0.113.7:443")[0],
 			Dials:  []probe.Dial{{Addr: resolvers("203.0.113.7:443")[0], Duration: time.Nanosecond, Code: probe.TCPTimeout}},
 		},
-		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Reply: 2, Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}, Vendor: "Squid"},
+		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Op: probe.OpConnect, Code: probe.TCPRefused, Reply: 2, Offered: []string{"none"}, Chosen: "no acceptable", Schemes: []string{"Negotiate"}, Header: []probe.Field{{Name: "Via", Value: "1.1 proxy"}}, Vendor: "Squid"},
 		TLS: &probe.TLSFacts{
 			ServerName: dnsHost, Version: "TLS 1.2", CipherSuite: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", VerifiedBy: "public",
 			Chain: []probe.Certificate{{

@@ -41,7 +41,7 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 	o.Proxy = &ProxyFacts{URL: proxyName(proxy)}
 	r, err := n.openProxy(ctx, proxy, o)
 	if err != nil {
-		return nil, proxyUnreachable(proxy, err)
+		return nil, o.Proxy.unreachable(proxy, err)
 	}
 	if tunnel || isSOCKS(proxy) {
 		if err := r.tunnel(ctx, t, o); err != nil {
@@ -90,7 +90,8 @@ func checkProxy(u *url.URL) error {
 	return nil
 }
 
-// A privateError hides the text of an error, which may hold credentials.
+// A privateError hides the text of an error, which may hold credentials or be of no
+// use to people.
 type privateError struct {
 	text string
 	err  error
@@ -119,13 +120,20 @@ func proxyPort(u *url.URL) (uint16, error) {
 	}
 }
 
-// proxyUnreachable says that an error on the way to a proxy was about the proxy.
-func proxyUnreachable(proxy *url.URL, err *Error) *Error {
+// unreachable says that an error on the way to a proxy was about the proxy, and
+// keeps which it was. What the network stack says of a connection repeats the
+// address and the code, so that is left out of the text.
+func (f *ProxyFacts) unreachable(proxy *url.URL, err *Error) *Error {
 	switch err.Code {
 	case Canceled, LocalResource, LocalDenied:
 		return err
 	}
-	return &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyUnreachable, Err: err}
+	f.Op, f.Code = err.Op, err.Code
+	e := &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyUnreachable, Err: err}
+	if err.Op == OpConnect {
+		e.Err = &privateError{fmt.Sprintf("%s %s: %s", err.Op, err.Addr, err.Code), err}
+	}
+	return e
 }
 
 // openProxy connects to a proxy, over TLS if its URL says so.

@@ -158,6 +158,47 @@ func TestProxyCredentials(t *testing.T) {
 	}
 }
 
+// The way to a proxy fails as any other, which the facts and the text tell.
+func TestWayToProxy(t *testing.T) {
+	at := func(port uint16, f probetest.Fault) []probetest.Fault {
+		return fault(probetest.At{Host: "proxy.example", Port: port, Fault: f})
+	}
+	tests := []struct {
+		name    string
+		machine func(*probetest.Internet, *probe.Network)
+		faults  []probetest.Fault
+		op      probe.Op
+		code    probe.Code
+		text    string
+	}{
+		{"reached", proxied, nil, "", "", ""},
+		{"a name that does not exist", proxied, at(53, probetest.NXDomain), probe.OpResolve, probe.DNSNXDomain, "resolve proxy.example: dns.nxdomain: resolver 192.0.2.53:53: NXDOMAIN"},
+		{"refused", proxied, at(3128, probetest.Refuse{}), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:3128: tcp.refused"},
+		{"silent", proxied, at(3128, probetest.Drop{}), probe.OpConnect, probe.TCPTimeout, "connect 192.0.2.80:3128: tcp.timeout"},
+		{"no way", proxied, at(3128, probetest.Unreachable{}), probe.OpConnect, probe.TCPUnreachable, "connect 192.0.2.80:3128: tcp.unreachable"},
+		{"SOCKS refused", through(socksProxy), at(1080, probetest.Refuse{}), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:1080: tcp.refused"},
+		{"TLS closed", through(secureProxy), at(3129, probetest.Close{Stage: probetest.AfterHello}), probe.OpHandshake, probe.TLSClosed, "handshake proxy.example:3129: tls.closed: EOF"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{machine: test.machine, faults: test.faults, prober: secure, target: httpsTarget}
+				o := s.observe(t.Context(), s.internet())
+				if o.Proxy.Op != test.op || o.Proxy.Code != test.code {
+					t.Errorf("failed at %q with %q, want %q, %q", o.Proxy.Op, o.Proxy.Code, test.op, test.code)
+				}
+				if test.code == "" {
+					return
+				}
+				want := "proxy " + o.Proxy.URL + ": proxy.unreachable: " + test.text
+				if o.Error == nil || o.Error.Error() != want || !errors.Is(o.Error, test.code) {
+					t.Errorf("error %v\nwant %s, which is %s too", o.Error, want, test.code)
+				}
+			})
+		})
+	}
+}
+
 // ofProxy confines a fault to what is spoken to the proxy.
 func ofProxy(f probetest.Fault) probetest.Fault {
 	return probetest.At{Addrs: netip.MustParsePrefix("192.0.2.80/32"), Fault: f}

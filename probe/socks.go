@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -66,7 +67,7 @@ func checkSOCKSUser(user *url.Userinfo) error {
 
 // socks asks a SOCKS proxy for a connection to a target.
 func (r *route) socks(ctx context.Context, t Target, o *Observation) *Error {
-	err := r.socksMethod()
+	err := r.socksMethod(o.Proxy)
 	if err == nil {
 		err = r.socksRequest(t, o)
 	}
@@ -77,10 +78,13 @@ func (r *route) socks(ctx context.Context, t Target, o *Observation) *Error {
 }
 
 // socksMethod agrees on how to authenticate, RFC 1928 section 3, and does it.
-func (r *route) socksMethod() error {
+func (r *route) socksMethod(facts *ProxyFacts) error {
 	methods := []byte{socksNoAuth}
 	if r.proxy.User != nil {
 		methods = append(methods, socksPassword)
+	}
+	for _, method := range methods {
+		facts.Offered = append(facts.Offered, socksMethodName(method))
 	}
 	if _, err := r.conn.Write(append([]byte{socksVersion, byte(len(methods))}, methods...)); err != nil {
 		return err
@@ -89,9 +93,12 @@ func (r *route) socksMethod() error {
 	if _, err := io.ReadFull(r.conn, answer[:]); err != nil {
 		return err
 	}
-	switch version, method := answer[0], answer[1]; {
-	case version != socksVersion:
+	version, method := answer[0], answer[1]
+	if version != socksVersion {
 		return notSOCKS(answer[:])
+	}
+	facts.Chosen = socksMethodName(method)
+	switch {
 	case method == socksNoAuth:
 		return nil
 	case method == socksPassword && r.proxy.User != nil:
@@ -102,6 +109,20 @@ func (r *route) socksMethod() error {
 		return &codedError{ProxyAuthRequired, errors.New("the proxy accepts neither a password nor none")}
 	default:
 		return &codedError{ProxyBadResponse, fmt.Errorf("the proxy chose authentication method %d, which was not offered", method)}
+	}
+}
+
+// socksMethodName returns the name of a way to authenticate.
+func socksMethodName(method byte) string {
+	switch method {
+	case socksNoAuth:
+		return "none"
+	case socksPassword:
+		return "password"
+	case socksNoMethod:
+		return "no acceptable"
+	default:
+		return strconv.Itoa(int(method))
 	}
 }
 

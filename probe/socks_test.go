@@ -37,7 +37,7 @@ func TestSOCKSReplies(t *testing.T) {
 					if o.Code() != want || o.Error.Op != probe.OpProxy || o.Error.Addr != "socks5://proxy.example:1080" {
 						t.Errorf("error %v, want %s of the proxy", o.Error, want)
 					}
-					if diff := cmp.Diff(&probe.ProxyFacts{URL: "socks5://proxy.example:1080", Reply: reply}, o.Proxy); diff != "" {
+					if diff := cmp.Diff(&probe.ProxyFacts{URL: "socks5://proxy.example:1080", Reply: reply, Offered: []string{"none"}, Chosen: "none"}, o.Proxy); diff != "" {
 						t.Errorf("facts (-want +got):\n%s", diff)
 					}
 				}
@@ -114,14 +114,16 @@ func TestSOCKSAuthentication(t *testing.T) {
 		user *url.Userinfo
 		auth probetest.Fault
 		want probe.Code
+
+		chosen string
 	}{
-		{"neither asked nor given", nil, nil, ""},
-		{"given without being asked", url.UserPassword("u", "p"), nil, ""},
-		{"asked and not given", nil, probetest.ProxyAuth{Basic: basic}, probe.ProxyAuthRequired},
-		{"asked and given", url.UserPassword("u", "p"), probetest.ProxyAuth{Basic: basic}, ""},
-		{"wrong", url.UserPassword("u", "q"), probetest.ProxyAuth{Basic: basic}, probe.ProxyAuthRequired},
-		{"without a password", url.User("u"), probetest.ProxyAuth{Basic: "dTo="}, ""},
-		{"as long as can be", url.UserPassword(long, long), probetest.ProxyAuth{Basic: base64.StdEncoding.EncodeToString([]byte(long + ":" + long))}, ""},
+		{"neither asked nor given", nil, nil, "", "none"},
+		{"given without being asked", url.UserPassword("u", "p"), nil, "", "none"},
+		{"asked and not given", nil, probetest.ProxyAuth{Basic: basic}, probe.ProxyAuthRequired, "no acceptable"},
+		{"asked and given", url.UserPassword("u", "p"), probetest.ProxyAuth{Basic: basic}, "", "password"},
+		{"wrong", url.UserPassword("u", "q"), probetest.ProxyAuth{Basic: basic}, probe.ProxyAuthRequired, "password"},
+		{"without a password", url.User("u"), probetest.ProxyAuth{Basic: "dTo="}, "", "password"},
+		{"as long as can be", url.UserPassword(long, long), probetest.ProxyAuth{Basic: base64.StdEncoding.EncodeToString([]byte(long + ":" + long))}, "", "password"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -133,8 +135,16 @@ func TestSOCKSAuthentication(t *testing.T) {
 					u.User = test.user
 					return u, nil
 				}
-				if o := secure(n).Probe(t.Context(), httpsTarget); o.Code() != test.want {
+				o := secure(n).Probe(t.Context(), httpsTarget)
+				if o.Code() != test.want {
 					t.Errorf("error %v, want %q", o.Error, test.want)
+				}
+				offered := []string{"none"}
+				if test.user != nil {
+					offered = append(offered, "password")
+				}
+				if diff := cmp.Diff(offered, o.Proxy.Offered); diff != "" || o.Proxy.Chosen != test.chosen {
+					t.Errorf("chosen %q, want %q; offered (-want +got):\n%s", o.Proxy.Chosen, test.chosen, diff)
 				}
 			})
 		})
