@@ -138,6 +138,12 @@ type TLSFacts struct {
 	// NameMatches says whether the leaf is for ServerName.
 	NameMatches bool `json:"name_matches"`
 
+	// Alias is the canonical name in the resolver's answer that the leaf is for, if
+	// it is not for ServerName: the resolver leads the name to a host that is
+	// somebody else's, as walled gardens and filters do. A content network's host has
+	// a certificate for ServerName. It is empty through a proxy.
+	Alias string `json:"alias,omitempty"`
+
 	// ClientCertificateRequested says that the peer asked for a client
 	// certificate. The probe answered with none.
 	ClientCertificateRequested bool `json:"client_certificate_requested,omitempty"`

@@ -60,7 +60,7 @@ func complete() probe.Observation {
 				Subject: "CN=login.live.com", Issuer: "CN=Example CA", Organization: "Example", DNSNames: []string{dnsHost},
 				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32), SCTs: 3,
 			}},
-			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, ClientCertificateRequested: true, Vendor: "Fortinet", Alert: "handshake failure",
+			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, Alias: "login.msa.example", ClientCertificateRequested: true, Vendor: "Fortinet", Alert: "handshake failure",
 			FetchedIssuers: []string{"http://aia.example/ca.crt"}, MissingIssuer: "CN=Root",
 			IssuerFailures: []probe.IssuerFailure{{URL: "http://aia.example/root.crt", Code: probe.HTTPBodyMismatch, Text: "not a certificate"}},
 		},

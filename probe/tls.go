@@ -52,8 +52,22 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	done(s.failed)
 	if len(s.chain) > 0 {
 		s.verified, s.foreign = n.verify(s.chain, nil, t, time.Now(), facts)
+		facts.Alias = s.alias(o)
 	}
 	return s
+}
+
+// alias returns the canonical name that the leaf is for instead of the target's.
+func (s session) alias(o *Observation) string {
+	if o.TLS.NameMatches || o.DNS == nil || o.Proxy != nil {
+		return ""
+	}
+	for _, name := range o.DNS.CNAMEs {
+		if s.chain[0].VerifyHostname(name) == nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // fault returns why a handshake that was not completed fails the probe. A chain

@@ -259,3 +259,42 @@ func TestClientCertificatesOfStrangers(t *testing.T) {
 		}
 	}
 }
+
+// A resolver that leads a name to somebody else's host is seen by whose
+// certificate that host shows.
+func TestWalledGardens(t *testing.T) {
+	const garden, edge = "signin.hotel.example", "edge.cdn.example"
+	tests := []struct {
+		name    string
+		faults  []probetest.Fault
+		machine func(*probetest.Internet, *probe.Network)
+		code    probe.Code
+		cnames  []string
+		alias   string
+	}{
+		{"a content network", nil, nil, "", []string{edge, garden}, ""},
+		{"a garden's certificate", fault(probetest.WrongName{Names: []string{garden}}), nil, probe.TLSNameMismatch, []string{edge, garden}, garden},
+		{"a garden's certificate for all its hosts", fault(probetest.WrongName{Names: []string{"*.hotel.example"}}), nil, probe.TLSNameMismatch, []string{edge, garden}, garden},
+		{"a garden's certificate that nobody trusts", fault(probetest.WrongName{Names: []string{garden}}, probetest.Untrusted{}), nil, probe.TLSUntrusted, []string{edge, garden}, garden},
+		{"a garden that asks for a certificate", fault(probetest.WrongName{Names: []string{garden}}, probetest.ClientCertificate{Require: true}), nil, probe.TLSNameMismatch, []string{edge, garden}, garden},
+		{"another certificate", fault(probetest.WrongName{}), nil, probe.TLSNameMismatch, []string{edge, garden}, ""},
+		{"a garden behind a proxy", fault(probetest.At{Port: 443, Fault: probetest.WrongName{Names: []string{garden}}}), proxied, probe.TLSNameMismatch, nil, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{machine: test.machine, faults: test.faults, prober: secure, target: httpsTarget}
+				i := s.internet()
+				i.Hosts = []string{garden}
+				i.Aliases = map[string]string{host: edge, edge: garden}
+				o := s.observe(t.Context(), i)
+				if o.Code() != test.code || o.TLS.Alias != test.alias {
+					t.Errorf("error %v, alias %q; want %q, %q", o.Error, o.TLS.Alias, test.code, test.alias)
+				}
+				if diff := cmp.Diff(test.cnames, o.DNS.CNAMEs); diff != "" {
+					t.Errorf("canonical names (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
