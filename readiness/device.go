@@ -90,11 +90,6 @@ func (d Device) validate() error {
 	return nil
 }
 
-// isZero reports whether nothing is known.
-func (d Device) isZero() bool {
-	return d.Edition == "" && d.Build == Build{} && d.ServicePlans == nil && !d.OtherMDM
-}
-
 // has reports whether one of some service plans is assigned.
 func (d Device) has(plans ...string) bool {
 	return slices.ContainsFunc(d.ServicePlans, func(id string) bool { return slices.Contains(plans, strings.ToLower(id)) })

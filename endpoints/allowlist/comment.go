@@ -20,7 +20,7 @@ func (p *page) comment(lines ...string) {
 
 // line writes a line.
 func (p *page) line(format string, args ...any) {
-	fmt.Fprintf(p, format+"\n", args...)
+	fmt.Fprintf(&p.Builder, format+"\n", args...)
 }
 
 // header says what a list is of, and what is not in it.

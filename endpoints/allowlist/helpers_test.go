@@ -36,37 +36,37 @@ func withProxy(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error) {
 }
 
 // small is a catalogue with hosts of every kind.
-func small(t testing.TB) *endpoints.Catalog {
-	t.Helper()
+func small(tb testing.TB) *endpoints.Catalog {
+	tb.Helper()
 	f, err := os.Open("testdata/catalog.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer f.Close() //nolint:errcheck // nothing was written to it
 	c, err := endpoints.Decode(f)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
 // newList returns a list that can be made.
-func newList(t testing.TB, c *endpoints.Catalog, s allowlist.Scope) *allowlist.List {
-	t.Helper()
+func newList(tb testing.TB, c *endpoints.Catalog, s allowlist.Scope) *allowlist.List {
+	tb.Helper()
 	l, err := allowlist.New(c, s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return l
 }
 
 // written returns a list in a dialect.
-func written(t testing.TB, d dialect, l *allowlist.List) (string, []allowlist.Gap) {
-	t.Helper()
+func written(tb testing.TB, d dialect, l *allowlist.List) (string, []allowlist.Gap) {
+	tb.Helper()
 	var b strings.Builder
 	gaps, err := d(&b, l)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String(), gaps
 }
@@ -81,15 +81,6 @@ func scopes() []allowlist.Scope {
 		}
 	}
 	return out
-}
-
-func mustHost(t testing.TB, s string) endpoints.Host {
-	t.Helper()
-	h, err := endpoints.ParseHost(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
 }
 
 // golden compares a text with a file of testdata.

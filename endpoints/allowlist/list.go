@@ -132,15 +132,6 @@ func below(h, suffix endpoints.Host) bool {
 	return strings.HasSuffix(fixed, suffix.String()[1:])
 }
 
-// need returns the strongest need that a scope's scenario has for an entry.
-func (l *List) need(e Entry) endpoints.Need {
-	need := endpoints.Optional
-	for _, f := range e.Endpoints {
-		need = min(need, f.NeedFor(l.Scope.Query.Scenario))
-	}
-	return need
-}
-
 // services returns the services that ask for an entry, in catalogue order.
 func (e Entry) services() []endpoints.Service {
 	var out []endpoints.Service
@@ -185,7 +176,8 @@ func (e Entry) otherPorts() (other []endpoints.Port, web bool) {
 	ports := e.ports()
 	web = slices.ContainsFunc(ports, isWeb)
 	for _, p := range ports {
-		if !isWeb(p) && !(web && p.Transport == "udp" && p.Number == 443) {
+		quic := web && p.Transport == "udp" && p.Number == 443
+		if !isWeb(p) && !quic {
 			other = append(other, p)
 		}
 	}
