@@ -17,23 +17,28 @@ import (
 	"github.com/netready/netready/endpoints/ranges"
 )
 
-// answers returns the stored answers, and one that contradicts the catalogue in
+// answers returns the stored answers, and some that contradict the catalogue in
 // everything: all its names in one set of another area, optional, on one port.
 func answers(t *testing.T) []*m365.Answer {
 	t.Helper()
 	var out []*m365.Answer
 	for _, i := range m365.Instances() {
 		out = append(out, &m365.Answer{Instance: i, Version: "2025120100", Sets: storedSets(t, i)})
-		for _, area := range []string{m365.AreaMEM, m365.AreaCommon, "Copilot"} {
-			s := m365.Set{ID: 999, ServiceArea: area, Category: "Allow", Ports: []endpoints.Port{{Transport: "udp", Number: 1, Protocol: "unspecified"}}}
-			for _, e := range endpoints.Embedded().Endpoints() {
-				if k := e.Host.Kind(); k != endpoints.Placeholder && k != endpoints.Tenant && !slices.Contains(s.URLs, e.Host) {
-					s.URLs = append(s.URLs, e.Host)
-				}
+	}
+	for _, of := range []struct {
+		instance m365.Instance
+		area     string
+	}{
+		{m365.Worldwide, m365.AreaMEM}, {m365.Worldwide, m365.AreaCommon}, {m365.USGovDoD, m365.AreaMEM}, {m365.China, "Copilot"},
+	} {
+		s := m365.Set{ID: 999, ServiceArea: of.area, Category: "Allow", Ports: []endpoints.Port{{Transport: "udp", Number: 1, Protocol: "unspecified"}}}
+		for _, e := range endpoints.Embedded().Endpoints() {
+			if k := e.Host.Kind(); k != endpoints.Placeholder && k != endpoints.Tenant && !slices.Contains(s.URLs, e.Host) {
+				s.URLs = append(s.URLs, e.Host)
 			}
-			s.URLs = append(s.URLs, mustHost(t, "new.contoso.com"))
-			out = append(out, &m365.Answer{Instance: i, Version: "2026103100", Sets: []m365.Set{s}})
 		}
+		s.URLs = append(s.URLs, mustHost(t, "new.contoso.com"))
+		out = append(out, &m365.Answer{Instance: of.instance, Version: "2026103100", Sets: []m365.Set{s}})
 	}
 	return out
 }

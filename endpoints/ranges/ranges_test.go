@@ -166,6 +166,23 @@ func TestCoverPatterns(t *testing.T) {
 	}
 }
 
+// TestCoverOwn has a list of the caller's own, for a service of its own.
+func TestCoverOwn(t *testing.T) {
+	host, err := endpoints.ParseHost("*.manage.microsoft.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := ranges.List{{Cloud: endpoints.CloudWorldwide, Service: "own", Hosts: []endpoints.Host{host}}}
+	for name, want := range map[string]int{
+		"x.manage.microsoft.com": 1, // the catalogue's rule is no narrower
+		"r.manage.microsoft.com": 0, // Intune's
+	} {
+		if got := l.Cover("", name); len(got) != want {
+			t.Errorf("%s: %d sets, want %d", name, len(got), want)
+		}
+	}
+}
+
 func TestPrefixes(t *testing.T) {
 	set := func(ps ...string) ranges.Set {
 		var s ranges.Set
