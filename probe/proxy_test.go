@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -310,5 +312,25 @@ func TestProxiedProbersConform(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// A host that is too slow for the time that it has shows that it is there.
+func TestSlowDirectHost(t *testing.T) {
+	for delay, want := range map[time.Duration]probe.Code{700 * time.Millisecond: "", 900 * time.Millisecond: probe.HTTPTimeout, 1200 * time.Millisecond: probe.TLSTimeout} {
+		t.Run(delay.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{machine: proxied, faults: fault(probetest.At{Host: host, Network: "tcp", Fault: probetest.Delay{By: delay}}), prober: secure, target: direct(httpsTarget)}
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+				defer cancel()
+				o := s.observe(ctx, s.internet())
+				if o.Code() != want {
+					t.Errorf("error %v, want %q", o.Error, want)
+				}
+				if o.Proxy != nil || o.TLS == nil || o.TLS.VerifiedBy != "public" || !o.TLS.NameMatches {
+					t.Errorf("proxy %v, TLS %+v; want a genuine chain", o.Proxy, o.TLS)
+				}
+			})
+		})
 	}
 }
