@@ -33,16 +33,14 @@ func TestNowhere(t *testing.T) {
 	}
 	t.Run("too little time to know", func(t *testing.T) {
 		r.firewall(t, noDirectWeb())
-		doc := r.check(t, "-deadline", "2s")
-		if doc.Verdict != "unproven" || doc.exit != 2 || len(doc.Causes) != 0 {
-			t.Errorf("%s, exit status %d\n%s", doc.Verdict, doc.exit, doc.describe())
-		}
-		for _, f := range doc.Findings {
-			p := probe.Protocol(f.Protocol)
-			web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
-			if web && (f.Status != "not_run" || f.Code != string(probe.Canceled)) || !web && f.Status != "ok" {
-				t.Errorf("%s: %s %s", f.Check, f.Status, f.Code)
-			}
+		r.check(t, "-deadline", "2s").nothingOfTheWeb(t)
+	})
+	t.Run("a user who has seen enough", func(t *testing.T) {
+		waiting := func() bool { return run(t, "", inside(r.client, "ss", "-Hnt", "state", "syn-sent")...) != "" }
+		doc := r.checkUntil(t, waiting, r.client, r.arguments()...)
+		doc.nothingOfTheWeb(t)
+		if doc.DurationMS > 10_000 {
+			t.Errorf("took %.0f ms, which is the time-out of a check", doc.DurationMS)
 		}
 	})
 	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
@@ -50,4 +48,20 @@ func TestNowhere(t *testing.T) {
 		doc.expect(t, blocked("dns.unreachable"))
 		nothingElse(10000, probe.DNSNotListening)(t, doc)
 	})
+}
+
+// nothingOfTheWeb checks that a run ended before anything was known of the web,
+// and says so.
+func (d document) nothingOfTheWeb(t *testing.T) {
+	t.Helper()
+	if d.Verdict != "unproven" || d.exit != 2 || len(d.Causes) != 0 {
+		t.Errorf("%s, exit status %d\n%s", d.Verdict, d.exit, d.describe())
+	}
+	for _, f := range d.Findings {
+		p := probe.Protocol(f.Protocol)
+		web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
+		if web && (f.Status != "not_run" || f.Code != string(probe.Canceled)) {
+			t.Errorf("%s: %s %s", f.Check, f.Status, f.Code)
+		}
+	}
 }

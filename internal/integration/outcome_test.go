@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -104,6 +105,12 @@ type wpad struct {
 // what it takes to find its way in the rig, unless they say otherwise.
 func (r *rig) check(t *testing.T, args ...string) document {
 	t.Helper()
+	return r.checkIn(t, r.client, r.arguments(args...)...)
+}
+
+// arguments returns the arguments, and those by which the command finds its way
+// in the rig.
+func (r *rig) arguments(args ...string) []string {
 	defaults := [][2]string{
 		{"-scenario", "autopilot"},
 		{"-resolver", resolverAddr + ":53"},
@@ -115,11 +122,17 @@ func (r *rig) check(t *testing.T, args ...string) document {
 			args = append(args, d[:]...)
 		}
 	}
-	return r.checkIn(t, r.client, args...)
+	return args
 }
 
 // checkIn runs the command in a namespace with nothing but the arguments.
 func (r *rig) checkIn(t *testing.T, namespace string, args ...string) document {
+	t.Helper()
+	return r.checkUntil(t, nil, namespace, args...)
+}
+
+// checkUntil interrupts the command once something is so, unless that is nil.
+func (r *rig) checkUntil(t *testing.T, so func() bool, namespace string, args ...string) document {
 	t.Helper()
 	line := inside(namespace, append([]string{r.preflight, "-format", "json"}, args...)...)
 	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
@@ -128,7 +141,14 @@ func (r *rig) checkIn(t *testing.T, namespace string, args ...string) document {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	begin := time.Now()
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if so != nil {
+		awaitSo(t, so)
+		cmd.Process.Signal(os.Interrupt) //nolint:errcheck // its end shows
+	}
+	err := cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok || ok && !exit.Exited() {
 		t.Fatalf("%s: %v\n%s", strings.Join(line, " "), err, stderr.String())
 	}

@@ -87,6 +87,18 @@ func (p *process) await(t *testing.T, ready func() bool) {
 	}
 }
 
+// awaitSo waits until something is so.
+func awaitSo(t *testing.T, so func() bool) {
+	t.Helper()
+	const patience = 20 * time.Second
+	for begin := time.Now(); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(begin) > patience {
+			t.Error("waited in vain")
+			return
+		}
+	}
+}
+
 // stop ends the server and waits for its end. It may be called again, and on nil.
 func (p *process) stop() {
 	if p == nil {
