@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// A command is one call whose arguments make sense.
+type command struct {
+	options
+	environment
+}
+
+// read returns the bytes of a file, or of standard input.
+func (c command) read(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(c.stdin)
+	}
+	return os.ReadFile(name)
+}
+
+// load returns the catalogue of a file. No name means the built-in one.
+func (c command) load(name string) (*endpoints.Catalog, error) {
+	if name == "" {
+		return endpoints.Embedded(), nil
+	}
+	data, err := c.read(name)
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := endpoints.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return catalog, nil
+}
+
+// print writes a text.
+func (c command) print(b *bytes.Buffer) error {
+	_, err := c.stdout.Write(b.Bytes())
+	return err
+}
+
+// printJSON writes a document.
+func (c command) printJSON(doc any) error {
+	e := json.NewEncoder(c.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(doc)
+}
+
+// list returns a list that encodes as [] and never as null.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
