@@ -19,7 +19,7 @@ func (d *diagnosis) controllers() {
 			unreachable = append(unreachable, i)
 		}
 	}
-	domain := d.plan.Scope.ADDomain
+	domain := d.plan.Scope.adDomain()
 	if len(unknown) > 0 {
 		d.add(Cause{
 			Code:     CauseControllerUnknown,

@@ -98,7 +98,7 @@ func (p *planner) controllers(e *endpoints.Endpoint) (hosts []string, why string
 	case s.ADDomain == "" || s.Scenario != endpoints.ScenarioHybridJoin:
 		return nil, "the Active Directory domain was not given"
 	}
-	return []string{controllerRecords + s.ADDomain}, ""
+	return []string{controllerRecords + s.adDomain()}, ""
 }
 
 // isController reports whether an endpoint is a domain controller.

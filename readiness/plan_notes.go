@@ -99,6 +99,6 @@ func (p *planner) controllerNote() string {
 		return ""
 	}
 	slices.Sort(ports)
-	return "Contacted besides: the domain controllers that DNS lists as " + controllerRecords + s.ADDomain +
+	return "Contacted besides: the domain controllers that DNS lists as " + controllerRecords + s.adDomain() +
 		", on the TCP ports " + strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]") + "."
 }

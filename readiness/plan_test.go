@@ -390,6 +390,8 @@ func TestScopeRefuses(t *testing.T) {
 		{"a domain without a dot", with(func(s *readiness.Scope) { s.Domains = []string{"contoso.com", "contoso"} }), `readiness: unknown domain "contoso"`},
 		{"a pattern of domains", with(func(s *readiness.Scope) { s.Domains = []string{"*.contoso.com"} }), `readiness: unknown domain "*.contoso.com"`},
 		{"an Active Directory domain that is none", with(func(s *readiness.Scope) { s.ADDomain = "corp contoso" }), `readiness: unknown ad domain "corp contoso"`},
+		{"an Active Directory domain that is an address", with(func(s *readiness.Scope) { s.ADDomain = "10.0.0.1" }), `readiness: unknown ad domain "10.0.0.1"`},
+		{"a domain that is too long", with(func(s *readiness.Scope) { s.ADDomain = strings.Repeat("a.", 120) + "com" }), `readiness: unknown ad domain "` + strings.Repeat("a.", 120) + `com"`},
 		{"an Active Directory domain of one label", with(func(s *readiness.Scope) { s.ADDomain = "corp" }), ""},
 	}
 	for _, tt := range tests {
@@ -406,7 +408,7 @@ func TestScopeRefuses(t *testing.T) {
 // TestPlanListsWhatIsAsked shows that the names of SRV records and aliases are
 // among the hosts.
 func TestPlanListsWhatIsAsked(t *testing.T) {
-	p := plan(t, readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, Tenant: "contoso.com", ADDomain: "corp.contoso.com"})
+	p := plan(t, readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, Tenant: "contoso.com", ADDomain: "Corp.Contoso.com."})
 	for _, h := range []string{"_ldap._tcp.dc._msdcs.corp.contoso.com", "enterpriseenrollment.contoso.com", "enterpriseregistration.contoso.com"} {
 		if !slices.Contains(p.Hosts(), h) {
 			t.Errorf("%s is not among the hosts", h)

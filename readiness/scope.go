@@ -112,11 +112,11 @@ func (s Scope) Validate() error {
 		return &ScopeError{Field: "tenant", Value: s.Tenant}
 	}
 	for _, d := range s.Domains {
-		if !exactName(d) || !strings.Contains(d, ".") {
+		if !domainName(d) || !strings.Contains(d, ".") {
 			return &ScopeError{Field: "domain", Value: d}
 		}
 	}
-	if s.ADDomain != "" && !exactName(s.ADDomain) {
+	if s.ADDomain != "" && !domainName(s.ADDomain) {
 		return &ScopeError{Field: "ad domain", Value: s.ADDomain}
 	}
 	for _, d := range s.SearchDomains {
@@ -142,6 +142,20 @@ func known[T ~string](field string, v T, all []T) error {
 func exactName(name string) bool {
 	h, err := endpoints.ParseHost(name)
 	return err == nil && h.Kind() == endpoints.Exact
+}
+
+// domainName reports whether a text is a host name and no address, and leaves
+// room for names below it.
+func domainName(name string) bool {
+	_, err := endpoints.ParseHost(controllerRecords + name)
+	return err == nil && exactName(name) && !isIP(name)
+}
+
+// adDomain returns the Active Directory domain in lower case and without a dot
+// at its end.
+func (s Scope) adDomain() string {
+	h, _ := endpoints.ParseHost(s.ADDomain)
+	return h.String()
 }
 
 // cloud returns the cloud, with the default filled in.
