@@ -21,8 +21,8 @@ Flags of show and diff; match takes -catalog, -scenario, -cloud and -format:
   -scenario NAME       autopilot, hybrid-join, self-deploying,
                        pre-provisioning, device-preparation,
                        device-association, autopatch
-  -cloud NAME          worldwide (the default, but for diff: all), gcc-high, dod,
-                       china
+  -cloud NAME          worldwide (the default, but for diff: all), gcc-high,
+                       dod, china
   -region NAME         north-america, europe, asia-pacific, india, australia,
                        east-asia, switzerland, americas, eu-data-boundary
   -tpm MAKER           intel, amd, qualcomm, discrete
