@@ -42,12 +42,14 @@ func TestRules(t *testing.T) {
 		{"another tenant's verified domain", "enterpriseregistration.fabrikam.com:443", in(func(s *traffic.Scope) { s.Tenant = "contoso.com" }), "entra-id device-registration none enterpriseregistration.{domain}"},
 		{"of another scenario", "mmdcustomer.microsoft.com:443", same, "autopatch post-provisioning none mmdcustomer.microsoft.com"},
 		{"of that scenario", "payloadprod7.blob.core.windows.net:443", in(func(s *traffic.Scope) { s.Query.Scenario = endpoints.ScenarioAutopatch }), "autopatch post-provisioning required payloadprod*.blob.core.windows.net"},
+		{"of another scenario by several rules", "payloadprod7.blob.core.windows.net:443", same, "autopatch post-provisioning none payloadprod*.blob.core.windows.net"},
 		{"of no scenario in particular", "mmdcustomer.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Scenario = "" }), "autopatch post-provisioning required mmdcustomer.microsoft.com"},
 		{"of another cloud", "login.live.com:443", in(func(s *traffic.Scope) { s.Query.Cloud = endpoints.CloudChina }), "deployment-service device-identity none login.live.com"},
 		{"of another region", "swda01-mscdn.manage.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Region = endpoints.RegionEurope }), "intune mdm-enrollment required *.manage.microsoft.com"},
 		{"retired", "old.example.net:443", same, "intune mdm-enrollment none old.example.net"},
 		{"of a feature that is not known to be used", "storeedgefd.dsx.mp.microsoft.com:443", same, "microsoft-store device-esp-apps conditional storeedgefd.dsx.mp.microsoft.com"},
 		{"of a feature in use", "storeedgefd.dsx.mp.microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Features = []endpoints.Feature{endpoints.FeatureStoreApps} }), "microsoft-store device-esp-apps required storeedgefd.dsx.mp.microsoft.com"},
+		{"optional, of a feature in use", "store-images.s-microsoft.com:443", in(func(s *traffic.Scope) { s.Query.Features = []endpoints.Feature{endpoints.FeatureStoreApps} }), "microsoft-store device-esp-apps optional store-images.s-microsoft.com"},
 		{"of the TPM's maker", "ekop.intel.com:443", in(func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMIntel }), "tpm-attestation tpm-attestation required ekop.intel.com"},
 		{"of another maker", "ekop.intel.com:443", in(func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMAMD }), "tpm-attestation tpm-attestation none ekop.intel.com"},
 		{"of nobody", "login.live.com.example:443", same, ""},
@@ -166,6 +168,7 @@ func TestMissing(t *testing.T) {
 		{"a tenant that is not known", without("contoso.sharepoint.com"), func(s *traffic.Scope) { s.Tenant = "" }, []string{"microsoft-365-sharepoint {tenant}.sharepoint.com false"}},
 		{"hosts of a region", all, func(s *traffic.Scope) { s.Query.Region = endpoints.RegionEurope }, []string{"intune-content swdb01-mscdn.manage.microsoft.com false"}},
 		{"a host of a TPM's maker", all, func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMIntel }, []string{"tpm-attestation ekop.intel.com false"}},
+		{"a required host of a TPM's maker", all, func(s *traffic.Scope) { s.Query.TPM = endpoints.TPMAMD }, []string{"tpm-attestation ftpm.amd.com false"}},
 		{"a host of a feature", all, func(s *traffic.Scope) { s.Query.Features = []endpoints.Feature{endpoints.FeatureStoreApps} }, []string{"microsoft-store storeedgefd.dsx.mp.microsoft.com true"}},
 	}
 	for _, tt := range tests {

@@ -136,6 +136,52 @@ func BenchmarkAnnotate(b *testing.B) {
 	}
 }
 
+// TestBoundedMemory shows that it does not matter what there is too much of.
+func TestBoundedMemory(t *testing.T) {
+	var names strings.Builder
+	for i := range 300_000 {
+		fmt.Fprintf(&names, "a-name-of-a-host-that-comes-once-%d.example\n", i)
+	}
+	har := func(head, block, tail string) *generator {
+		return &generator{head: []byte(`{"log": {"entries": [{"request": {"url": "http://a.example"}, "x": ` + head), block: []byte(strings.Repeat(block, 1000)), tail: []byte(tail + "}]}}")}
+	}
+	tests := []struct {
+		name   string
+		format traffic.Format
+		log    *generator
+	}{
+		{"a line without end", traffic.Hosts, &generator{block: bytes.Repeat([]byte("x"), 1000), tail: []byte("\na.example")}},
+		{"spellings of names", traffic.Hosts, &generator{block: []byte(names.String())}},
+		{"NUL bytes", traffic.Hosts, &generator{block: make([]byte, 1000), tail: []byte("a.example")}},
+		{"malformed lines", traffic.Hosts, &generator{block: bytes.Repeat([]byte("!\n"), 1000), tail: []byte("a.example")}},
+		{"a long text", traffic.HAR, har(`"`, "x", `"`)},
+		{"a long text of escapes", traffic.HAR, har(`"`, `\u00e9\"\\`, `"`)},
+		{"white space", traffic.HAR, har(``, " ", `1`)},
+		{"blank lines", traffic.HAR, har(``, "\n\r\n", `1`)},
+		{"values", traffic.HAR, har(`[`, "[1, {\"a\": 2}],\n", `1]`)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			before, most := live(), uint64(0)
+			tt.log.left = 4 << 20
+			tt.log.every = tt.log.left / 8
+			tt.log.next = tt.log.every
+			tt.log.look = func() { most = max(most, live()) }
+			s := traffic.NewScanner(tt.log, tt.format)
+			n := 0
+			for range s.Entries() {
+				n++
+			}
+			if n == 0 || s.Err() != nil {
+				t.Errorf("%d entries, error %v", n, s.Err())
+			}
+			if most == 0 || most > before+1<<20 {
+				t.Errorf("%d bytes, and %d in between", before, most)
+			}
+		})
+	}
+}
+
 // TestConstantMemory shows that twice the log takes no more memory.
 func TestConstantMemory(t *testing.T) {
 	for _, format := range traffic.Formats() {

@@ -28,6 +28,7 @@ func TestDetect(t *testing.T) {
 		{"nothing", "", traffic.Auto},
 		{"white space", " \n\t\n", traffic.Auto},
 		{"prose", "These are the names that we saw.\nPlease allow them.\n", traffic.Auto},
+		{"prose with a line of one word", "Names\nPlease allow them.\nThank you all.\n", traffic.Auto},
 		{"a table", "date,time,host\n2019-09-14,02:00:10,a.example\n", traffic.Auto},
 		{"a W3C log without its head", "2019-09-14 02:00:10 192.0.2.10 GET a.example 200\n", traffic.Auto},
 		{"one line without end", strings.Repeat("x", 1<<20), traffic.Auto},

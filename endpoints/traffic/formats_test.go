@@ -95,6 +95,11 @@ func TestW3C(t *testing.T) {
 			"#Fields without a host, and then with one", log("date time c-ip", "2019-09-14 02:00:10 192.0.2.10", "#Fields: cs-host", "a.example"),
 			[]string{"4 - a.example:0 0", "line 1: #Fields: no field that holds a host [missing_field]", "line 2: no usable #Fields directive before it [syntax]"},
 		},
+		{
+			"a host in the fields at first, and not any more", log("cs-host", "a.example", "#Fields: c-ip", "b.example"),
+			[]string{"2 - a.example:0 0", "line 3: #Fields: no field that holds a host [missing_field]", "line 4: no usable #Fields directive before it [syntax]"},
+		},
+		{"empty quotes", log("date time cs-host r-host", `"" "" "" a.example`, `"" "" "" ""`), []string{"2 - a.example:0 0", "line 3: no field with a host [missing_field]"}},
 		{"the case of names", log("DATE TIME CS-HOST SC-STATUS", "2019-09-14 02:00:10 a.example 200"), []string{"2 02:00:10 a.example:0 200"}},
 		{"fractions of seconds", log("date time cs-host", "2019-09-14 02:00:10.25 a.example"), []string{"2 02:00:10.25 a.example:0 0"}},
 		{"no seconds", log("date time cs-host", "2019-09-14 02:00 a.example"), []string{"2 02:00:00 a.example:0 0"}},

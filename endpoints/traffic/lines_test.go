@@ -61,6 +61,9 @@ func TestLines(t *testing.T) {
 		{"half a pair in UTF-16", "\xff\xfea\x00\n\x00\x00\xd8", []string{
 			"1 - a:0 0", "line 2: host: a character outside ASCII: an international name has to be given as A-labels (xn--) [bad_value]",
 		}},
+		{"half a pair before the end of a line in UTF-16", "\xff\xfe#\x00\x00\xd8\n\x00a\x00", []string{"2 - a:0 0"}},
+		{"two first halves in UTF-16", "\xff\xfe#\x00\x00\xd8\x00\xd8\n\x00a\x00", []string{"2 - a:0 0"}},
+		{"a pair in UTF-16", "\xff\xfe#\x00\x3d\xd8\x00\xde\n\x00a\x00", []string{"2 - a:0 0"}},
 		{"half a unit in UTF-16", "\xff\xfea\x00\n\x00b", []string{"1 - a:0 0"}},
 	}
 	for _, tt := range tests {

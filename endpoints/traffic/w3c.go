@@ -91,7 +91,7 @@ func (w *w3cReader) verdict() verdict {
 
 // value returns the value of a field, or nothing if there is none.
 func (w *w3cReader) value(i int) []byte {
-	if i < 0 || string(w.values[i]) == "-" {
+	if i < 0 || len(w.values[i]) == 0 || string(w.values[i]) == "-" {
 		return nil
 	}
 	return w.values[i]
