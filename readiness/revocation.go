@@ -142,7 +142,8 @@ func (d *diagnosis) behind(f Finding) int {
 }
 
 // currentElsewhen reports whether what is out of date by the local clock is
-// current by the others'.
+// current by the others'. What is signed when it is asked for is a moment younger
+// than the check.
 func (d *diagnosis) currentElsewhen(check int) bool {
 	c := clocksOf(d.obs)
 	reading := c.ntp
@@ -151,7 +152,7 @@ func (d *diagnosis) currentElsewhen(check int) bool {
 	}
 	now := d.obs[check].Start.Add(reading.offset)
 	return reading.known && !slices.ContainsFunc(d.obs[check].Revocation.Sources, func(s probe.RevocationSource) bool {
-		return s.Code == probe.RevocationStale && (now.Before(s.ThisUpdate) || !s.NextUpdate.IsZero() && now.After(s.NextUpdate))
+		return s.Code == probe.RevocationStale && (s.ThisUpdate.Sub(now) > tolerance || !s.NextUpdate.IsZero() && now.Sub(s.NextUpdate) > tolerance)
 	})
 }
 

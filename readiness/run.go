@@ -1,6 +1,7 @@
 package readiness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -163,10 +164,17 @@ func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation
 	child, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	o := e.probers[t.Protocol].Probe(child, t)
-	if ctx.Err() != nil && !o.OK() && silent(o.Code()) {
+	if over(ctx) && !o.OK() && silent(o.Code()) {
 		return interrupted(ctx, o)
 	}
 	return o
+}
+
+// over reports whether a run has ended. A connection with the run's deadline can
+// time out a moment before ctx notices.
+func over(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
 // directTimeout bounds the checks that are made without a proxy for comparison:
@@ -186,7 +194,7 @@ func silent(c probe.Code) bool {
 
 // interrupted marks an observation as cut off by the end of the run.
 func interrupted(ctx context.Context, o probe.Observation) probe.Observation {
-	err := &probe.Error{Code: probe.Canceled, Err: context.Cause(ctx)}
+	err := &probe.Error{Code: probe.Canceled, Err: cmp.Or(context.Cause(ctx), errDeadline)}
 	if o.Error != nil {
 		err.Op, err.Addr = o.Error.Op, o.Error.Addr
 	}
