@@ -27,11 +27,11 @@ func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
 	connected, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		c, err := l.Accept()
+		l.Close() // not before: the kernel resets connections that nobody has accepted yet
 		if err != nil {
 			return
 		}
@@ -44,6 +44,8 @@ func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
 	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", l.Addr().String())
 	close(connected)
 	if err != nil {
+		l.Close()
+		<-done
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

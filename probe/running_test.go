@@ -5,17 +5,34 @@ import (
 	"runtime"
 )
 
-// running counts the goroutines that are in package probe, and not in a test
-// of it: what a probe has left behind. The number of all goroutines also
-// changes with the runtime's own.
+// running counts the goroutines of the caller's bubble that are in package probe,
+// and not in a test of it: what a probe has left behind. What other tests and the
+// runtime run comes and goes by itself.
 func running() int {
-	stacks := make([]byte, 1<<20)
-	stacks = stacks[:runtime.Stack(stacks, true)]
 	n := 0
-	for stack := range bytes.SplitSeq(stacks, []byte("\n\n")) {
-		if bytes.Contains(stack, []byte("/netready/probe.")) && !bytes.Contains(stack, []byte("/netready/probe_test.")) {
+	list := goroutines()
+	for _, stack := range list {
+		if bubble(stack) == bubble(list[0]) && bytes.Contains(stack, []byte("/netready/probe.")) && !bytes.Contains(stack, []byte("/netready/probe_test.")) {
 			n++
 		}
 	}
 	return n
+}
+
+// goroutines returns the stacks of all goroutines, the caller's first.
+func goroutines() [][]byte {
+	for size := 1 << 20; ; size *= 2 {
+		stacks := make([]byte, size)
+		if n := runtime.Stack(stacks, true); n < size {
+			return bytes.Split(stacks[:n], []byte("\n\n"))
+		}
+	}
+}
+
+// bubble returns which bubble a goroutine is in, by the first line of its stack,
+// or "".
+func bubble(stack []byte) string {
+	header, _, _ := bytes.Cut(stack, []byte("\n"))
+	_, name, _ := bytes.Cut(header, []byte("synctest bubble "))
+	return string(name)
 }
