@@ -60,7 +60,8 @@ func TestEffects(t *testing.T) {
 		},
 		{
 			"a name that is no longer needed",
-			[]endpoints.Endpoint{base}, nil,
+			[]endpoints.Endpoint{base},
+			nil,
 			[]string{"1 required name fewer for autopatch: a.contoso.com"},
 		},
 		{

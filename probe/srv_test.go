@@ -77,8 +77,10 @@ func TestSRV(t *testing.T) {
 		},
 		{
 			name: "by priority, and then by weight", services: map[string][]probetest.Server{srvName: {
-				{Host: "dc4.contoso.com", Priority: 2, Weight: 9}, {Host: "dc3.contoso.com", Priority: 1},
-				{Host: "dc2.contoso.com", Priority: 1, Weight: 5}, {Host: "dc1.contoso.com", Weight: 1},
+				{Host: "dc4.contoso.com", Priority: 2, Weight: 9},
+				{Host: "dc3.contoso.com", Priority: 1},
+				{Host: "dc2.contoso.com", Priority: 1, Weight: 5},
+				{Host: "dc1.contoso.com", Weight: 1},
 			}},
 			want: []string{"dc1 ok", "dc2 ok", "dc3 ok", "dc4 ok"},
 		},

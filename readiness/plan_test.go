@@ -106,15 +106,21 @@ func TestPlanByScope(t *testing.T) {
 	}{
 		{"no tenant", autopilot(), ofTenant, nil},
 		{
-			"a verified domain", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso.com"}, ofTenant,
+			"a verified domain",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso.com"},
+			ofTenant,
 			[]string{"cname enterpriseenrollment.contoso.com:53", "cname enterpriseregistration.contoso.com:53"},
 		},
 		{
-			"a tenant's name in a scenario without SharePoint", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"}, ofTenant,
+			"a tenant's name in a scenario without SharePoint",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"},
+			ofTenant,
 			nil,
 		},
 		{
-			"a tenant's name", readiness.Scope{Scenario: endpoints.ScenarioAutopatch, Tenant: "contoso.onmicrosoft.com"}, ofTenant,
+			"a tenant's name",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopatch, Tenant: "contoso.onmicrosoft.com"},
+			ofTenant,
 			[]string{
 				"http autodiscover.contoso.onmicrosoft.com:80", "http contoso-my.sharepoint.com:80", "http contoso.sharepoint.com:80",
 				"https autodiscover.contoso.onmicrosoft.com:443", "https contoso-my.sharepoint.com:443", "https contoso.sharepoint.com:443",
@@ -137,7 +143,8 @@ func TestPlanByScope(t *testing.T) {
 			},
 		},
 		{
-			"a region", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEurope},
+			"a region",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEurope},
 			ofRegion(endpoints.ServiceIntuneContent),
 			[]string{
 				"http swdb01-mscdn.manage.microsoft.com:80", "http swdb02-mscdn.manage.microsoft.com:80",
@@ -166,8 +173,10 @@ func TestPlanByScope(t *testing.T) {
 			},
 		},
 		{
-			"attestation of Windows 10", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: endpoints.Windows10},
-			ofService(endpoints.ServiceHealthAttestation), []string{"https has.spserv.microsoft.com:443"},
+			"attestation of Windows 10",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: endpoints.Windows10},
+			ofService(endpoints.ServiceHealthAttestation),
+			[]string{"https has.spserv.microsoft.com:443"},
 		},
 		{
 			"attestation of Windows 11 in a region",
@@ -186,27 +195,34 @@ func TestPlanByScope(t *testing.T) {
 			},
 		},
 		{
-			"a scenario for Windows 11 alone", readiness.Scope{Scenario: endpoints.ScenarioDevicePreparation, Region: endpoints.RegionEurope},
+			"a scenario for Windows 11 alone",
+			readiness.Scope{Scenario: endpoints.ScenarioDevicePreparation, Region: endpoints.RegionEurope},
 			func(e endpoints.Endpoint) bool {
 				return e.Host.String() == "has.spserv.microsoft.com" || e.Host.String() == "dns.msftncsi.com"
 			},
 			nil,
 		},
 		{
-			"the NCSI of Windows 11", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: endpoints.Windows11},
-			ofService(endpoints.ServiceNCSI), []string{"ncsi www.msftconnecttest.com:80"},
+			"the NCSI of Windows 11",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: endpoints.Windows11},
+			ofService(endpoints.ServiceNCSI),
+			[]string{"ncsi www.msftconnecttest.com:80"},
 		},
 		{
-			"an AMD TPM", readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying, TPM: endpoints.TPMAMD},
-			func(e endpoints.Endpoint) bool { return e.TPM != "" }, []string{"https ftpm.amd.com:443"},
+			"an AMD TPM",
+			readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying, TPM: endpoints.TPMAMD},
+			func(e endpoints.Endpoint) bool { return e.TPM != "" },
+			[]string{"https ftpm.amd.com:443"},
 		},
 		{
-			"a discrete TPM", readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying, TPM: endpoints.TPMDiscrete},
+			"a discrete TPM",
+			readiness.Scope{Scenario: endpoints.ScenarioSelfDeploying, TPM: endpoints.TPMDiscrete},
 			func(e endpoints.Endpoint) bool { return e.TPM != "" }, nil,
 		},
 		{"Remote Help, not used", autopilot(), ofService(endpoints.ServiceRemoteHelp), nil},
 		{
-			"a domain to join", readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, ADDomain: "corp.contoso.com"},
+			"a domain to join",
+			readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, ADDomain: "corp.contoso.com"},
 			ofService(endpoints.ServiceHybridDomainController),
 			[]string{
 				"srv _ldap._tcp.dc._msdcs.corp.contoso.com:135", "srv _ldap._tcp.dc._msdcs.corp.contoso.com:389",
@@ -216,7 +232,8 @@ func TestPlanByScope(t *testing.T) {
 		},
 		{"a domain to join, and none given", readiness.Scope{Scenario: endpoints.ScenarioHybridJoin}, ofService(endpoints.ServiceHybridDomainController), nil},
 		{
-			"a domain in a scenario that joins none", readiness.Scope{Scenario: endpoints.ScenarioAutopilot, ADDomain: "corp.contoso.com"},
+			"a domain in a scenario that joins none",
+			readiness.Scope{Scenario: endpoints.ScenarioAutopilot, ADDomain: "corp.contoso.com"},
 			ofService(endpoints.ServiceHybridDomainController), nil,
 		},
 	}
