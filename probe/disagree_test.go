@@ -92,6 +92,38 @@ func TestDNSResolversDisagree(t *testing.T) {
 	}
 }
 
+// TestDNSLeavesDecisionToFirstResolver: what the second resolver knows does not
+// keep the others of a run from failing as devices do.
+func TestDNSLeavesDecisionToFirstResolver(t *testing.T) {
+	tests := []struct {
+		name     string
+		resolver string // that denies the name
+		want     probe.Code
+	}{
+		{"the first denies the name", "192.0.2.1", probe.DNSNXDomain},
+		{"the second denies the name", "192.0.2.2", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{
+					Addresses: map[string][]netip.Addr{dnsHost: addrs("203.0.113.7")},
+					Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
+					Faults:    fault(atAddr(tt.resolver, probetest.NXDomain)),
+				}
+				n := i.Network().Shared()
+				if o := (probe.DNS{Network: n}).Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost}); !o.OK() {
+					t.Errorf("DNS: %v", o.Error)
+				}
+				o := probe.HTTPS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolHTTPS, Host: dnsHost, Port: 443})
+				if o.Code() != tt.want {
+					t.Errorf("HTTPS: %v, want code %q", o.Error, tt.want)
+				}
+			})
+		})
+	}
+}
+
 // TestTCPBlockedForDNS: only answers that do not fit into a datagram show whether
 // TCP gets through to the resolver, and the facts say that it does not.
 func TestTCPBlockedForDNS(t *testing.T) {

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
@@ -19,7 +20,8 @@ import (
 // question that is not answered over UDP is sent once more, and over TCP if the
 // answer did not fit. A resolver is waited for up to 5 seconds. What other
 // probes of a run learned is not used: DNS always asks. What it learns is used
-// by the others.
+// by the others, unless the resolver that they would have taken the answer from
+// says that there is none.
 type DNS struct {
 	Network Network
 }
@@ -36,12 +38,20 @@ func (p DNS) Probe(ctx context.Context, t Target) Observation {
 		if err != nil {
 			return &Error{Op: OpResolve, Addr: t.Host, Code: DNSUnreachable, Err: err}
 		}
-		failed := o.compare(p.Network.askAll(ctx, resolvers, t.Host))
-		if failed == nil && p.Network.shared != nil {
+		answers := p.Network.askAll(ctx, resolvers, t.Host)
+		failed := o.compare(answers)
+		if p.Network.shared != nil && resolves(answers) {
 			p.Network.shared.store(t.Host, o.DNS)
 		}
 		return failed
 	})
+}
+
+// resolves reports whether a stub resolver would have come to an address: the
+// first resolver that answers at all decides, whatever others would have said.
+func resolves(answers []answer) bool {
+	i := slices.IndexFunc(answers, func(a answer) bool { return a.final })
+	return i >= 0 && answers[i].err == nil
 }
 
 // askAll asks all resolvers at once. The answers are in the order of resolvers.

@@ -15,6 +15,10 @@ import (
 // It claims no more than was seen: what a single signal leaves open stays a
 // failure of the single host.
 func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
+	return diagnose(p, obs, findings).causes
+}
+
+func diagnose(p *Plan, obs []probe.Observation, findings []Finding) *diagnosis {
 	n := len(p.Checks)
 	d := &diagnosis{plan: p, obs: obs, results: make([]result, n), impact: make([]Impact, n), owner: make([]int, n)}
 	for i := range d.owner {
@@ -33,16 +37,18 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.resolvers()
 	d.rewriting()
 	d.portal()
+	d.diverted()
 	d.proxy()
 	d.egress()
 	d.clock()
-	d.diverted()
 	d.inspection()
 	d.strangers()
 	d.untrusted()
 	d.version()
 	d.blockPages()
 	d.filtered()
+	d.disagreement()
+	d.halfWithheld()
 	d.ntp()
 	d.partial()
 	d.families()
@@ -54,7 +60,7 @@ func Diagnose(p *Plan, obs []probe.Observation, findings []Finding) []Cause {
 	d.incomplete()
 	d.revocations(findings)
 	d.conclude(findings)
-	return d.causes
+	return d
 }
 
 // A diagnosis is the state of one call of Diagnose.
@@ -150,10 +156,7 @@ func (d *diagnosis) zones(checks []int) int {
 // conclude fills in what follows from the findings: impact, services, sources.
 func (d *diagnosis) conclude(findings []Finding) {
 	for _, f := range findings {
-		owner := d.owner[f.Check]
-		if f.revocation() {
-			owner = d.unchecked[f.Check]
-		}
+		owner := d.causeOf(f)
 		if owner < 0 {
 			continue
 		}
@@ -178,7 +181,41 @@ func (d *diagnosis) conclude(findings []Finding) {
 			d.causes[i].Impact = Informational
 		}
 	}
-	slices.SortStableFunc(d.causes, func(a, b Cause) int { return cmp.Compare(b.Impact.rank(), a.Impact.rank()) })
+	d.sort()
+}
+
+// sort puts the gravest causes first.
+func (d *diagnosis) sort() {
+	order := make([]int, len(d.causes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.causes[b].Impact.rank(), d.causes[a].Impact.rank()) })
+	sorted := make([]Cause, len(order))
+	at := make([]int, len(order))
+	for i, was := range order {
+		sorted[i], at[was] = d.causes[was], i
+	}
+	d.causes = sorted
+	for i, owner := range d.owner {
+		if owner >= 0 {
+			d.owner[i] = at[owner]
+		}
+	}
+	for i, owner := range d.unchecked {
+		d.unchecked[i] = at[owner]
+	}
+}
+
+// causeOf returns the index of the cause that explains a finding, or -1.
+func (d *diagnosis) causeOf(f Finding) int {
+	if !f.revocation() {
+		return d.owner[f.Check]
+	}
+	if owner, ok := d.unchecked[f.Check]; ok {
+		return owner
+	}
+	return -1
 }
 
 // failed reports whether a cause explains a failed check.

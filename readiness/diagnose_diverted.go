@@ -1,9 +1,10 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/netready/netready/probe"
 )
@@ -18,7 +19,8 @@ func (d *diagnosis) diverted() {
 			d.obs[i].Proxy == nil && d.obs[i].DNS != nil && len(d.obs[i].DNS.Addresses) > 0
 	})
 	checks := slices.DeleteFunc(slices.Clone(foreign), func(i int) bool {
-		return !atHome(d.obs[i].TLS.Chain[0], d.obs[i].DNS.CNAMEs) && !d.gathered(i, foreign)
+		f := d.obs[i].DNS
+		return d.obs[i].TLS.Alias == "" && !inside(f.Addresses) && !d.gathered(i, foreign)
 	})
 	if len(checks) == 0 {
 		return
@@ -32,8 +34,8 @@ func (d *diagnosis) diverted() {
 	for _, i := range checks {
 		f := d.obs[i].DNS
 		line := fmt.Sprintf("%s leads to %v", f.Name, f.Addresses)
-		if len(f.CNAMEs) > 0 {
-			line = fmt.Sprintf("%s leads to %s, %v", f.Name, f.CNAMEs[len(f.CNAMEs)-1], f.Addresses)
+		if alias := cmp.Or(d.obs[i].TLS.Alias, last(f.CNAMEs)); alias != "" {
+			line = fmt.Sprintf("%s leads to %s, %v", f.Name, alias, f.Addresses)
 		}
 		leaf := d.obs[i].TLS.Chain[0]
 		evidence = append(evidence, line+fmt.Sprintf(", where the certificate is for %q, issued by %q, whom no public authority vouches for.", certified(leaf), leaf.Issuer))
@@ -51,15 +53,23 @@ func (d *diagnosis) diverted() {
 	}, append(also, checks...)...)
 }
 
-// atHome reports whether a certificate is for a name of a chain of aliases: the
-// host that answers is the one that DNS led to, and no one in between.
-func atHome(c probe.Certificate, aliases []string) bool {
-	return slices.ContainsFunc(aliases, func(name string) bool {
-		_, parent, _ := strings.Cut(name, ".")
-		return slices.ContainsFunc(c.DNSNames, func(n string) bool {
-			return strings.EqualFold(n, name) || strings.EqualFold(n, "*."+parent)
-		})
-	})
+// led reports whether DNS led a check to a host that is not the one asked for.
+func (d *diagnosis) led(i int) bool {
+	return d.owner[i] >= 0 && d.causes[d.owner[i]].Code == CauseDNSFiltered
+}
+
+// last returns the last of some names, or "".
+func last(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[len(names)-1]
+}
+
+// inside reports whether all addresses are of private use, RFC 1918 and RFC 4193:
+// no service of the internet has one.
+func inside(addrs []netip.Addr) bool {
+	return !slices.ContainsFunc(addrs, func(a netip.Addr) bool { return !a.Unmap().IsPrivate() })
 }
 
 // gathered reports whether the address of a check serves names of unrelated

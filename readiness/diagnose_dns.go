@@ -69,8 +69,8 @@ func (d *diagnosis) resolvers() {
 		if r.code != probe.ProxyUnreachable {
 			return false
 		}
-		op, why := d.wayToProxy(i)
-		return op == probe.OpResolve || code == CauseNetworkDown && op == probe.OpConnect && why == probe.TCPUnreachable
+		f := d.obs[i].Proxy
+		return f != nil && (f.Op == probe.OpResolve || code == CauseNetworkDown && f.Op == probe.OpConnect && f.Code == probe.TCPUnreachable)
 	})...)
 	c := Cause{Code: code, Evidence: d.resolverEvidence(checks)}
 	if c.Evidence == nil {

@@ -36,7 +36,7 @@ func (d *diagnosis) blockedPort(proto probe.Protocol, port uint16) []int {
 			d.obs[i].Proxy == nil && !t.Direct
 	}
 	for i := range d.results {
-		if same(i) && d.answered(i) {
+		if same(i) && d.answered(i) && !d.led(i) {
 			return nil
 		}
 	}

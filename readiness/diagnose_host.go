@@ -134,7 +134,24 @@ func (d *diagnosis) stepEvidence(i int) string {
 	case o.TLS != nil && o.TLS.Alert != "":
 		s += fmt.Sprintf(": alert %q", o.TLS.Alert)
 	}
-	return s + " (" + string(c) + ")"
+	return s + revokedSince(o) + " (" + string(c) + ")"
+}
+
+// revokedSince says who says since when a certificate is revoked, if anyone does.
+func revokedSince(o probe.Observation) string {
+	if o.Revocation == nil {
+		return ""
+	}
+	for _, r := range o.Revocation.Sources {
+		if r.Status == probe.StatusRevoked {
+			by := r.URL
+			if by == "" {
+				by = "the server itself (OCSP stapling)"
+			}
+			return fmt.Sprintf("; %s says that the certificate of number %s is revoked since %s", by, r.Serial, r.RevokedAt.UTC().Format(time.DateOnly))
+		}
+	}
+	return ""
 }
 
 // certified returns what a certificate is for.
@@ -180,6 +197,9 @@ func hostRemedy(c probe.Code, host, ports string) string {
 	}
 	switch step, _, _ := strings.Cut(string(c), "."); step {
 	case "dns":
+		if !gone(c) {
+			return "Find out why the DNS servers give no answer for this name while they do for others, and have them resolve it: " + host + "."
+		}
 		return "Check by hand whether the name still exists; if it does, have the DNS servers resolve it: " + host + "."
 	case "tls":
 		return "Let TLS 1.2 pass unchanged between devices and " + ports + "."

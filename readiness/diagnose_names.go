@@ -125,7 +125,7 @@ func (d *diagnosis) families() {
 	}
 	const few = 4
 	if more := len(evidence) - few; more > 0 {
-		evidence = append(evidence[:few], fmt.Sprintf("And %d more.", more))
+		evidence = append(evidence[:few], fmt.Sprintf("And %d more connections to IPv6 addresses.", more))
 	}
 	d.touch(Cause{
 		Code:     CauseIPv6Broken,

@@ -1,7 +1,9 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/netready/netready/probe"
@@ -52,7 +54,7 @@ func (d *diagnosis) muteProxy() []int {
 		if o.Proxy == nil || d.target(i).Direct {
 			continue
 		}
-		if d.results[i].status == OK || o.Proxy.Status != 0 || o.Proxy.Reply != 0 ||
+		if d.results[i].status == OK || o.Proxy.Status != 0 || o.Proxy.Reply != 0 || o.Proxy.Chosen != "" ||
 			o.TLS != nil && o.TLS.Version != "" || o.HTTP != nil && o.HTTP.Status != 0 {
 			return nil
 		}
@@ -64,16 +66,6 @@ func (d *diagnosis) muteProxy() []int {
 		return nil
 	}
 	return checks
-}
-
-// wayToProxy returns the step at which the way to the proxy ended, and how.
-func (d *diagnosis) wayToProxy(i int) (op probe.Op, code probe.Code) {
-	for _, s := range d.obs[i].Steps {
-		if s.Error != nil {
-			op, code = s.Op, s.Error.Code
-		}
-	}
-	return op, code
 }
 
 // needed finds that what works through the configured proxy fails without it.
@@ -147,13 +139,24 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 		if len(f.Schemes) > 0 {
 			s += ", asking for " + strings.Join(f.Schemes, " or ")
 		}
+		for _, h := range f.Header {
+			if slices.Contains([]string{"X-Squid-Error", "Proxy-Status", "Via"}, h.Name) {
+				s += fmt.Sprintf(", %s: %.120s", h.Name, h.Value)
+			}
+		}
 	}
-	if op, why := d.wayToProxy(i); d.results[i].code == probe.ProxyUnreachable && op == probe.OpResolve {
-		s += ": its name could not be resolved (" + string(why) + ")"
-	} else if d.results[i].code == probe.ProxyUnreachable {
-		s += " at " + remote(d.obs[i]) + " " + behaved(why)
-	} else if f := d.obs[i].Proxy; f != nil && f.Status == 0 {
-		s += " " + behaved(d.results[i].code)
+	if f := d.obs[i].Proxy; f != nil {
+		switch {
+		case f.Op == probe.OpResolve:
+			s += ": its name could not be resolved (" + string(f.Code) + ")"
+		case f.Op != "":
+			s += " at " + remote(d.obs[i]) + " " + behaved(f.Code) + " (" + string(f.Code) + ")"
+		case f.Status == 0:
+			s += " " + behaved(d.results[i].code)
+		}
+		if len(f.Offered) > 0 && d.results[i].code == probe.ProxyAuthRequired {
+			s += fmt.Sprintf(", SOCKS authentication offered: %s, and chosen by the proxy: %s", strings.Join(f.Offered, ", "), cmp.Or(f.Chosen, "nothing"))
+		}
 	}
 	out := []string{fmt.Sprintf("%s (%s).", s, d.results[i].code)}
 	if names := without(d.names(checks), d.target(i).Host); len(names) > 0 {

@@ -477,6 +477,40 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
 		},
 		{
+			"the second of two resolvers withholds a name that the first resolves",
+			&probetest.Internet{
+				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.54/32"), Host: "ctldl.windowsupdate.com", Fault: probetest.NXDomain}},
+			},
+			summary{degraded, causes(readiness.CauseDNSFiltered), ""},
+		},
+		{
+			"the first of two resolvers withholds a name that the second resolves",
+			&probetest.Internet{
+				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.53/32"), Host: "login.live.com", Fault: probetest.NXDomain}},
+			},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"DNS withholds the IPv4 address of a name, and not the IPv6 address",
+			&probetest.Internet{IPv6: true, Faults: []probetest.Fault{at("login.live.com", probetest.Answers{Type: "A"})}},
+			summary{degraded, causes(readiness.CauseDNSFiltered), ""},
+		},
+		{
+			"DNS withholds the IPv4 address of a name that has no other",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.Answers{Type: "A"})}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"the first of two resolvers answers with a sinkhole",
+			&probetest.Internet{
+				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.53/32"), Host: "ztd.dds.microsoft.com", Fault: probetest.Answers{}}},
+			},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseProfileDownload},
+		},
+		{
 			"a domain is withheld whose names are required",
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "*.dds.microsoft.com", Port: 53, Fault: probetest.NoData{}}}},
 			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseProfileDownload},

@@ -105,16 +105,13 @@ func (d *diagnosis) untrusted() {
 	}
 }
 
-// unfetched returns the steps in which a check did not get the certificates
-// that its server left out.
-func (d *diagnosis) unfetched(i int) []probe.Step {
-	var out []probe.Step
-	for _, s := range d.obs[i].Steps {
-		if s.Op == probe.OpIssuer && s.Error != nil {
-			out = append(out, s)
-		}
+// unfetched returns where a check did not get the certificates that its server
+// left out.
+func (d *diagnosis) unfetched(i int) []probe.IssuerFailure {
+	if f := d.obs[i].TLS; f != nil {
+		return f.IssuerFailures
 	}
-	return out
+	return nil
 }
 
 // incomplete finds chains that nobody vouches for, but whose servers leave out
@@ -126,8 +123,8 @@ func (d *diagnosis) incomplete() {
 		var urls []string
 		codes := make(map[CauseCode]bool)
 		for _, s := range d.unfetched(i) {
-			urls = append(urls, s.Addr)
-			codes[CauseCode(s.Error.Code)] = true
+			urls = append(urls, s.URL)
+			codes[CauseCode(s.Code)] = true
 		}
 		if k := d.behindFetch(urls, codes); k >= 0 {
 			d.explain(k, i)
@@ -139,7 +136,7 @@ func (d *diagnosis) incomplete() {
 		names := d.names(g.checks)
 		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
 		for _, s := range d.unfetched(g.checks[0]) {
-			evidence = append(evidence, fmt.Sprintf("The certificate of that issuer was not served, and could not be fetched from %s (%s).", s.Addr, s.Error.Code))
+			evidence = append(evidence, fmt.Sprintf("The certificate of %q was not served, and could not be fetched from %s (%s).", d.obs[g.checks[0]].TLS.MissingIssuer, s.URL, s.Code))
 		}
 		d.add(Cause{
 			Code:     CauseTLSUntrusted,

@@ -70,9 +70,14 @@ type Report struct {
 func NewReport(p *Plan, obs []probe.Observation, policy Policy) *Report {
 	j := newJudgement(p, obs, policy)
 	r := &Report{Plan: p, Observations: j.obs, Findings: j.findings, Services: j.services()}
-	r.Causes = Diagnose(p, j.obs, j.findings)
-	r.link()
 	r.Device = JudgeDevice(p.Scope, policy)
+	d := diagnose(p, j.obs, j.findings)
+	r.Causes = d.causes
+	for i, f := range r.Findings {
+		if f.Status != OK {
+			r.Findings[i].Cause = d.causeOf(f)
+		}
+	}
 	r.Verdict = r.verdict()
 	r.StopsAt = r.stopsAt()
 	r.span()
@@ -120,23 +125,6 @@ func (r *Report) Err() error {
 	case Unproven:
 	}
 	return errors.New("readiness: unproven: not everything that provisioning needs was measured")
-}
-
-// link ties each finding to the cause that explains it.
-func (r *Report) link() {
-	owner := make(map[int]int)
-	for i, c := range r.Causes {
-		for _, check := range c.Checks {
-			if _, ok := owner[check]; !ok {
-				owner[check] = i
-			}
-		}
-	}
-	for i := range r.Findings {
-		if c, ok := owner[r.Findings[i].Check]; ok && r.Findings[i].Status != OK {
-			r.Findings[i].Cause = c
-		}
-	}
 }
 
 // verdict sums up the services: a blocked one blocks, an unproven fatal one
@@ -236,10 +224,14 @@ func (j *judgement) services() []ServiceResult {
 	}
 	for _, f := range j.findings {
 		s := at[f.Service]
-		if f.Status == Failed && f.revocation() {
-			s.Status = worse(s.Status, ServiceDegraded)
-			if f.Impact.Blocks() {
+		if f.revocation() {
+			switch {
+			case f.Status == NotRun:
+				s.Status = worse(s.Status, ServiceUnproven)
+			case f.Impact.Blocks():
 				s.Status = ServiceBlocked
+			default:
+				s.Status = worse(s.Status, ServiceDegraded)
 			}
 		}
 		switch f.Status {

@@ -10,37 +10,49 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// patience is how long a source of revocation has to be silent to count as out
-// of reach. Windows waits up to 15 seconds for one, and 20 for all of a chain
-// (CERT_CHAIN_POLICY defaults of wincrypt.h), and everything waits meanwhile.
-const patience = 5 * time.Second
-
 // revocation reports whether a finding is about the revocation lists that the
 // certificates of a host refer to, and not about the host.
 func (f Finding) revocation() bool {
 	switch f.Code {
 	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
 		return f.Service == endpoints.ServiceCRL
+	case probe.Timeout:
+		return f.Service == endpoints.ServiceCRL && f.Status == NotRun
 	}
 	return false
 }
 
-// revocationCode says how the revocation of a chain could not be checked, or "".
-func revocationCode(o probe.Observation) probe.Code {
-	if o.Revocation == nil || !o.OK() {
-		return ""
+// revocationOf says whether the revocation of a chain could not be checked, and
+// how that failed, or that there was no time to find out.
+func (j *judgement) revocationOf(check int) result {
+	o := j.obs[check]
+	if o.Revocation == nil || !o.OK() || j.results[check].status != OK {
+		return result{OK, ""}
 	}
 	switch c := o.Revocation.Code; c {
 	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
-		return c
+		return result{Failed, c}
 	case probe.Timeout:
-		for _, s := range o.Revocation.Sources {
-			if s.Code != "" && s.Duration >= patience {
-				return probe.RevocationUnreachable
-			}
+		if !j.askedElsewhere(o.Revocation) {
+			return result{NotRun, c}
 		}
 	}
-	return ""
+	return result{OK, ""}
+}
+
+// askedElsewhere reports whether each source that there was no time for gave an
+// answer to another check.
+func (j *judgement) askedElsewhere(f *probe.RevocationFacts) bool {
+	answers := func(url string) bool {
+		return slices.ContainsFunc(j.obs, func(o probe.Observation) bool {
+			return o.Revocation != nil && slices.ContainsFunc(o.Revocation.Sources, func(s probe.RevocationSource) bool {
+				return s.URL == url && s.Code == ""
+			})
+		})
+	}
+	return !slices.ContainsFunc(f.Sources, func(s probe.RevocationSource) bool {
+		return s.Code == probe.Timeout && !answers(s.URL)
+	})
 }
 
 // revocations judges the hosts whose chains could not be checked, for the
@@ -52,20 +64,20 @@ func (j *judgement) revocations() []Finding {
 	}
 	var out []Finding
 	for i, c := range j.plan.Checks {
-		code := revocationCode(j.obs[i])
-		if code == "" || j.results[i].status != OK || len(c.Endpoints) == 0 {
+		r := j.revocationOf(i)
+		if r.status == OK || len(c.Endpoints) == 0 {
 			continue
 		}
 		v := j.policy(Case{
 			Scope:    j.plan.Scope,
 			Endpoint: endpoints.Endpoint{Service: endpoints.ServiceCRL},
-			Target:   c.Target, Status: Failed, Code: code, Observation: j.obs[i],
+			Target:   c.Target, Status: r.status, Code: r.code, Observation: j.obs[i],
 		})
 		if v.Impact.Blocks() && !j.decides(c) {
 			v.Impact = Degrading
 		}
 		f := Finding{
-			Check: i, Service: endpoints.ServiceCRL, Status: Failed, Code: code,
+			Check: i, Service: endpoints.ServiceCRL, Status: r.status, Code: r.code,
 			Impact: v.Impact, Basis: v.Basis, Consequence: v.Consequence, Phase: endpoints.PhaseNetworkBringUp, Cause: -1,
 		}
 		for _, s := range v.Sources {
@@ -92,7 +104,7 @@ func (d *diagnosis) revocations(findings []Finding) {
 	d.unchecked = make(map[int]int)
 	var left []int
 	for _, f := range findings {
-		if !f.revocation() {
+		if !f.revocation() || f.Status != Failed {
 			continue
 		}
 		if owner := d.behind(f); owner >= 0 {

@@ -36,10 +36,11 @@ type way struct {
 // Windows' name for the web probe over IPv6, and where the certificates of
 // [probetest.Internet] point to.
 const (
-	ncsiHostV6 = "ipv6.msftconnecttest.com"
-	crlHost    = "crl.probetest.example"
-	ocspHost   = "ocsp.probetest.example"
-	aiaHost    = "aia.probetest.example"
+	ncsiDNSHost = "dns.msftncsi.com"
+	ncsiHostV6  = "ipv6.msftconnecttest.com"
+	crlHost     = "crl.probetest.example"
+	ocspHost    = "ocsp.probetest.example"
+	aiaHost     = "aia.probetest.example"
 )
 
 const (

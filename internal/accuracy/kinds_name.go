@@ -2,6 +2,7 @@ package accuracy
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -100,6 +101,19 @@ func nameKinds() []kind {
 			},
 		},
 		{
+			name: "one-resolver-filters", cause: readiness.CauseDNSFiltered, weight: 5, once: true, places: []place{oneHost, fewHosts},
+			variants: []variant{
+				{what: "does not exist, says one of two resolvers,", step: StepName, on: onResolved, effect: effectGone, fault: probetest.NXDomain},
+				{what: "has the address 0.0.0.0, says one of two resolvers,", step: StepName, on: onResolved, fault: probetest.Answers{}},
+			},
+			shape: oneResolver,
+		},
+		{
+			name: "name-led-astray", cause: readiness.CauseDNSFiltered, weight: 4, once: true, needs: proxyNever, places: []place{oneHost, fewHosts},
+			variants: []variant{{what: "leads to a filter's own host", step: StepIssuer, on: onHTTPS, fault: probetest.Answers{Addrs: []netip.Addr{addr("10.9.9.9")}}}},
+			shape:    astray,
+		},
+		{
 			name: "name-failing", cause: readiness.CauseHostUnreachable, weight: 3, places: []place{oneHost},
 			variants: []variant{
 				name("cannot be resolved", effectNone, probetest.ServFail),
@@ -110,9 +124,44 @@ func nameKinds() []kind {
 			name: "ncsi-dns", cause: readiness.CauseHostUnreachable, weight: 2, once: true,
 			variants: []variant{{what: "another address than Windows expects", step: StepName, on: onDNS}},
 			shape: func(_ *draw, f *Fault) {
-				f.Hosts = []string{"dns.msftncsi.com"}
+				f.Hosts = []string{ncsiDNSHost}
 				f.internet = []probetest.Fault{probetest.At{Host: f.Hosts[0], Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{addr("203.0.113.7")}}}}
 			},
 		},
 	}
+}
+
+// oneResolver has one of two resolvers withhold the hosts of a fault. Devices
+// ask the first. The second shows itself for the names alone that every resolver
+// is asked for.
+func oneResolver(d *draw, f *Fault) {
+	d.net.resolvers = twoResolvers()
+	which := pick(d, d.net.resolvers)
+	f.Hosts = slices.DeleteFunc(f.Hosts, func(host string) bool { return host == ncsiDNSHost })                                      // asked for in its own way
+	f.internet = slices.DeleteFunc(f.internet, func(fault probetest.Fault) bool { return fault.(probetest.At).Host == ncsiDNSHost }) //nolint:errcheck // place made it
+	for i, fault := range f.internet {
+		at := fault.(probetest.At) //nolint:errcheck // place made it
+		at.Port, at.Addrs = 53, netip.PrefixFrom(which.Addr(), 32)
+		f.internet[i] = at
+	}
+	f.contested = true
+	if which != d.net.resolvers[0] {
+		f.strikes = nil
+	}
+}
+
+// astray puts names at the address of a filter, which shows a certificate for
+// its own name that nobody vouches for.
+func astray(_ *draw, f *Fault) {
+	f.strikes = append(f.strikes, strike{StepPage, onHTTP})
+	here := netip.PrefixFrom(addr("10.9.9.9"), 32)
+	for i, fault := range f.internet {
+		at := fault.(probetest.At) //nolint:errcheck // place made it
+		at.Network, at.Port = "", 53
+		f.internet[i] = at
+	}
+	f.internet = append(f.internet,
+		probetest.At{Addrs: here, Port: 443, Fault: probetest.Untrusted{}},
+		probetest.At{Addrs: here, Port: 443, Fault: probetest.WrongName{Names: []string{"filter.example"}}},
+		probetest.At{Addrs: here, Port: 80, Fault: probetest.BlockPage{}})
 }

@@ -67,6 +67,7 @@ type Fault struct {
 	unranged  traffic                 // on which byte ranges are taken out
 	no6       bool                    // IPv6 leads nowhere
 	stale     bool                    // revocation lists are out of date
+	contested bool                    // only one of two resolvers does it
 	last      bool                    // it has its way where no other fault has
 }
 

@@ -14,7 +14,11 @@ func (v view) shown() []Key {
 	var out []Key
 	for i, f := range v.Faults {
 		if v.shows(i, f) {
-			out = append(out, Key{Code: f.Cause})
+			k := Key{Code: f.Cause}
+			if f.contested {
+				k.About = oneResolverOnly
+			}
+			out = append(out, k)
 		}
 	}
 	if f := v.revocation(); f.By >= 0 && len(v.chains()) > 0 {
@@ -53,8 +57,21 @@ func (v view) shows(i int, f Fault) bool {
 		return len(v.zones(v.whole(f.unranged))) >= 2
 	case f.hosts != nil:
 		return v.overridden(f)
+	case f.contested:
+		return len(v.contested(f)) > 0
 	}
 	return false
+}
+
+// contested returns the checks of names that one resolver withholds and another
+// resolves, where both are asked, and nothing failed by it.
+func (v view) contested(f Fault) []int {
+	return v.checks(func(i int, t probe.Target) bool {
+		return f.covers(t.Host) && t.Protocol == probe.ProtocolDNS && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
+			by := v.fates[k].By
+			return u.Host == t.Host && by >= 0 && v.fates[k].Step == StepName
+		})) == 0
+	})
 }
 
 // asked reports whether a time server gave a time, right or wrong.

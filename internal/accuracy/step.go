@@ -40,8 +40,9 @@ const (
 	onWPAD      // looking for a proxy
 	onDocuments // what certificates point to; it is plain HTTP too
 
-	onWeb = onHTTP | onHTTPS
-	onAll = onDNS | onAbsent | onHTTP | onHTTPS | onTCP | onNTP | onWPAD | onDocuments
+	onResolved = onAll &^ onAbsent &^ onDNS // what is looked up as devices do
+	onWeb      = onHTTP | onHTTPS
+	onAll      = onDNS | onAbsent | onHTTP | onHTTPS | onTCP | onNTP | onWPAD | onDocuments
 )
 
 // A strike says that a fault meets some traffic at a step.

@@ -49,6 +49,13 @@ func Tell(r *readiness.Report) Told {
 	return t
 }
 
+// The forms of names that are filtered, beside those that no resolver resolves:
+// another resolver resolves them, or they lead to a host that is not theirs.
+const (
+	oneResolverOnly = "one resolver only"
+	elsewhere       = "elsewhere"
+)
+
 // keyOf identifies a cause by the checks that it explains.
 func keyOf(r *readiness.Report, c readiness.Cause) Key {
 	k := Key{Code: c.Code}
@@ -57,6 +64,12 @@ func keyOf(r *readiness.Report, c readiness.Cause) Key {
 	}
 	first := c.Checks[0]
 	switch c.Code {
+	case readiness.CauseDNSFiltered:
+		if !slices.ContainsFunc(r.Findings, func(f readiness.Finding) bool { return f.Cause >= 0 && r.Causes[f.Cause].Title == c.Title }) {
+			k.About = oneResolverOnly // nothing fails by it
+		} else if code := r.Observations[first].Code(); code != "" && !strings.HasPrefix(string(code), "dns.") {
+			k.About = elsewhere
+		}
 	case readiness.CauseHostUnreachable:
 		k.About = r.Plan.Checks[first].Target.Host
 	case readiness.CauseTLSInspection, readiness.CauseTLSUntrusted:

@@ -80,6 +80,10 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 		k.Code = readiness.CauseProxyRequired
 	}
 	switch k.Code {
+	case readiness.CauseDNSFiltered:
+		if v.Faults[by].begins() == StepIssuer {
+			k.About = elsewhere
+		}
 	case readiness.CauseHostUnreachable:
 		k.About = host
 	case readiness.CauseTLSInspection, readiness.CauseTLSUntrusted:

@@ -77,8 +77,11 @@ func set(f func(n *Network)) func(*draw) bool {
 
 // secondResolver adds a resolver. One of the two may be of no use.
 func secondResolver(d *draw) bool {
-	one, two := netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")
-	d.net.resolvers = []netip.AddrPort{one, two}
+	if d.net.resolvers != nil {
+		return false
+	}
+	d.net.resolvers = twoResolvers()
+	one, two := d.net.resolvers[0], d.net.resolvers[1]
 	if d.chance(0.3) {
 		return true
 	}
@@ -86,6 +89,10 @@ func secondResolver(d *draw) bool {
 	which := pick(d, []netip.AddrPort{one, one, two})
 	d.net.extra = append(d.net.extra, probetest.At{Addrs: netip.PrefixFrom(which.Addr(), 32), Fault: broken})
 	return true
+}
+
+func twoResolvers() []netip.AddrPort {
+	return []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")}
 }
 
 func privateAddresses(d *draw) bool {

@@ -82,6 +82,8 @@ func (v view) judge() judge {
 			j.luck = append(j.luck, v.checks(func(c int, _ probe.Target) bool { return v.fates[c].Shaky == i })...)
 		case f.no6:
 			j.luck = append(j.luck, v.onlyIPv4()...)
+		case f.contested:
+			j.luck = append(j.luck, v.contested(f)...)
 		case f.unranged != 0:
 			j.luck = append(j.luck, v.whole(f.unranged)...)
 		}
