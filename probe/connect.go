@@ -53,7 +53,7 @@ func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observat
 	return conn, nil
 }
 
-// withheld returns why no connection was made to a name: because a resolver keeps
+// withheld returns why nothing was reached under a name: because a resolver keeps
 // the IPv4 addresses back, if that left nothing but IPv6, and else err. Windows
 // connects over IPv6 then as well, where there is any.
 func (o *Observation) withheld(err *Error) *Error {

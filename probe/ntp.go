@@ -60,7 +60,11 @@ func (p NTP) Probe(ctx context.Context, t Target) Observation {
 		}
 		slices.SortStableFunc(addrs, ipv4First) // each takes its time, so there is none to lose on a family that is not there
 		o.Attempts = 0
-		return p.askInTurn(ctx, addrs, o)
+		err = p.askInTurn(ctx, addrs, o)
+		if err != nil && (err.Code == NTPTimeout || err.Code == NTPUnreachable) {
+			err = o.withheld(err)
+		}
+		return err
 	})
 }
 

@@ -61,3 +61,30 @@ func TestOneFamilyWithheld(t *testing.T) {
 		})
 	}
 }
+
+// A time server is asked over what is left, too.
+func TestOneFamilyOfTimeServerWithheld(t *testing.T) {
+	sunk := probetest.At{Host: ntpHost, Port: 53, Fault: probetest.Answers{Type: "A"}}
+	tests := []struct {
+		name   string
+		faults []probetest.Fault
+		want   probe.Code
+	}{
+		{"IPv6 works", fault(sunk), ""},
+		{"IPv6 is silent", fault(sunk, probetest.At{Port: 123, Fault: probetest.Drop{}}), probe.DNSSinkhole},
+		{"IPv6 is not there", fault(sunk, probetest.At{Port: 123, Fault: probetest.Unreachable{}}), probe.DNSSinkhole},
+		{"IPv6 has no time", fault(sunk, probetest.Unsynchronized{}), probe.NTPUnsynchronized},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{ntpHost}, IPv6: true, Faults: test.faults}
+				o := probe.NTP{Network: i.Network()}.Probe(t.Context(), ntpTarget)
+				if o.Code() != test.want || o.DNS.IPv4Code != probe.DNSSinkhole {
+					t.Errorf("error %v, IPv4 %q; want %q", o.Error, o.DNS.IPv4Code, test.want)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
