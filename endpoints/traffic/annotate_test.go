@@ -73,6 +73,23 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestStrongestNeed shows that the order of the catalogue does not decide which of
+// two rules with one pattern counts.
+func TestStrongestNeed(t *testing.T) {
+	s := autopilot(t)
+	i := slices.IndexFunc(s.Catalog.Endpoints(), func(e endpoints.Endpoint) bool { return e.Host.String() == "activation.sls.microsoft.com" })
+	e := s.Catalog.Endpoints()[i]
+	e.Service, e.Need = endpoints.ServiceDNS, endpoints.Optional // which comes before activation
+	var err error
+	if s.Catalog, err = s.Catalog.With(e); err != nil {
+		t.Fatal(err)
+	}
+	sum := annotate(t, "activation.sls.microsoft.com:443", traffic.Hosts, s)
+	if got, want := row(sum.Hosts[0]), "activation activation required activation.sls.microsoft.com"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestCounts(t *testing.T) {
 	log := "#Fields: date time cs-uri sc-status action\n" + strings.Join([]string{
 		"2019-09-14 02:00:20 licensing.mp.microsoft.com:80 403 Denied",   // the store's, and optional
