@@ -63,7 +63,7 @@ func (o *Observation) withheld(err *Error) *Error {
 	case err.Code == Canceled, err.Code == LocalResource, err.Code == LocalDenied:
 		return err
 	}
-	text := fmt.Errorf("no IPv4 address, and %s over IPv6", err.Code)
+	text := fmt.Errorf("no IPv4 address, and %s over IPv6", string(err.Code))
 	return o.fail(&Error{Op: OpResolve, Addr: o.DNS.Name, Code: o.DNS.IPv4Code, Err: text})
 }
 

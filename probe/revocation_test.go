@@ -325,7 +325,7 @@ func TestRevocationWithoutTime(t *testing.T) {
 				endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Content-Type", "text/html")
 					_, _ = fmt.Fprint(w, strings.Repeat("x", 600))
-					w.(http.Flusher).Flush()
+					_ = http.NewResponseController(w).Flush()
 					<-r.Context().Done()
 				})
 				i := &probetest.Internet{Hosts: []string{host}, Handler: endless, Faults: test.faults}

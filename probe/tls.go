@@ -79,7 +79,7 @@ func (s session) fault(o *Observation) *Error {
 		return s.failed
 	}
 	e := *s.foreign
-	e.Err = fmt.Errorf("%w; then it broke off, %s", s.foreign.Err, s.failed.Code)
+	e.Err = fmt.Errorf("%w; then it broke off, %s", s.foreign.Err, string(s.failed.Code))
 	for i := range o.Steps {
 		if o.Steps[i].Error == s.failed {
 			o.Steps[i].Error = &e
