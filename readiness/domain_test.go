@@ -1,7 +1,6 @@
 package readiness_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -220,7 +219,7 @@ func TestDomain(t *testing.T) {
 				if tt.change != nil {
 					tt.change(i)
 				}
-				r, err := readiness.Runner{Network: i.Network()}.Assess(context.Background(), p, readiness.Documented)
+				r, err := readiness.Runner{Network: i.Network()}.Assess(t.Context(), p, readiness.Documented)
 				if err != nil {
 					t.Fatal(err)
 				}

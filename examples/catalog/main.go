@@ -41,7 +41,7 @@ func run(args []string, env environment) int {
 	case verbValidate:
 		status, err = c.validate()
 	case verbFormat:
-		status, err = c.reformat()
+		err = c.reformat()
 	case verbShow:
 		status, err = c.show()
 	case verbMatch:

@@ -57,10 +57,10 @@ func detail(err error) string {
 }
 
 // reformat writes a catalogue in its form.
-func (c command) reformat() (status int, err error) {
+func (c command) reformat() error {
 	catalog, err := c.load(c.args[0])
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return exitYes, catalog.Encode(c.stdout)
+	return catalog.Encode(c.stdout)
 }

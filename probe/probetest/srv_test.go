@@ -1,7 +1,6 @@
 package probetest_test
 
 import (
-	"context"
 	"net"
 	"slices"
 	"testing"
@@ -28,7 +27,7 @@ func TestServices(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			q := new(dns.Msg)
 			q.SetQuestion(dns.Fqdn(name), qtype)
-			c, err := i.DialContext(context.Background(), "udp", "192.0.2.53:53")
+			c, err := i.DialContext(t.Context(), "udp", "192.0.2.53:53")
 			if err != nil {
 				t.Fatal(err)
 			}
