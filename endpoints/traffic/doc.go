@@ -37,22 +37,22 @@
 //
 // A request is denied if the log says so in a field of its own (TCP_DENIED, an
 // action such as "Denied"), if it was answered with 407, which only a proxy
-// does, or if a CONNECT was answered with 403. Where the log has no such field, 403
-// counts too, although the server itself may have sent it. A proxy that asks
-// for credentials denies: while Windows is set up, nobody can answer. Of some
-// requests a log does not tell, and a list of hosts tells of none, see
+// does, or if a CONNECT was answered with 403. Where the log has no such field,
+// 403 counts too, although the server itself may have sent it. A proxy that
+// asks for credentials denies: while Windows is set up, nobody can answer. Of
+// some requests a log does not tell, and a list of hosts tells of none, see
 // [Entry] and [Summary].
 //
 // # What a log cannot show
 //
 // A log shows web traffic. The resolver, the time server and the domain
-// controllers are never reported as missing. Nor are the hosts of one region or one
-// TPM maker while the scope does not name it. That a host is missing does not say that it is
-// blocked, only that nobody asked for it through here.
+// controllers are never reported as missing. Nor are the hosts of one region or
+// one TPM maker while the scope does not name it. That a host is missing does
+// not say that it is blocked, only that nobody asked for it through here.
 //
 // # Memory
 //
-// Memory does not grow with the log. A line is read up to [MaxLine] bytes, and
-// hosts are listed up to [MaxHosts]. What comes after is still counted, see
-// [Unlisted].
+// Memory does not grow with the log. A line is read up to [MaxLine] bytes, the
+// texts of an archive up to their first kilobytes, and hosts are listed up to
+// [MaxHosts]. What comes after is still counted, see [Unlisted].
 package traffic

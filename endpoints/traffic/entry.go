@@ -61,7 +61,7 @@ func denied(connect bool, status int, v verdict) bool {
 	}
 }
 
-// tmgDenies reports whether a status is one by which ISA Server and Forefront TMG say
-// that they denied a request themselves: the URL (12202), the port (12204),
-// for want of credentials (12209).
+// tmgDenies reports whether a status is one by which ISA Server and Forefront
+// TMG say that they denied a request themselves: the URL (12202), the port
+// (12204), for want of credentials (12209).
 func tmgDenies(status int) bool { return status == 12202 || status == 12204 || status == 12209 }

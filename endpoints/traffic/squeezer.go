@@ -32,7 +32,8 @@ type squeezer struct {
 	marks []mark // of lines that may still be asked for
 }
 
-// A mark says that from an offset on what is given is of a line or of one after it.
+// A mark says that from an offset on what is given is of a line, or of one
+// after it.
 type mark struct {
 	offset int64
 	line   int

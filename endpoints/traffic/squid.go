@@ -50,7 +50,8 @@ func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	return e, true, nil
 }
 
-// isResult reports whether b has the form of a result of Squid's, such as TCP_MISS.
+// isResult reports whether b has the form of a result of Squid's, such as
+// TCP_MISS.
 func isResult(b []byte) bool {
 	for _, c := range b {
 		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {

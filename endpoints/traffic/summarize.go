@@ -10,8 +10,8 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Summary returns what the entries come to that were added until now. Its Format and
-// its Lines are zero. It is the caller's.
+// Summary returns what the entries come to that were added until now. Its
+// Format and its Lines are zero. It is the caller's.
 func (a *Annotator) Summary() *Summary {
 	s := &Summary{
 		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Denial{}, Uncovered: []string{},
