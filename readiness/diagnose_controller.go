@@ -32,21 +32,16 @@ func (d *diagnosis) controllers() {
 	if len(unreachable) == 0 {
 		return
 	}
-	var ports, evidence, servers []string
+	var ports, servers []string
 	for _, i := range unreachable {
-		port := d.port(i)
-		ports = append(ports, port)
+		ports = append(ports, d.port(i))
 		for _, s := range d.obs[i].SRV.Servers {
-			what := behaved(s.Code)
-			if len(s.Addresses) == 0 {
-				what = "DNS " + said(s.Code)
-			}
-			evidence = append(evidence, fmt.Sprintf("%s, TCP port %s: %s (%s).", s.Host, port, what, s.Code))
 			if !slices.Contains(servers, s.Host) {
 				servers = append(servers, s.Host)
 			}
 		}
 	}
+	evidence := d.controllerEvidence(unreachable)
 	const few = 8
 	if more := len(evidence) - few; more > 0 {
 		evidence = append(evidence[:few], fmt.Sprintf("And %d more.", more))
@@ -58,6 +53,31 @@ func (d *diagnosis) controllers() {
 		Remedy: "Allow TCP " + portWord(len(ports)) + strings.Join(ports, ", ") + " from the network in which devices are set up to the domain controllers, " +
 			"or to those of its site: " + list(servers) + ". Where devices reach the domain by VPN alone, let the deployment profile skip the domain connectivity check.",
 	}, unreachable...)
+}
+
+// controllerEvidence says how each controller behaved, for all ports on which it
+// behaved alike.
+func (d *diagnosis) controllerEvidence(checks []int) []string {
+	type key struct{ host, what string }
+	ports := make(map[key][]string)
+	var order []key
+	for _, i := range checks {
+		for _, s := range d.obs[i].SRV.Servers {
+			k := key{s.Host, fmt.Sprintf("%s (%s)", behaved(s.Code), s.Code)}
+			if len(s.Addresses) == 0 {
+				k.what = fmt.Sprintf("DNS %s (%s)", said(s.Code), s.Code)
+			}
+			if ports[k] == nil {
+				order = append(order, k)
+			}
+			ports[k] = append(ports[k], d.port(i))
+		}
+	}
+	var out []string
+	for _, k := range order {
+		out = append(out, fmt.Sprintf("%s, TCP %s%s: %s.", k.host, portWord(len(ports[k])), strings.Join(ports[k], ", "), k.what))
+	}
+	return out
 }
 
 // port returns the port of a check, with its service if it has one.

@@ -119,7 +119,7 @@ func TestDomain(t *testing.T) {
 			change:  func(i *probetest.Internet) { i.Faults = hosts(0, probetest.Drop{}) },
 			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
 			causes: []string{"domain_controller.unreachable fatal"},
-			says:   []string{"TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb)", "And 2 more."},
+			says:   []string{"TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb)", "dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): got no answer to the connection request (tcp.timeout)."},
 		},
 		{
 			name: "no controller accepts anything, and the check is skipped",
@@ -140,7 +140,7 @@ func TestDomain(t *testing.T) {
 			},
 			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
 			causes: []string{"domain_controller.unreachable fatal"},
-			says:   []string{"dc2.corp.contoso.com, TCP port 53 (dns): DNS answered that the name does not exist (dns.nxdomain)."},
+			says:   []string{"dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): DNS answered that the name does not exist (dns.nxdomain)."},
 		},
 		{
 			name:    "a domain that DNS does not know",

@@ -89,11 +89,20 @@ func scopeRest(s readiness.Scope) string {
 	if s.Tenant != "" {
 		parts = append(parts, "tenant "+s.Tenant)
 	}
+	for _, domain := range s.Domains {
+		parts = append(parts, "domain "+domain)
+	}
+	if s.ADDomain != "" {
+		parts = append(parts, "Active Directory domain "+s.ADDomain)
+	}
 	if s.Region != "" {
 		parts = append(parts, "region "+string(s.Region))
 	}
 	if s.TPM != "" {
 		parts = append(parts, "TPM "+string(s.TPM))
+	}
+	if s.Windows != "" {
+		parts = append(parts, "Windows "+string(s.Windows))
 	}
 	for _, f := range s.Features {
 		parts = append(parts, string(f))
