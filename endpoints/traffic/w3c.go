@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"bytes"
+	"math"
 	"net/netip"
 	"strings"
 	"time"
@@ -140,7 +141,7 @@ func (w *w3cReader) host() (host string, port uint16, bad *Error) {
 			continue
 		}
 		if p == 0 {
-			p, bad = w.port(f, bad)
+			p = w.port(f)
 		}
 		if !isAddress(name) {
 			return name, p, nil
@@ -159,17 +160,18 @@ func (w *w3cReader) host() (host string, port uint16, bad *Error) {
 	}
 }
 
-// port returns the port that stands in a field of its own.
-func (w *w3cReader) port(f w3cHost, bad *Error) (uint16, *Error) {
+// port returns the port that stands in a field of its own, or that a scheme
+// means. What is no port number stands for an unknown one.
+func (w *w3cReader) port(f w3cHost) uint16 {
 	raw := w.value(f.port)
 	if raw == nil {
-		return schemePort(w.value(w.layout.scheme)), bad
+		return schemePort(w.value(w.layout.scheme))
 	}
 	n, ok := decimal(raw, 5)
-	if !ok || n > 65535 {
-		return 0, bad // "0" and words stand for unknown ports
+	if !ok || n > math.MaxUint16 {
+		return 0
 	}
-	return uint16(n), bad
+	return uint16(n)
 }
 
 // isAddress reports whether a clean host is an address. Few names cost more
