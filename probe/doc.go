@@ -69,8 +69,9 @@
 // A chain is genuine if it verifies under the public roots or Microsoft's own,
 // see [Network] and [MicrosoftRoots]. If it only does under the roots of the
 // machine, somebody inspects TLS; if it does not there either, somebody the
-// machine does not know. That is judged apart from the time and the name, so
-// that a wrong clock is not taken for a wrong host.
+// machine does not know, or certificates are missing that could not be fetched:
+// the facts tell. That is judged apart from the time and the name, so that a wrong
+// clock is not taken for a wrong host.
 //
 // Who answers in place of the host is in the facts: the chain, the header, where
 // it redirects, the title of the page. Known products are named, as Vendor. That
@@ -95,8 +96,9 @@
 // [WPAD] says whether the network offers one, without following it, because
 // that would mean to run a script of a stranger. A proxy that says no is told from
 // a host that does: a refused tunnel is the proxy's doing, as is a refusal over
-// SOCKS, and an answer to plain HTTP only if it says so itself. A target that is
-// [Target].Direct passes every proxy by.
+// SOCKS, and an answer to plain HTTP only if it says so itself. Whether it would not
+// or could not is told by the reason that it gives, if it gives one, and else by
+// the status. A target that is [Target].Direct passes every proxy by.
 //
 // # Probers of your own
 //
