@@ -12,7 +12,8 @@ import (
 // The bounds of a [Summary].
 const (
 	// MaxHosts is how many hosts are listed that rules cover, and how many
-	// that no rule covers. One kind does not take the room of the other.
+	// that no rule covers. One kind does not take the room of the other. All of
+	// them take some tens of megabytes.
 	MaxHosts = 50_000
 
 	// MaxPorts is how many ports are listed of a host.
