@@ -54,9 +54,12 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 // region, the TPM and the Windows of the scope. A pattern that covers one of
 // them is not to be tested through it.
 func (p *planner) others() map[string]bool {
-	wide := query(p.plan.Scope, p.plan.Catalog)
-	wide.Region, wide.TPM, wide.Windows = "", "", ""
 	out := make(map[string]bool)
+	wide := query(p.plan.Scope, p.plan.Catalog)
+	if wide.Region == "" && wide.TPM == "" && wide.Windows == "" {
+		return out
+	}
+	wide.Region, wide.TPM, wide.Windows = "", "", ""
 	for _, e := range p.plan.Catalog.Select(wide) {
 		if e.Host.Kind() == endpoints.Exact {
 			out[e.Host.String()] = true
