@@ -26,6 +26,8 @@
 //	NTP      123        how far the local clock is off
 //	NCSI     80 or 53   that Windows would find itself on the internet
 //	WPAD     80         whether Windows would find a proxy by itself
+//	SRV      record's   whether a server of a service accepts connections
+//	CNAME    -          of which name another one is an alias
 //
 // The port is what a zero target port means.
 //
