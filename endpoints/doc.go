@@ -10,7 +10,8 @@
 //   - [Catalog.Match] returns the documented rules that cover a name, which
 //     answers "what is this line of the proxy log?".
 //   - [Catalog.Support] says whether Microsoft offers a scenario in a cloud.
-//   - [Diff] tells two catalogues apart.
+//   - [Diff] tells two catalogues apart, and [Effects] says what the difference
+//     means for those who allow names.
 //
 // The package holds facts. It sends nothing, and it has no opinion on what a
 // failure means; it only uses the standard library.

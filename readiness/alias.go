@@ -19,7 +19,7 @@ func misdirected(p *Plan, check int, o probe.Observation) bool {
 		return false
 	}
 	wanted := targets(p, check)
-	return !slices.ContainsFunc(o.DNS.CNAMEs, func(name string) bool {
+	return len(wanted) > 0 && !slices.ContainsFunc(o.DNS.CNAMEs, func(name string) bool {
 		return slices.Contains(wanted, strings.ToLower(name))
 	})
 }
@@ -39,7 +39,7 @@ func targets(p *Plan, check int) []string {
 // elsewhere.
 func (d *diagnosis) aliases() {
 	checks := d.open(func(i int, r result) bool {
-		return d.target(i).Protocol == probe.ProtocolCNAME &&
+		return d.target(i).Protocol == probe.ProtocolCNAME && len(targets(d.plan, i)) > 0 &&
 			(r.code == WrongAlias || r.code == probe.DNSNXDomain || r.code == probe.DNSNoData)
 	})
 	if len(checks) == 0 {

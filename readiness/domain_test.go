@@ -269,6 +269,38 @@ func TestDomainsInGovernmentClouds(t *testing.T) {
 	})
 }
 
+// TestAliasInAnotherCloud shows that an alias whose target is documented for
+// another cloud alone is as good as any.
+func TestAliasInAnotherCloud(t *testing.T) {
+	www, err := endpoints.ParseHost("www.contoso.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := new(endpoints.Catalog).With(endpoints.Endpoint{
+		Service: "contoso", Host: www, Ports: []endpoints.Port{{Transport: "tcp", Number: 443, Protocol: "https"}},
+		Scenarios: endpoints.Scenarios(), Clouds: endpoints.Clouds(), Source: endpoints.Source{Title: "Contoso: network handbook"},
+		CNAMEs: map[endpoints.Cloud][]string{endpoints.CloudChina: {"host.example"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cloud, want := range map[endpoints.Cloud]readiness.Status{endpoints.CloudWorldwide: readiness.OK, endpoints.CloudChina: readiness.Failed} {
+		p, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: cloud}, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		obs := reached(p)
+		obs[0].DNS = &probe.DNSFacts{Name: www.String(), CNAMEs: []string{"other.example"}}
+		if f := readiness.Judge(p, obs, nil); len(f) != 1 || f[0].Status != want {
+			t.Errorf("%s: findings %+v, want %s", cloud, f, want)
+		}
+		obs[0].Error = &probe.Error{Op: probe.OpResolve, Code: probe.DNSNXDomain}
+		if r := readiness.NewReport(p, obs, nil); len(r.Causes) != 1 {
+			t.Errorf("%s: causes %v", cloud, codes(r))
+		}
+	}
+}
+
 // TestDNSProbeOfWindows10 shows whom the DNS probe of NCSI concerns.
 func TestDNSProbeOfWindows10(t *testing.T) {
 	for windows, want := range map[endpoints.Windows]readiness.Impact{
