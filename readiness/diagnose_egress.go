@@ -30,21 +30,24 @@ func (d *diagnosis) egress() {
 // unrelated owners lets a conversation begin. It takes that no check of the
 // protocol got an answer of any kind from its host.
 func (d *diagnosis) blockedPort(proto probe.Protocol, port uint16) []int {
+	var silent []int // those that are only made to compare included
 	same := func(i int) bool {
 		t := d.target(i)
-		return t.Port == port && (t.Protocol == proto || proto == probe.ProtocolHTTP && t.Protocol == probe.ProtocolNCSI) &&
-			d.obs[i].Proxy == nil && !t.Direct
+		return t.Port == port && (t.Protocol == proto || proto == probe.ProtocolHTTP && t.Protocol == probe.ProtocolNCSI) && d.obs[i].Proxy == nil
 	}
 	for i := range d.results {
-		if same(i) && d.answered(i) && !d.led(i) {
+		switch {
+		case !same(i) || d.led(i):
+		case d.answered(i):
 			return nil
+		case mute(d.obs[i].Code()):
+			silent = append(silent, i)
 		}
 	}
-	checks := d.open(func(i int, r result) bool { return same(i) && mute(r.code) })
-	if d.zones(checks) < unrelated {
+	if d.zones(silent) < unrelated {
 		return nil
 	}
-	return checks
+	return d.open(func(i int, r result) bool { return same(i) && mute(r.code) })
 }
 
 // blocked reports a port that is blocked for every host.
@@ -52,9 +55,13 @@ func (d *diagnosis) blocked(code CauseCode, port uint16, checks []int) {
 	if len(checks) == 0 {
 		return
 	}
+	title := fmt.Sprintf("TCP port %d is blocked for every host", port)
+	if d.target(checks[0]).Direct {
+		title += ", but for the proxy"
+	}
 	d.add(Cause{
 		Code:     code,
-		Title:    fmt.Sprintf("TCP port %d is blocked for every host", port),
+		Title:    title,
 		Evidence: d.howBlocked(checks),
 		Remedy:   "Allow these names and ports outbound. " + d.allow(checks) + ".",
 	}, checks...)

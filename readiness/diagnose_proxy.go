@@ -92,6 +92,11 @@ func (d *diagnosis) needed() {
 	}
 	d.causes = append(d.causes, requiredProxy(evidence, Informational))
 	d.causes[len(d.causes)-1].Checks = direct
+	for _, i := range direct {
+		if d.results[i].status == Failed { // what cannot go through a proxy
+			d.owner[i] = len(d.causes) - 1
+		}
+	}
 }
 
 // announced says where Web Proxy Auto-Discovery over DNS found a file, or "".

@@ -135,6 +135,8 @@ func (p *planner) add(i int) {
 	for _, h := range hosts {
 		for _, port := range e.Ports {
 			if t, ok := target(e, h, port); ok {
+				// Notifications do not go through a proxy, nor does NTP.
+				t.Direct = p.plan.Scope.Proxied && e.Service == endpoints.ServiceWNS && t.Protocol == probe.ProtocolHTTPS
 				p.check(t, i)
 				made = true
 			}

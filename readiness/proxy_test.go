@@ -56,7 +56,7 @@ func TestProxyBySituation(t *testing.T) {
 			&probetest.Internet{Faults: []probetest.Fault{
 				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), direct(probetest.At{Port: 80, Fault: probetest.Drop{}}),
 			}}, true,
-			summary{readiness.Ready, []readiness.CauseCode{readiness.CauseProxyRequired}, ""},
+			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseProxyRequired}, ""}, // for notifications, which cannot go through it
 		},
 		{
 			"a proxy that is needed and denies a host", proxied,
@@ -64,6 +64,18 @@ func TestProxyBySituation(t *testing.T) {
 				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), probetest.At{Host: "login.live.com", Fault: probetest.ProxyDeny{}},
 			}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyDenied, readiness.CauseProxyRequired}, endpoints.PhaseDeviceIdentity},
+		},
+		{
+			"a proxy on which nothing listens, and no way around it", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Port: 3128, Fault: probetest.Refuse{}}, direct(probetest.At{Port: 443, Fault: probetest.Drop{}}),
+			}}, true,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable, readiness.CauseHTTPSBlocked}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a proxy that is not needed, and notifications are blocked", proxied,
+			&probetest.Internet{Faults: []probetest.Fault{direct(probetest.At{Host: "client.wns.windows.com", Fault: probetest.Drop{}})}}, true,
+			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseHostUnreachable}, ""},
 		},
 		{
 			"a proxy that demands authentication", proxied,

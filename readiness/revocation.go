@@ -182,6 +182,9 @@ func (d *diagnosis) behindFetch(urls []string, codes map[CauseCode]bool) int {
 			if codes[c.Code] { // these have the names of the codes
 				return k
 			}
+			if c.Code == CauseProxyUnreachable && slices.ContainsFunc(c.Checks, func(i int) bool { return d.target(i).Protocol == probe.ProtocolHTTP }) {
+				return k // what is fetched over plain HTTP goes the same way
+			}
 		}
 	}
 	hosts := make(map[string]bool)

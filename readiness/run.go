@@ -145,20 +145,22 @@ func (e *execution) run(ctx context.Context, from, to int) {
 		}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			e.obs[i] = e.probe(ctx, e.plan.Checks[i].Target)
+			c := e.plan.Checks[i]
+			e.obs[i] = e.probe(ctx, c.Target, len(c.Endpoints) == 0)
 			e.observe(i)
 		})
 	}
 	wg.Wait()
 }
 
-// probe measures one target within the time-out of a check.
-func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation {
+// probe measures one target within the time-out of a check. One that is only
+// made to compare gets less.
+func (e *execution) probe(ctx context.Context, t probe.Target, compared bool) probe.Observation {
 	timeout := e.runner.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
-	if t.Direct {
+	if compared {
 		timeout = min(timeout, directTimeout)
 	}
 	child, cancel := context.WithTimeout(ctx, timeout)

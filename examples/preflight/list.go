@@ -90,6 +90,9 @@ func (l listing) checks(b *bytes.Buffer) {
 		case probe.ProtocolSRV:
 			what = fmt.Sprintf("%s, TCP port %d of each", c.Target.Host, c.Target.Port)
 		}
+		if c.Target.Direct && len(c.Endpoints) > 0 {
+			what += ", past the proxy"
+		}
 		fmt.Fprintf(b, "  %-8s  %-55s  %s\n", c.Target.Protocol, what, strings.Join(l.serviceTitles(c), ", "))
 	}
 }
@@ -100,7 +103,7 @@ func (l listing) group(c readiness.Check) string {
 	if c.Target.Protocol == probe.ProtocolDNS || c.Target.Protocol == probe.ProtocolNXDomain {
 		return "First: do the DNS servers resolve names of the internet?"
 	}
-	if c.Target.Direct {
+	if c.Target.Direct && len(c.Endpoints) == 0 {
 		return "For comparison: are these reached without the proxy?"
 	}
 	var first endpoints.Phase

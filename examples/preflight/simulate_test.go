@@ -98,7 +98,7 @@ func TestSimulate(t *testing.T) {
 		"proxy-denying":      blocked(account, "proxy.denied"),
 		"proxy-only":         blocked(start, "egress.http_blocked", "egress.https_blocked"),
 		"proxy,host-blocked": blocked(account, "host.unreachable"),
-		"proxy-needed":       ready("proxy.required"),
+		"proxy-needed":       degraded("proxy.required"),
 		"revocation-blocked": blocked(start, "revocation.unreachable"),
 		"revocation-stale":   blocked(start, "revocation.unreachable"),
 		"revocation-forged":  blocked(start, "revocation.unreachable"),

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
@@ -38,7 +40,7 @@ func Tell(r *readiness.Report) Told {
 	}
 	slices.SortFunc(t.Causes, compareKeys)
 	for _, f := range r.Findings {
-		if strings.HasPrefix(string(f.Code), "revocation.") {
+		if f.Service == endpoints.ServiceCRL && r.Plan.Checks[f.Check].Target.Protocol == probe.ProtocolHTTPS {
 			continue // about what the certificate points to, and not about the host
 		}
 		t.Statuses[f.Check] = f.Status

@@ -79,6 +79,9 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	if v.discovered() && (k.Code == readiness.CauseHTTPSBlocked || k.Code == readiness.CauseHTTPBlocked && v.shut(onHTTPS)) {
 		k.Code = readiness.CauseProxyRequired
 	}
+	if v.Plan.Scope.Proxied && closing(on) == k.Code && k.Code == readiness.CauseHTTPSBlocked && v.compared() {
+		k.Code = readiness.CauseProxyRequired // of what cannot go through it
+	}
 	switch k.Code {
 	case readiness.CauseDNSFiltered:
 		if v.Faults[by].begins() == StepIssuer {
