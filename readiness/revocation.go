@@ -104,7 +104,7 @@ func (d *diagnosis) revocations(findings []Finding) {
 	d.unchecked = make(map[int]int)
 	var left []int
 	for _, f := range findings {
-		if !f.revocation() || f.Status != Failed {
+		if !f.revocation() {
 			continue
 		}
 		if owner := d.behind(f); owner >= 0 {
@@ -115,7 +115,9 @@ func (d *diagnosis) revocations(findings []Finding) {
 			}
 			continue
 		}
-		left = append(left, f.Check)
+		if f.Status == Failed {
+			left = append(left, f.Check)
+		}
 	}
 	if len(left) == 0 {
 		return
