@@ -22,9 +22,9 @@ func TestInspection(t *testing.T) {
 		name:  "by an authority that nobody knows",
 		apply: r.proxied(proxying{bump: true}),
 		args:  []string{"-proxy", proxyURL},
-		want:  blocked("proxy.required", "tls.untrusted"),
+		want:  blocked("proxy.required", "tls.inspection"),
 		code:  probe.TLSUntrusted,
-		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
 	}, {
 		name:  "by an authority that this machine knows",
 		apply: r.proxied(proxying{bump: true}),

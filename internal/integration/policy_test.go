@@ -82,8 +82,8 @@ func TestPolicies(t *testing.T) {
 			r.serveNames(t, names{bind: true, policy: []string{host + " CNAME " + gardenHost + "."}})
 			r.serveSite(t, site{garden: true})
 		},
-		want: blocked("tls.untrusted"), // names do lead elsewhere, so the certificate alone tells
+		want: blocked("dns.filtered"),
 		code: probe.TLSUntrusted,
-		more: blames("tls.untrusted", "https "+host+":443"),
+		more: more,
 	}})
 }

@@ -28,6 +28,7 @@ func (r *rig) annotates(denied traffic.Denial) func(*testing.T, document) {
 		want := &traffic.Summary{
 			Format:    traffic.Squid,
 			Denied:    []traffic.Denial{denied},
+			Told:      got.Requests(),
 			Uncovered: []string{crlHost, ocspHost},
 			Lines:     traffic.Lines{Read: got.Requests()},
 		}

@@ -43,9 +43,9 @@ func TestTLS(t *testing.T) {
 	}, {
 		name:  "an authority that nobody knows",
 		apply: r.siting(site{corporate: true}),
-		want:  blocked("tls.untrusted"),
+		want:  blocked("tls.inspection"),
 		code:  probe.TLSUntrusted,
-		more:  blamesPort("tls.untrusted", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
 	}, {
 		name:  "an authority that this machine knows",
 		apply: r.siting(site{corporate: true}),
