@@ -70,33 +70,44 @@ func (d *diagnosis) muteProxy() []int {
 
 // needed finds that what works through the configured proxy fails without it.
 func (d *diagnosis) needed() {
-	works := false
-	var direct []int
+	through := make(map[string]bool) // hosts that answer through the proxy
+	var direct, past []int
 	for i, o := range d.obs {
 		t := d.target(i)
 		switch {
+		case t.Direct && len(d.plan.Checks[i].Endpoints) > 0: // what never goes through a proxy
+			if d.results[i].status == Failed && d.owner[i] < 0 && mute(o.Code()) {
+				past = append(past, i)
+			}
 		case t.Direct && (o.Error == nil || d.answered(i) || !mute(o.Code()) && o.Error.Op != probe.OpResolve):
 			return // somebody answers without the proxy, or nobody knows
 		case t.Direct:
 			direct = append(direct, i)
 		case o.Proxy != nil && o.OK():
-			works = true
+			through[t.Host] = true
 		}
 	}
-	if !works || d.zones(direct) < unrelated {
+	if len(through) == 0 || d.zones(direct) < unrelated {
 		return
 	}
-	evidence := []string{"Through the proxy these hosts answer; without it they do not: " + list(d.names(direct)) + "."}
+	names := slices.DeleteFunc(d.names(direct), func(host string) bool { return !through[host] })
+	evidence := []string{"Through the proxy these hosts answer; without it they do not: " + list(names) + "."}
+	if len(names) == 0 {
+		evidence[0] = "Without the proxy these hosts do not answer, and others answer through it: " + list(d.names(direct)) + "."
+	}
+	if len(past) > 0 {
+		evidence = append(evidence, "What cannot go through a proxy does not get past it either: "+list(d.names(past))+".")
+	}
 	if by := d.announced(); by != "" {
 		evidence = append(evidence, by)
 	}
-	d.causes = append(d.causes, requiredProxy(evidence, Informational))
-	d.causes[len(d.causes)-1].Checks = direct
-	for _, i := range direct {
-		if d.results[i].status == Failed { // what cannot go through a proxy
-			d.owner[i] = len(d.causes) - 1
-		}
+	c := requiredProxy(evidence, Informational)
+	c.Checks = append(direct, past...)
+	slices.Sort(c.Checks)
+	for _, i := range past {
+		d.owner[i] = len(d.causes)
 	}
+	d.causes = append(d.causes, c)
 }
 
 // announced says where Web Proxy Auto-Discovery over DNS found a file, or "".
