@@ -69,7 +69,7 @@ func TestAnnouncement(t *testing.T) {
 		code:  probe.TCPRefused,
 	}, {
 		name:  "and goes by it",
-		apply: announced(script, toWPAD, noDirectWeb()),
+		apply: announced(script, append(r.pastProxy(t), toWPAD, noDirectWeb())...),
 		args:  []string{"-proxy", proxyURL},
 		want:  outcome{Verdict: "ready", Causes: []string{"proxy.required"}},
 		more: func(t *testing.T, doc document) {

@@ -46,7 +46,7 @@ func TestEnvironment(t *testing.T) {
 		apply: environ(func(t *testing.T) {
 			t.Helper()
 			r.serveProxy(t, proxying{on: true})
-			r.firewall(t, `iifname "lan" tcp dport 443 drop`)
+			r.firewall(t, append(r.pastProxy(t), `iifname "lan" tcp dport 443 drop`)...)
 		}, "https_proxy="+resolverAddr+":3128"),
 		args: []string{"-proxy", "environment"},
 		want: outcome{Verdict: "ready", Causes: []string{"proxy.required"}},

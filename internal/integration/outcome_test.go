@@ -237,6 +237,9 @@ func (d document) direct() []finding {
 	return slices.DeleteFunc(slices.Clone(d.Findings), finding.ofRevocation)
 }
 
+// pastProxy reports whether a finding is about what goes past any proxy.
+func (f finding) pastProxy() bool { return strings.HasSuffix(f.Check, " direct") }
+
 // ofRevocation reports whether a finding is about the revocation lists that the
 // certificate of its host refers to: what came of them, or that there was no time
 // for them.

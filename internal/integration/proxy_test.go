@@ -4,11 +4,13 @@ package integration_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness"
 )
 
 // noDirectWeb are the rules of a network that lets the web pass through its
@@ -18,13 +20,31 @@ func noDirectWeb() string { return `iifname "lan" tcp dport { 80, 443 } drop` }
 // noWebNow are those of one that says so at once.
 func noWebNow() string { return `iifname "lan" tcp dport { 80, 443 } reject with tcp reset` }
 
+// pastProxy are the rules that let what never goes through a proxy pass, as the
+// documents want it.
+func (r *rig) pastProxy(t *testing.T) []string {
+	t.Helper()
+	p, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Proxied: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, c := range p.Checks {
+		if c.Target.Direct && len(c.Endpoints) > 0 {
+			v4, v6 := r.addresses(t, c.Target.Host)
+			rules = append(rules, "ip daddr "+v4.String()+" accept", "ip6 daddr "+v6.String()+" accept")
+		}
+	}
+	return rules
+}
+
 // proxied returns what makes a fault of a network whose web goes through squid.
 func (r *rig) proxied(p proxying, rules ...string) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
 		p.on = true
 		r.serveProxy(t, p)
-		r.firewall(t, append(rules, noDirectWeb())...)
+		r.firewall(t, slices.Concat(rules, r.pastProxy(t), []string{noDirectWeb()})...)
 	}
 }
 
@@ -43,6 +63,23 @@ func TestProxy(t *testing.T) {
 		args:  through,
 		want:  proxyRequired,
 		more:  wentThrough,
+	}, {
+		name: "that lets everything pass, and nothing goes past it",
+		apply: func(t *testing.T) {
+			t.Helper()
+			r.serveProxy(t, proxying{on: true})
+			r.firewall(t, noWebNow())
+		},
+		args: through,
+		want: degraded("proxy.required"),
+		more: func(t *testing.T, doc document) {
+			t.Helper()
+			for _, f := range doc.direct() {
+				if f.pastProxy() != (f.Cause == "proxy.required") {
+					t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
+				}
+			}
+		},
 	}, {
 		name:  "that demands a password",
 		apply: r.proxied(proxying{password: password}),
@@ -94,7 +131,7 @@ func TestProxy(t *testing.T) {
 		more: blames("host.unreachable", "https "+host+":443"),
 	}, {
 		name:  "that is stopped",
-		apply: r.firewalling(noDirectWeb()),
+		apply: r.firewalling(append(r.pastProxy(t), noDirectWeb())...),
 		args:  through,
 		want:  blocked("proxy.unreachable"),
 		code:  probe.ProxyUnreachable,
@@ -126,7 +163,7 @@ func blamesWeb(code string) func(*testing.T, document) {
 		for _, f := range doc.direct() {
 			p := probe.Protocol(f.Protocol)
 			web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
-			if web != (f.Cause == code) {
+			if web && !f.pastProxy() != (f.Cause == code) {
 				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
 			}
 		}

@@ -18,7 +18,7 @@ func (r *rig) serveSOCKS(t *testing.T, args ...string) {
 	args = append([]string{"microsocks", "-i", resolverAddr, "-p", fmt.Sprint(socksPort)}, args...)
 	p := start(t, r.listening(t, fmt.Sprintf("%s:%d", resolverAddr, socksPort)), inside(r.internet, args...)...)
 	t.Cleanup(p.stop)
-	r.firewall(t, noDirectWeb())
+	r.firewall(t, append(r.pastProxy(t), noDirectWeb())...)
 }
 
 // TestSOCKS has the web go through a SOCKS proxy.
@@ -48,7 +48,7 @@ func TestSOCKS(t *testing.T) {
 		more:  blamesWeb("proxy.auth_required"),
 	}, {
 		name:  "that is stopped",
-		apply: r.firewalling(noDirectWeb()),
+		apply: r.firewalling(append(r.pastProxy(t), noDirectWeb())...),
 		args:  []string{"-proxy", url},
 		want:  blocked("proxy.unreachable"),
 		code:  probe.ProxyUnreachable,
