@@ -20,7 +20,7 @@ func (d *diagnosis) diverted() {
 	})
 	checks := slices.DeleteFunc(slices.Clone(foreign), func(i int) bool {
 		f := d.obs[i].DNS
-		return d.obs[i].TLS.Alias == "" && !inside(f.Addresses) && !d.gathered(i, foreign)
+		return d.obs[i].TLS.Alias == "" && !inside(f.Addresses) && !d.gathered(i, foreign) && !d.strayed(i, foreign)
 	})
 	if len(checks) == 0 {
 		return
@@ -39,6 +39,9 @@ func (d *diagnosis) diverted() {
 		}
 		leaf := d.obs[i].TLS.Chain[0]
 		evidence = append(evidence, line+fmt.Sprintf(", where the certificate is for %q, issued by %q, whom no public authority vouches for.", certified(leaf), leaf.Issuer))
+		if line := d.outside(i); line != "" {
+			evidence = append(evidence, line)
+		}
 	}
 	const few = 4
 	if more := len(evidence) - few; more > 0 {
@@ -93,6 +96,14 @@ func (d *diagnosis) gathered(check int, foreign []int) bool {
 		}
 	}
 	return d.zones(here) >= several
+}
+
+// strayed reports whether a check went to an address outside of those that are
+// published for its host, and its issuer is met at no others.
+func (d *diagnosis) strayed(check int, foreign []int) bool {
+	return !slices.ContainsFunc(foreign, func(i int) bool {
+		return d.obs[i].TLS.Chain[0].Issuer == d.obs[check].TLS.Chain[0].Issuer && d.outside(i) == ""
+	})
 }
 
 // together reports whether the names of two checks lead to the same addresses.

@@ -467,9 +467,22 @@ func TestCausesBySituation(t *testing.T) {
 			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseDeviceIdentity},
 		},
 		{
-			"a stranger answers for one host, with a certificate for another name",
-			&probetest.Internet{Faults: []probetest.Fault{at("login.live.com", probetest.Untrusted{}), at("login.live.com", probetest.WrongName{})}},
-			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseDeviceIdentity},
+			"DNS leads a name outside of its published addresses, where a stranger answers",
+			&probetest.Internet{Faults: []probetest.Fault{at("login.microsoftonline.com", probetest.Untrusted{}), at("login.microsoftonline.com", probetest.WrongName{})}},
+			summary{blocked, causes(readiness.CauseDNSFiltered), endpoints.PhaseEntraSignIn},
+		},
+		{
+			"a stranger answers for one host at a published address, with a certificate for another name",
+			&probetest.Internet{
+				Addresses: map[string][]netip.Addr{"login.microsoftonline.com": {netip.MustParseAddr("20.190.160.14")}},
+				Faults:    []probetest.Fault{at("login.microsoftonline.com", probetest.Untrusted{}), at("login.microsoftonline.com", probetest.WrongName{})},
+			},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseEntraSignIn},
+		},
+		{
+			"a stranger answers for one host whose addresses nobody publishes",
+			&probetest.Internet{Faults: []probetest.Fault{at("cs.dds.microsoft.com", probetest.Untrusted{}), at("cs.dds.microsoft.com", probetest.WrongName{})}},
+			summary{blocked, causes(readiness.CauseTLSUntrusted), endpoints.PhaseProfileDownload},
 		},
 		{
 			"a stranger answers for every host, with one certificate",

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/ranges"
 	"github.com/netready/netready/probe"
 )
 
@@ -20,6 +21,11 @@ type Finding struct {
 	Basis       Basis
 	Consequence string
 	Sources     []endpoints.Source
+
+	// Published says whether the address that the check connected to is among
+	// those that Microsoft publishes for the host. It is a fact, and changes
+	// nothing.
+	Published ranges.Result
 
 	// Phase is the earliest phase of provisioning that needs the check for
 	// this service.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/ranges"
 	"github.com/netready/netready/probe"
 )
 
@@ -95,6 +96,7 @@ type jsonFinding struct {
 	Impact      Impact            `json:"impact"`
 	Basis       Basis             `json:"basis"`
 	Consequence string            `json:"consequence,omitempty"` // of what failed
+	Published   string            `json:"published,omitempty"`   // "within" or "outside" of the published addresses
 	Cause       CauseCode         `json:"cause,omitempty"`       // the cause that lists the check
 	Observation int               `json:"observation"`           // index into observations
 }
@@ -151,6 +153,9 @@ func (r *Report) jsonFinding(f Finding) jsonFinding {
 	}
 	if f.Status != OK {
 		out.Consequence = f.Consequence
+	}
+	if f.Published != ranges.Unpublished {
+		out.Published = f.Published.String()
 	}
 	if f.Cause >= 0 {
 		out.Cause = r.Causes[f.Cause].Code

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/ranges"
 	"github.com/netready/netready/probe"
 )
 
@@ -335,12 +336,17 @@ func (j *judgement) find() {
 		service endpoints.Service
 	}
 	at := make(map[key]int)
+	published := make([]ranges.Result, len(j.obs))
+	for i, o := range j.obs {
+		published[i] = publishedFor(j.plan, o)
+	}
 	for gi := range j.groups {
 		g := &j.groups[gi]
 		for k, i := range g.endpoints {
 			e := j.plan.Endpoints[i].Endpoint
 			for _, c := range j.plan.Endpoints[i].Checks {
 				f := j.finding(g, k, e, c)
+				f.Published = published[c]
 				n, ok := at[key{c, e.Service}]
 				if !ok {
 					at[key{c, e.Service}] = len(j.findings)

@@ -96,7 +96,7 @@ func TestJSONContract(t *testing.T) {
 			"catalog":      {"date", "version"},
 			"services":     {"basis", "checks", "consequence", "id", "impact", "sources", "status", "title"},
 			"causes":       {"checks", "code", "evidence", "impact", "remedy", "services", "sources", "title"},
-			"findings":     {"basis", "cause", "check", "code", "consequence", "host", "impact", "observation", "port", "protocol", "service", "status"},
+			"findings":     {"basis", "cause", "check", "code", "consequence", "host", "impact", "observation", "port", "protocol", "published", "service", "status"},
 			"untested":     {"host", "reason", "service"},
 			"device":       {"basis", "consequence", "found", "impact", "prerequisite", "reason", "sources", "status", "wanted"},
 			"observations": {"attempts", "dns", "duration_ms", "error", "http", "ncsi", "ntp", "revocation", "start", "steps", "target", "tcp", "tls"},

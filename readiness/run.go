@@ -146,7 +146,7 @@ func (e *execution) run(ctx context.Context, from, to int) {
 		wg.Go(func() {
 			defer func() { <-slots }()
 			c := e.plan.Checks[i]
-			e.obs[i] = e.probe(ctx, c.Target, len(c.Endpoints) == 0)
+			e.obs[i] = e.probe(ctx, c.Target, c.Target.Direct && len(c.Endpoints) == 0)
 			e.observe(i)
 		})
 	}

@@ -162,7 +162,7 @@ func TestTruthBySituation(t *testing.T) {
 			faults:  []Fault{of(t, "https-closed", "dropped")},
 			proxied: true,
 			causes:  []Key{key(readiness.CauseProxyRequired, "")},
-			verdict: readiness.Ready,
+			verdict: readiness.ReadyDegraded, // notifications do not go through it
 		},
 		{
 			name:    "port 80 is closed, and with it the way to revocation lists",
