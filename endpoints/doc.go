@@ -56,6 +56,12 @@
 // inherits the fields of its group, and a group those of its service;
 // sources are written once and referred to by key.
 //
+// # Further packages
+//
+// Package m365 asks the Microsoft 365 endpoint service, and ranges knows the
+// addresses that Microsoft publishes. Package allowlist writes what has to be let
+// through in the languages of firewalls and proxies, and traffic reads their logs.
+//
 // # Concurrency
 //
 // A [Catalog] never changes. Its methods may be called concurrently, and what

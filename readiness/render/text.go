@@ -204,7 +204,7 @@ func services(b *bytes.Buffer, r *readiness.Report) {
 			line += fmt.Sprintf(", %d not run", s.NotRun)
 		}
 		if s.Untested > 0 {
-			line += fmt.Sprintf(", %d not testable", s.Untested)
+			line += fmt.Sprintf(", %d not tested", s.Untested)
 		}
 		_, _ = fmt.Fprintf(t, "%s\n", line)
 	}
@@ -253,7 +253,7 @@ func untested(b *bytes.Buffer, r *readiness.Report) {
 	if len(order) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\nNOT TESTABLE: allow these by name\n\n")
+	fmt.Fprintf(b, "\nNOT TESTED: allow these by name\n\n")
 	for _, k := range order {
 		wrap(b, "  ", k.service+": "+strings.Join(hosts[k], ", ")+" ("+k.reason+")")
 	}
