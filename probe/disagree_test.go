@@ -124,6 +124,42 @@ func TestDNSLeavesDecisionToFirstResolver(t *testing.T) {
 	}
 }
 
+// TestLookupComparesResolvers: in a run, resolvers that are known to answer are
+// asked for every name, and what they say changes nothing.
+func TestLookupComparesResolvers(t *testing.T) {
+	tests := []struct {
+		name  string
+		fault probetest.Fault // of the second
+		want  []string
+	}{
+		{"the second denies the name", probetest.At{Host: dnsHost, Fault: probetest.NXDomain}, []string{
+			"1 A NOERROR [203.0.113.7]", "1 AAAA NOERROR [] dns.nodata", "2 A NXDOMAIN [] dns.nxdomain", "2 AAAA NXDOMAIN [] dns.nxdomain",
+		}},
+		{"the second is dead", probetest.Drop{}, []string{"1 A NOERROR [203.0.113.7]", "1 AAAA NOERROR [] dns.nodata"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{
+					Hosts:     []string{"other.example"},
+					Addresses: map[string][]netip.Addr{dnsHost: addrs("203.0.113.7")},
+					Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"),
+					Faults:    fault(atAddr("192.0.2.2", tt.fault)),
+				}
+				n := i.Network().Shared()
+				probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: "other.example"})
+				o := probe.TCP{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolTCP, Host: dnsHost, Port: 443})
+				if !o.OK() {
+					t.Errorf("error %v", o.Error)
+				}
+				if diff := cmp.Diff(tt.want, saidLines(o.DNS.Queries)); diff != "" {
+					t.Errorf("what was said (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 // TestTCPBlockedForDNS: only answers that do not fit into a datagram show whether
 // TCP gets through to the resolver, and the facts say that it does not.
 func TestTCPBlockedForDNS(t *testing.T) {

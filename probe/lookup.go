@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/miekg/dns"
 )
@@ -15,7 +16,8 @@ import (
 //
 // Each resolver is waited for at most 5 seconds, and no longer than the rest of
 // the time divided by the resolvers left, so that a dead one leaves time for
-// the others. In a run, those that answered nothing are asked last.
+// the others. In a run, those that answered nothing are asked last, and those
+// that answered before are asked even if another has answered, to compare.
 //
 // The facts are never nil, and belong to the caller. The error is nil if they
 // hold an address to go on with.
@@ -47,13 +49,40 @@ func (n Network) resolve(ctx context.Context, host string) (*DNSFacts, *Error) {
 		if a.betterThan(best) {
 			best = &a
 		}
-		if a.final || ended(ctx) {
+		if ended(ctx) {
+			break
+		}
+		if a.final {
+			facts.Queries = append(facts.Queries, n.otherwise(ctx, resolvers[i+1:], host)...)
 			break
 		}
 	}
 	best.describe(facts)
 	return facts, best.failure(host)
 }
+
+// otherwise asks the resolvers that a stub resolver does not ask, once another
+// has answered: what they say changes nothing, but may differ. Only those of a
+// run are asked that are known to answer, and they are not waited for long.
+func (n Network) otherwise(ctx context.Context, resolvers []netip.AddrPort, host string) []DNSQuery {
+	if n.shared == nil {
+		return nil
+	}
+	if resolvers = n.shared.answering(resolvers); len(resolvers) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, comparisonTimeout)
+	defer cancel()
+	var queries []DNSQuery
+	for _, a := range n.askAll(ctx, resolvers, host) {
+		queries = append(queries, a.v4.query, a.v6.query)
+	}
+	return queries
+}
+
+// comparisonTimeout is how long resolvers are waited for whose answers are only
+// compared. It is time for a lost datagram to be sent again.
+const comparisonTimeout = 3 * time.Second
 
 // checkName returns an error unless host is a name that can be asked for.
 func checkName(host string) error {

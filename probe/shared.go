@@ -191,6 +191,17 @@ func (s *shared) remember(resolver netip.AddrPort, silent bool) {
 	s.silent[resolver] = silent
 }
 
+// answering returns those of some resolvers that answered when they were last
+// asked.
+func (s *shared) answering(resolvers []netip.AddrPort) []netip.AddrPort {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(resolvers), func(r netip.AddrPort) bool {
+		silent, asked := s.silent[r]
+		return !asked || silent
+	})
+}
+
 // order returns the resolvers in order of preference, but those last that
 // answered nothing when they were last asked.
 func (s *shared) order(resolvers []netip.AddrPort) []netip.AddrPort {

@@ -19,7 +19,7 @@ func (d *diagnosis) disagreement() {
 			continue
 		}
 		for _, q := range f.Queries {
-			if withholds(q) && slices.ContainsFunc(f.Queries, func(o probe.DNSQuery) bool { return o.Type == q.Type && o.Code == "" && len(o.Addresses) > 0 }) {
+			if disputed(f, q) {
 				servers[q.Resolver.Addr().String()] = true
 				hit = append(hit, i)
 			}
@@ -83,6 +83,18 @@ func (d *diagnosis) denied(name string) bool {
 		}
 	}
 	return false
+}
+
+// contradicted reports whether a resolver withholds what another resolves.
+func contradicted(f *probe.DNSFacts) bool {
+	return f != nil && slices.ContainsFunc(f.Queries, func(q probe.DNSQuery) bool { return disputed(f, q) })
+}
+
+// disputed reports whether an answer withholds what another resolver's gives.
+func disputed(f *probe.DNSFacts, q probe.DNSQuery) bool {
+	return withholds(q) && slices.ContainsFunc(f.Queries, func(o probe.DNSQuery) bool {
+		return o.Type == q.Type && o.Code == "" && len(o.Addresses) > 0
+	})
 }
 
 // withholds reports whether an answer keeps an address from who asked for it.

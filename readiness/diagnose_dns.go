@@ -166,8 +166,8 @@ func said(c probe.Code) string {
 }
 
 // filtered finds names that are kept from devices while others resolve. A name
-// that is merely missing convicts nobody unless the documents require it:
-// Microsoft retires names.
+// that is merely missing convicts nobody unless the documents require it, or
+// another resolver knows it: Microsoft retires names.
 func (d *diagnosis) filtered() {
 	withheld := d.coded(probe.DNSNXDomain, probe.DNSNoData)
 	missing := make(map[string]bool) // required names
@@ -178,7 +178,7 @@ func (d *diagnosis) filtered() {
 	}
 	checks := d.coded(probe.DNSSinkhole, probe.DNSBlocked)
 	for _, i := range withheld {
-		if d.withheld(d.target(i).Host, missing) {
+		if d.withheld(d.target(i).Host, missing) || contradicted(d.obs[i].DNS) {
 			checks = append(checks, i)
 		}
 	}

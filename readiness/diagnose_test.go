@@ -493,7 +493,7 @@ func TestCausesBySituation(t *testing.T) {
 			"the second of two resolvers withholds a name that the first resolves",
 			&probetest.Internet{
 				Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")},
-				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.54/32"), Host: "ctldl.windowsupdate.com", Fault: probetest.NXDomain}},
+				Faults:    []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("192.0.2.54/32"), Host: "ztd.dds.microsoft.com", Fault: probetest.NXDomain}},
 			},
 			summary{degraded, causes(readiness.CauseDNSFiltered), ""},
 		},

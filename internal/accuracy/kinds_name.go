@@ -132,8 +132,7 @@ func nameKinds() []kind {
 }
 
 // oneResolver has one of two resolvers withhold the hosts of a fault. Devices
-// ask the first. The second shows itself for the names alone that every resolver
-// is asked for.
+// ask the first; the second shows itself in comparison.
 func oneResolver(d *draw, f *Fault) {
 	d.net.resolvers = twoResolvers()
 	which := pick(d, d.net.resolvers)

@@ -64,10 +64,12 @@ func (v view) shows(i int, f Fault) bool {
 }
 
 // contested returns the checks of names that one resolver withholds and another
-// resolves, where both are asked, and nothing failed by it.
+// resolves, and that do not fail by it.
 func (v view) contested(f Fault) []int {
 	return v.checks(func(i int, t probe.Target) bool {
-		return f.covers(t.Host) && t.Protocol == probe.ProtocolDNS && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
+		w := v.ways(t)
+		looked := len(w) > 0 && !w[0].proxied && t.Protocol != probe.ProtocolNXDomain && t.Protocol != probe.ProtocolWPAD
+		return f.covers(t.Host) && looked && v.fates[i].Status != readiness.NotRun && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
 			by := v.fates[k].By
 			return u.Host == t.Host && by >= 0 && v.fates[k].Step == StepName
 		})) == 0

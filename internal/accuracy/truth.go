@@ -67,7 +67,7 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	f := v.Faults[by]
 	k := Key{Code: f.Cause}
 	switch {
-	case f.Cause == readiness.CauseDNSFiltered && f.effect == effectGone && !f.withholds(host, required):
+	case f.Cause == readiness.CauseDNSFiltered && f.effect == effectGone && !f.contested && !f.withholds(host, required):
 		k.Code = readiness.CauseHostUnreachable
 	case f.Cause == readiness.CauseCaptivePortal && v.portal() < 0:
 		k.Code = closing(on) // a portal that nobody sees is a firewall
