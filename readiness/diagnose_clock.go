@@ -149,11 +149,21 @@ func wrongBy(offset time.Duration) string {
 	return span(offset) + " behind"
 }
 
-// span writes a duration in the unit that suits it.
+// span writes a duration in the units that suit it.
 func span(d time.Duration) string {
 	const day = 24 * time.Hour
-	if d >= 2*day {
+	switch {
+	case d >= 2*day:
 		return count(int(d.Round(day)/day), "day")
+	case d >= 2*time.Hour:
+		d = d.Round(time.Minute)
+		s := count(int(d/time.Hour), "hour")
+		if m := int(d % time.Hour / time.Minute); m > 0 {
+			s += " " + count(m, "minute")
+		}
+		return s
+	case d >= 2*time.Minute:
+		return count(int(d.Round(time.Minute)/time.Minute), "minute")
 	}
 	return d.Round(time.Second).String()
 }

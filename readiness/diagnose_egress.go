@@ -18,7 +18,13 @@ func (d *diagnosis) egress() {
 	https := d.blockedPort(probe.ProtocolHTTPS, 443)
 	http := d.blockedPort(probe.ProtocolHTTP, 80)
 	if by := d.announced(); by != "" && len(https) > 0 {
-		d.proxyRequired(append([]string{by}, d.howBlocked(https)...), append(https, http...))
+		evidence := append([]string{by}, d.howBlocked(https)...)
+		if len(http) > 0 {
+			evidence = append(evidence, d.howBlocked(http)...)
+		}
+		c := requiredProxy(evidence, Unjudged)
+		c.Remedy = "Check again through the proxy that is announced (-proxy): it has to serve devices without credentials. " + pastProxies
+		d.add(c, append(https, http...)...)
 		https, http = nil, nil
 	}
 	d.blocked(CauseHTTPSBlocked, 443, https)
@@ -112,7 +118,7 @@ func (d *diagnosis) howBlocked(checks []int) []string {
 	for _, c := range codes {
 		out = append(out, fmt.Sprintf("%s %s (%s): %s", count(len(byCode[c]), "check"), behaved(c), c, list(d.names(byCode[c]))))
 	}
-	return append(out, "No host answered as itself on this port, though its name was resolved.")
+	return append(out, fmt.Sprintf("No host of any owner answered on TCP port %d as it should, though their names were resolved.", d.target(checks[0]).Port))
 }
 
 // behaved puts a failure of a connection into words.

@@ -11,17 +11,19 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// partial finds hosts of which some addresses do not answer while others of
-// the same family do, so that devices fail now and then.
+// partial finds hosts of which some addresses do not answer while others do, so
+// that devices fail now and then, or those with one family of addresses alone.
+// A family that works nowhere is not the host's fault.
 func (d *diagnosis) partial() {
 	var evidence []string
 	var hit []int
+	v4, v6 := d.familyWorks(true), d.familyWorks(false)
 	for i, r := range d.results {
 		f := d.obs[i].TCP
 		if r.status == NotRun || f == nil || d.obs[i].Proxy != nil || d.closedToAll(i) {
 			continue
 		}
-		if bad := deadAddresses(f); len(bad) > 0 {
+		if bad := deadAddresses(f, v4, v6); len(bad) > 0 {
 			evidence = append(evidence, fmt.Sprintf("%s: %s", d.target(i).Addr(), strings.Join(bad, ", ")))
 			hit = append(hit, i)
 		}
@@ -50,20 +52,30 @@ func (d *diagnosis) closedToAll(i int) bool {
 	return false
 }
 
+// familyWorks reports whether a connection to any host over IPv4, or over IPv6,
+// was made.
+func (d *diagnosis) familyWorks(v4 bool) bool {
+	return slices.ContainsFunc(d.obs, func(o probe.Observation) bool {
+		return o.Proxy == nil && o.TCP != nil && slices.ContainsFunc(o.TCP.Dials, func(dial probe.Dial) bool { return dial.Code == "" && is4(dial) == v4 })
+	})
+}
+
+func is4(d probe.Dial) bool { return d.Addr.Addr().Unmap().Is4() }
+
 // deadAddresses returns the addresses that failed although another of their
-// family worked.
-func deadAddresses(f *probe.TCPFacts) []string {
+// family worked, or one of the other family while theirs works for other hosts.
+// An IPv6 address that says no at once costs nobody anything then.
+func deadAddresses(f *probe.TCPFacts, v4, v6 bool) []string {
 	worked := func(v4 bool) bool {
-		for _, dial := range f.Dials {
-			if dial.Code == "" && dial.Addr.Addr().Unmap().Is4() == v4 {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(f.Dials, func(d probe.Dial) bool { return d.Code == "" && is4(d) == v4 })
 	}
 	var out []string
 	for _, dial := range f.Dials {
-		if dial.Code != "" && dial.Code != probe.Canceled && worked(dial.Addr.Addr().Unmap().Is4()) {
+		if dial.Code == "" || dial.Code == probe.Canceled {
+			continue
+		}
+		missed := is4(dial) && v4 && worked(false) || !is4(dial) && v6 && worked(true) && dial.Code == probe.TCPTimeout
+		if worked(is4(dial)) || missed {
 			out = append(out, fmt.Sprintf("%s %s (%s)", dial.Addr.Addr(), behaved(dial.Code), dial.Code))
 		}
 	}
@@ -116,11 +128,16 @@ func (d *diagnosis) hostEvidence(checks []int) []string {
 func (d *diagnosis) stepEvidence(i int) string {
 	o, c := d.obs[i], d.results[i].code
 	s := d.target(i).String()
-	if addr := remote(o); addr != "" {
+	switch addr := remote(o); {
+	case o.Proxy != nil:
+		s += " through " + o.Proxy.URL
+	case addr != "":
 		s += " at " + addr
 	}
 	s += " " + behaved(c)
 	switch {
+	case o.Proxy != nil && o.Proxy.Status != 0:
+		s += fmt.Sprintf(": status %d", o.Proxy.Status) + told(o.Proxy.Header)
 	case o.HTTP != nil && o.HTTP.Title != "" && strings.HasPrefix(string(c), "http."):
 		s += fmt.Sprintf(": status %d, a page titled %q", o.HTTP.Status, o.HTTP.Title)
 	case o.HTTP != nil && o.HTTP.Status != 0 && strings.HasPrefix(string(c), "http."):

@@ -124,11 +124,6 @@ func (d *diagnosis) announced() string {
 	return ""
 }
 
-// proxyRequired reports that checks fail for want of the proxy that is announced.
-func (d *diagnosis) proxyRequired(evidence []string, checks []int) {
-	d.add(requiredProxy(evidence, Unjudged), checks...)
-}
-
 func requiredProxy(evidence []string, impact Impact) Cause {
 	return Cause{
 		Code:     CauseProxyRequired,
@@ -136,8 +131,7 @@ func requiredProxy(evidence []string, impact Impact) Cause {
 		Impact:   impact,
 		Evidence: evidence,
 		Remedy: "Have devices find the proxy by themselves, by DHCP option 252 or the name wpad in DNS, and let it serve them " +
-			"without credentials; then check again through it (-proxy). NTP and Windows push notifications cannot go through a " +
-			"proxy: allow UDP port 123 to time.windows.com and TCP port 443 to *.wns.windows.com directly.",
+			"without credentials; then check again through it (-proxy). " + pastProxies,
 	}
 }
 
@@ -155,11 +149,7 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 		if len(f.Schemes) > 0 {
 			s += ", asking for " + strings.Join(f.Schemes, " or ")
 		}
-		for _, h := range f.Header {
-			if slices.Contains([]string{"X-Squid-Error", "Proxy-Status", "Via"}, h.Name) {
-				s += fmt.Sprintf(", %s: %.120s", h.Name, h.Value)
-			}
-		}
+		s += told(f.Header)
 	}
 	if f := d.obs[i].Proxy; f != nil {
 		switch {
@@ -179,4 +169,19 @@ func (d *diagnosis) proxyEvidence(checks []int) []string {
 		out = append(out, "The same for: "+list(names)+".")
 	}
 	return out
+}
+
+// pastProxies is what has to be let past any proxy.
+const pastProxies = "NTP and Windows push notifications cannot go through a proxy: allow UDP port 123 to time.windows.com and TCP port 443 " +
+	"to *.wns.windows.com directly."
+
+// told quotes what a proxy says of itself and of why.
+func told(header []probe.Field) string {
+	var s strings.Builder
+	for _, h := range header {
+		if slices.Contains([]string{"X-Squid-Error", "Proxy-Status", "Via"}, h.Name) {
+			fmt.Fprintf(&s, ", %s: %.120s", h.Name, h.Value)
+		}
+	}
+	return s.String()
 }

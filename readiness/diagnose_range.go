@@ -2,8 +2,10 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 )
 
@@ -21,7 +23,7 @@ func (d *diagnosis) ranges() {
 		}
 		hit = append(hit, checks...)
 		over = append(over, strings.ToUpper(string(p)))
-		first := checks[0]
+		first := checks[max(0, slices.IndexFunc(checks, d.delivers))]
 		evidence = append(evidence, fmt.Sprintf("%s was asked for its first byte, and answered the whole with status %d (http.range_unsupported).",
 			d.obs[first].HTTP.URL, d.obs[first].HTTP.Status))
 		if others := without(d.names(checks), d.target(first).Host); len(others) > 0 {
@@ -36,8 +38,15 @@ func (d *diagnosis) ranges() {
 		Title:    "Byte ranges do not get through over " + strings.Join(over, " and "),
 		Evidence: evidence,
 		Remedy: "Let the proxy or filter pass the header field Range and the answer 206 unchanged, without scanning whole files, for: " +
-			d.exempt(hit) + ". Delivery Optimization, Windows Update and Intune load files in parts.",
+			d.exempt(hit) + ". Delivery Optimization, Windows Update and Intune load files in parts: without, each device loads each file whole and alone, or not at all.",
 	}, hit...)
+}
+
+// delivers reports whether a check is of a host that delivers content.
+func (d *diagnosis) delivers(check int) bool {
+	return slices.ContainsFunc(d.plan.Checks[check].Endpoints, func(i int) bool {
+		return d.plan.Endpoints[i].Endpoint.Service == endpoints.ServiceDeliveryOptimization
+	})
 }
 
 // stripped returns the checks of a protocol that were answered the whole, if

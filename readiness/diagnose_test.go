@@ -299,7 +299,7 @@ func TestCausesBySituation(t *testing.T) {
 			&probetest.Internet{IPv6: true, Faults: []probetest.Fault{probetest.At{
 				Host: "login.live.com", Fault: probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop{}},
 			}}},
-			summary{ready, nil, ""},
+			summary{degraded, causes(readiness.CauseAddressPartial), ""},
 		},
 		{
 			"revocation lists are dropped",

@@ -134,9 +134,9 @@ func (d *diagnosis) incomplete() {
 	}
 	for _, g := range d.byIssuer(left) {
 		names := d.names(g.checks)
-		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "which neither a public authority nor this machine vouches for", names)
+		evidence := issuerEvidence(d.target(g.checks[0]), g.leaf, "with a chain that leads to no known authority as far as it is there", names)
 		for _, s := range d.unfetched(g.checks[0]) {
-			evidence = append(evidence, fmt.Sprintf("The certificate of %q was not served, and could not be fetched from %s (%s).", d.obs[g.checks[0]].TLS.MissingIssuer, s.URL, s.Code))
+			evidence = append(evidence, fmt.Sprintf("The certificate of %q was not served, and could not be fetched from %s (%s%s).", d.obs[g.checks[0]].TLS.MissingIssuer, s.URL, s.Code, detail(s.Text)))
 		}
 		d.add(Cause{
 			Code:     CauseTLSUntrusted,
@@ -233,4 +233,12 @@ func commonName(c probe.Certificate) string {
 		return c.Issuer
 	}
 	return "an unnamed issuer"
+}
+
+// detail writes what a code is about behind it.
+func detail(text string) string {
+	if text == "" {
+		return ""
+	}
+	return fmt.Sprintf(": %.120s", text)
 }

@@ -132,6 +132,8 @@ func measured(c Case, v Verdict) Verdict {
 	switch c.Code {
 	case probe.TLSInspected:
 		return inspected(c.Endpoint, v)
+	case probe.DNSRewritten:
+		v.Consequence = "Names that do not exist seem to: Windows may take a made-up host for a proxy, a server of the domain, or the internet."
 	case probe.ProxyAuthRequired:
 		v.Decisive = v.Decisive || v.Impact == Fatal
 		v.Consequence = "The proxy asks for credentials, and nobody can enter them while Windows is set up."

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/netready/netready/endpoints"
@@ -130,10 +131,30 @@ func (d *diagnosis) revocations(findings []Finding) {
 		Code:     CauseRevocation,
 		Title:    "The certificates of " + count(len(d.names(left)), "host") + " cannot be checked for revocation",
 		Evidence: evidence,
-		Remedy: "Allow TCP port 80 outbound, without a proxy that asks for credentials and without changing what is answered, to " +
-			list(urls) + ". Windows waits 15 seconds for each, and 20 for all of a chain.",
-		Checks: left,
+		Remedy:   d.revocationRemedy(left, urls),
+		Checks:   left,
 	})
+}
+
+// revocationRemedy says what to change, by how the sources failed.
+func (d *diagnosis) revocationRemedy(checks []int, urls []string) string {
+	failed := make(map[probe.Code]bool)
+	for _, i := range checks {
+		failed[d.obs[i].Revocation.Code] = true
+	}
+	var parts []string
+	if failed[probe.RevocationUnreachable] || failed[probe.RevocationUnknown] {
+		parts = append(parts, "Allow TCP port 80 outbound, without a proxy that asks for credentials, to "+list(urls)+
+			". Windows waits 15 seconds for each, and 20 for all of a chain.")
+	}
+	if failed[probe.RevocationBadSignature] || failed[probe.RevocationMalformed] {
+		parts = append(parts, "Find what changes these answers on their way, or answers in the place of the authority, and let them pass unchanged: "+list(urls)+".")
+	}
+	if failed[probe.RevocationStale] {
+		parts = append(parts, "Find what serves these lists although they are out of date, as a cache does, and have it fetch them anew: "+list(urls)+
+			". If the authority itself is late, only it can help.")
+	}
+	return strings.Join(parts, " ")
 }
 
 // behind returns the cause that a chain that could not be checked follows from, or -1.
@@ -221,8 +242,11 @@ func (d *diagnosis) sourceEvidence(checks []int) (evidence, urls []string) {
 	}
 	for _, s := range bad {
 		line := fmt.Sprintf("%s (%s)", s.URL, s.Code)
-		if s.Code == probe.RevocationStale {
+		switch {
+		case s.Code == probe.RevocationStale:
 			line += fmt.Sprintf(", of %s, to be replaced by %s", s.ThisUpdate.UTC().Format(time.RFC3339), s.NextUpdate.UTC().Format(time.RFC3339))
+		default:
+			line += detail(s.Text)
 		}
 		evidence = append(evidence, line)
 	}

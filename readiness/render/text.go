@@ -45,7 +45,7 @@ func head(b *bytes.Buffer, r *readiness.Report) {
 			wrap(b, "Note:     ", n)
 		}
 		ok, failed, notRun := counts(r)
-		fmt.Fprintf(b, "Checks:   %d: %d ok, %d failed, %d not run, in %s\n", len(p.Checks), ok, failed, notRun, seconds(r.Duration))
+		fmt.Fprintf(b, "Checks:   %d: %d ok, %d failed, %d not run, in %s\n", ok+failed+notRun, ok, failed, notRun, seconds(r.Duration))
 		if v := p.Catalog.Version(); v != "" {
 			fmt.Fprintf(b, "Data:     catalogue %s\n", v)
 		}
@@ -114,7 +114,10 @@ func scopeRest(s readiness.Scope) string {
 func counts(r *readiness.Report) (ok, failed, notRun int) {
 	status := make(map[int]readiness.Status)
 	for _, f := range r.Findings {
-		status[f.Check] = f.Status
+		own := func(e int) bool { return r.Plan.Endpoints[e].Endpoint.Service == f.Service }
+		if slices.ContainsFunc(r.Plan.Checks[f.Check].Endpoints, own) { // and not about what its certificate points to
+			status[f.Check] = f.Status
+		}
 	}
 	for i, c := range r.Plan.Checks {
 		if len(c.Endpoints) == 0 {
