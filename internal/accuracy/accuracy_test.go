@@ -84,7 +84,7 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 
 func TestNetworks(t *testing.T) {
 	count, often := uint64(500), 8
-	if testing.Short() {
+	if testing.Short() || raced {
 		count, often = 100, 0
 	}
 	plans, err := accuracy.Sample(autopilot())
