@@ -242,8 +242,8 @@ func (d *diagnosis) sourceEvidence(checks []int) (evidence, urls []string) {
 	}
 	for _, s := range bad {
 		line := fmt.Sprintf("%s (%s)", s.URL, s.Code)
-		switch {
-		case s.Code == probe.RevocationStale:
+		switch s.Code {
+		case probe.RevocationStale:
 			line += fmt.Sprintf(", of %s, to be replaced by %s", s.ThisUpdate.UTC().Format(time.RFC3339), s.NextUpdate.UTC().Format(time.RFC3339))
 		default:
 			line += detail(s.Text)
