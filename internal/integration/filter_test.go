@@ -46,6 +46,18 @@ func TestNames(t *testing.T) {
 		code:  probe.DNSNXDomain,
 		more:  blames("dns.filtered", "https "+host+":443"),
 	}, {
+		name:  "one that the second of two resolvers denies",
+		apply: r.naming(names{dnsmasq: []string{"--address=/" + host + "/"}}),
+		args:  []string{"-resolver", upstreamAddr + ":53," + resolverAddr + ":53"},
+		want:  degraded("dns.filtered"),
+	}, {
+		name:  "one that the first of two resolvers denies",
+		apply: r.naming(names{dnsmasq: []string{"--address=/" + host + "/"}}),
+		args:  []string{"-resolver", resolverAddr + ":53," + upstreamAddr + ":53"},
+		want:  blocked("dns.filtered"),
+		code:  probe.DNSNXDomain,
+		more:  blames("dns.filtered", "https "+host+":443"),
+	}, {
 		name:  "one that is refused",
 		apply: r.naming(names{zones: []string{`local-zone: "` + host + `." always_refuse`}}),
 		want:  blocked("host.unreachable"),

@@ -184,7 +184,7 @@ func (d document) expect(t *testing.T, want outcome) {
 // touching are the causes that are about hosts that work, or fail for another
 // reason, too.
 func touching() []string {
-	return []string{"address.partial", "ipv6.broken", "dns.overridden", "proxy.required", "range.stripped"}
+	return []string{"address.partial", "ipv6.broken", "dns.filtered", "dns.overridden", "proxy.required", "range.stripped"}
 }
 
 // consistent checks that every failure has a cause that names it, that no
