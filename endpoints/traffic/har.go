@@ -31,7 +31,9 @@ var errStopped = errors.New("stopped")
 
 func newHARReader(r io.Reader) *harReader {
 	s := newSqueezer(r)
-	return &harReader{squeezer: s, dec: json.NewDecoder(s)}
+	dec := json.NewDecoder(s)
+	dec.UseNumber() // one that no float holds is JSON all the same
+	return &harReader{squeezer: s, dec: dec}
 }
 
 // run reads the archive. The error is an [*Error] for what is no archive, and

@@ -92,8 +92,10 @@ func (h *harReader) number(n *float64) error {
 	if err != nil {
 		return err
 	}
-	if number, ok := t.(float64); ok {
-		*n = number
+	if number, ok := t.(json.Number); ok {
+		if f, err := number.Float64(); err == nil {
+			*n = f
+		}
 	}
 	return h.rest(t)
 }
