@@ -33,9 +33,7 @@ type Runner struct {
 	// means DefaultConcurrency. Many more falsify each other's latency.
 	Concurrency int
 
-	// Timeout bounds each check; zero means DefaultTimeout. Once a host has let
-	// it pass without answering a connection to a TCP port, and no other host has
-	// answered one, further checks of that port get 2 seconds at the most.
+	// Timeout bounds each check; zero means DefaultTimeout.
 	Timeout time.Duration
 
 	// Deadline bounds the whole run; zero means DefaultDeadline. Checks that it
@@ -120,8 +118,7 @@ type execution struct {
 	probers map[probe.Protocol]probe.Prober
 	obs     []probe.Observation // each check writes its own slot
 	skipped []bool              // nil until something is
-	silence silence
-	turn    chan struct{} // holds a value while Observe runs; a mutex would stop the clock of a test bubble
+	turn    chan struct{}       // holds a value while Observe runs; a mutex would stop the clock of a test bubble
 }
 
 // run measures the checks from one index up to another.
@@ -166,16 +163,12 @@ func (e *execution) probe(ctx context.Context, t probe.Target, compared bool) pr
 	if compared {
 		timeout = min(timeout, directTimeout)
 	}
-	if e.silence.reigns(t.Port) {
-		timeout = min(timeout, hurriedTimeout)
-	}
 	child, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	o := e.probers[t.Protocol].Probe(child, t)
 	if over(ctx) && !o.OK() && silent(o.Code()) {
 		return interrupted(ctx, o)
 	}
-	e.silence.note(o)
 	return o
 }
 

@@ -3,7 +3,6 @@ package readiness_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -278,51 +277,4 @@ func TestAWideNetworkTakesAsLongAsItsSlowestCheck(t *testing.T) {
 			t.Errorf("%d checks took %v, want no more than %v", len(p.Checks), got, want)
 		}
 	})
-}
-
-// TestRunLosesPatience: where no host answers on a port, the checks that are left
-// of it get less time, and where one does, they don't.
-func TestRunLosesPatience(t *testing.T) {
-	dials := func(answers func(host string) bool) probe.Prober {
-		return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-			o := probe.Observation{Target: t, Attempts: 1, Start: time.Now(), TCP: &probe.TCPFacts{}}
-			if !answers(t.Host) {
-				<-ctx.Done()
-				o.Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout, Err: context.Cause(ctx)}
-			}
-			return o
-		})
-	}
-	tests := []struct {
-		name    string
-		answers func(host string) bool
-		want    time.Duration
-	}{
-		{"nobody answers", func(string) bool { return false }, 10*time.Second + 4*2*time.Second},
-		{"one answers", func(host string) bool { return host == "192.0.2.1" }, 5 * 10 * time.Second},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				p := &readiness.Plan{Scope: autopilot()}
-				for i := range 10 {
-					p.Checks = append(p.Checks, readiness.Check{Target: probe.Target{Protocol: probe.ProtocolTCP, Host: fmt.Sprintf("192.0.2.%d", i+1), Port: 443}})
-				}
-				start := time.Now()
-				r := readiness.Runner{Probers: everywhere(dials(tt.answers)), Concurrency: 2, Timeout: 10 * time.Second, Deadline: time.Hour}
-				obs, err := r.Run(t.Context(), p)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := time.Since(start); got != tt.want {
-					t.Errorf("took %v, want %v", got, tt.want)
-				}
-				for _, o := range obs {
-					if o.OK() != tt.answers(o.Target.Host) {
-						t.Errorf("%s: %v", o.Target, o.Error)
-					}
-				}
-			})
-		})
-	}
 }
