@@ -78,7 +78,7 @@ func (d *diagnosis) halfWithheld() {
 // denied reports whether a check failed because its name is withheld.
 func (d *diagnosis) denied(name string) bool {
 	for i := range d.results {
-		if d.target(i).Host == name && d.led(i) {
+		if d.target(i).Host == name && d.misled(i) {
 			return true
 		}
 	}

@@ -29,7 +29,7 @@ func (d *diagnosis) diverted() {
 	also := d.open(func(i int, _ result) bool {
 		return d.obs[i].Proxy == nil && !slices.Contains(checks, i) && slices.ContainsFunc(checks, func(k int) bool { return d.together(i, k) })
 	})
-	names := d.names(append(also, checks...))
+	all := slices.Concat(checks, also)
 	var evidence []string
 	for _, i := range checks {
 		f := d.obs[i].DNS
@@ -38,26 +38,27 @@ func (d *diagnosis) diverted() {
 			line = fmt.Sprintf("%s leads to %s, %v", f.Name, alias, f.Addresses)
 		}
 		leaf := d.obs[i].TLS.Chain[0]
-		evidence = append(evidence, line+fmt.Sprintf(", where the certificate is for %q, issued by %q, whom no public authority vouches for.", certified(leaf), leaf.Issuer))
-		if line := d.outside(i); line != "" {
-			evidence = append(evidence, line)
+		line += fmt.Sprintf(", where the certificate is for %q, issued by %q, whom no public authority vouches for.", certified(leaf), leaf.Issuer)
+		if s := d.outside(i); s != "" {
+			line += " " + s
 		}
+		evidence = append(evidence, line)
 	}
 	const few = 4
 	if more := len(evidence) - few; more > 0 {
-		evidence = append(evidence[:few], fmt.Sprintf("And %d more.", more))
+		evidence = append(evidence[:few], fmt.Sprintf("And so for %d more.", more))
 	}
 	d.add(Cause{
 		Code:     CauseDNSFiltered,
-		Title:    "DNS leads " + count(len(names), "name") + " to a host that is not theirs",
+		Title:    "DNS leads " + count(len(d.names(all)), "name") + " to a host that is not theirs",
 		Evidence: evidence,
 		Remedy: "Exempt these names from DNS filtering, and forward them to a server that resolves internet names: " +
-			d.exempt(append(also, checks...)) + ".",
-	}, append(also, checks...)...)
+			d.exempt(all) + ".",
+	}, all...)
 }
 
-// led reports whether DNS led a check to a host that is not the one asked for.
-func (d *diagnosis) led(i int) bool {
+// misled reports whether DNS withholds the name of a check, or leads it astray.
+func (d *diagnosis) misled(i int) bool {
 	return d.owner[i] >= 0 && d.causes[d.owner[i]].Code == CauseDNSFiltered
 }
 

@@ -43,7 +43,7 @@ func (d *diagnosis) blockedPort(proto probe.Protocol, port uint16) []int {
 	}
 	for i := range d.results {
 		switch {
-		case !same(i) || d.led(i):
+		case !same(i) || d.misled(i):
 		case d.answered(i):
 			return nil
 		case mute(d.obs[i].Code()):
