@@ -33,9 +33,11 @@ func BenchmarkEncode(b *testing.B) {
 
 func BenchmarkSelect(b *testing.B) {
 	c := endpoints.Embedded()
-	q := endpoints.Query{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEurope}
+	s := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEurope}
 	for b.Loop() {
-		c.Select(q)
+		if _, err := c.Select(s); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -50,5 +52,26 @@ func BenchmarkEndpoints(b *testing.B) {
 	c := endpoints.Embedded()
 	for b.Loop() {
 		c.Endpoints()
+	}
+}
+
+func BenchmarkFact(b *testing.B) {
+	c := endpoints.Embedded()
+	for b.Loop() {
+		c.Fact("fef.msua01.manage.microsoft.com", 443)
+	}
+}
+
+func BenchmarkDecodeFacts(b *testing.B) {
+	data, err := os.ReadFile("facts.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := bytes.Replace(data, []byte(`"sources"`), []byte(`"version": "1", "date": "2026-11-22", "services": [{"service": "a", "groups": []}], "sources"`), 1)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := endpoints.Decode(bytes.NewReader(text)); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -6,18 +6,23 @@ import (
 	"strings"
 )
 
-// A Catalog is an immutable, validated set of endpoints. It is safe for
-// concurrent use: what its methods return is the caller's own.
-// The zero Catalog has no endpoints.
+// A Catalog is an immutable, validated set of endpoints and of facts about
+// hosts. The zero Catalog has none. A Catalog is safe for concurrent use, and
+// the values that its methods return belong to the caller.
 type Catalog struct {
 	version, date string
 	notes         []string
 	services      []serviceTitle
 	sources       []keyedSource // by key
-	support       map[supportKey]Support
+	support       map[supportKey]support
 
 	endpoints []Endpoint // in order of services, then hosts
 	index     index
+
+	facts     []Fact // by host and port, the newest first
+	factIndex factIndex
+	lapse     string     // confirmations older than this day have lapsed
+	operators []Operator // by zone
 }
 
 type serviceTitle struct {
@@ -30,22 +35,23 @@ type keyedSource struct {
 	source Source
 }
 
-// Version returns the version of the catalogue, as in "2026-11-21.1": its date
-// and a number. That of a catalogue that [Catalog.With] changed ends in "+local".
+// Version returns the version of the catalog, as in "2026-11-21.1": a date and
+// a number. A catalog made by [Catalog.With] has a version that ends in
+// "+local".
 func (c *Catalog) Version() string { return c.version }
 
-// Date returns the day on which the catalogue was last checked against its
+// Date returns the day on which the catalog was last checked against its
 // sources, as in "2026-11-21".
 func (c *Catalog) Date() string { return c.date }
 
-// Notes returns what a reader should know about the catalogue as a whole.
+// Notes returns remarks about the catalog as a whole.
 func (c *Catalog) Notes() []string { return slices.Clone(c.notes) }
 
 // Len returns the number of endpoints.
 func (c *Catalog) Len() int { return len(c.endpoints) }
 
-// Endpoints returns all endpoints, whatever their status, in the order of
-// [Catalog.Services] and then of their hosts.
+// Endpoints returns all endpoints, whatever their status. They are in the order
+// of [Catalog.Services], and by host within each service.
 func (c *Catalog) Endpoints() []Endpoint {
 	out := make([]Endpoint, len(c.endpoints))
 	for i := range c.endpoints {
@@ -64,8 +70,8 @@ func (c *Catalog) Services() []Service {
 	return out
 }
 
-// Title returns the name of a service for people, as in "Microsoft Intune".
-// That of a service without one is its own text.
+// Title returns the display name of a service, as in "Microsoft Intune". For a
+// service without one it returns the service itself.
 func (c *Catalog) Title(s Service) string {
 	for _, t := range c.services {
 		if t.service == s && t.title != "" {
@@ -75,8 +81,8 @@ func (c *Catalog) Title(s Service) string {
 	return string(s)
 }
 
-// Sources returns the documents of the catalogue by title, those included that
-// were read and state no endpoint of their own.
+// Sources returns the documents of the catalog, sorted by title. It includes
+// documents that no endpoint cites.
 func (c *Catalog) Sources() []Source {
 	out := make([]Source, len(c.sources))
 	for i, s := range c.sources {
@@ -86,6 +92,17 @@ func (c *Catalog) Sources() []Source {
 		return cmp.Or(strings.Compare(a.Title, b.Title), strings.Compare(a.Ref, b.Ref))
 	})
 	return out
+}
+
+// Source returns the document with the given key in the catalog's JSON, such as
+// "intune". It reports false if there is no such key.
+func (c *Catalog) Source(key string) (Source, bool) {
+	for _, s := range c.sources {
+		if s.key == key {
+			return s.source, true
+		}
+	}
+	return Source{}, false
 }
 
 // finish sorts the endpoints and builds the index.
@@ -98,4 +115,12 @@ func (c *Catalog) finish() {
 		return cmp.Or(cmp.Compare(rank[a.Service], rank[b.Service]), strings.Compare(a.Host.text, b.Host.text))
 	})
 	c.index = newIndex(c.endpoints)
+}
+
+// finishFacts sorts the facts and operators and builds their index.
+func (c *Catalog) finishFacts() {
+	sortFacts(c.facts)
+	c.factIndex = newFactIndex(c.facts)
+	c.lapse = twoYearsBefore(c.date)
+	sortOperators(c.operators)
 }

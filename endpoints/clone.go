@@ -11,6 +11,10 @@ func (e Endpoint) clone() Endpoint {
 	e.Scenarios = slices.Clone(e.Scenarios)
 	e.Clouds = slices.Clone(e.Clouds)
 	e.NeedIn = maps.Clone(e.NeedIn)
+	e.PortsIn = clonePorts(e.PortsIn)
+	e.PortsOf = clonePorts(e.PortsOf)
+	e.DroppedBy = maps.Clone(e.DroppedBy)
+	e.ReplacedBy = slices.Clone(e.ReplacedBy)
 	e.Features = slices.Clone(e.Features)
 	e.Windows = maps.Clone(e.Windows)
 	e.Traits = slices.Clone(e.Traits)
@@ -26,13 +30,21 @@ func (e Endpoint) clone() Endpoint {
 	return e
 }
 
-// normalize brings the lists of words into the order of the vocabulary, and
-// gives an empty status and confidence their meaning. It changes e's own lists.
+func clonePorts[K comparable](m map[K][]Port) map[K][]Port {
+	out := maps.Clone(m)
+	for k, ports := range out {
+		out[k] = slices.Clone(ports)
+	}
+	return out
+}
+
+// normalize sorts the word lists into vocabulary order and replaces an empty
+// status or confidence by its default. It changes e's own lists.
 func (e *Endpoint) normalize() {
-	e.Scenarios = inOrder(e.Scenarios, append(Scenarios(), ScenarioRemoteHelp))
+	e.Scenarios = inOrder(e.Scenarios, allScenarios())
 	e.Clouds = inOrder(e.Clouds, Clouds())
 	e.Features = inOrder(e.Features, Features())
-	e.Traits = inOrder(e.Traits, Traits())
+	e.Traits = inOrder(e.Traits, traits())
 	e.fillDefaults()
 }
 
@@ -40,7 +52,7 @@ func (e *Endpoint) fillDefaults() {
 	if e.Status == "" {
 		e.Status = StatusCurrent
 	}
-	if e.Confidence == "" {
-		e.Confidence = Inferred
+	if e.Basis == "" {
+		e.Basis = BasisInferred
 	}
 }

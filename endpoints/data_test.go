@@ -35,8 +35,22 @@ func TestEmbeddedFileIsWhatEncodeWrites(t *testing.T) {
 	}
 }
 
+// A list of an issuing CA ends with that CA, and what asks for it fails then
+// although nothing is wrong. These are of roots, which run on.
+func TestRevocationListsLast(t *testing.T) {
+	roots := []string{
+		"/DigiCertGlobalRootG2.crl",                         // to 2038-01-15
+		"/pki/crl/products/MicRooCerAut2011_2011_03_22.crl", // to 2036-03-22
+	}
+	for _, e := range endpoints.Embedded().Endpoints() {
+		if strings.HasSuffix(e.Path, ".crl") && !slices.Contains(roots, e.Path) {
+			t.Errorf("%s asks for the list %s", e.Host, e.Path)
+		}
+	}
+}
+
 // TestEmbeddedHasAllFacts compares with a list that was made from the
-// documents, so that no fact gets lost when the catalogue is edited.
+// documents, so that editing the catalog neither loses nor adds one unseen.
 func TestEmbeddedHasAllFacts(t *testing.T) {
 	data, err := os.ReadFile("testdata/facts.txt")
 	if err != nil {
@@ -73,8 +87,8 @@ func TestEmbeddedHasAllFacts(t *testing.T) {
 		}
 	}
 	check()
-	if total != 724 {
-		t.Errorf("%d facts in the list, want 724", total)
+	if want := endpoints.Embedded().Len(); total != want {
+		t.Errorf("%d facts in the list, want %d, as many as endpoints", total, want)
 	}
 }
 
@@ -95,22 +109,22 @@ func TestEmbeddedEndpoints(t *testing.T) {
 			}
 		}
 		last = e
-		for _, s := range append([]endpoints.Source{e.Source}, e.Also...) {
+		for s := range e.Sources() {
 			if s.Title == "" || s.Ref == "" || !date.MatchString(s.Date) {
 				t.Errorf("%s: source without title, reference or date: %+v", name, s)
 			}
 		}
-		if e.Consequence == "" || e.ConsequenceBasis == "" {
+		if e.Loss == "" || e.LossBasis == "" {
 			t.Errorf("%s: no consequence, or no basis for it", name)
 		}
 		if e.Status == endpoints.StatusCurrent && e.Phase == "" {
 			t.Errorf("%s: current and without a phase", name)
 		}
-		if e.Core && e.Need != endpoints.Required && e.Service != endpoints.ServiceNCSI {
+		if e.Decisive && e.Need != endpoints.Required && e.Service != endpoints.ServiceNCSI {
 			t.Errorf("%s: core and %v", name, e.Need)
 		}
 		if e.Path != "" && e.Host.Kind() != endpoints.Exact && e.PathHost == "" {
-			t.Errorf("%s: a path without a host", name)
+			t.Errorf("%s: path without a host", name)
 		}
 		for cloud := range e.Windows {
 			if !slices.Contains(e.Clouds, cloud) {
@@ -144,8 +158,8 @@ func TestEmbeddedParts(t *testing.T) {
 			got[key] = append(got[key], e.Host.String())
 		}
 		if slices.Contains([]endpoints.Service{endpoints.ServiceEntraID, endpoints.ServiceIntune}, e.Service) &&
-			e.Core != (e.Part == endpoints.PartCore) {
-			t.Errorf("%s %s: core is %v, part is %q", e.Service, e.Host, e.Core, e.Part)
+			e.Decisive != (e.Part == "core") {
+			t.Errorf("%s %s: core is %v, part is %q", e.Service, e.Host, e.Decisive, e.Part)
 		}
 	}
 	want := map[string][]string{
@@ -167,6 +181,10 @@ func TestEmbeddedParts(t *testing.T) {
 			"*.manage.microsoft.com", "*.manage.microsoft.us", "enrollment.manage.microsoft.com", "enrollment.manage.microsoft.us",
 			"enterpriseenrollment-s.manage.microsoft.com", "enterpriseenrollment.manage.microsoft.com", "manage.microsoft.com",
 			"manage.microsoft.us", "r.manage.microsoft.com",
+		},
+		"intune-content:push": {
+			"go-amer.trouter.communications.svc.cloud.microsoft", "go-apac.trouter.communications.svc.cloud.microsoft",
+			"go-eu.trouter.communications.svc.cloud.microsoft",
 		},
 		"tpm-attestation:ek": {"ekcert.spserv.microsoft.com", "ekop.intel.com", "ftpm.amd.com", "tsci.intel.com"},
 	}
@@ -211,20 +229,20 @@ func TestEmbeddedSupport(t *testing.T) {
 	c := endpoints.Embedded()
 	got := make(map[endpoints.Cloud]string)
 	for _, cloud := range endpoints.Clouds() {
-		for _, s := range endpoints.Scenarios() {
-			support := c.Support(s, cloud)
-			got[cloud] += map[endpoints.SupportStatus]string{
-				endpoints.Supported: "y", endpoints.Unsupported: "n", endpoints.NotDocumented: "-",
-			}[support.Status]
-			if (support.Source == endpoints.Source{}) != (support.Status == endpoints.NotDocumented) {
-				t.Errorf("%s in %s: %v by %+v", s, cloud, support.Status, support.Source)
+		for _, s := range append(endpoints.Scenarios(), endpoints.ScenarioRemoteHelp) {
+			known, _, source := c.Support(s, cloud)
+			got[cloud] += map[endpoints.Known]string{
+				endpoints.Confirmed: "y", endpoints.Contradicted: "n", endpoints.Unknown: "-",
+			}[known]
+			if (source == endpoints.Source{}) != (known == endpoints.Unknown) {
+				t.Errorf("%s in %s: %v by %+v", s, cloud, known, source)
 			}
 		}
 	}
-	// Autopilot, hybrid join, self-deploying, pre-provisioning, device preparation, device association, Autopatch.
+	// Autopilot, hybrid join, self-deploying, pre-provisioning, device preparation, device association, Autopatch, Remote Help.
 	want := map[endpoints.Cloud]string{
-		endpoints.CloudWorldwide: "yyyyyyy", endpoints.CloudGCCHigh: "nnnny--",
-		endpoints.CloudDoD: "nnnny--", endpoints.CloudChina: "-------",
+		endpoints.CloudWorldwide: "yyyyyyyy", endpoints.CloudGCCHigh: "nnnnynny",
+		endpoints.CloudDoD: "nnnnynnn", endpoints.CloudChina: "nnnny---",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("support (-want +got):\n%s", diff)
@@ -235,14 +253,60 @@ func TestEmbeddedSupport(t *testing.T) {
 		if s == endpoints.ScenarioDevicePreparation || s == endpoints.ScenarioDeviceAssociation {
 			want = endpoints.Windows11
 		}
-		if got := c.Support(s, "").Windows; got != want {
+		if _, got, _ := c.Support(s, ""); got != want {
 			t.Errorf("%s is for Windows %q, want %q", s, got, want)
 		}
 	}
-	if got := c.Support(endpoints.ScenarioAutopilot, "").Status; got != endpoints.Supported {
+	if got, _, _ := c.Support(endpoints.ScenarioAutopilot, ""); got != endpoints.Confirmed {
 		t.Errorf("support without a cloud = %v, want that of the worldwide cloud", got)
 	}
-	if got := c.Support("contoso", "moon").Status; got != endpoints.NotDocumented {
+	if got, _, _ := c.Support("contoso", "moon"); got != endpoints.Unknown {
 		t.Errorf("support of the unknown = %v", got)
+	}
+}
+
+func TestNothingIsSaidTwice(t *testing.T) {
+	c := endpoints.Embedded()
+	sources := make(map[string]bool)
+	for _, s := range c.Sources() {
+		key := s.Title + "\n" + s.Date
+		if sources[key] {
+			t.Errorf("%s of %s is there twice", s.Title, s.Date)
+		}
+		sources[key] = true
+	}
+	seen := make(map[string]bool)
+	for _, e := range c.Endpoints() {
+		name := fmt.Sprintf("%s %s", e.Service, e.Host)
+		if seen[name] {
+			t.Errorf("%s is there twice", name)
+		}
+		seen[name] = true
+		cited := slices.Collect(e.Sources())
+		for i, s := range cited {
+			if slices.Contains(cited[:i], s) {
+				t.Errorf("%s cites %s of %s twice", name, s.Title, s.Date)
+			}
+		}
+		for _, list := range [][]string{e.Sets, e.Members, e.ReplacedBy} {
+			for i, s := range list {
+				if slices.Contains(list[:i], s) {
+					t.Errorf("%s has %q twice", name, s)
+				}
+			}
+		}
+	}
+}
+
+// The release notes and the code say the same numbers.
+func TestChangelogCountsEndpoints(t *testing.T) {
+	text, err := os.ReadFile("../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := endpoints.Embedded()
+	want := fmt.Sprintf("%d endpoints in %d services", c.Len(), len(c.Services()))
+	if !strings.Contains(string(text), want) {
+		t.Errorf("CHANGELOG.md does not say %q", want)
 	}
 }

@@ -12,14 +12,14 @@ import (
 
 const format = "netready-endpoints/1"
 
-// Decode reads a catalogue in the format that [Catalog.Encode] writes, and
-// validates it. Its errors are [*DecodeError]s that name the entry and the field,
-// but for errors of r itself, which are wrapped.
+// Decode reads and validates a catalog in the format that [Catalog.Encode]
+// writes. A fault in the data is an [*Error] that names the entry and the
+// field. An error of r is wrapped.
 //
-// Nothing unknown is accepted: fields, scenarios, clouds, phases, traits and
-// the other words of this package's vocabulary have to be known. Services and
-// parts may be new. The same service and host must not come twice. More than
-// 16 MiB or 50,000 endpoints are refused.
+// Decode rejects anything unknown: fields, scenarios, clouds, phases, traits
+// and the other words of this package's vocabulary. Only services and parts may
+// be new. It also rejects a second endpoint with the same service and host, and
+// input of more than 16 MiB, 50,000 endpoints or 50,000 facts.
 func Decode(r io.Reader) (*Catalog, error) {
 	root, data, err := readTree(r)
 	if err != nil {
@@ -34,6 +34,7 @@ func Decode(r io.Reader) (*Catalog, error) {
 		return nil, d.error(data, f)
 	}
 	d.c.finish()
+	d.c.finishFacts()
 	return d.c, nil
 }
 
@@ -55,8 +56,8 @@ type serviceHost struct {
 	host    Host
 }
 
-func (d *decoder) error(data []byte, f *fault) *DecodeError {
-	e := &DecodeError{Code: f.code, Field: f.path, Line: lineAt(data, f.offset), Reason: f.reason}
+func (d *decoder) error(data []byte, f *fault) *Error {
+	e := &Error{Code: f.code, Field: f.path, Value: f.value, Want: f.want, Line: lineAt(data, f.offset), Reason: f.reason}
 	if d.inEntry {
 		e.Entry, e.Service, e.Host = d.entry, d.service, d.host
 	}
@@ -64,13 +65,7 @@ func (d *decoder) error(data []byte, f *fault) *DecodeError {
 }
 
 func (d *decoder) root(v value) *fault {
-	if f := v.want(objectValue); f != nil {
-		return f
-	}
-	if f := checkFormat(v); f != nil {
-		return f
-	}
-	if f := d.readSources(v); f != nil {
+	if f := d.readHead(v); f != nil {
 		return f
 	}
 	d.seen = make(map[serviceHost]bool)
@@ -78,15 +73,19 @@ func (d *decoder) root(v value) *fault {
 		switch name {
 		case "format", "sources":
 		case "version":
-			d.c.version, f = readString(v)
+			d.c.version, f = readText(v)
 		case "date":
 			d.c.date, f = readDate(v)
 		case "notes":
-			d.c.notes, f = readList(v, readString)
+			d.c.notes, f = readList(v, readNotes)
 		case "support":
 			d.c.support, f = readSupport(d.sources, v)
 		case "services":
 			f = d.each(v, d.readService)
+		case "facts":
+			f = d.readFacts(v)
+		case "operators":
+			f = d.readOperators(v)
 		default:
 			f = unknownField(v)
 		}
@@ -101,6 +100,18 @@ func (d *decoder) root(v value) *fault {
 		}
 	}
 	return nil
+}
+
+// readHead reads what every file has: its format and the sources that its
+// other fields name.
+func (d *decoder) readHead(v value) *fault {
+	if f := v.want(objectValue); f != nil {
+		return f
+	}
+	if f := checkFormat(v); f != nil {
+		return f
+	}
+	return d.readSources(v)
 }
 
 func missing(v value, name string) *fault {
@@ -122,7 +133,7 @@ func checkFormat(root value) *fault {
 func readDate(v value) (string, *fault) {
 	s, f := readString(v)
 	if f == nil && !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(s) {
-		f = badValue(v, "%q is no date of the form 2006-01-02", s)
+		f = badValue(v, "%q is not a date of the form 2006-01-02", s)
 	}
 	return s, f
 }
@@ -171,7 +182,7 @@ func (d *decoder) readService(v value) *fault {
 		switch name {
 		case "service", "groups":
 		case "title":
-			s.title, f = readString(v)
+			s.title, f = readText(v)
 		default:
 			f = unknownField(v)
 		}
@@ -193,10 +204,10 @@ func (d *decoder) checkService(v value, s Service) *fault {
 		return f
 	}
 	if !isIdentifier(string(s)) {
-		return badValue(v, "%q is no service name: want a word in lower-case letters, digits and hyphens", s)
+		return badValue(v, "%q is not a service name: want lower-case letters, digits and hyphens", s)
 	}
 	if slices.ContainsFunc(d.c.services, func(t serviceTitle) bool { return t.service == s }) {
-		return &fault{code: Duplicate, offset: v.offset, reason: "the service twice"}
+		return &fault{code: Duplicate, offset: v.offset, reason: "duplicate service"}
 	}
 	return nil
 }
@@ -254,8 +265,8 @@ func (d *decoder) under(name string, f *fault) *fault {
 	return f.under(name)
 }
 
-// readFields reads the fields of an endpoint that are given, and leaves the
-// others as they are inherited.
+// readFields reads the given fields of an endpoint and keeps the others as
+// inherited.
 func (d *decoder) readFields(e *Endpoint, v value, other func(string, value) *fault) *fault {
 	return readObject(v, func(name string, v value) *fault {
 		if f, ok := d.fields[name]; ok {
@@ -269,7 +280,7 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 	d.entry++
 	d.inEntry, d.host = true, ""
 	if d.entry > maxEntries {
-		return &fault{code: TooLarge, offset: v.offset, reason: fmt.Sprintf("more than %d endpoints", maxEntries)}
+		return tooMany(v, "endpoints")
 	}
 	if f := v.want(objectValue); f != nil {
 		return f
@@ -288,7 +299,7 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 		}
 		var reason string
 		if e.Host, reason = parseHost(v.text); reason != "" {
-			return badValue(v, "%q is no host: %s", v.text, reason)
+			return badValue(v, "%q is not a host: %s", v.text, reason)
 		}
 		return nil
 	})
@@ -297,11 +308,11 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 	}
 	e.fillDefaults()
 	if bad := e.check(); bad != nil {
-		return &fault{code: bad.Code, path: bad.Field, offset: v.offset, reason: bad.Reason}
+		return faultOf(bad, v)
 	}
 	key := serviceHost{e.Service, e.Host}
 	if d.seen[key] {
-		return (&fault{code: Duplicate, offset: host.offset, reason: "the service has this host already"}).under("host")
+		return (&fault{code: Duplicate, offset: host.offset, reason: "the service already has this host"}).under("host")
 	}
 	d.seen[key] = true
 	d.c.endpoints = append(d.c.endpoints, e)

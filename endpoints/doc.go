@@ -1,69 +1,102 @@
-// Package endpoints is a catalogue of the network endpoints that Windows
+// Package endpoints is a catalog of the network endpoints that Windows
 // Autopilot, Windows Autopilot device preparation and Windows Autopatch need:
-// which host, on which ports, for which service, in which scenario and cloud,
-// what happens without it, and which document says so.
+// each host with its ports, service, scenarios and clouds, the consequence of
+// losing it, and the document that says so.
 //
-// For most uses, take [Embedded] and ask it:
+// Most programs take [Embedded] and query it:
 //
-//   - [Catalog.Select] returns the endpoints of a scenario, a cloud, a region,
-//     and so on.
-//   - [Catalog.Match] returns the documented rules that cover a name, which
+//   - [Catalog.Select] returns the endpoints that a [Scope] needs: a scenario,
+//     a cloud, a tenant, a region, and so on.
+//   - [Catalog.Match] returns the documented rules that cover a name. It
 //     answers "what is this line of the proxy log?".
 //   - [Catalog.Support] says whether Microsoft offers a scenario in a cloud.
-//   - [Diff] tells two catalogues apart, and [Effects] says what the difference
-//     means for those who allow names.
+//   - [Catalog.Fact] says how a host and port behave on healthy networks.
+//     [Catalog.Given] returns the source that lists that port, and
+//     [Catalog.Operators] the operators of a name's DNS zones.
 //
-// The package holds facts. It sends nothing, and it has no opinion on what a
-// failure means; it only uses the standard library.
+// The package only holds facts. It sends nothing, does not judge failures, and
+// uses only the standard library.
 //
-// # Facts, and how they are known
+// # Facts and their sources
 //
-// An [Endpoint] names its [Source] by title, reference and date, and says in
-// its Confidence whether a Microsoft document states it, whether it was seen on
-// the wire or in the lists of others, or whether it is inferred. The same goes
-// for what happens without it. [Need] is functional: where the Autopilot pages say that
-// setup continues without a service, its endpoints are not [Required], even
-// where a table prints that word; the table's own word is kept in Category and
-// Sets. Names that Microsoft retired stay in the catalogue with their [Status],
-// so that they are recognised; Select leaves them out unless asked.
+// An [Endpoint] names its [Source] by title, reference and date. Its Basis says
+// whether a Microsoft document states the fact, whether it was observed, on the
+// wire or in other tools' lists, or whether it is inferred. The consequence of
+// losing the endpoint has a basis of its own.
 //
-// The catalogue has a version and the date on which it was last checked
-// against its sources. [Catalog.Notes] says what a reader should know about it
-// as a whole.
+// [Need] is functional. If the Autopilot pages say that setup continues without
+// a service, its endpoints are not [Required], even if a table says "Required".
+// The table's own word is kept in Category and Sets. An endpoint that only
+// older versions of a document require is [FormerlyRequired]: it is still
+// tested but decides nothing, and DroppedBy names the newest version. Retired
+// names stay in the catalog with their [Status] and replacements so that
+// programs recognize them; Select skips them. [Catalog.Listed] includes those
+// that documents still list.
+//
+// A host's ports differ between clouds, and only tenants that use mail need
+// mail ports. [Scope.Ports] returns the ports that a scope needs, and Select
+// returns endpoints with only those. [Endpoint.Newest] and [Source.Day] say how
+// old the newest document is.
+//
+// # What is known of hosts
+//
+// A list says what may be needed, not what answers. A [Fact] says whether a
+// host answers on a port, or how it deviates: a content host may present its
+// CDN's certificate. Each fact names its source and date. Inferences are not
+// facts.
+//
+// The built-in facts are in facts.json. There, and under "facts" in a catalog,
+// facts that differ only in host and port form one group. Its "at" lists them
+// as "host:port", or "host" for the name alone:
+//
+//	{
+//		"source": "book", "date": "2026-08-22", "known": "contradicted",
+//		"how": "foreign_certificate", "names": ["*.azureedge.net"],
+//		"basis": "seen-in-capture", "confidence": "once",
+//		"at": ["m.manage.microsoft.com:443"]
+//	}
+//
+// A group may also have "statuses" and "notes". "operators" lists an [Operator]
+// each: {"zone", "mname", "rname", "source"}. [Catalog.WithFacts] adds facts of
+// your own. A catalog read from a file has only that file's facts.
 //
 // # Hosts and wildcards
 //
-// A [Host] is written as documents write it. See [ParseHost] for the forms and
-// [Host.Match] for what they cover. Four things are easily missed:
+// A [Host] is written as in the documents. See [ParseHost] for the forms and
+// [Host.Match] for what they cover. Four points are easy to miss:
 //
-//   - "*.manage.microsoft.com" does not cover "manage.microsoft.com". Where both
-//     are needed, both are in the catalogue.
-//   - A pattern cannot be tested by itself: inventing a name below it proves
-//     nothing. Members are names below it that are known to exist.
-//   - A name such as "{tenant}.sharepoint.com" can be tested once the tenant is
-//     known: [Host.Expand]. One such as "enterpriseenrollment.{domain}" is a
-//     record that the tenant makes; CNAMEs are what it should point to.
-//   - "$resolver" and its like stand for things without a public name, such as
-//     the resolver, the proxy, or a domain controller.
+//   - "*.manage.microsoft.com" does not cover "manage.microsoft.com". If both
+//     are needed, the catalog has both.
+//   - A pattern cannot be tested directly, because resolving an invented name
+//     proves nothing. Members are names under the pattern that are known to
+//     exist.
+//   - A template such as "{tenant}.sharepoint.com" can be tested once the
+//     tenant is known; see [Host.Expand]. A template such as
+//     "enterpriseenrollment.{domain}" is a record that the tenant creates, and
+//     CNAMEs lists its expected targets.
+//   - Names such as "$resolver" stand for things without a public name: the
+//     resolver, the proxy, a domain controller.
 //
-// # Own endpoints
+// # Errors
 //
-// [Catalog.With] adds an organisation's own endpoints to a catalogue, or
-// replaces some. [Catalog.Encode] writes a catalogue as JSON that can be edited
-// and reviewed, and [Decode] reads it. Decode accepts nothing that it does not
-// know, and its errors name the entry and the field, so that a slip of the pen
-// does not become an endpoint that nobody tests. In that format, an endpoint
-// inherits the fields of its group, and a group those of its service;
-// sources are written once and referred to by key.
+// An invalid scope, host, endpoint or catalog is an [*Error]. It names the
+// field and, for a closed vocabulary, lists the known values. Unknown names are
+// errors; they never silently select nothing.
 //
-// # Further packages
+// # Your own endpoints
 //
-// Package m365 asks the Microsoft 365 endpoint service, and ranges knows the
-// addresses that Microsoft publishes. Package allowlist writes what has to be let
-// through in the languages of firewalls and proxies, and traffic reads their logs.
+// [New] makes an endpoint of your own, and [Catalog.With] adds it to a catalog
+// or replaces one there. [Catalog.Encode] writes a catalog as JSON for editing
+// and review, and [Decode] reads it back. Decode rejects anything unknown and
+// names the entry and field, so that a typo does not become an endpoint that
+// nobody tests. In the JSON, endpoints inherit the fields of their group and
+// groups those of their service. Each source is written once and referred to by
+// key.
 //
-// # Concurrency
+// # Related packages
 //
-// A [Catalog] never changes. Its methods may be called concurrently, and what
-// they return belongs to the caller.
+// Package changes compares catalogs. Package m365 queries the Microsoft 365
+// endpoint service. Package ranges has the address ranges that Microsoft
+// publishes. Package allowlist writes allowlists for firewalls and proxies, and
+// package traffic reads their logs.
 package endpoints

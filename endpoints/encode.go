@@ -7,11 +7,12 @@ import (
 	"slices"
 )
 
-// Encode writes c as JSON, in a form that people can read and review: by
-// service, in groups of endpoints with the same consequence. What most
-// endpoints of a service or of a group share is written there once, and each
-// endpoint has the fields in which it differs. Sources are written once, by
-// key. The same catalogue is always written the same.
+// Encode writes c as JSON that people can read and review: by service, in
+// groups of endpoints whose loss has the same consequence. Fields that most
+// endpoints of a service or group share are written once, there; an endpoint
+// has only the fields that differ. Sources are written once, by key. Facts that
+// differ only in host and port are written once; "at" lists the hosts and
+// ports. The output is deterministic.
 func (c *Catalog) Encode(w io.Writer) error {
 	keys, table := c.sourceKeys()
 	root := value{kind: objectValue}
@@ -27,6 +28,8 @@ func (c *Catalog) Encode(w io.Writer) error {
 		services.items = append(services.items, enc.service(s, c.ofService(s.service)))
 	}
 	root.add("services", services)
+	root.addFull("facts", c.factsValue(keys))
+	root.addFull("operators", c.operatorsValue(keys))
 	var b bytes.Buffer
 	writeTree(&b, root, 0, 0)
 	b.WriteByte('\n')
@@ -67,7 +70,7 @@ type encoder struct {
 	zero   []encoded // of the zero endpoint
 }
 
-// An encoded is a field's value with its text, which tells values apart.
+// An encoded is a field's value and its text, used to compare values.
 type encoded struct {
 	value value
 	text  string
@@ -102,7 +105,7 @@ func (enc *encoder) service(s serviceTitle, endpoints []Endpoint) value {
 	groups := make(map[string][]row)
 	for i := range endpoints {
 		rows[i] = enc.row(&endpoints[i])
-		groups[endpoints[i].Consequence] = append(groups[endpoints[i].Consequence], rows[i])
+		groups[endpoints[i].Loss] = append(groups[endpoints[i].Loss], rows[i])
 	}
 	v := value{kind: objectValue}
 	v.add("service", text(string(s.service)))
@@ -110,8 +113,8 @@ func (enc *encoder) service(s serviceTitle, endpoints []Endpoint) value {
 	common := enc.common(rows, enc.zero, func(f field) bool { return f.service })
 	enc.differences(&v, common, enc.zero)
 	out := value{kind: arrayValue}
-	for _, consequence := range slices.Sorted(maps.Keys(groups)) {
-		out.items = append(out.items, enc.group(groups[consequence], common))
+	for _, loss := range slices.Sorted(maps.Keys(groups)) {
+		out.items = append(out.items, enc.group(groups[loss], common))
 	}
 	v.add("groups", out)
 	return v
@@ -141,8 +144,9 @@ func (enc *encoder) differences(v *value, fields, inherited []encoded) {
 	}
 }
 
-// common returns for each field the value that more than half of the rows
-// have, or what is inherited if there is none, or the field is not to be shared.
+// common returns, for each field, the value that more than half of the rows
+// have. If there is none, or the field is not to be shared, it returns the
+// inherited one.
 func (enc *encoder) common(rows []row, inherited []encoded, shared func(field) bool) []encoded {
 	out := slices.Clone(inherited)
 	for i := range enc.fields {

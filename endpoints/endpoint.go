@@ -2,125 +2,156 @@ package endpoints
 
 import "net/netip"
 
-// An Endpoint is a documented fact: a host, its ports, the service it belongs
-// to, who needs it, and the document that says so. Its zero value is invalid.
+// An Endpoint is a documented fact: a host with its ports, its service, who
+// needs it, and the document that says so. The zero Endpoint is invalid.
 type Endpoint struct {
 	Service Service
 	Host    Host
-	Ports   []Port
+	Ports   []Port // in all clouds and for all features
 
-	// Part names the part of the service that the endpoint serves, for
-	// services whose parts matter differently; see [Part]. It may be empty.
-	Part Part
+	// PortsIn are the ports in clouds that have only some of Ports.
+	PortsIn map[Cloud][]Port
 
-	// Core says that the failure of this endpoint alone is decisive for its
-	// service.
-	Core bool
+	// PortsOf are the Ports that only tenants with a feature need. A scope
+	// needs them only if it names the feature.
+	PortsOf map[Feature][]Port
+
+	// Part is the endpoint's part of the service, if parts differ in
+	// importance, as in "core" or "content". It may be empty.
+	Part string
+
+	// Decisive says that the service does not work without this endpoint.
+	Decisive bool
 
 	Scenarios []Scenario
 	Clouds    []Cloud
 
-	// Need is the need in every scenario but those in NeedIn.
+	// Need applies to every scenario that is not in NeedIn.
 	Need   Need
 	NeedIn map[Scenario]Need
 
-	// Region, TPM and Features narrow who needs the endpoint. Empty means
-	// everyone. With several features, any one of them is enough. A conditional
-	// endpoint without features depends on something that no feature names.
+	// DroppedBy is the newest document, which no longer names the endpoint, for
+	// each scenario in which the endpoint is [FormerlyRequired].
+	DroppedBy map[Scenario]Source
+
+	// Region, TPM and Features narrow who needs the endpoint; empty means
+	// everyone. Any one of several features is enough. A [Conditional] endpoint
+	// without features depends on something that no feature names.
 	Region   Region
-	TPM      TPMVendor
+	TPM      TPM
 	Features []Feature
 
-	// Windows narrows who needs the endpoint to devices of one generation, in the
-	// clouds that it names. In the others, devices of all generations need it.
+	// Windows limits the need to devices of one generation, by cloud. In clouds
+	// that are not listed, all devices need the endpoint.
 	Windows map[Cloud]Windows
 
 	Phase  Phase
 	Traits []Trait
 	Status Status
 
-	// Members are names that a pattern covers and that are known to exist. A
-	// pattern is tested through them, or not at all.
+	// ReplacedBy are the hosts that replaced one no longer current, as
+	// [Host.String] writes them. Nil means none or unknown.
+	ReplacedBy []string
+
+	// Members are names known to exist that the pattern in Host covers. A
+	// pattern without members cannot be tested.
 	Members []string
 
-	// CNAMEs are the names that the host should be an alias of, by cloud: any one
-	// will do, and the first is the one that the document prefers. Where there are
-	// some, the host is a DNS record that the tenant makes, and its target is what
-	// is contacted.
+	// CNAMEs are the valid alias targets of the host, by cloud, the preferred
+	// one first. If set, the host is a DNS record that the tenant creates, and
+	// devices connect to its target.
 	CNAMEs map[Cloud][]string
 
-	// Path is the request path, with its query, with which the host is known to
-	// answer. Empty means "/". Where Host is a pattern, PathHost is the name
-	// below it that Path and Answer belong to; otherwise it is empty.
+	// Path is the request path, with query, to which the host is known to
+	// respond. Empty means "/". If Host is a pattern, PathHost is the name
+	// under it to which Path and Answer apply; otherwise PathHost is empty.
 	Path     string
 	PathHost string
 
-	// Answer is what that request is known to be answered with.
+	// Answer is the known response to that request.
 	Answer Answer
 
-	// Consequence says in plain words what happens without the endpoint.
-	Consequence      string
-	ConsequenceBasis Confidence
+	// Loss says in plain words what stops working without the endpoint.
+	Loss      string
+	LossBasis Basis
 
-	Confidence Confidence
-	Source     Source
-	Also       []Source // further documents that name it
-	Notes      string
+	Basis  Basis
+	Source Source
+	Also   []Source // other documents that name it
+	Notes  string
 
-	// Category is the mark that the document itself gives it, as in "Intune ID 163 Allow/Required".
+	// Category is the document's own label, as in "Intune ID 163
+	// Allow/Required".
 	Category string
 
-	// Sets are the endpoint sets of the Microsoft 365 web service that list it.
-	Sets []Set
+	// Sets are the endpoint sets of the Microsoft 365 web service that list the
+	// endpoint, one line each: cloud, ID, area, category, whether required, and
+	// an optional note, as in "worldwide 163 MEM Allow/Required" or "worldwide
+	// 189 MEM Default/Optional: feature flighting".
+	Sets []string
 }
 
-// An Answer is what a host is known to answer. It is a hint for people and for
-// fakes: these hosts change their answers, and other statuses prove as well
-// that the host was reached. The zero Answer says that nothing is known.
+// An Answer is a host's known response. It is a hint for people and for fake
+// servers: hosts change their responses, and other statuses also prove that the
+// host was reached. The zero Answer means that none is known.
 type Answer struct {
-	Protocol   string // "http", "https", "dns" or "ntp": what was asked
-	Statuses   []int  // HTTP statuses
-	Body       string // text that the body holds; this one is documented by Microsoft
-	Addresses  []netip.Addr
-	Confidence Confidence
+	Protocol  string // of the request: "http", "https", "dns" or "ntp"
+	Statuses  []int  // HTTP statuses
+	Body      string // text in the body, as Microsoft documents it
+	Addresses []netip.Addr
+	Basis     Basis
 }
 
-// A Port is a transport port, or a range of them, and what is spoken there.
+// A Port is a transport port or a range of ports, with the protocol spoken
+// there.
 type Port struct {
 	Transport string // "tcp", "udp" or "icmp"
 	Number    uint16
-	Last      uint16 // the end of a range, or 0
+	Last      uint16 // last port of a range, or 0
 	Protocol  string // as in "https", "ntp", "kerberos"
 }
 
 // A Source is the document that states a fact.
 type Source struct {
 	Title string
-	Ref   string // repository, path and commit, or another way to find it
-	Date  string // as the document gives it; as in "2026-03-24", "2020", "undated"
+	Ref   string // repository, path and commit, or another locator
+	Date  string // as the document gives it: "2026-03-24", "2020", "undated"
 }
 
-// A Part is a part of a service that matters differently from the rest of it.
-type Part string
+// New returns an endpoint of the caller's own, for [Catalog.With]. Ports have
+// the form of [Port.String]:
+//
+//	e, err := endpoints.New("mail", "mail.contoso.com", "tcp/25 smtp")
+//
+// The endpoint is required in all scenarios and clouds, and its source is
+// "added by this program". An invalid service, host or port is an [*Error], and
+// so is a call without ports.
+func New(service Service, host string, ports ...string) (Endpoint, error) {
+	e := Endpoint{
+		Service: service, Scenarios: Scenarios(), Clouds: Clouds(), Status: StatusCurrent, Basis: BasisInferred,
+		Source: Source{Title: "added by this program", Date: "undated"},
+	}
+	var err error
+	if e.Host, err = ParseHost(host); err != nil {
+		return Endpoint{}, err
+	}
+	e.Ports = make([]Port, len(ports))
+	for i, text := range ports {
+		if err := e.Ports[i].UnmarshalText([]byte(text)); err != nil {
+			return Endpoint{}, err
+		}
+	}
+	if err := e.Validate(); err != nil {
+		return Endpoint{}, err
+	}
+	return e, nil
+}
 
-// The parts that the built-in catalogue tells apart.
-const (
-	PartCore      Part = "core"      // of Entra ID and Intune: without it no join, no enrolment
-	PartAccount   Part = "account"   // of the deployment service: login.live.com, the device's identity
-	PartAutologon Part = "autologon" // of Entra ID: seamless single sign-on
-	PartContent   Part = "content"   // of Delivery Optimization: the payloads themselves
-	PartDiscovery Part = "discovery" // of Entra ID and Intune: aliases in the tenant's domains, for those who enrol by hand
-	PartEK        Part = "ek"        // of TPM attestation: the maker's endorsement key certificates
-)
-
-// NeedFor returns the need of e in a scenario.
+// NeedFor returns the need of e in a scenario, ignoring the rest of a [Scope];
+// see [Scope.Need].
 func (e Endpoint) NeedFor(s Scenario) Need {
 	if n, ok := e.NeedIn[s]; ok {
 		return n
 	}
 	return e.Need
 }
-
-// Pattern reports whether the host cannot be tested by itself: it stands for
-// many names, for a tenant's, for none that is public, or is missing.
-func (e Endpoint) Pattern() bool { return e.Host.Kind() != Exact }

@@ -3,57 +3,61 @@ package endpoints
 import (
 	"fmt"
 	"strings"
+
+	"github.com/netready/netready/internal/plain"
 )
 
-// A Code names what is wrong with given data. Codes are stable, and each is
-// an error, so that errors.Is finds it in a chain.
-type Code string
+// An Error describes invalid input: a scope, host, endpoint, catalog or log.
+// Packages endpoints and readiness and the packages below endpoints return it
+// for invalid input only.
+type Error struct {
+	// Code names the kind of fault. It is one of the constants below or of the
+	// package that returns the error. Codes are stable; new ones may be added.
+	Code string
 
-// The codes.
-const (
-	BadSyntax    Code = "syntax"        // the data is not the JSON that it should be
-	TooLarge     Code = "too_large"     // more bytes, entries or levels than are read
-	UnknownField Code = "unknown_field" // a field that does not exist there
-	MissingField Code = "missing_field" // a field that must be there
-	WrongType    Code = "wrong_type"    // a field of another JSON type
-	BadValue     Code = "bad_value"     // a value that is malformed, unknown or out of range
-	Duplicate    Code = "duplicate"     // the same thing twice
-)
-
-// Error returns the code itself.
-func (c Code) Error() string { return string(c) }
-
-// A DecodeError says what is wrong with a catalogue or an endpoint, and where.
-// [Decode], [Catalog.With] and [Endpoint.Validate] return it.
-type DecodeError struct {
-	// Code names the kind of fault. errors.Is finds it.
-	Code Code
-
-	// Entry is the position of the endpoint among all that were given,
-	// counted from 1, or 0 if the fault is not in an endpoint of its own.
-	Entry int
-
-	// Service and Host are those of the endpoint, as far as they are known.
-	Service Service
-	Host    string
-
-	// Field is the path of the field, as in "ports[1]". Outside of endpoints
-	// it is the path from the root, as in "services[3].groups[0].phase".
+	// Field is the faulty field, as in "scenario", or its path, as in
+	// "ports[1]" of an endpoint or "services[3].groups[0].phase" of a catalog.
 	Field string
 
-	// Line is the line of the data, counted from 1, or 0 if there is none.
+	// Value is the rejected value. It is empty if that could be long or
+	// private.
+	Value string
+
+	// Want lists the known values. It is nil if any well-formed value is
+	// accepted.
+	Want []string
+
+	// Line is the line of the input, counted from 1, or 0 if unknown.
 	Line int
+
+	// Entry is the position of the endpoint or record in the input, counted
+	// from 1, or 0 if the fault is in none. Service and Host identify the
+	// endpoint, if known.
+	Entry   int
+	Service Service
+	Host    string
 
 	// Reason says in words what is wrong. It is not stable.
 	Reason string
 }
 
-// Error returns where the fault is and what it is, as in
+// The codes of an [Error].
+const (
+	BadSyntax    = "syntax"        // the input is malformed
+	TooLarge     = "too_large"     // the input has too many bytes, entries or levels
+	UnknownField = "unknown_field" // the field does not exist
+	MissingField = "missing_field" // a required field is missing
+	WrongType    = "wrong_type"    // the field has the wrong JSON type
+	BadValue     = "bad_value"     // the value is malformed, unknown or out of range
+	Duplicate    = "duplicate"     // the same thing is given twice
+)
+
+// Error returns where the fault is, what it is, and the known values, as in
 //
-//	endpoints: line 212: entry 12 (intune "*.manage.microsoft.com"): field "ports[1]": port 70000 is out of range
-func (e *DecodeError) Error() string {
+//	line 212: entry 12 (intune "*.manage.microsoft.com"): ports[1]: port 70000 is out of range
+//	cloud "moon": unknown (known: worldwide, gcc-high, dod, china)
+func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString("endpoints: ")
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "line %d: ", e.Line)
 	}
@@ -69,26 +73,33 @@ func (e *DecodeError) Error() string {
 	case id != "":
 		fmt.Fprintf(&b, "%s: ", id)
 	}
-	if e.Field != "" {
-		fmt.Fprintf(&b, "field %q: ", e.Field)
+	switch {
+	case e.Field != "" && e.Value != "":
+		fmt.Fprintf(&b, "%s %q: ", e.Field, e.Value)
+	case e.Field != "":
+		fmt.Fprintf(&b, "%s: ", e.Field)
 	}
 	b.WriteString(e.Reason)
-	return b.String()
+	if len(e.Want) > 0 {
+		fmt.Fprintf(&b, " (known: %s)", strings.Join(e.Want, ", "))
+	}
+	return plain.Line(b.String())
 }
 
-// Unwrap returns the code.
-func (e *DecodeError) Unwrap() error { return e.Code }
-
-// A HostError says why a text is no host. errors.Is finds [BadValue] in it.
-type HostError struct {
-	Host   string
-	Reason string
+// unknown returns the error for a value outside the known ones.
+func unknown[S ~string](field string, value S, known []S) *Error {
+	return &Error{Code: BadValue, Field: field, Value: string(value), Want: strs(known), Reason: "unknown"}
 }
 
-// Error returns the host and the reason.
-func (e *HostError) Error() string {
-	return fmt.Sprintf("endpoints: host %q: %s", e.Host, e.Reason)
+// malformed returns the error for a malformed value.
+func malformed(field, value, reason string) *Error {
+	return &Error{Code: BadValue, Field: field, Value: value, Reason: reason}
 }
 
-// Unwrap returns [BadValue].
-func (e *HostError) Unwrap() error { return BadValue }
+func strs[S ~string](words []S) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
+}

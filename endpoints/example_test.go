@@ -1,7 +1,6 @@
 package endpoints_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -12,30 +11,31 @@ import (
 func ExampleEmbedded() {
 	c := endpoints.Embedded()
 	for _, e := range c.Endpoints() {
-		if e.Host.String() == "login.live.com" {
+		if e.Host.String() == "login.live.com" && e.Decisive {
 			fmt.Println(c.Title(e.Service), "needs", e.Host, "on", e.Ports)
 			fmt.Println(e.Source.Title, e.Source.Date)
 		}
 	}
 	// Output:
 	// Windows Autopilot deployment service needs login.live.com on [tcp/443 https]
-	// Windows Autopilot requirements 2024-11-25
+	// Windows Autopilot requirements 2025-07-08
 }
 
 func ExampleCatalog_Select() {
-	query := endpoints.Query{
-		Scenario: endpoints.ScenarioSelfDeploying,
-		TPM:      endpoints.TPMAMD,
-		Services: []endpoints.Service{endpoints.ServiceTPMAttestation},
+	scope := endpoints.Scope{Scenario: endpoints.ScenarioSelfDeploying, TPM: endpoints.TPMAMD}
+	found, err := endpoints.Embedded().Select(scope, endpoints.ServiceTPMAttestation)
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	for _, e := range endpoints.Embedded().Select(query) {
-		fmt.Println(e.Need, e.Host)
+	for _, e := range found {
+		fmt.Println(scope.Need(e), e.Host)
 	}
 	// Output:
 	// conditional *.aikcertaia.microsoft.com
 	// required *.microsoftaik.azure.net
 	// conditional azcsprodeusaikpublish.blob.core.windows.net
-	// conditional ftpm.amd.com
+	// required ftpm.amd.com
 }
 
 func ExampleCatalog_Match() {
@@ -50,13 +50,16 @@ func ExampleCatalog_Match() {
 
 func ExampleCatalog_Support() {
 	c := endpoints.Embedded()
-	s := c.Support(endpoints.ScenarioAutopilot, endpoints.CloudGCCHigh)
-	fmt.Println(s.Status, "by", s.Source.Title)
-	s = c.Support(endpoints.ScenarioAutopatch, endpoints.CloudGCCHigh)
-	fmt.Println(s.Status)
+	known, _, source := c.Support(endpoints.ScenarioAutopilot, endpoints.CloudGCCHigh)
+	fmt.Println(known, "by", source.Title)
+	known, windows, _ := c.Support(endpoints.ScenarioDevicePreparation, endpoints.CloudWorldwide)
+	fmt.Println(known, "for Windows", windows)
+	known, _, _ = c.Support(endpoints.ScenarioAutopatch, endpoints.CloudChina)
+	fmt.Println(known)
 	// Output:
-	// no by Compare Autopilot device preparation and Autopilot
-	// not-documented
+	// contradicted by Compare Autopilot device preparation and Autopilot
+	// confirmed for Windows 11
+	// unknown
 }
 
 func ExampleCatalog_With() {
@@ -66,13 +69,13 @@ func ExampleCatalog_With() {
 		return
 	}
 	c, err := endpoints.Embedded().With(endpoints.Endpoint{
-		Service:     "contoso-vpn",
-		Host:        host,
-		Ports:       []endpoints.Port{{Transport: "tcp", Number: 443, Protocol: "https"}},
-		Scenarios:   []endpoints.Scenario{endpoints.ScenarioHybridJoin},
-		Clouds:      []endpoints.Cloud{endpoints.CloudWorldwide},
-		Consequence: "Devices away from the office find no domain controller.",
-		Source:      endpoints.Source{Title: "Contoso network handbook", Date: "2026-03-01"},
+		Service:   "contoso-vpn",
+		Host:      host,
+		Ports:     []endpoints.Port{{Transport: "tcp", Number: 443, Protocol: "https"}},
+		Scenarios: []endpoints.Scenario{endpoints.ScenarioHybridJoin},
+		Clouds:    []endpoints.Cloud{endpoints.CloudWorldwide},
+		Loss:      "Devices away from the office find no domain controller.",
+		Source:    endpoints.Source{Title: "Contoso network handbook", Date: "2026-03-01"},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -102,10 +105,8 @@ func ExampleDecode() {
 	}`
 	_, err := endpoints.Decode(strings.NewReader(data))
 	fmt.Println(err)
-	fmt.Println(errors.Is(err, endpoints.BadValue))
 	// Output:
-	// endpoints: line 10: entry 2 (contoso-vpn "vpn2.contoso.com"): field "ports[1]": port 70000 is out of range
-	// true
+	// line 10: entry 2 (contoso-vpn "vpn2.contoso.com"): ports[1]: port 70000 is out of range
 }
 
 func ExampleCatalog_Encode() {
@@ -146,22 +147,6 @@ func ExampleCatalog_Encode() {
 	// }
 }
 
-func ExampleDiff() {
-	before := endpoints.Embedded()
-	ntp := before.Match("time.windows.com", 123)[0]
-	ntp.Need = endpoints.Optional
-	after, err := before.With(ntp)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, c := range endpoints.Diff(before, after) {
-		fmt.Println(c.Kind, c.Host, c.Fields, c.Old.Need, "to", c.New.Need)
-	}
-	// Output:
-	// changed time.windows.com [need] required to optional
-}
-
 func ExampleParseHost() {
 	for _, s := range []string{"Login.Live.com.", "*.manage.microsoft.com", "payloadprod*.blob.core.windows.net", "$resolver", "*"} {
 		h, err := endpoints.ParseHost(s)
@@ -176,7 +161,19 @@ func ExampleParseHost() {
 	// suffix *.manage.microsoft.com
 	// glob payloadprod*.blob.core.windows.net
 	// placeholder $resolver
-	// endpoints: host "*": a wildcard in the last label
+	// host "*": a wildcard in the last label
+}
+
+func ExampleCatalog_Fact() {
+	c := endpoints.Embedded()
+	for _, host := range []string{"login.live.com", "m.manage.microsoft.com", "mail.contoso.com"} {
+		f := c.Fact(host, 443)
+		fmt.Println(host, f.Known, f.How, f.Names)
+	}
+	// Output:
+	// login.live.com confirmed answers []
+	// m.manage.microsoft.com contradicted foreign_certificate [*.azureedge.net]
+	// mail.contoso.com unknown  []
 }
 
 func ExampleHost_Match() {
@@ -214,14 +211,51 @@ func ExampleEndpoint_Validate() {
 	var e endpoints.Endpoint
 	fmt.Println(e.Validate())
 	// Output:
-	// endpoints: field "service": must be given
+	// service: must be given
 }
 
-func ExampleParsePort() {
-	p, err := endpoints.ParsePort("tcp/49152-65535 rpc")
+func ExamplePort_UnmarshalText() {
+	var p endpoints.Port
+	err := p.UnmarshalText([]byte("tcp/49152-65535 rpc"))
 	fmt.Println(p.Number, p.Last, p.Protocol, err)
 	// Output:
 	// 49152 65535 rpc <nil>
+}
+
+func ExampleNew() {
+	mail, err := endpoints.New("mail", "mail.contoso.com", "tcp/25 smtp")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err := endpoints.Embedded().With(mail)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(c.Match("mail.contoso.com", 25)[0].Need)
+	_, err = endpoints.New("mail", "mail.contoso.com", "25")
+	fmt.Println(err)
+	// Output:
+	// required
+	// port "25": want transport, number and protocol, as in "tcp/443 https"
+}
+
+func ExampleScope_Set() {
+	scope := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
+	for _, flag := range []struct{ name, value string }{
+		{"tenant", "contoso, contoso.com"},
+		{"features", "scripts,win32-apps"},
+		{"windows", "12"},
+	} {
+		if err := scope.Set(flag.name, flag.value); err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(scope)
+	// Output:
+	// windows "12": unknown (known: 10, 11)
+	// autopilot, worldwide, tenant contoso, domain contoso.com, features scripts win32-apps
 }
 
 func ExamplePhases() {

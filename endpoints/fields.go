@@ -2,14 +2,14 @@ package endpoints
 
 import "slices"
 
-// A field is a field of an endpoint as it is written in a catalogue. The same
-// table reads and writes, so that neither can forget one.
+// A field is a field of an endpoint in a catalog file. One table drives both
+// reading and writing, so neither can miss a field.
 type field struct {
 	name string
 
-	// own fields belong to one endpoint; they are never written for a group.
-	// Those that services share may be written once for all of a service.
-	// Reading accepts any field anywhere.
+	// own fields belong to one endpoint and are never written for a group.
+	// service fields may be written once for a whole service. Reading accepts
+	// any field at any level.
 	own, service bool
 
 	read  func(sources map[string]Source, e *Endpoint, v value) *fault
@@ -24,35 +24,39 @@ func fields() []field {
 // scopeFields say what an endpoint is and who needs it.
 func scopeFields() []field {
 	return []field{
-		textField("part", func(e *Endpoint) *Part { return &e.Part }, readWord("part", func(p Part) bool {
-			return p == "" || isIdentifier(string(p))
-		})).ofGroup(),
-		plainField("core", func(e *Endpoint) *bool { return &e.Core }, readBool, boolean).ofGroup(),
+		textField("part", func(e *Endpoint) *string { return &e.Part }, readPart).ofGroup(),
+		plainField("core", func(e *Endpoint) *bool { return &e.Decisive }, readBool, boolean).ofGroup(),
 		plainField("scenarios", func(e *Endpoint) *[]Scenario { return &e.Scenarios },
-			readWords("scenario", append(Scenarios(), ScenarioRemoteHelp)), texts),
-		plainField("clouds", func(e *Endpoint) *[]Cloud { return &e.Clouds }, readWords("cloud", Clouds()), texts),
+			readWords(allScenarios()), texts),
+		plainField("clouds", func(e *Endpoint) *[]Cloud { return &e.Clouds }, readWords(Clouds()), texts),
 		plainField("ports", func(e *Endpoint) *[]Port { return &e.Ports }, readPorts, portTexts),
-		plainField("need", func(e *Endpoint) *Need { return &e.Need }, readNeed, func(n Need) value { return text(n.String()) }),
-		plainField("need_in", func(e *Endpoint) *map[Scenario]Need { return &e.NeedIn }, readNeedIn, needInValue).ofGroup(),
+		plainField("ports_in", func(e *Endpoint) *map[Cloud][]Port { return &e.PortsIn },
+			readByWord(Clouds(), readPorts), byWord(Clouds(), portTexts)).ofGroup(),
+		plainField("ports_of", func(e *Endpoint) *map[Feature][]Port { return &e.PortsOf },
+			readByWord(Features(), readPorts), byWord(Features(), portTexts)).ofGroup(),
+		plainField("need", func(e *Endpoint) *Need { return &e.Need }, readNeed, needValue),
+		plainField("need_in", func(e *Endpoint) *map[Scenario]Need { return &e.NeedIn }, readByWord(allScenarios(), readNeed), byWord(allScenarios(), needValue)).ofGroup(),
+		droppedField().ofGroup(),
 		textField("region", func(e *Endpoint) *Region { return &e.Region },
-			readWord("region", oneOf(append(Regions(), "")))).ofGroup(),
-		textField("tpm", func(e *Endpoint) *TPMVendor { return &e.TPM },
-			readWord("TPM vendor", oneOf(append(TPMVendors(), "")))).ofGroup(),
+			readWordOrNone(Regions())).ofGroup(),
+		textField("tpm", func(e *Endpoint) *TPM { return &e.TPM },
+			readWordOrNone(TPMs())).ofGroup(),
 		plainField("features", func(e *Endpoint) *[]Feature { return &e.Features },
-			readWords("feature", Features()), texts).ofGroup(),
+			readWords(Features()), texts).ofGroup(),
 		plainField("windows", func(e *Endpoint) *map[Cloud]Windows { return &e.Windows },
-			readByCloud(readWord("generation of Windows", oneOf(Generations()))), byCloud(word[Windows])).ofGroup(),
-		textField("phase", func(e *Endpoint) *Phase { return &e.Phase }, readWord("phase", oneOf(append(Phases(), "")))),
-		plainField("traits", func(e *Endpoint) *[]Trait { return &e.Traits }, readWords("trait", Traits()), texts).ofGroup(),
-		textField("status", func(e *Endpoint) *Status { return &e.Status }, readWord("status", knownStatus)),
+			readByWord(Clouds(), readWord(Generations())), byWord(Clouds(), word[Windows])).ofGroup(),
+		textField("phase", func(e *Endpoint) *Phase { return &e.Phase }, readWordOrNone(Phases())),
+		plainField("traits", func(e *Endpoint) *[]Trait { return &e.Traits }, readWords(traits()), texts).ofGroup(),
+		textField("status", func(e *Endpoint) *Status { return &e.Status }, readWord(statuses())),
+		plainField("replaced_by", func(e *Endpoint) *[]string { return &e.ReplacedBy }, readStrings, texts).ofGroup(),
 	}
 }
 
-// testFields say through what an endpoint is tested.
+// testFields say how to test an endpoint.
 func testFields() []field {
 	return []field{
 		plainField("members", func(e *Endpoint) *[]string { return &e.Members }, readStrings, texts).ofEndpoint(),
-		plainField("cnames", func(e *Endpoint) *map[Cloud][]string { return &e.CNAMEs }, readByCloud(readStrings), byCloud(texts[string])).ofEndpoint(),
+		plainField("cnames", func(e *Endpoint) *map[Cloud][]string { return &e.CNAMEs }, readByWord(Clouds(), readStrings), byWord(Clouds(), texts[string])).ofEndpoint(),
 		textField("path", func(e *Endpoint) *string { return &e.Path }, readString).ofEndpoint(),
 		textField("path_host", func(e *Endpoint) *string { return &e.PathHost }, readString).ofEndpoint(),
 		plainField("answer", func(e *Endpoint) *Answer { return &e.Answer }, readAnswer, answerValue).ofEndpoint(),
@@ -62,15 +66,15 @@ func testFields() []field {
 // factFields say what an endpoint means and who says so.
 func factFields() []field {
 	return []field{
-		textField("consequence", func(e *Endpoint) *string { return &e.Consequence }, readString).ofGroup(),
-		textField("consequence_basis", func(e *Endpoint) *Confidence { return &e.ConsequenceBasis },
-			readWord("confidence", func(c Confidence) bool { return c == "" || knownConfidence(c) })),
-		textField("confidence", func(e *Endpoint) *Confidence { return &e.Confidence }, readWord("confidence", knownConfidence)),
+		textField("consequence", func(e *Endpoint) *string { return &e.Loss }, readText).ofGroup(),
+		textField("consequence_basis", func(e *Endpoint) *Basis { return &e.LossBasis },
+			readWordOrNone(bases())),
+		textField("confidence", func(e *Endpoint) *Basis { return &e.Basis }, readWord(bases())),
 		sourceField(),
 		alsoField().ofGroup(),
-		textField("notes", func(e *Endpoint) *string { return &e.Notes }, readString).ofGroup(),
-		textField("category", func(e *Endpoint) *string { return &e.Category }, readString).ofGroup(),
-		plainField("sets", func(e *Endpoint) *[]Set { return &e.Sets }, readSets, setTexts).ofGroup(),
+		textField("notes", func(e *Endpoint) *string { return &e.Notes }, readNotes).ofGroup(),
+		textField("category", func(e *Endpoint) *string { return &e.Category }, readText).ofGroup(),
+		plainField("sets", func(e *Endpoint) *[]string { return &e.Sets }, readSets, texts).ofGroup(),
 	}
 }
 
@@ -131,6 +135,19 @@ func alsoField() field {
 	}
 }
 
+func droppedField() field {
+	return field{
+		name: "dropped_by",
+		read: func(sources map[string]Source, e *Endpoint, v value) (f *fault) {
+			e.DroppedBy, f = readByWord(allScenarios(), func(v value) (Source, *fault) { return readSourceKey(sources, v) })(v)
+			return f
+		},
+		write: func(keys map[Source]string, e *Endpoint) value {
+			return byWord(allScenarios(), func(s Source) value { return text(keys[s]) })(e.DroppedBy)
+		},
+	}
+}
+
 func readSourceKey(sources map[string]Source, v value) (Source, *fault) {
 	key, f := readString(v)
 	if f != nil {
@@ -143,6 +160,14 @@ func readSourceKey(sources map[string]Source, v value) (Source, *fault) {
 	return s, nil
 }
 
+func readPart(v value) (string, *fault) {
+	s, f := readString(v)
+	if f == nil && s != "" && !isIdentifier(s) {
+		f = badValue(v, "%q is not a part name", s)
+	}
+	return s, f
+}
+
 func portTexts(ports []Port) value {
 	v := value{kind: arrayValue}
 	for _, p := range ports {
@@ -153,26 +178,20 @@ func portTexts(ports []Port) value {
 
 func word[S ~string](s S) value { return text(string(s)) }
 
-func byCloud[T any](write func(T) value) func(map[Cloud]T) value {
-	return func(m map[Cloud]T) value {
+func needValue(n Need) value { return text(n.String()) }
+
+// byWord writes an object with a member for each of some words, in the order of
+// the vocabulary.
+func byWord[S ~string, T any](words []S, write func(T) value) func(map[S]T) value {
+	return func(m map[S]T) value {
 		v := value{kind: objectValue}
-		for _, c := range Clouds() {
-			if t, ok := m[c]; ok {
-				v.add(string(c), write(t))
+		for _, w := range words {
+			if t, ok := m[w]; ok {
+				v.add(string(w), write(t))
 			}
 		}
 		return v
 	}
-}
-
-func needInValue(needs map[Scenario]Need) value {
-	v := value{kind: objectValue}
-	for _, s := range append(Scenarios(), ScenarioRemoteHelp) {
-		if n, ok := needs[s]; ok {
-			v.add(string(s), text(n.String()))
-		}
-	}
-	return v
 }
 
 func answerValue(a Answer) value {
@@ -188,15 +207,7 @@ func answerValue(a Answer) value {
 	v.addFull("statuses", statuses)
 	v.addFull("body", text(a.Body))
 	v.addFull("addresses", addresses)
-	v.addFull("confidence", text(string(a.Confidence)))
-	return v
-}
-
-func setTexts(sets []Set) value {
-	v := value{kind: arrayValue}
-	for _, s := range sets {
-		v.items = append(v.items, text(s.String()))
-	}
+	v.addFull("confidence", text(string(a.Basis)))
 	return v
 }
 

@@ -6,22 +6,23 @@ import (
 	"strings"
 )
 
-// A HostKind says what a [Host] stands for. The zero HostKind is that of the
-// zero Host: none.
+// A HostKind says what kind of [Host] it is. The zero Host has the zero kind.
 type HostKind uint8
 
 // The kinds of hosts.
 const (
-	// Exact is one name, or one IP address.
+	// Exact is one name or one IP address.
 	Exact HostKind = iota + 1
-	// Suffix is "*.x": every name below x, however deep, but never x itself.
+	// Suffix is "*.x": every name below x, at any depth, but not x itself.
 	Suffix
-	// Glob has a wildcard elsewhere, as in "payloadprod*.blob.core.windows.net".
+	// Glob has a wildcard elsewhere, as in
+	// "payloadprod*.blob.core.windows.net".
 	Glob
-	// Tenant is a name with a part that only the tenant can fill in, as in
+	// Tenant is a template that the tenant's name or domain completes, as in
 	// "{tenant}.sharepoint.com". See [Host.Expand].
 	Tenant
-	// Placeholder is something without a public name, as in "$resolver".
+	// Placeholder stands for something without a public name, as in
+	// "$resolver".
 	Placeholder
 )
 
@@ -43,16 +44,16 @@ func (k HostKind) String() string {
 	}
 }
 
-// A Host is a host name, or a pattern of host names, as documents write them.
-// Hosts are comparable with ==. The zero Host is no host: it matches nothing,
-// and no endpoint may have it.
+// A Host is a host name or a pattern of host names, written as in the
+// documents. Hosts are comparable with ==. The zero Host matches nothing, and
+// an endpoint with it is invalid.
 type Host struct {
 	text string
 	kind HostKind
 }
 
-// Blanks that a [Tenant] host may have: the tenant's initial name as in
-// "contoso", and a verified domain as in "contoso.com".
+// Blanks of a [Tenant] host: the tenant's initial name, as in "contoso", and a
+// verified domain, as in "contoso.com".
 const (
 	blankTenant = "{tenant}"
 	blankDomain = "{domain}"
@@ -64,25 +65,25 @@ const (
 	maxWildcards = 4
 )
 
-// ParseHost parses a host as documents write it:
+// ParseHost parses a host as written in the documents:
 //
 //	login.live.com                      an exact name
 //	192.0.2.7, 2001:db8::7              an exact address
 //	*.manage.microsoft.com              every name below the suffix, not the suffix itself
 //	payloadprod*.blob.core.windows.net  a wildcard inside a label, or in the middle
-//	{tenant}.sharepoint.com             a name that the tenant fills in
+//	{tenant}.sharepoint.com             a name that the tenant completes
 //	enterpriseenrollment.{domain}       the same with a verified domain
 //	$resolver                           something without a public name
 //
-// Letters become lower case and one trailing dot is dropped. Labels consist of
-// ASCII letters, digits, hyphens and underscores, RFC 1123 section 2.1, so that
-// international names have to be given as A-labels. A name whose last label
-// is a number is refused unless it is an IP address. Ports, schemes and paths
-// are refused. An error is a [*HostError].
+// Letters become lower case, and one trailing dot is dropped. Labels consist of
+// ASCII letters, digits, hyphens and underscores (RFC 1123 section 2.1), so
+// international names must be A-labels. ParseHost rejects ports, schemes and
+// paths, and names whose last label is a number, unless they are IP addresses.
+// An error is an [*Error].
 func ParseHost(s string) (Host, error) {
 	h, reason := parseHost(s)
 	if reason != "" {
-		return Host{}, &HostError{Host: s, Reason: reason}
+		return Host{}, malformed("host", s, reason)
 	}
 	return h, nil
 }
@@ -91,7 +92,7 @@ func parseHost(s string) (h Host, reason string) {
 	text := lower(s)
 	if strings.HasPrefix(text, "$") {
 		if !isIdentifier(text[1:]) {
-			return Host{}, "a placeholder is $ and a word in lower-case letters, digits and hyphens"
+			return Host{}, "a placeholder is $ and a word of lower-case letters, digits and hyphens"
 		}
 		return Host{text, Placeholder}, ""
 	}
@@ -146,11 +147,11 @@ func parseName(text string) (h Host, reason string) {
 	case stars > maxWildcards:
 		return Host{}, "more than 4 wildcards"
 	case stars > 0 && blanks > 0, blanks > 1:
-		return Host{}, "{tenant} or {domain} together with another one or a wildcard"
+		return Host{}, "{tenant} or {domain} combined with another blank or a wildcard"
 	case strings.Contains(text[:len(text)-len(last)], blankDomain):
-		return Host{}, "{domain} before the last label"
+		return Host{}, "{domain} is not the last label"
 	case isNumber(last):
-		return Host{}, "the last label is a number, and it is no IP address"
+		return Host{}, "the last label is a number, but this is not an IP address"
 	case blanks > 0:
 		if last != blankDomain && strings.Contains(last, "{") {
 			return Host{}, "{tenant} in the last label"
@@ -165,8 +166,8 @@ func parseName(text string) (h Host, reason string) {
 	}
 }
 
-// checkLabel returns what is wrong with a label; bare is what is left of it
-// without its blank.
+// checkLabel returns what is wrong with a label; bare is the label without its
+// blank.
 func checkLabel(label, bare string) (reason string) {
 	if label == "" {
 		return "an empty label"
@@ -177,7 +178,7 @@ func checkLabel(label, bare string) (reason string) {
 	for _, c := range []byte(bare) {
 		switch {
 		case c >= 0x80:
-			return "a character outside ASCII: an international name has to be given as A-labels (xn--)"
+			return "a non-ASCII character: write an international name as A-labels (xn--)"
 		case !isNameByte(c) && c != '*':
 			return fmt.Sprintf("the character %q", c)
 		}

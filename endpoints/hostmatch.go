@@ -2,27 +2,27 @@ package endpoints
 
 import "strings"
 
-// Match reports whether h covers a host name or address. Case does not matter,
-// nor does one trailing dot.
+// Match reports whether h covers a host name or address. It ignores case and
+// one trailing dot.
 //
 //   - An exact host covers itself. Addresses are compared as addresses.
-//   - "*.x" covers every name below x, however deep, and never x itself.
-//   - An asterisk that is part of a label stands for any characters within that
-//     label, or for none: "payloadprod*.blob.core.windows.net".
-//   - An asterisk that is a whole label in the middle stands for exactly one
+//   - "*.x" covers every name below x, at any depth, but not x itself.
+//   - An asterisk inside a label matches any characters of that label, or none:
+//     "payloadprod*.blob.core.windows.net".
+//   - An asterisk that is a whole label in the middle matches exactly one
 //     label: "autodiscover.*.onmicrosoft.com" does not cover
-//     "autodiscover.contoso.mail.onmicrosoft.com", which documents list apart.
-//     As the first label of such a pattern it stands for one or more.
-//   - {tenant} stands for characters within its label, at least one, and
-//     {domain} for a domain of at least two labels.
-//   - A placeholder covers nothing, and neither does the zero Host.
+//     "autodiscover.contoso.mail.onmicrosoft.com", which documents list
+//     separately. As the first label of such a pattern it matches one or more.
+//   - {tenant} matches one or more characters of its label, and {domain} a
+//     domain of at least two labels.
+//   - A placeholder and the zero Host cover nothing.
 func (h Host) Match(name string) bool {
 	name, ok := cleanName(name)
 	return ok && h.match(name)
 }
 
-// cleanName brings a name into the form of [Host.String], or reports that it is
-// no exact host. What [ParseHost] refuses, no host covers.
+// cleanName returns a name in the form of [Host.String]. It reports false for
+// anything that [ParseHost] does not read as an exact host.
 func cleanName(name string) (string, bool) {
 	h, _ := parseHost(name)
 	return h.text, h.kind == Exact
@@ -48,7 +48,7 @@ func (h Host) match(name string) bool {
 
 func matchLabels(pattern, name string) bool {
 	if rest, ok := strings.CutPrefix(pattern, "*."); ok {
-		// As many labels of the name as the rest of the pattern has, and one more at least.
+		// The name needs at least one label more than the rest of the pattern.
 		surplus := strings.Count(name, ".") - strings.Count(rest, ".")
 		if surplus < 1 {
 			return false
@@ -113,14 +113,14 @@ func initialDomains() []string {
 	return []string{".partner.onmschina.cn", ".onmicrosoft.com", ".onmicrosoft.us"}
 }
 
-// Expand fills in the blanks of a [Tenant] host. A tenant is given by its
-// initial name ("contoso") or by a domain. The name fills {tenant}, and so
-// does an initial domain ("contoso.onmicrosoft.com"). A verified domain of the
-// tenant's own ("contoso.com") fills {domain}.
+// Expand fills in the blank of a [Tenant] host. The tenant is an initial name
+// ("contoso") or a domain. An initial name or initial domain
+// ("contoso.onmicrosoft.com") fills {tenant}. One of the tenant's verified
+// domains ("contoso.com") fills {domain}.
 //
-// It reports false if the blank cannot be filled, which is so if tenant is
-// empty, is no host name, or is the other of the two. A host without blanks is
-// returned as it is, with true.
+// It reports false if the blank cannot be filled: tenant is empty, is not a
+// host name, or is the wrong kind. A host without blanks is returned unchanged,
+// with true.
 func (h Host) Expand(tenant string) (Host, bool) {
 	if h.kind != Tenant {
 		return h, true

@@ -1,9 +1,7 @@
 package endpoints
 
-import "slices"
-
-// Scenarios returns the ways to provision or keep a device, without
-// [ScenarioRemoteHelp], which is none. The slice is the caller's.
+// Scenarios returns the provisioning and servicing scenarios, without
+// [ScenarioRemoteHelp]. The slice belongs to the caller.
 func Scenarios() []Scenario {
 	return []Scenario{
 		ScenarioAutopilot, ScenarioHybridJoin, ScenarioSelfDeploying, ScenarioPreProvisioning,
@@ -11,12 +9,12 @@ func Scenarios() []Scenario {
 	}
 }
 
-// Clouds returns all clouds. The slice is the caller's.
+// Clouds returns all clouds. The slice belongs to the caller.
 func Clouds() []Cloud {
 	return []Cloud{CloudWorldwide, CloudGCCHigh, CloudDoD, CloudChina}
 }
 
-// Regions returns all regions. The slice is the caller's.
+// Regions returns all regions. The slice belongs to the caller.
 func Regions() []Region {
 	return []Region{
 		RegionNorthAmerica, RegionEurope, RegionAsiaPacific, RegionIndia, RegionAustralia,
@@ -24,32 +22,31 @@ func Regions() []Region {
 	}
 }
 
-// TPMVendors returns all makers of TPMs. The slice is the caller's.
-func TPMVendors() []TPMVendor {
-	return []TPMVendor{TPMIntel, TPMAMD, TPMQualcomm, TPMDiscrete}
+// TPMs returns all TPM vendors. The slice belongs to the caller.
+func TPMs() []TPM {
+	return []TPM{TPMIntel, TPMAMD, TPMQualcomm, TPMDiscrete}
 }
 
-// Generations returns all generations of Windows. The slice is the caller's.
+// Generations returns all generations of Windows. The slice belongs to the
+// caller.
 func Generations() []Windows {
 	return []Windows{Windows10, Windows11}
 }
 
-// Features returns all features. The slice is the caller's.
+// Features returns all features, without [FeatureNone]. The slice belongs to
+// the caller.
 func Features() []Feature {
 	return []Feature{
 		FeatureOfficeApps, FeatureStoreApps, FeatureWin32Apps, FeatureScripts,
-		FeatureComplianceHealth, FeatureRemoteHelp, FeatureSeamlessSSO, FeatureSkipDomainCheck,
+		FeatureComplianceHealth, FeatureRemoteHelp, FeatureSeamlessSSO, FeatureSkipDomainCheck, FeatureMail,
 	}
 }
 
-func knownScenario(s Scenario) bool {
-	return s == ScenarioRemoteHelp || slices.Contains(Scenarios(), s)
-}
+// allScenarios returns the scenarios that an endpoint may have.
+func allScenarios() []Scenario { return append(Scenarios(), ScenarioRemoteHelp) }
 
-func knownConfidence(c Confidence) bool {
-	return slices.Contains([]Confidence{Documented, SeenInCapture, Inferred}, c)
-}
+func bases() []Basis { return []Basis{BasisDocumented, BasisSeen, BasisInferred} }
 
-func knownStatus(s Status) bool {
-	return slices.Contains([]Status{StatusCurrent, StatusLegacy, StatusRetired, StatusDeprecated, StatusUnknown}, s)
+func statuses() []Status {
+	return []Status{StatusCurrent, StatusLegacy, StatusRetired, StatusDeprecated, StatusUnknown}
 }

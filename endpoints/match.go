@@ -30,12 +30,13 @@ func newIndex(endpoints []Endpoint) index {
 }
 
 // Match returns the endpoints whose host covers a name, whatever their status,
-// the most specific first: the exact ones, then those with a wildcard inside,
-// then the suffixes, the longer before the shorter; ties stay in catalogue
-// order. A port other than 0 leaves out the endpoints that do not have it.
+// the most specific first: exact hosts, then embedded wildcards, then suffixes,
+// longer before shorter. Ties stay in catalog order. A nonzero port excludes
+// endpoints without that port.
 //
-// "{tenant}" templates count as wildcards inside. A "{domain}" template could
-// cover nearly every name, so it is returned only if nothing else covers this one.
+// "{tenant}" templates count as embedded wildcards. A "{domain}" template would
+// cover almost any name, so it is returned only if nothing else covers the
+// name.
 func (c *Catalog) Match(host string, port uint16) []Endpoint {
 	name, ok := cleanName(host)
 	if !ok {

@@ -2,7 +2,8 @@ package endpoints
 
 import "fmt"
 
-// String returns "required", "conditional" or "optional".
+// String returns "required", "conditional", "optional", "formerly-required" or
+// "none".
 func (n Need) String() string {
 	switch n {
 	case Required:
@@ -11,6 +12,10 @@ func (n Need) String() string {
 		return "conditional"
 	case Optional:
 		return "optional"
+	case FormerlyRequired:
+		return "formerly-required"
+	case NotNeeded:
+		return "none"
 	default:
 		return fmt.Sprintf("Need(%d)", uint8(n))
 	}
@@ -18,24 +23,29 @@ func (n Need) String() string {
 
 // MarshalText returns the text of [Need.String]. An unknown need is an error.
 func (n Need) MarshalText() ([]byte, error) {
-	if n > Optional {
-		return nil, fmt.Errorf("endpoints: need %d: %w", uint8(n), BadValue)
+	if n > NotNeeded {
+		return nil, unknown("need", n.String(), needWords())
 	}
 	return []byte(n.String()), nil
 }
 
-// UnmarshalText parses what [Need.String] returns. Nothing else is a need.
+// UnmarshalText parses the text of [Need.String]. Anything else is an [*Error].
 func (n *Need) UnmarshalText(text []byte) error {
 	parsed, ok := parseNeed(string(text))
 	if !ok {
-		return fmt.Errorf("endpoints: need %q: %w", text, BadValue)
+		return unknown("need", string(text), append(needWords(), NotNeeded.String()))
 	}
 	*n = parsed
 	return nil
 }
 
+// needWords returns the texts of the needs that an endpoint may have.
+func needWords() []string {
+	return []string{Required.String(), Conditional.String(), Optional.String(), FormerlyRequired.String()}
+}
+
 func parseNeed(s string) (Need, bool) {
-	for n := Required; n <= Optional; n++ {
+	for n := Required; n <= NotNeeded; n++ {
 		if n.String() == s {
 			return n, true
 		}

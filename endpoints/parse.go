@@ -16,28 +16,28 @@ const (
 	maxEntries = 50_000
 )
 
-// readTree reads one JSON value from r and nothing behind it.
+// readTree reads one JSON value from r and rejects trailing data.
 func readTree(r io.Reader) (root value, data []byte, err error) {
 	data, err = io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return value{}, nil, fmt.Errorf("endpoints: %w", err)
 	}
 	if len(data) > maxBytes {
-		return value{}, nil, &DecodeError{Code: TooLarge, Reason: fmt.Sprintf("more than %d bytes", maxBytes)}
+		return value{}, nil, &Error{Code: TooLarge, Reason: fmt.Sprintf("more than %d bytes", maxBytes)}
 	}
 	root, f := parseTree(data)
 	if f != nil {
-		return value{}, nil, &DecodeError{Code: f.code, Line: lineAt(data, f.offset), Reason: f.reason}
+		return value{}, nil, &Error{Code: f.code, Line: lineAt(data, f.offset), Reason: f.reason}
 	}
 	return root, data, nil
 }
 
-// parseTree checks that data is JSON as a whole, so that the parser below
-// need not: it only looks for what JSON allows and a catalogue does not.
+// parseTree checks first that data is valid JSON. The parser below then only
+// looks for what JSON allows but a catalog does not.
 func parseTree(data []byte) (value, *fault) {
 	if !utf8.Valid(data) {
 		i := bytes.IndexRune(data, utf8.RuneError)
-		return value{}, &fault{code: BadSyntax, offset: i, reason: "a byte that is not UTF-8"}
+		return value{}, &fault{code: BadSyntax, offset: i, reason: "not UTF-8"}
 	}
 	if !json.Valid(data) {
 		var raw json.RawMessage
@@ -124,7 +124,7 @@ func (p *parser) object(v *value, depth int) *fault {
 		}
 		offset, name := p.pos, p.string()
 		if v.has(name, &seen) {
-			return &fault{code: Duplicate, offset: offset, reason: fmt.Sprintf("the field %q twice in one object", name)}
+			return &fault{code: Duplicate, offset: offset, reason: fmt.Sprintf("duplicate field %q", name)}
 		}
 		p.next()
 		p.pos++ // the colon
@@ -138,8 +138,8 @@ func (p *parser) object(v *value, depth int) *fault {
 	return nil
 }
 
-// has reports whether an object that is being read has a member already. Only
-// a large object needs the set, which keeps hostile data from taking long.
+// has reports whether the object being read already has a member. Only large
+// objects use the set, which bounds the time that hostile data takes.
 func (v *value) has(name string, seen *map[string]bool) bool {
 	const large = 32
 	if len(v.members) < large {

@@ -2,10 +2,9 @@ package endpoints
 
 import "slices"
 
-// A Phase is a stretch of provisioning, from the first packet to the desktop
-// and after it. The order is that of a user-driven Autopilot deployment as it
-// was captured in 2019, with the phases of other scenarios put where their
-// documents have them.
+// A Phase is a stage of provisioning, from the first packet to the desktop and
+// beyond. The order is that of a user-driven Autopilot deployment captured in
+// 2019. Phases of other scenarios are placed where their documents put them.
 type Phase string
 
 // The phases, in order.
@@ -23,15 +22,15 @@ const (
 	PhaseDeviceRegistration Phase = "device-registration"
 	PhaseMDMEnrollment      Phase = "mdm-enrollment"
 	PhaseMDMSync            Phase = "mdm-sync"
-	PhaseDeviceApps         Phase = "device-esp-apps" // the device part of the enrolment status page
+	PhaseDeviceApps         Phase = "device-esp-apps" // device setup on the enrollment status page
 	PhaseOfficeInstall      Phase = "office-install"
 	PhasePushNotifications  Phase = "push-notifications"
-	PhaseUserSetup          Phase = "user-esp" // its user part
+	PhaseUserSetup          Phase = "user-esp" // account setup on the enrollment status page
 	PhasePostProvisioning   Phase = "post-provisioning"
 	PhaseDiagnosticsUpload  Phase = "diagnostics-upload" // only after a failure
 )
 
-// Phases returns all phases in order. The slice is the caller's.
+// Phases returns all phases in order. The slice belongs to the caller.
 func Phases() []Phase {
 	return []Phase{
 		PhaseNetworkBringUp, PhaseDeviceIdentity, PhaseProfileDownload, PhaseActivation,
@@ -41,7 +40,7 @@ func Phases() []Phase {
 	}
 }
 
-// Order returns the position of p in [Phases]. An empty or unknown phase comes
+// Order returns the position of p in [Phases]. An empty or unknown phase sorts
 // after all others.
 func (p Phase) Order() int {
 	all := Phases()
@@ -51,8 +50,8 @@ func (p Phase) Order() int {
 	return len(all)
 }
 
-// Title returns the phase in words for people, as in "Microsoft Entra
-// sign-in". That of an unknown phase is its own text.
+// Title returns the display name of the phase, as in "Microsoft Entra sign-in".
+// For an unknown phase it returns the phase itself.
 func (p Phase) Title() string {
 	switch p {
 	case PhaseNetworkBringUp:
@@ -78,7 +77,7 @@ func (p Phase) Title() string {
 	case PhaseDeviceRegistration:
 		return "Device join and registration"
 	case PhaseMDMEnrollment:
-		return "Intune enrolment"
+		return "Intune enrollment"
 	case PhaseMDMSync:
 		return "First Intune sync"
 	case PhaseDeviceApps:

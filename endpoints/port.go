@@ -6,16 +6,7 @@ import (
 	"strings"
 )
 
-// ParsePort parses a port in the form that [Port.String] returns.
-// An error finds [BadValue] with errors.Is.
-func ParsePort(s string) (Port, error) {
-	p, reason := parsePort(s)
-	if reason != "" {
-		return Port{}, fmt.Errorf("endpoints: port %q: %s: %w", s, reason, BadValue)
-	}
-	return p, nil
-}
-
+// parsePort parses a port in the form that [Port.String] returns.
 func parsePort(s string) (p Port, reason string) {
 	what, protocol, ok := strings.Cut(s, " ")
 	if !ok {
@@ -42,7 +33,7 @@ func parsePort(s string) (p Port, reason string) {
 
 func parsePortNumber(s string) (n uint16, reason string) {
 	if !isNumber(s) {
-		return 0, fmt.Sprintf("%q is no port number", s)
+		return 0, fmt.Sprintf("%q is not a port number", s)
 	}
 	v, err := strconv.ParseUint(s, 10, 16)
 	if err != nil {
@@ -60,13 +51,13 @@ func (p Port) check() (reason string) {
 		return "icmp has no ports"
 	}
 	if p.Transport != "icmp" && p.Number == 0 {
-		return "no port number"
+		return "missing port number"
 	}
 	if p.Last != 0 && p.Last <= p.Number {
-		return fmt.Sprintf("the range %d-%d does not rise", p.Number, p.Last)
+		return fmt.Sprintf("the range %d-%d must ascend", p.Number, p.Last)
 	}
 	if !isIdentifier(p.Protocol) {
-		return fmt.Sprintf("%q is no protocol name", p.Protocol)
+		return fmt.Sprintf("%q is not a protocol name", p.Protocol)
 	}
 	return ""
 }
@@ -84,7 +75,7 @@ func (p Port) String() string {
 	}
 }
 
-// Contains reports whether n is the port or lies in its range.
+// Contains reports whether n is the port or in its range.
 func (p Port) Contains(n uint16) bool {
 	return n == p.Number || p.Number < n && n <= p.Last
 }
@@ -92,11 +83,11 @@ func (p Port) Contains(n uint16) bool {
 // MarshalText returns the text of [Port.String].
 func (p Port) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText parses text as [ParsePort] does.
+// UnmarshalText parses the text of [Port.String]. An error is an [*Error].
 func (p *Port) UnmarshalText(text []byte) error {
-	parsed, err := ParsePort(string(text))
-	if err != nil {
-		return err
+	parsed, reason := parsePort(string(text))
+	if reason != "" {
+		return malformed("port", string(text), reason)
 	}
 	*p = parsed
 	return nil

@@ -5,14 +5,18 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/netready/netready/internal/plain"
 )
 
-// A fault is what is wrong with a value, with the path below the value that
-// was being read.
+// A fault is an error in a value, with its path below the value being read.
 type fault struct {
-	code   Code
+	code   string
 	path   string
 	offset int
+	value  string   // see [Error]
+	want   []string // see [Error]
 	reason string
 }
 
@@ -42,6 +46,30 @@ func (v value) want(k valueKind) *fault {
 
 func readString(v value) (string, *fault) { return v.text, v.want(stringValue) }
 
+// readText reads what is shown to people.
+func readText(v value) (string, *fault) {
+	s, f := readString(v)
+	if f == nil && !plain.IsText(s) {
+		f = badValue(v, "%s", notText(s))
+	}
+	return s, f
+}
+
+// readNotes reads what may have several lines.
+func readNotes(v value) (string, *fault) {
+	s, f := readString(v)
+	if f == nil && !isNotes(s) {
+		f = badValue(v, "%s", notText(s))
+	}
+	return s, f
+}
+
+// isNotes reports whether each line of s is visible text.
+func isNotes(s string) bool { return plain.IsText(strings.ReplaceAll(s, "\n", " ")) }
+
+// notText says what is wrong with a text that is not one visible line.
+func notText(s string) string { return fmt.Sprintf("%q is not one line of visible text", s) }
+
 func readBool(v value) (bool, *fault) { return v.text == "true", v.want(boolValue) }
 
 func readInt(v value) (int, *fault) {
@@ -50,7 +78,7 @@ func readInt(v value) (int, *fault) {
 	}
 	n, err := strconv.ParseInt(v.text, 10, 32)
 	if err != nil || n < 0 {
-		return 0, badValue(v, "%s is out of range, or no whole number", v.text)
+		return 0, badValue(v, "%s is not an integer, or out of range", v.text)
 	}
 	return int(n), nil
 }
@@ -85,30 +113,48 @@ func readObject(v value, read func(name string, v value) *fault) *fault {
 	return nil
 }
 
-func unknownField(v value) *fault {
-	return &fault{code: UnknownField, offset: v.offset, reason: "there is no such field here"}
+func tooMany(v value, what string) *fault {
+	return &fault{code: TooLarge, offset: v.offset, reason: fmt.Sprintf("more than %d %s", maxEntries, what)}
 }
 
-// readWord reads one of the words that are known.
-func readWord[S ~string](what string, known func(S) bool) func(value) (S, *fault) {
+func unknownField(v value) *fault {
+	return &fault{code: UnknownField, offset: v.offset, reason: "unknown field"}
+}
+
+// checkWord returns a fault unless word is known.
+func checkWord[S ~string](v value, word S, known []S) *fault {
+	if slices.Contains(known, word) {
+		return nil
+	}
+	return &fault{code: BadValue, offset: v.offset, value: string(word), want: strs(known), reason: "unknown"}
+}
+
+// readWord reads one of the known words.
+func readWord[S ~string](known []S) func(value) (S, *fault) {
 	return func(v value) (S, *fault) {
 		s, f := readString(v)
-		if f == nil && !known(S(s)) {
-			f = badValue(v, "unknown %s %q", what, s)
+		if f == nil {
+			f = checkWord(v, S(s), known)
 		}
 		return S(s), f
 	}
 }
 
-// oneOf returns a function that reports whether a word is in the list.
-func oneOf[S comparable](words []S) func(S) bool {
-	return func(s S) bool { return slices.Contains(words, s) }
+// readWordOrNone reads one of the known words, or nothing.
+func readWordOrNone[S ~string](known []S) func(value) (S, *fault) {
+	read := readWord(known)
+	return func(v value) (S, *fault) {
+		if v.kind == stringValue && v.text == "" {
+			return "", nil
+		}
+		return read(v)
+	}
 }
 
 // readWords reads a list of words and brings it into the order of the
 // vocabulary, each word once.
-func readWords[S ~string](what string, words []S) func(value) ([]S, *fault) {
-	read := readWord(what, oneOf(words))
+func readWords[S ~string](words []S) func(value) ([]S, *fault) {
+	read := readWord(words)
 	return func(v value) ([]S, *fault) {
 		out, f := readList(v, read)
 		return inOrder(out, words), f
@@ -138,49 +184,30 @@ func readPorts(v value) ([]Port, *fault) { return readList(v, readPort) }
 
 func readStrings(v value) ([]string, *fault) { return readList(v, readString) }
 
-func readSets(v value) ([]Set, *fault) { return readList(v, readSet) }
+func readSets(v value) ([]string, *fault) { return readList(v, readSet) }
 
 func readNeed(v value) (Need, *fault) {
 	s, f := readString(v)
 	if f != nil {
 		return 0, f
 	}
-	n, ok := parseNeed(s)
-	if !ok {
-		return 0, badValue(v, "unknown need %q", s)
-	}
-	return n, nil
+	n, _ := parseNeed(s)
+	return n, checkWord(v, s, needWords())
 }
 
-func readNeedIn(v value) (map[Scenario]Need, *fault) {
-	var out map[Scenario]Need
-	f := readObject(v, func(name string, v value) *fault {
-		n, f := readNeed(v)
-		if f == nil && !knownScenario(Scenario(name)) {
-			f = badValue(v, "unknown scenario %q", name)
-		}
-		if out == nil {
-			out = make(map[Scenario]Need)
-		}
-		out[Scenario(name)] = n
-		return f
-	})
-	return out, f
-}
-
-// readByCloud reads an object with a member for each of some clouds.
-func readByCloud[T any](read func(value) (T, *fault)) func(value) (map[Cloud]T, *fault) {
-	return func(v value) (map[Cloud]T, *fault) {
-		var out map[Cloud]T
+// readByWord reads an object with a member for each of some words.
+func readByWord[S ~string, T any](words []S, read func(value) (T, *fault)) func(value) (map[S]T, *fault) {
+	return func(v value) (map[S]T, *fault) {
+		var out map[S]T
 		f := readObject(v, func(name string, v value) *fault {
 			t, f := read(v)
-			if f == nil && !slices.Contains(Clouds(), Cloud(name)) {
-				f = badValue(v, "unknown cloud %q", name)
+			if f == nil {
+				f = checkWord(v, S(name), words)
 			}
 			if out == nil {
-				out = make(map[Cloud]T)
+				out = make(map[S]T)
 			}
-			out[Cloud(name)] = t
+			out[S(name)] = t
 			return f
 		})
 		return out, f
@@ -194,7 +221,7 @@ func readAddr(v value) (netip.Addr, *fault) {
 	}
 	addr, err := netip.ParseAddr(s)
 	if err != nil {
-		return netip.Addr{}, badValue(v, "%q is no IP address", s)
+		return netip.Addr{}, badValue(v, "%q is not an IP address", s)
 	}
 	return addr, nil
 }
@@ -203,7 +230,7 @@ func readAnswer(v value) (a Answer, f *fault) {
 	f = readObject(v, func(name string, v value) (f *fault) {
 		switch name {
 		case "protocol":
-			a.Protocol, f = readString(v)
+			a.Protocol, f = readText(v)
 		case "statuses":
 			a.Statuses, f = readList(v, readInt)
 		case "body":
@@ -211,7 +238,7 @@ func readAnswer(v value) (a Answer, f *fault) {
 		case "addresses":
 			a.Addresses, f = readList(v, readAddr)
 		case "confidence":
-			a.Confidence, f = readWord("confidence", knownConfidence)(v)
+			a.Basis, f = readWord(bases())(v)
 		default:
 			f = unknownField(v)
 		}
@@ -220,27 +247,26 @@ func readAnswer(v value) (a Answer, f *fault) {
 	return a, f
 }
 
-func readSet(v value) (Set, *fault) {
-	word, f := readString(v)
+func readSet(v value) (string, *fault) {
+	line, f := readString(v)
 	if f != nil {
-		return Set{}, f
+		return "", f
 	}
-	s, reason := parseSet(word)
-	if reason != "" {
-		return Set{}, badValue(v, "%s", reason)
+	if reason := checkSet(line); reason != "" {
+		return "", badValue(v, "%s", reason)
 	}
-	return s, nil
+	return line, nil
 }
 
 func readSource(v value) (s Source, f *fault) {
 	f = readObject(v, func(name string, v value) (f *fault) {
 		switch name {
 		case "title":
-			s.Title, f = readString(v)
+			s.Title, f = readText(v)
 		case "ref":
-			s.Ref, f = readString(v)
+			s.Ref, f = readText(v)
 		case "date":
-			s.Date, f = readString(v)
+			s.Date, f = readText(v)
 		default:
 			f = unknownField(v)
 		}

@@ -1,40 +1,12 @@
 package endpoints
 
-import "fmt"
+import "slices"
 
-// Support says whether Microsoft offers a scenario in a cloud. The zero
-// Support is the fail-safe one: no document that was read says so.
-type Support struct {
-	Status SupportStatus
-	Source Source // the document that says so; zero if none does
-
-	// Windows is the only generation of Windows that the document offers the
-	// scenario for, or empty if it names no single one.
-	Windows Windows
-}
-
-// A SupportStatus is the answer of a document.
-type SupportStatus uint8
-
-// The answers.
-const (
-	NotDocumented SupportStatus = iota
-	Supported
-	Unsupported
-)
-
-// String returns "not-documented", "yes" or "no".
-func (s SupportStatus) String() string {
-	switch s {
-	case NotDocumented:
-		return "not-documented"
-	case Supported:
-		return "yes"
-	case Unsupported:
-		return "no"
-	default:
-		return fmt.Sprintf("SupportStatus(%d)", uint8(s))
-	}
+// A support says whether Microsoft offers a scenario in a cloud.
+type support struct {
+	known   Known
+	windows Windows
+	source  Source
 }
 
 type supportKey struct {
@@ -42,24 +14,29 @@ type supportKey struct {
 	cloud    Cloud
 }
 
-// Support returns whether Microsoft offers a scenario in a cloud. Cloud "" is
-// [CloudWorldwide], as in a [Query].
-func (c *Catalog) Support(s Scenario, cloud Cloud) Support {
+// Support returns whether a document says that Microsoft offers a scenario in a
+// cloud, the only supported generation of Windows (empty if there is no such
+// limit), and the document. An empty cloud means [CloudWorldwide].
+func (c *Catalog) Support(s Scenario, cloud Cloud) (Known, Windows, Source) {
 	if cloud == "" {
 		cloud = CloudWorldwide
 	}
-	return c.support[supportKey{s, cloud}]
+	found := c.support[supportKey{s, cloud}]
+	return found.known, found.windows, found.source
 }
 
-func readSupport(sources map[string]Source, v value) (map[supportKey]Support, *fault) {
-	out := make(map[supportKey]Support)
+// supportWords are the words for Unknown, Confirmed and Contradicted.
+func supportWords() []string { return []string{"not-documented", "yes", "no"} }
+
+func readSupport(sources map[string]Source, v value) (map[supportKey]support, *fault) {
+	out := make(map[supportKey]support)
 	f := readObject(v, func(scenario string, v value) *fault {
-		if !knownScenario(Scenario(scenario)) {
-			return badValue(v, "unknown scenario %q", scenario)
+		if f := checkWord(v, Scenario(scenario), allScenarios()); f != nil {
+			return f
 		}
 		return readObject(v, func(cloud string, v value) *fault {
-			if !oneOf(Clouds())(Cloud(cloud)) {
-				return badValue(v, "unknown cloud %q", cloud)
+			if f := checkWord(v, Cloud(cloud), Clouds()); f != nil {
+				return f
 			}
 			s, f := readSupportEntry(sources, v)
 			out[supportKey{Scenario(scenario), Cloud(cloud)}] = s
@@ -69,15 +46,15 @@ func readSupport(sources map[string]Source, v value) (map[supportKey]Support, *f
 	return out, f
 }
 
-func readSupportEntry(sources map[string]Source, v value) (s Support, f *fault) {
+func readSupportEntry(sources map[string]Source, v value) (s support, f *fault) {
 	f = readObject(v, func(name string, v value) (f *fault) {
 		switch name {
 		case "status":
-			s.Status, f = readSupportStatus(v)
+			s.known, f = readSupportStatus(v)
 		case "source":
-			s.Source, f = readSourceKey(sources, v)
+			s.source, f = readSourceKey(sources, v)
 		case "windows":
-			s.Windows, f = readWord("generation of Windows", oneOf(Generations()))(v)
+			s.windows, f = readWord(Generations())(v)
 		default:
 			f = unknownField(v)
 		}
@@ -86,22 +63,14 @@ func readSupportEntry(sources map[string]Source, v value) (s Support, f *fault) 
 	return s, f
 }
 
-func readSupportStatus(v value) (SupportStatus, *fault) {
-	word, f := readString(v)
-	if f != nil {
-		return 0, f
-	}
-	for s := NotDocumented; s <= Unsupported; s++ {
-		if s.String() == word {
-			return s, nil
-		}
-	}
-	return 0, badValue(v, "unknown answer %q", word)
+func readSupportStatus(v value) (Known, *fault) {
+	word, f := readWord(supportWords())(v)
+	return Known(max(0, slices.Index(supportWords(), word))), f
 }
 
 func (c *Catalog) supportValue(keys map[Source]string) value {
 	v := value{kind: objectValue}
-	for _, scenario := range append(Scenarios(), ScenarioRemoteHelp) {
+	for _, scenario := range allScenarios() {
 		clouds := value{kind: objectValue}
 		for _, cloud := range Clouds() {
 			s, ok := c.support[supportKey{scenario, cloud}]
@@ -109,9 +78,9 @@ func (c *Catalog) supportValue(keys map[Source]string) value {
 				continue
 			}
 			entry := value{kind: objectValue}
-			entry.add("status", text(s.Status.String()))
-			entry.addFull("source", text(keys[s.Source]))
-			entry.addFull("windows", text(string(s.Windows)))
+			entry.add("status", text(supportWords()[s.known]))
+			entry.addFull("source", text(keys[s.source]))
+			entry.addFull("windows", text(string(s.windows)))
 			clouds.add(string(cloud), entry)
 		}
 		v.addFull(string(scenario), clouds)

@@ -23,11 +23,12 @@ func (k valueKind) String() string {
 	return [...]string{"null", "a boolean", "a number", "a string", "a list", "an object"}[k]
 }
 
-// A value is a JSON value with its place in the data. Members of objects keep
-// their order, so that what is written is stable and what is read twice is seen.
+// A value is a JSON value with its place in the data. Objects keep the order of
+// their members, so that output is stable, and repeated members, so that they
+// are found.
 type value struct {
 	kind    valueKind
-	text    string // of strings and numbers, and "true" or "false"
+	text    string // of a string or number, or "true" or "false"
 	items   []value
 	members []member
 	offset  int // where the value begins
@@ -38,11 +39,11 @@ type member struct {
 	value value
 }
 
-// width is the column at which a value that does not fit is broken over lines.
+// width is the column beyond which a value is broken into lines.
 const width = 160
 
-// writeTree writes v as JSON: what fits on a line stays on it, the rest has
-// one member or item a line, indented by tabs.
+// writeTree writes v as JSON. A value that fits on a line stays on it; others
+// have one member or item per line, indented with tabs.
 func writeTree(b *bytes.Buffer, v value, indent, column int) {
 	if v.kind != arrayValue && v.kind != objectValue {
 		writeScalar(b, v)
@@ -119,7 +120,7 @@ func writeScalar(b *bytes.Buffer, v value) {
 		}
 		enc := json.NewEncoder(b)
 		enc.SetEscapeHTML(false)
-		_ = enc.Encode(v.text) // a string in a buffer cannot fail
+		_ = enc.Encode(v.text) // writing a string to a buffer cannot fail
 		b.Truncate(b.Len() - 1)
 	case boolValue, numberValue:
 		b.WriteString(v.text)
@@ -152,13 +153,12 @@ func number(n int) value { return value{kind: numberValue, text: fmt.Sprint(n)} 
 
 func boolean(b bool) value { return value{kind: boolValue, text: fmt.Sprint(b)} }
 
-// add appends a member to an object.
 func (v *value) add(name string, val value) {
 	v.kind = objectValue
 	v.members = append(v.members, member{name, val})
 }
 
-// get returns the member of that name.
+// get returns the member with a name.
 func (v value) get(name string) (value, bool) {
 	for _, m := range v.members {
 		if m.name == name {
@@ -168,7 +168,7 @@ func (v value) get(name string) (value, bool) {
 	return value{}, false
 }
 
-// empty reports whether v says nothing: "", [], {}, false or null.
+// empty reports whether v has no content: "", [], {}, false or null.
 func (v value) empty() bool {
 	return v.kind == nullValue || v.kind == stringValue && v.text == "" ||
 		v.kind == boolValue && v.text == "false" ||

@@ -5,12 +5,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/netready/netready/internal/plain"
 )
 
-// Validate returns what is wrong with e as a [*DecodeError] that names the
-// field, or nil. An endpoint needs a service, a host, ports, scenarios, clouds
-// and a source with a title; all words have to be of this package's vocabulary
-// but for service and part; members have to be exact names that the host covers.
+// Validate returns an [*Error] that names the first invalid field, or nil. An
+// endpoint needs a service, a host, ports, scenarios, clouds and a source with
+// a title. Every word must be in this package's vocabulary, except service and
+// part. Members must be exact names that the host covers. Text is one line
+// without control or format characters; only Notes may have several lines.
 func (e Endpoint) Validate() error {
 	if bad := e.check(); bad != nil {
 		return bad
@@ -18,181 +21,217 @@ func (e Endpoint) Validate() error {
 	return nil
 }
 
-// check is Validate with a result that can be told from nil.
-func (e *Endpoint) check() *DecodeError {
-	for _, step := range []func() (field string, code Code, reason string){
-		e.checkIdentity, e.checkScope, e.checkWords, e.checkTests, e.checkSources,
+// check is Validate with a concrete error type, so that nil stays nil.
+func (e *Endpoint) check() *Error {
+	for _, step := range []func() *Error{
+		e.checkIdentity, e.checkScope, e.checkWords, e.checkTests, e.checkSources, e.checkTexts,
 	} {
-		if field, code, reason := step(); code != "" {
-			return &DecodeError{Code: code, Service: e.Service, Host: e.Host.text, Field: field, Reason: reason}
+		if bad := step(); bad != nil {
+			bad.Service, bad.Host = e.Service, e.Host.text
+			return bad
 		}
 	}
 	return nil
 }
 
-const mustBeGiven = "must be given"
+// absent returns the error for a missing field.
+func absent(field string) *Error {
+	return &Error{Code: MissingField, Field: field, Reason: "must be given"}
+}
 
-func (e *Endpoint) checkIdentity() (field string, code Code, reason string) {
+// bad returns the error for a field with an invalid value.
+func bad(field, format string, args ...any) *Error {
+	return &Error{Code: BadValue, Field: field, Reason: fmt.Sprintf(format, args...)}
+}
+
+// twice returns the error for a repetition.
+func twice(field, what string) *Error {
+	return &Error{Code: Duplicate, Field: field, Reason: what + " twice"}
+}
+
+func (e *Endpoint) checkIdentity() *Error {
 	switch {
 	case e.Service == "":
-		return "service", MissingField, mustBeGiven
+		return absent("service")
 	case !isIdentifier(string(e.Service)):
-		return "service", BadValue, fmt.Sprintf("%q is no service name", e.Service)
+		return bad("service", "%q is not a service name", e.Service)
 	case e.Host.IsZero():
-		return "host", MissingField, mustBeGiven
-	case e.Part != "" && !isIdentifier(string(e.Part)):
-		return "part", BadValue, fmt.Sprintf("%q is no name of a part", e.Part)
+		return absent("host")
+	case e.Part != "" && !isIdentifier(e.Part):
+		return bad("part", "%q is not a part name", e.Part)
 	case len(e.Ports) == 0:
-		return "ports", MissingField, mustBeGiven
+		return absent("ports")
 	}
 	for i, p := range e.Ports {
 		if reason := p.check(); reason != "" {
-			return at("ports", i), BadValue, reason
+			return bad(at("ports", i), "%s", reason)
 		}
 		if slices.Contains(e.Ports[:i], p) {
-			return at("ports", i), Duplicate, "the port " + p.String() + " twice"
+			return twice(at("ports", i), "the port "+p.String())
 		}
 	}
-	return "", "", ""
+	return nil
 }
 
-func (e *Endpoint) checkScope() (field string, code Code, reason string) {
-	if len(e.Scenarios) == 0 {
-		return "scenarios", MissingField, mustBeGiven
+// checkOne returns an error unless word is empty or known.
+func checkOne[S ~string](field string, word S, known []S) *Error {
+	if word == "" || slices.Contains(known, word) {
+		return nil
 	}
-	if len(e.Clouds) == 0 {
-		return "clouds", MissingField, mustBeGiven
-	}
-	for i, s := range e.Scenarios {
-		if !knownScenario(s) {
-			return at("scenarios", i), BadValue, fmt.Sprintf("unknown scenario %q", s)
-		}
-	}
-	for i, c := range e.Clouds {
-		if !slices.Contains(Clouds(), c) {
-			return at("clouds", i), BadValue, fmt.Sprintf("unknown cloud %q", c)
-		}
-	}
-	if e.Need > Optional {
-		return "need", BadValue, fmt.Sprintf("unknown need %d", e.Need)
-	}
-	for s, n := range e.NeedIn {
-		if !knownScenario(s) || n > Optional {
-			return "need_in." + string(s), BadValue, "unknown scenario or need"
-		}
-	}
-	return "", "", ""
+	return unknown(field, word, known)
 }
 
-func (e *Endpoint) checkWords() (field string, code Code, reason string) {
-	for i, f := range e.Features {
-		if !slices.Contains(Features(), f) {
-			return at("features", i), BadValue, fmt.Sprintf("unknown feature %q", f)
+// checkList returns an error unless all words are known.
+func checkList[S ~string](field string, words, known []S) *Error {
+	for i, w := range words {
+		if !slices.Contains(known, w) {
+			return unknown(at(field, i), w, known)
 		}
 	}
+	return nil
+}
+
+func (e *Endpoint) checkWords() *Error {
 	for c, w := range e.Windows {
-		if !slices.Contains(Clouds(), c) || !slices.Contains(Generations(), w) {
-			return "windows." + string(c), BadValue, "unknown cloud or generation of Windows"
+		field := "windows." + string(c)
+		if !slices.Contains(Clouds(), c) {
+			return unknown(field, c, Clouds())
+		}
+		if !slices.Contains(Generations(), w) {
+			return unknown(field, w, Generations())
 		}
 	}
-	for i, t := range e.Traits {
-		if !slices.Contains(Traits(), t) {
-			return at("traits", i), BadValue, fmt.Sprintf("unknown trait %q", t)
+	for _, bad := range []*Error{
+		checkList("features", e.Features, Features()),
+		checkList("traits", e.Traits, traits()),
+		checkOne("region", e.Region, Regions()),
+		checkOne("tpm", e.TPM, TPMs()),
+		checkOne("phase", e.Phase, Phases()),
+		checkOne("status", e.Status, statuses()),
+		checkOne("confidence", e.Basis, bases()),
+		checkOne("consequence_basis", e.LossBasis, bases()),
+	} {
+		if bad != nil {
+			return bad
 		}
 	}
-	switch {
-	case e.Region != "" && !slices.Contains(Regions(), e.Region):
-		return "region", BadValue, fmt.Sprintf("unknown region %q", e.Region)
-	case e.TPM != "" && !slices.Contains(TPMVendors(), e.TPM):
-		return "tpm", BadValue, fmt.Sprintf("unknown TPM vendor %q", e.TPM)
-	case e.Phase != "" && !slices.Contains(Phases(), e.Phase):
-		return "phase", BadValue, fmt.Sprintf("unknown phase %q", e.Phase)
-	case e.Status != "" && !knownStatus(e.Status):
-		return "status", BadValue, fmt.Sprintf("unknown status %q", e.Status)
-	case e.Confidence != "" && !knownConfidence(e.Confidence):
-		return "confidence", BadValue, fmt.Sprintf("unknown confidence %q", e.Confidence)
-	case e.ConsequenceBasis != "" && !knownConfidence(e.ConsequenceBasis):
-		return "consequence_basis", BadValue, fmt.Sprintf("unknown confidence %q", e.ConsequenceBasis)
-	}
-	return "", "", ""
+	return nil
 }
 
-// checkTests checks what a pattern is tested through.
-func (e *Endpoint) checkTests() (field string, code Code, reason string) {
+// checkTests checks how a pattern is tested.
+func (e *Endpoint) checkTests() *Error {
 	for i, m := range e.Members {
 		if reason := e.checkMember(m); reason != "" {
-			return at("members", i), BadValue, reason
+			return bad(at("members", i), "%s", reason)
 		}
 		if slices.Contains(e.Members[:i], m) {
-			return at("members", i), Duplicate, fmt.Sprintf("the member %q twice", m)
+			return twice(at("members", i), fmt.Sprintf("the member %q", m))
 		}
 	}
 	for c, names := range e.CNAMEs {
-		if field, code, reason := checkCNAMEs(c, names); code != "" {
-			return field, code, reason
+		if bad := checkCNAMEs(c, names); bad != nil {
+			return bad
+		}
+	}
+	for i, name := range e.ReplacedBy {
+		if h, reason := parseHost(name); reason != "" || h.text != name {
+			return bad(at("replaced_by", i), "%q is not a host in lower case", name)
 		}
 	}
 	if e.PathHost != "" {
 		if reason := e.checkMember(e.PathHost); reason != "" {
-			return "path_host", BadValue, reason
+			return bad("path_host", "%s", reason)
 		}
 	}
 	if e.Path != "" && (e.Path[0] != '/' || strings.ContainsFunc(e.Path, func(r rune) bool { return r <= ' ' || r > '~' })) {
-		return "path", BadValue, fmt.Sprintf("%q is no request path: want a slash and printable ASCII", e.Path)
+		return bad("path", "%q is not a request path: want a slash and printable ASCII", e.Path)
 	}
 	for i, n := range e.Answer.Statuses {
 		if n < 100 || n > 599 {
-			return at("answer.statuses", i), BadValue, fmt.Sprintf("%d is no HTTP status", n)
+			return bad(at("answer.statuses", i), "%d is not an HTTP status", n)
 		}
 	}
-	return "", "", ""
+	return nil
 }
 
-// checkCNAMEs checks the names of which a host is to be an alias in a cloud.
-func checkCNAMEs(c Cloud, names []string) (field string, code Code, reason string) {
-	field = "cnames." + string(c)
+// checkCNAMEs checks the documented alias targets of a host in a cloud.
+func checkCNAMEs(c Cloud, names []string) *Error {
+	field := "cnames." + string(c)
 	if !slices.Contains(Clouds(), c) {
-		return field, BadValue, fmt.Sprintf("unknown cloud %q", c)
+		return unknown(field, c, Clouds())
 	}
 	if len(names) == 0 {
-		return field, MissingField, "want one name or more"
+		return &Error{Code: MissingField, Field: field, Reason: "want at least one name"}
 	}
 	for i, name := range names {
 		if h, reason := parseHost(name); reason != "" || h.kind != Exact || h.text != name {
-			return at(field, i), BadValue, fmt.Sprintf("%q is no exact name in lower case", name)
+			return bad(at(field, i), "%q is not an exact name in lower case", name)
 		}
 	}
-	return "", "", ""
+	return nil
 }
 
 func (e *Endpoint) checkMember(name string) (reason string) {
 	h, reason := parseHost(name)
 	switch {
 	case reason != "":
-		return fmt.Sprintf("%q is no host: %s", name, reason)
+		return fmt.Sprintf("%q is not a host: %s", name, reason)
 	case h.kind != Exact || h.text != name:
-		return fmt.Sprintf("%q is no exact name in lower case", name)
+		return fmt.Sprintf("%q is not an exact name in lower case", name)
 	case !e.Host.match(name):
 		return fmt.Sprintf("%q is not covered by %q", name, e.Host)
 	}
 	return ""
 }
 
-func (e *Endpoint) checkSources() (field string, code Code, reason string) {
+func (e *Endpoint) checkSources() *Error {
 	if e.Source.Title == "" {
-		return "source", MissingField, mustBeGiven
+		return absent("source")
+	}
+	for scenario, s := range e.DroppedBy {
+		if s.Title == "" {
+			return &Error{Code: MissingField, Field: "dropped_by." + string(scenario), Reason: "a source needs a title"}
+		}
 	}
 	for i, s := range e.Also {
 		if s.Title == "" {
-			return at("also", i), MissingField, "a source needs a title"
+			return &Error{Code: MissingField, Field: at("also", i), Reason: "a source needs a title"}
 		}
 	}
 	for i, s := range e.Sets {
-		if reason := s.check(); reason != "" {
-			return at("sets", i), BadValue, reason
+		if reason := checkSet(s); reason != "" {
+			return bad(at("sets", i), "%s", reason)
 		}
 	}
-	return "", "", ""
+	return nil
+}
+
+// checkTexts checks the texts that people read.
+func (e *Endpoint) checkTexts() *Error {
+	texts := []struct{ field, text string }{
+		{"answer.protocol", e.Answer.Protocol},
+		{"consequence", e.Loss},
+		{"category", e.Category},
+	}
+	for i, s := range e.citations() {
+		name := "source"
+		switch {
+		case i > len(e.Also):
+			name = "dropped_by"
+		case i > 0:
+			name = at("also", i-1)
+		}
+		texts = append(texts, []struct{ field, text string }{{name, s.Title}, {name, s.Ref}, {name, s.Date}}...)
+	}
+	for _, t := range texts {
+		if !plain.IsText(t.text) {
+			return bad(t.field, "%s", notText(t.text))
+		}
+	}
+	if !isNotes(e.Notes) {
+		return bad("notes", "%s", notText(e.Notes))
+	}
+	return nil
 }
 
 func at(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }

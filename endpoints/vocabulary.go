@@ -1,10 +1,10 @@
 package endpoints
 
-// A Service is one of the Microsoft services that provisioning depends on, as
-// in "deployment-service". Its title is in the catalogue: [Catalog.Title].
+// A Service is a Microsoft service that provisioning depends on, such as
+// "deployment-service". [Catalog.Title] returns its display name.
 type Service string
 
-// The services of the built-in catalogue.
+// The services of the built-in catalog.
 const (
 	ServiceDNS                    Service = "dns"
 	ServiceNCSI                   Service = "ncsi"
@@ -39,11 +39,11 @@ const (
 	ServiceRemoteHelp             Service = "remote-help"
 )
 
-// A Scenario is a way to provision or keep a device.
+// A Scenario is a way to provision or manage devices.
 type Scenario string
 
-// The scenarios. [ScenarioRemoteHelp] is no provisioning scenario: endpoints
-// carry it that only Intune Remote Help needs.
+// The scenarios. [ScenarioRemoteHelp] is not a provisioning scenario; it marks
+// endpoints that only Intune Remote Help needs.
 const (
 	ScenarioAutopilot         Scenario = "autopilot" // user-driven, Microsoft Entra join
 	ScenarioHybridJoin        Scenario = "hybrid-join"
@@ -66,9 +66,8 @@ const (
 	CloudChina     Cloud = "china" // operated by 21Vianet
 )
 
-// A Region is the part of the world in which a tenant's data lives. An
-// endpoint with a region is needed by the tenants that the region serves; see
-// [Query].
+// A Region is where a tenant's data is stored. Only tenants in the regions that
+// an endpoint serves need the endpoint; see [Scope].
 type Region string
 
 // The regions.
@@ -84,16 +83,16 @@ const (
 	RegionEUDataBoundary Region = "eu-data-boundary"
 )
 
-// A TPMVendor is the maker of a device's trusted platform module.
-type TPMVendor string
+// A TPM is the vendor of a device's Trusted Platform Module.
+type TPM string
 
 // The vendors of firmware TPMs, which fetch their endorsement key certificate
-// from their maker, and [TPMDiscrete], which carries it.
+// from the vendor, and [TPMDiscrete], which carries the certificate.
 const (
-	TPMIntel    TPMVendor = "intel"
-	TPMAMD      TPMVendor = "amd"
-	TPMQualcomm TPMVendor = "qualcomm"
-	TPMDiscrete TPMVendor = "discrete"
+	TPMIntel    TPM = "intel"
+	TPMAMD      TPM = "amd"
+	TPMQualcomm TPM = "qualcomm"
+	TPMDiscrete TPM = "discrete"
 )
 
 // A Windows is a generation of Windows.
@@ -105,12 +104,13 @@ const (
 	Windows11 Windows = "11"
 )
 
-// A Feature is something that a tenant may or may not use, and that needs
-// endpoints of its own.
+// A Feature is something that a tenant may use and that needs its own
+// endpoints.
 type Feature string
 
-// The features. [FeatureSkipDomainCheck] is the inverse of the others: with it
-// the ping of a domain controller is not needed. No endpoint carries it.
+// The features. [FeatureSkipDomainCheck] works in reverse: with it, devices do
+// not need to ping a domain controller. No endpoint has it. [FeatureNone] in a
+// [Scope] says that the tenant uses no features.
 const (
 	FeatureOfficeApps       Feature = "office-apps"
 	FeatureStoreApps        Feature = "store-apps"
@@ -120,10 +120,12 @@ const (
 	FeatureRemoteHelp       Feature = "remote-help"
 	FeatureSeamlessSSO      Feature = "seamless-sso"
 	FeatureSkipDomainCheck  Feature = "skip-domain-check"
+	FeatureMail             Feature = "mail" // mail clients with IMAP4, POP3 or SMTP, and mail relays
+	FeatureNone             Feature = "none"
 )
 
-// A Need says whether an endpoint is needed for its service to work. The zero
-// Need is the fail-safe one: required.
+// A Need says how much a service depends on an endpoint. The zero Need is
+// Required, the safe default. A greater Need is weaker.
 type Need uint8
 
 // The needs.
@@ -131,29 +133,31 @@ const (
 	Required Need = iota
 	Conditional
 	Optional
+	FormerlyRequired // only older documents require it; see [Endpoint.DroppedBy]
+	NotNeeded        // only in a [Scope]; no endpoint has it
 )
 
-// A Confidence says how a fact is known.
-type Confidence string
+// A Basis says how a fact is known.
+type Basis string
 
-// The degrees of confidence.
+// The bases.
 const (
-	Documented    Confidence = "documented"      // a Microsoft document says so, or a public copy of one
-	SeenInCapture Confidence = "seen-in-capture" // seen on the wire, or in other tools' lists
-	Inferred      Confidence = "inferred"        // our reading
+	BasisDocumented Basis = "documented"      // a Microsoft document says so, or a public copy of one
+	BasisSeen       Basis = "seen-in-capture" // observed, on the wire or in other tools' lists
+	BasisInferred   Basis = "inferred"        // our conclusion
 )
 
 // A Status says whether an endpoint is still in use.
 type Status string
 
-// The statuses. Only current endpoints are ever a reason to fail.
+// The statuses. Only current endpoints can fail a check.
 const (
 	StatusCurrent    Status = "current"
-	StatusLegacy     Status = "legacy"     // still listed, no longer of consequence
-	StatusRetired    Status = "retired"    // replaced by another name
-	StatusDeprecated Status = "deprecated" // probably without a DNS record
+	StatusLegacy     Status = "legacy"     // still listed, no longer used; see [Catalog.Listed]
+	StatusRetired    Status = "retired"    // no longer listed, or replaced by another name
+	StatusDeprecated Status = "deprecated" // probably has no DNS record
 	StatusUnknown    Status = "unknown"
 )
 
-// A Trait is something a network must know about an endpoint beyond its name.
+// A Trait is what a network must know about an endpoint beyond its name.
 type Trait string

@@ -6,18 +6,23 @@ import (
 	"strings"
 )
 
-// With returns a catalogue with more endpoints. One that has the service and
-// host of an endpoint of c replaces it; a new service comes after the others.
-// An empty Status means [StatusCurrent], an empty Confidence [Inferred]. c
-// stays as it is, and the new catalogue keeps nothing of what is given.
+// local is the suffix of the version of a catalog that With or WithFacts
+// changed.
+const local = "+local"
+
+// With returns a catalog with more endpoints; c is unchanged. An endpoint
+// replaces the one in c that has the same service and host. New services come
+// last. An empty Status means [StatusCurrent], and an empty Basis means
+// [BasisInferred]. The new catalog keeps no reference to eps.
 //
-// An endpoint that [Endpoint.Validate] refuses, or that is given twice, is a
-// [*DecodeError] with its position.
+// If an endpoint is invalid or repeated, the error is an [*Error] with its
+// position.
 func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 	out := &Catalog{
 		version: c.version, date: c.date, notes: c.notes, support: c.support,
 		services: slices.Clone(c.services), sources: slices.Clone(c.sources),
 		endpoints: slices.Clone(c.endpoints),
+		facts:     c.facts, factIndex: c.factIndex, lapse: c.lapse, operators: c.operators,
 	}
 	position := make(map[serviceHost]int, len(c.endpoints))
 	for i, e := range c.endpoints {
@@ -28,7 +33,7 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 		key := serviceHost{e.Service, e.Host}
 		bad := e.check()
 		if bad == nil && given[key] {
-			bad = &DecodeError{Code: Duplicate, Service: e.Service, Host: e.Host.text, Field: "host", Reason: "the service and host twice"}
+			bad = &Error{Code: Duplicate, Service: e.Service, Host: e.Host.text, Field: "host", Reason: "duplicate service and host"}
 		}
 		if bad != nil {
 			bad.Entry = n + 1
@@ -44,11 +49,35 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 		out.endpoints = append(out.endpoints, e)
 		out.addService(e.Service)
 	}
-	if len(eps) > 0 && !strings.HasSuffix(out.version, "+local") {
-		out.version += "+local"
+	if len(eps) > 0 && !strings.HasSuffix(out.version, local) {
+		out.version += local
 	}
 	out.addSources()
 	out.finish()
+	return out, nil
+}
+
+// WithFacts returns a catalog with more facts; c is unchanged. The new facts
+// count as described in [Catalog.Fact]. The new catalog keeps no reference to
+// facts. If a fact is invalid, the error is an [*Error] with its position.
+func (c *Catalog) WithFacts(facts ...Fact) (*Catalog, error) {
+	out, err := c.With()
+	if err != nil || len(facts) == 0 {
+		return out, err
+	}
+	out.facts = slices.Clone(c.facts)
+	for n, f := range facts {
+		if bad := f.check(); bad != nil {
+			bad.Entry = n + 1
+			return nil, bad
+		}
+		out.facts = append(out.facts, f.clone())
+	}
+	if !strings.HasSuffix(out.version, local) {
+		out.version += local
+	}
+	out.addSources()
+	out.finishFacts()
 	return out, nil
 }
 
@@ -58,7 +87,6 @@ func (c *Catalog) addService(s Service) {
 	}
 }
 
-// addSources gives a key to the sources of endpoints that have none.
 func (c *Catalog) addSources() {
 	keys := make(map[string]bool, len(c.sources))
 	known := make(map[Source]bool, len(c.sources))
@@ -77,15 +105,20 @@ func (c *Catalog) addSources() {
 		c.sources = append(c.sources, keyedSource{key, s})
 	}
 	for i := range c.endpoints {
-		add(c.endpoints[i].Source)
-		for _, s := range c.endpoints[i].Also {
+		for _, s := range c.endpoints[i].citations() {
 			add(s)
 		}
+	}
+	for i := range c.facts {
+		add(c.facts[i].Source)
+	}
+	for _, o := range c.operators {
+		add(o.Source)
 	}
 	slices.SortFunc(c.sources, func(a, b keyedSource) int { return strings.Compare(a.key, b.key) })
 }
 
-// sourceKey makes a key of the words of a title.
+// sourceKey makes a key from the words of a title.
 func sourceKey(s Source) string {
 	words := strings.FieldsFunc(lower(s.Title), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')

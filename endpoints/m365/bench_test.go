@@ -8,7 +8,7 @@ import (
 )
 
 func BenchmarkParseSets(b *testing.B) {
-	data := stored(b, m365.Worldwide)
+	data := stored(b, endpoints.CloudWorldwide)
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -20,7 +20,7 @@ func BenchmarkParseSets(b *testing.B) {
 
 func BenchmarkMerge(b *testing.B) {
 	base := endpoints.Embedded()
-	a := &m365.Answer{Instance: m365.Worldwide, Version: "2025120100", Sets: storedSets(b, m365.Worldwide)}
+	a := &m365.Answer{Cloud: endpoints.CloudWorldwide, Version: "2025120100", Sets: storedSets(b, endpoints.CloudWorldwide)}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := base.With(a.Endpoints(base)...); err != nil {

@@ -8,29 +8,31 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
-// A Cache keeps answers between the calls of a [Client], and between programs.
-// It is the caller's: a file for each key will do.
+// A Cache keeps answers between the calls of a [Client] and between programs.
+// The caller provides it; one file for each key is enough.
 //
-// Keys consist of lower-case letters, digits and hyphens. What is kept is JSON,
-// 8 MiB at most and mostly 30 KiB. It holds the identifier of the installation.
-// A cache that several clients share has to be safe for concurrent use.
+// Keys consist of lower-case letters, digits and hyphens. Values are JSON,
+// usually 30 KiB and at most 8 MiB, and contain the installation's identifier.
+// A cache shared by several clients must be safe for concurrent use.
 type Cache interface {
-	// Load returns what was stored last under the key, or nil if nothing was.
-	// What it returns may be damaged or foreign: then it counts as nothing.
+	// Load returns the data last stored under the key, or nil if there is none.
+	// The client ignores damaged or foreign data.
 	Load(ctx context.Context, key string) ([]byte, error)
 
-	// Store replaces what is stored under the key. It does not keep data.
+	// Store replaces the data under the key. It must not retain data.
 	Store(ctx context.Context, key string, data []byte) error
 }
 
 const entryFormat = "netready-m365/1"
 
-// An entry is what is in the cache.
+// An entry is what the cache stores.
 type entry struct {
 	Format          string          `json:"format"`
-	Instance        Instance        `json:"instance"`
+	Instance        string          `json:"instance"` // the service's own name
 	Version         Version         `json:"version"`
 	ClientRequestID string          `json:"client_request_id"`
 	Fetched         time.Time       `json:"fetched"`
@@ -39,20 +41,20 @@ type entry struct {
 
 	cached   bool
 	sets     []Set
-	problems []*DecodeError
+	problems []*endpoints.Error
 }
 
-// key is of the instance and of what was asked for beside it.
-func key(instance Instance, query url.Values) string {
-	k := "m365-" + strings.ToLower(string(instance))
+// key identifies the instance and the rest of the query.
+func key(instance string, query url.Values) string {
+	k := "m365-" + strings.ToLower(instance)
 	if len(query) > 0 {
 		k += fmt.Sprintf("-%x", sha256.Sum256([]byte(query.Encode())))[:17]
 	}
 	return k
 }
 
-// load returns the entry in the cache, or nil if there is none that is any good.
-func (c *Client) load(ctx context.Context, instance Instance, query url.Values) (*entry, error) {
+// load returns the entry in the cache, or nil if there is no usable one.
+func (c *Client) load(ctx context.Context, instance string, query url.Values) (*entry, error) {
 	if c.Cache == nil {
 		return nil, nil
 	}
@@ -82,16 +84,16 @@ func decodeEntry(data []byte) (e *entry, ok bool) {
 	return e, e.parse() == nil
 }
 
-// parse reads the sets. An answer without any is no answer.
+// parse reads the sets. It rejects an answer without any.
 func (e *entry) parse() (err error) {
 	if e.sets, e.problems, err = ParseSets(e.Sets); err == nil && len(e.sets) == 0 {
-		err = &DecodeError{Code: BadValue, Line: 1, Reason: "no endpoint sets"}
+		err = &endpoints.Error{Code: endpoints.BadValue, Line: 1, Reason: "no endpoint sets"}
 	}
 	return err
 }
 
-// fresh reports whether the service was asked so lately that it need not be
-// asked again. A time that is still to come is that of a clock that was wrong.
+// fresh reports whether the service was asked recently enough. A time in the
+// future comes from a wrong clock and does not count.
 func (e *entry) fresh() bool {
 	age := time.Since(e.Checked)
 	return 0 <= age && age < Interval
@@ -99,12 +101,12 @@ func (e *entry) fresh() bool {
 
 func (e *entry) answer() (*Answer, error) {
 	return &Answer{
-		Instance: e.Instance, Version: e.Version, Sets: e.sets, Problems: e.problems,
+		Cloud: cloudOf(e.Instance), Version: e.Version, Sets: e.sets, Problems: e.problems,
 		ClientRequestID: e.ClientRequestID, Fetched: e.Fetched, Checked: e.Checked, Cached: e.cached,
 	}, nil
 }
 
-// orError returns an error, and the answer of e if there is one. e may be nil.
+// orError returns an error with the answer of e, if any. e may be nil.
 func (e *entry) orError(err error) (*Answer, error) {
 	if e == nil {
 		return nil, err
@@ -113,7 +115,7 @@ func (e *entry) orError(err error) (*Answer, error) {
 	return a, err
 }
 
-// store puts e into the cache, if there is one, and returns its answer.
+// store stores e in the cache, if there is one, and returns its answer.
 func (c *Client) store(ctx context.Context, e *entry, query url.Values) (*Answer, error) {
 	if c.Cache == nil {
 		return e.answer()

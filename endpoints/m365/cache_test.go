@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/m365"
 )
 
@@ -39,8 +40,8 @@ func TestCache(t *testing.T) {
 		for _, step := range steps {
 			time.Sleep(step.wait)
 			s.Version = step.version
-			c := &m365.Client{HTTP: s.Client(), Cache: cache} // another run of the program
-			a, err := c.Endpoints(t.Context(), m365.Worldwide)
+			c := &m365.Client{HTTP: s.Client(), Cache: cache} // the next run of the program
+			a, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide)
 			if err != nil {
 				t.Fatalf("%s: %v", step.name, err)
 			}
@@ -68,9 +69,9 @@ func TestCacheKeys(t *testing.T) {
 	}
 	for _, c := range clients {
 		c.HTTP, c.Cache = s.Client(), cache
-		for _, i := range []m365.Instance{m365.Worldwide, m365.China} {
+		for _, i := range []endpoints.Cloud{endpoints.CloudWorldwide, endpoints.CloudChina} {
 			a, err := c.Endpoints(t.Context(), i)
-			if err != nil || a.Cached || a.Instance != i {
+			if err != nil || a.Cached || a.Cloud != i {
 				t.Errorf("%+v: %v", a, err)
 			}
 		}
@@ -89,7 +90,7 @@ func TestCacheKeys(t *testing.T) {
 func TestCacheDamaged(t *testing.T) {
 	good := &memory{}
 	s := newService(t)
-	if _, err := (&m365.Client{HTTP: s.Client(), Cache: good}).Endpoints(t.Context(), m365.China); err != nil {
+	if _, err := (&m365.Client{HTTP: s.Client(), Cache: good}).Endpoints(t.Context(), endpoints.CloudChina); err != nil {
 		t.Fatal(err)
 	}
 	entry := string(good.data["m365-china"])
@@ -112,7 +113,7 @@ func TestCacheDamaged(t *testing.T) {
 			}
 			s.Requests()
 			cache := &memory{data: map[string][]byte{"m365-china": []byte(data)}}
-			a, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), m365.China)
+			a, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), endpoints.CloudChina)
 			if err != nil || len(a.Sets) != 22 {
 				t.Error(err)
 			}
@@ -129,18 +130,18 @@ func TestCacheDamaged(t *testing.T) {
 func TestCacheErrors(t *testing.T) {
 	s := newService(t)
 	c := &m365.Client{HTTP: s.Client(), Cache: &memory{LoadErr: errDisk}}
-	a, err := c.Endpoints(t.Context(), m365.Worldwide)
-	if a != nil || !errors.Is(err, m365.CacheFailed) || !errors.Is(err, errDisk) || len(s.Requests()) != 0 {
+	a, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide)
+	if a != nil || code(err) != m365.CacheFailed || !errors.Is(err, errDisk) || len(s.Requests()) != 0 {
 		t.Errorf("Load failed: %v, %v", a, err)
 	}
 	c = &m365.Client{HTTP: s.Client(), Cache: &memory{StoreErr: errDisk}}
-	a, err = c.Endpoints(t.Context(), m365.Worldwide)
-	if a == nil || len(a.Sets) != 79 || !errors.Is(err, m365.CacheFailed) || !errors.Is(err, errDisk) {
+	a, err = c.Endpoints(t.Context(), endpoints.CloudWorldwide)
+	if a == nil || len(a.Sets) != 79 || code(err) != m365.CacheFailed || !errors.Is(err, errDisk) {
 		t.Errorf("Store failed: %v, %v", a, err)
 	}
 }
 
-// TestStale wants an older answer together with the error.
+// TestStale expects an older answer together with the error.
 func TestStale(t *testing.T) {
 	down := func(method string) func(*http.Request) (*http.Response, error) {
 		return func(r *http.Request) (*http.Response, error) {
@@ -164,13 +165,13 @@ func TestStale(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newService(t)
 				c := &m365.Client{HTTP: s.Client(), Cache: &memory{}}
-				first, err := c.Endpoints(t.Context(), m365.Worldwide)
+				first, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide)
 				if err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(48 * time.Hour)
 				s.Fault, s.Version = fault, "2026103100"
-				a, err := c.Endpoints(t.Context(), m365.Worldwide)
+				a, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide)
 				if err == nil || a == nil || !a.Cached || a.Version != first.Version || time.Since(a.Checked) != 48*time.Hour {
 					t.Errorf("%+v, %v", a, err)
 				}

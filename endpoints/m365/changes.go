@@ -2,75 +2,42 @@ package m365
 
 import (
 	"encoding/json"
-	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/netready/netready/endpoints"
 )
 
-// A Disposition says what a change did to an endpoint set.
-type Disposition string
-
-// The dispositions.
-const (
-	SetAdded   Disposition = "add"
-	SetChanged Disposition = "change"
-	SetRemoved Disposition = "remove"
-)
-
-// An Impact says what a change means for firewalls and proxies.
-type Impact string
-
-// The impacts. The service gives none for changes before version 2018112800.
-const (
-	AddedIP            Impact = "AddedIp"
-	AddedURL           Impact = "AddedUrl"
-	AddedIPAndURL      Impact = "AddedIpAndUrl"
-	RemovedIPOrURL     Impact = "RemovedIpOrUrl"
-	ChangedExpress     Impact = "ChangedIsExpressRoute"
-	MovedIPOrURL       Impact = "MovedIpOrUrl"
-	RemovedDuplicate   Impact = "RemovedDuplicateIpOrUrl"
-	OtherNonPriorities Impact = "OtherNonPriorityChanges"
-)
-
-// A Change is what a version changed in one endpoint set.
+// A Change is what one version changed in one endpoint set.
 type Change struct {
 	ID          int
 	SetID       int
-	Disposition Disposition
-	Impact      Impact
+	Disposition string  // "add", "change" or "remove"
 	Version     Version // the version that made the change
 
-	// Previous and Current are the attributes that changed, or nil.
-	Previous, Current *Attributes
+	// Impact says in the service's words what the change means for firewalls
+	// and proxies: "AddedIp", "AddedUrl", "AddedIpAndUrl", "RemovedIpOrUrl",
+	// "MovedIpOrUrl", "ChangedIsExpressRoute", "RemovedDuplicateIpOrUrl",
+	// "OtherNonPriorityChanges" and so on. It is empty for changes before
+	// version 2018112800.
+	Impact string
 
-	// Added and Removed are the names and ranges that came and went, or nil.
-	Added, Removed *Items
-}
+	// Fields are the service's names of the attributes that changed, as in
+	// "category". Previous and Current hold only the old and new values of
+	// these attributes.
+	Fields            []string
+	Previous, Current Set
 
-// Attributes are those of an endpoint set that a change may change, as the
-// service writes them. What did not change is empty or nil.
-type Attributes struct {
-	ServiceArea  string
-	Category     Category
-	TCPPorts     string
-	UDPPorts     string
-	Notes        string
-	Required     *bool
-	ExpressRoute *bool
-}
+	// Added and Removed hold only the names and ranges that were added and
+	// removed.
+	Added, Removed Set
 
-// Items are names and ranges that are added or removed.
-type Items struct {
-	// EffectiveDate is the day from which additions are used, as in "2026-11-28":
-	// by then a firewall has to know them. It may be empty.
+	// EffectiveDate is the day on which additions come into use, as in
+	// "2026-11-28". Firewalls must allow them by then. It may be empty.
 	EffectiveDate string
-
-	URLs []endpoints.Host
-	IPs  []netip.Prefix
 }
 
-// changeRecord is a change as the service writes it.
+// changeRecord is a change in the service's format.
 type changeRecord struct {
 	ID            int               `json:"id"`
 	EndpointSetID int               `json:"endpointSetId"`
@@ -99,11 +66,11 @@ type itemsRecord struct {
 	IPs           []string `json:"ips"`
 }
 
-// ParseChanges reads an answer of the changes method: a JSON array of changes.
-// What cannot be read in it is in problems, and the rest in changes; a change
-// without the number of a set is left out as a whole. An error says that the
-// answer cannot be read at all; it is a [*DecodeError].
-func ParseChanges(data []byte) (changes []Change, problems []*DecodeError, err error) {
+// ParseChanges reads a response of the changes method: a JSON array of changes.
+// It returns readable changes in changes and the rest in problems. A change
+// without a set's ID is skipped. An error means that nothing could be read; it
+// is an [*endpoints.Error].
+func ParseChanges(data []byte) (changes []Change, problems []*endpoints.Error, err error) {
 	p := &reader{}
 	err = records(data, &p.problems, func(raw json.RawMessage) {
 		var r changeRecord
@@ -112,7 +79,7 @@ func ParseChanges(data []byte) (changes []Change, problems []*DecodeError, err e
 		}
 		p.id = max(0, r.ID)
 		if r.EndpointSetID <= 0 {
-			p.add("endpointSetId", "%d is missing, or no number of a set: the change is left out", r.EndpointSetID)
+			p.add("endpointSetId", "%d is missing or not the ID of a set: change skipped", r.EndpointSetID)
 			return
 		}
 		changes = append(changes, p.change(&r))
@@ -127,42 +94,68 @@ func (p *reader) change(r *changeRecord) Change {
 	c := Change{
 		ID:          r.ID,
 		SetID:       r.EndpointSetID,
-		Disposition: Disposition(strings.ToLower(clean(r.Disposition))),
-		Impact:      Impact(clean(r.Impact)),
+		Disposition: strings.ToLower(clean(r.Disposition)),
+		Impact:      clean(r.Impact),
 		Version:     Version(r.Version),
-		Previous:    r.Previous.attributes(),
-		Current:     r.Current.attributes(),
+		Fields:      changedFields(r.Previous, r.Current),
+		Previous:    p.attributes("previous", r.Previous),
+		Current:     p.attributes("current", r.Current),
 		Added:       p.items("add", r.Add),
 		Removed:     p.items("remove", r.Remove),
 	}
 	if !c.Version.Valid() {
-		p.add("version", "%q is no version of ten digits", r.Version)
+		p.add("version", "%q is not a version of ten digits", r.Version)
 		c.Version = ""
+	}
+	if r.Add != nil && r.Add.EffectiveDate != "" {
+		var ok bool
+		if c.EffectiveDate, ok = readDate(r.Add.EffectiveDate); !ok {
+			p.add("add.effectiveDate", "%q is not a date, as in 20261128", r.Add.EffectiveDate)
+		}
 	}
 	return c
 }
 
-func (p *reader) items(field string, r *itemsRecord) *Items {
+func (p *reader) items(field string, r *itemsRecord) Set {
 	if r == nil {
-		return nil
+		return Set{}
 	}
-	items := &Items{URLs: p.hosts(field+".urls", r.URLs), IPs: p.prefixes(field+".ips", r.IPs)}
-	if r.EffectiveDate != "" {
-		var ok bool
-		if items.EffectiveDate, ok = readDate(r.EffectiveDate); !ok {
-			p.add(field+".effectiveDate", "%q is no date, as in 20261128", r.EffectiveDate)
-		}
-	}
-	return items
+	return Set{URLs: p.hosts(field+".urls", r.URLs), IPs: p.prefixes(field+".ips", r.IPs)}
 }
 
-func (r *attributesRecord) attributes() *Attributes {
+func (p *reader) attributes(field string, r *attributesRecord) Set {
 	if r == nil {
-		return nil
+		return Set{}
 	}
-	return &Attributes{
-		ServiceArea: clean(r.ServiceArea), Category: Category(clean(r.Category)),
-		TCPPorts: clean(r.TCPPorts), UDPPorts: clean(r.UDPPorts), Notes: clean(r.Notes),
-		Required: r.Required, ExpressRoute: r.ExpressRoute,
+	return Set{
+		ServiceArea:  clean(r.ServiceArea),
+		Category:     clean(r.Category),
+		Ports:        append(p.ports(field+".tcpPorts", "tcp", r.TCPPorts), p.ports(field+".udpPorts", "udp", r.UDPPorts)...),
+		Notes:        clean(r.Notes),
+		Required:     r.Required != nil && *r.Required,
+		ExpressRoute: r.ExpressRoute != nil && *r.ExpressRoute,
 	}
+}
+
+// changedFields returns the names of the attributes that one of the records has.
+func changedFields(records ...*attributesRecord) []string {
+	var out []string
+	note := func(name string, there bool) {
+		if there && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, r := range records {
+		if r == nil {
+			continue
+		}
+		note("serviceArea", r.ServiceArea != "")
+		note("category", r.Category != "")
+		note("tcpPorts", r.TCPPorts != "")
+		note("udpPorts", r.UDPPorts != "")
+		note("notes", r.Notes != "")
+		note("required", r.Required != nil)
+		note("expressRoute", r.ExpressRoute != nil)
+	}
+	return out
 }

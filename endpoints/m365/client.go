@@ -1,6 +1,7 @@
 package m365
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -13,48 +14,49 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Interval is how often the service wants to be asked for its version at most.
+// Interval is how often clients may ask for the version, according to the
+// service.
 const Interval = time.Hour
 
-// A Client asks the Microsoft 365 endpoint service. Its zero value works: it
+// A Client queries the Microsoft 365 endpoint service. The zero value works: it
 // uses [http.DefaultTransport], a new identifier, and no cache.
 //
-// A Client may be used concurrently, but not copied after its first use, and its
-// fields may not be changed then.
+// A Client is safe for concurrent use. It must not be copied, nor its fields
+// changed, after first use.
 type Client struct {
-	// HTTP sends the requests. Nil means a client without further settings. Its
-	// redirect policy is asked only after that of this package, which follows
-	// redirects within the service alone. Without a deadline, of a call's context
-	// or as its Timeout, a call ends after [DefaultTimeout].
+	// HTTP sends the requests. Nil means a client with default settings.
+	// Redirects outside the service are refused before the client's own
+	// redirect policy is consulted. A call without a deadline, in its context
+	// or as HTTP's Timeout, ends after [DefaultTimeout].
 	HTTP *http.Client
 
-	// ClientRequestID identifies the installation, as a UUID. Empty means that of
-	// the answer in the cache, or else a new one; [Client.RequestID] returns it.
-	// The identifiers in Microsoft's own examples may be blocked.
+	// ClientRequestID is a UUID that identifies the installation. Empty means
+	// the one in the cache, or a new one; [Client.RequestID] returns it. The
+	// service may block the identifiers in Microsoft's examples.
 	ClientRequestID string
 
-	// TenantName is the tenant's name, as "contoso", which the service puts into
-	// names such as contoso.sharepoint.com. Empty leaves the wildcards there.
+	// TenantName is the tenant's name, as in "contoso". The service uses it in
+	// names such as contoso.sharepoint.com. If empty, these stay wildcards.
 	TenantName string
 
-	// ServiceAreas are the areas to ask for. [AreaCommon] always comes with them.
-	// Empty leaves the choice to the service, which leaves out [AreaMEM].
+	// ServiceAreas are the areas to request. The service always adds
+	// [AreaCommon]. If empty, the service returns all areas except [AreaMEM].
 	ServiceAreas []string
 
-	// NoIPv6 leaves out the address ranges of IPv6.
+	// NoIPv6 omits IPv6 address ranges.
 	NoIPv6 bool
 
-	// Cache keeps the endpoints between calls. Nil means no cache.
+	// Cache keeps the sets between calls. Nil means no cache.
 	Cache Cache
 
 	mu        sync.Mutex
 	generated string
-	notBefore time.Time // when the service may be asked again for what it limits
+	notBefore time.Time // when the rate limit allows the next request
 	turn      chan struct{}
 }
 
-// RequestID returns the identifier that c uses: ClientRequestID, or the one that
-// c made up or found in its cache. Keep it for the installation.
+// RequestID returns the identifier that c uses: ClientRequestID, or the one
+// from the cache, or a new one. Keep it for this installation.
 func (c *Client) RequestID() string {
 	if c.ClientRequestID != "" {
 		return c.ClientRequestID
@@ -67,7 +69,7 @@ func (c *Client) RequestID() string {
 	return c.generated
 }
 
-// adopt takes the identifier of a cached answer, if there is none yet.
+// adopt takes over the identifier of a cached answer, if c has none.
 func (c *Client) adopt(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -76,11 +78,11 @@ func (c *Client) adopt(id string) {
 	}
 }
 
-// Versions returns the latest version of each instance. The service does not
-// limit this, but wants to be asked once in an [Interval] at most. An error is
-// an [*Error].
-func (c *Client) Versions(ctx context.Context) (map[Instance]Version, error) {
-	if err := c.check(Worldwide); err != nil {
+// Versions returns the latest version of each cloud. The service does not limit
+// these requests, but clients should send at most one per [Interval]. An error
+// is an [*Error].
+func (c *Client) Versions(ctx context.Context) (map[endpoints.Cloud]Version, error) {
+	if err := c.check(""); err != nil {
 		return nil, err
 	}
 	const path = "/version"
@@ -95,12 +97,13 @@ func (c *Client) Versions(ctx context.Context) (map[Instance]Version, error) {
 	return versions, nil
 }
 
-// Version returns the latest version of an instance; see [Client.Versions].
-func (c *Client) Version(ctx context.Context, instance Instance) (Version, error) {
-	if err := c.check(instance); err != nil {
+// Version returns the latest version of a cloud; see [Client.Versions]. In all
+// methods, an empty cloud means [endpoints.CloudWorldwide].
+func (c *Client) Version(ctx context.Context, cloud endpoints.Cloud) (Version, error) {
+	if err := c.check(cloud); err != nil {
 		return "", err
 	}
-	path := "/version/" + string(instance)
+	path := "/version/" + instanceOf(cloud)
 	body, err := c.get(ctx, path, nil)
 	if err != nil {
 		return "", err
@@ -109,26 +112,25 @@ func (c *Client) Version(ctx context.Context, instance Instance) (Version, error
 	if err != nil {
 		return "", decodeError(path, err)
 	}
-	v, ok := versions[instance]
+	v, ok := versions[cmp.Or(cloud, endpoints.CloudWorldwide)]
 	if !ok {
 		return "", &Error{Code: BadContent, Path: path, Err: errors.New("the version of another instance")}
 	}
 	return v, nil
 }
 
-// Endpoints returns the endpoint sets of an instance.
+// Endpoints returns the endpoint sets of a cloud.
 //
-// With a cache, it returns the answer there if the service was asked within the
-// last [Interval]. Otherwise it asks for the version, and fetches the sets only
-// if there is a new one. Without a cache it asks for both.
+// With a cache, it returns the cached answer if the service was asked within
+// the last [Interval]. Otherwise it asks for the version and fetches the sets
+// only if they are new. Without a cache it always requests both.
 //
-// An error is an [*Error]. If the service does not give what it should and the
-// cache has an older answer, that is returned together with the error; its
-// Checked says how old it is. If only storing the answer failed, it is returned
-// together with an error that is [CacheFailed]. Otherwise the answer is nil if
-// there is an error.
-func (c *Client) Endpoints(ctx context.Context, instance Instance) (*Answer, error) {
-	if err := c.check(instance); err != nil {
+// An error is an [*Error]. If the service fails and the cache has an older
+// answer, Endpoints returns both the answer and the error; Checked tells the
+// answer's age. If only storing the answer fails, it returns the answer with an
+// error whose code is [CacheFailed]. With any other error the answer is nil.
+func (c *Client) Endpoints(ctx context.Context, cloud endpoints.Cloud) (*Answer, error) {
+	if err := c.check(cloud); err != nil {
 		return nil, err
 	}
 	if err := c.wait(ctx); err != nil {
@@ -136,7 +138,7 @@ func (c *Client) Endpoints(ctx context.Context, instance Instance) (*Answer, err
 	}
 	defer func() { <-c.turn }()
 
-	query := c.query()
+	query, instance := c.query(), instanceOf(cloud)
 	cached, err := c.load(ctx, instance, query)
 	if err != nil {
 		return nil, err
@@ -145,7 +147,7 @@ func (c *Client) Endpoints(ctx context.Context, instance Instance) (*Answer, err
 		return cached.answer()
 	}
 	now := time.Now()
-	version, err := c.Version(ctx, instance)
+	version, err := c.Version(ctx, cloud)
 	if err != nil {
 		return cached.orError(err)
 	}
@@ -153,7 +155,7 @@ func (c *Client) Endpoints(ctx context.Context, instance Instance) (*Answer, err
 		cached.Checked, cached.ClientRequestID = now, c.RequestID()
 		return c.store(ctx, cached, query)
 	}
-	path := "/endpoints/" + string(instance)
+	path := "/endpoints/" + instance
 	body, err := c.getLimited(ctx, path, query)
 	if err != nil {
 		return cached.orError(err)
@@ -168,7 +170,7 @@ func (c *Client) Endpoints(ctx context.Context, instance Instance) (*Answer, err
 	return c.store(ctx, e, query)
 }
 
-// wait takes the turn of a call that uses the cache.
+// wait waits for its turn to use the cache.
 func (c *Client) wait(ctx context.Context) error {
 	c.mu.Lock()
 	if c.turn == nil {
@@ -185,36 +187,37 @@ func (c *Client) wait(ctx context.Context) error {
 	return &Error{Code: contextCode(ctx), Err: ctx.Err()}
 }
 
-// History is what changed in an instance since a version.
+// History is what changed in a cloud after a version.
 type History struct {
-	Instance Instance
-	Since    Version
-	Version  Version // the latest
-	Changes  []Change
+	Cloud   endpoints.Cloud
+	Since   Version
+	Version Version // the latest
+	Changes []Change
 
-	// Problems are what could not be read. The rest is in Changes.
-	Problems []*DecodeError
+	// Problems are the parts that could not be read. Everything else is in
+	// Changes.
+	Problems []*endpoints.Error
 }
 
-// Changes returns what changed in an instance since a version, and since [First]
-// all changes of the service's life. It asks for the latest version, and if that
-// is another one, for the changes. An error is an [*Error].
-func (c *Client) Changes(ctx context.Context, instance Instance, since Version) (*History, error) {
-	if err := c.check(instance); err != nil {
+// Changes returns what changed in a cloud after a version, or everything for
+// [First]. It asks for the latest version, and fetches the changes only if that
+// differs from since. An error is an [*Error].
+func (c *Client) Changes(ctx context.Context, cloud endpoints.Cloud, since Version) (*History, error) {
+	if err := c.check(cloud); err != nil {
 		return nil, err
 	}
 	if !since.Valid() {
-		return nil, &Error{Code: BadArgument, Err: errors.New("a version of ten digits is needed")}
+		return nil, &Error{Code: BadArgument, Err: errors.New("want a version of ten digits")}
 	}
-	latest, err := c.Version(ctx, instance)
+	latest, err := c.Version(ctx, cloud)
 	if err != nil {
 		return nil, err
 	}
-	h := &History{Instance: instance, Since: since, Version: latest}
+	h := &History{Cloud: cmp.Or(cloud, endpoints.CloudWorldwide), Since: since, Version: latest}
 	if latest == since {
 		return h, nil
 	}
-	path := "/changes/" + string(instance) + "/" + string(since)
+	path := "/changes/" + instanceOf(cloud) + "/" + string(since)
 	body, err := c.getLimited(ctx, path, nil)
 	if err != nil {
 		return nil, err
@@ -225,21 +228,22 @@ func (c *Client) Changes(ctx context.Context, instance Instance, since Version) 
 	return h, nil
 }
 
-// check returns what is wrong with the arguments, before anything is sent.
-func (c *Client) check(instance Instance) error {
+// check returns an error for invalid arguments, before any request.
+func (c *Client) check(cloud endpoints.Cloud) error {
 	var reason string
 	area := regexp.MustCompile(`^[A-Za-z]{1,32}$`)
+	if err := (endpoints.Scope{Cloud: cloud}).Validate(); err != nil {
+		return &Error{Code: BadArgument, Err: err}
+	}
 	switch {
-	case instance.Cloud() == "":
-		reason = "unknown instance"
 	case c.ClientRequestID != "" && !isRequestID(c.ClientRequestID):
-		reason = "ClientRequestID is no UUID"
+		reason = "ClientRequestID is not a UUID"
 	case c.TenantName != "" && !isTenantName(c.TenantName):
-		reason = "TenantName is no name of a tenant, as in contoso"
+		reason = "TenantName is not a tenant's name, as in contoso"
 	}
 	for _, a := range c.ServiceAreas {
 		if !area.MatchString(a) {
-			reason = "ServiceAreas has what is no name of an area"
+			reason = "ServiceAreas has an invalid area name"
 		}
 	}
 	if reason != "" {
@@ -253,7 +257,7 @@ func isTenantName(s string) bool {
 	return err == nil && h.Kind() == endpoints.Exact && !strings.Contains(s, ".")
 }
 
-// query returns what is asked of the endpoints method beside the identifier.
+// query returns the parameters of the endpoints method, without the identifier.
 func (c *Client) query() url.Values {
 	q := make(url.Values)
 	if c.TenantName != "" {

@@ -2,7 +2,6 @@ package m365_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -13,11 +12,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/m365"
 )
 
 func TestEndpointsOfAllInstances(t *testing.T) {
-	for _, i := range m365.Instances() {
+	for _, i := range endpoints.Clouds() {
 		t.Run(string(i), func(t *testing.T) {
 			s := newService(t)
 			c := &m365.Client{HTTP: s.Client(), ClientRequestID: id}
@@ -25,10 +25,10 @@ func TestEndpointsOfAllInstances(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := storedSets(t, i); len(a.Sets) != len(want) || a.Version != s.Version || a.Instance != i || a.ClientRequestID != id || a.Cached {
-				t.Errorf("%d sets, version %s of %s, identifier %s, cached %t", len(a.Sets), a.Version, a.Instance, a.ClientRequestID, a.Cached)
+			if want := storedSets(t, i); len(a.Sets) != len(want) || a.Version != s.Version || a.Cloud != i || a.ClientRequestID != id || a.Cached {
+				t.Errorf("%d sets, version %s of %s, identifier %s, cached %t", len(a.Sets), a.Version, a.Cloud, a.ClientRequestID, a.Cached)
 			}
-			want := []string{"/version/" + string(i), "/endpoints/" + string(i)}
+			want := []string{"/version/" + instance(i), "/endpoints/" + instance(i)}
 			if diff := cmp.Diff(want, s.Requests()); diff != "" {
 				t.Errorf("requests (-want +got):\n%s", diff)
 			}
@@ -42,7 +42,7 @@ func TestEndpointsOfAllInstances(t *testing.T) {
 func TestEndpointsParameters(t *testing.T) {
 	s := newService(t)
 	c := &m365.Client{HTTP: s.Client(), TenantName: "contoso", ServiceAreas: []string{"MEM", "Skype"}, NoIPv6: true}
-	if _, err := c.Endpoints(t.Context(), m365.Worldwide); err != nil {
+	if _, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"/version/Worldwide", "/endpoints/Worldwide?NoIPv6=true&ServiceAreas=MEM%2CSkype&TenantName=contoso"}
@@ -55,20 +55,19 @@ func TestBadArguments(t *testing.T) {
 	tests := []struct {
 		name     string
 		client   *m365.Client
-		instance m365.Instance
+		instance endpoints.Cloud
 	}{
-		{"no instance", &m365.Client{}, ""},
 		{"an instance of old", &m365.Client{}, "Germany"},
-		{"an instance in another case", &m365.Client{}, "worldwide"},
+		{"a cloud by the name of its instance", &m365.Client{}, "Worldwide"},
 		{"a path", &m365.Client{}, "../version"},
-		{"no UUID", &m365.Client{ClientRequestID: "me"}, m365.Worldwide},
-		{"a UUID in braces", &m365.Client{ClientRequestID: "{" + id + "}"}, m365.Worldwide},
-		{"a UUID with another hyphen", &m365.Client{ClientRequestID: id[:8] + "0" + id[9:]}, m365.Worldwide},
-		{"a UUID with another letter", &m365.Client{ClientRequestID: id[:35] + "g"}, m365.Worldwide},
-		{"a tenant's domain", &m365.Client{TenantName: "contoso.com"}, m365.Worldwide},
-		{"a wildcard", &m365.Client{TenantName: "*"}, m365.Worldwide},
-		{"areas in one", &m365.Client{ServiceAreas: []string{"Common,MEM"}}, m365.Worldwide},
-		{"no area", &m365.Client{ServiceAreas: []string{""}}, m365.Worldwide},
+		{"no UUID", &m365.Client{ClientRequestID: "me"}, endpoints.CloudWorldwide},
+		{"a UUID in braces", &m365.Client{ClientRequestID: "{" + id + "}"}, endpoints.CloudWorldwide},
+		{"a UUID with another hyphen", &m365.Client{ClientRequestID: id[:8] + "0" + id[9:]}, endpoints.CloudWorldwide},
+		{"a UUID with another letter", &m365.Client{ClientRequestID: id[:35] + "g"}, endpoints.CloudWorldwide},
+		{"a tenant's domain", &m365.Client{TenantName: "contoso.com"}, endpoints.CloudWorldwide},
+		{"a wildcard", &m365.Client{TenantName: "*"}, endpoints.CloudWorldwide},
+		{"areas in one", &m365.Client{ServiceAreas: []string{"Common,MEM"}}, endpoints.CloudWorldwide},
+		{"no area", &m365.Client{ServiceAreas: []string{""}}, endpoints.CloudWorldwide},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -78,7 +77,7 @@ func TestBadArguments(t *testing.T) {
 			_, err2 := tt.client.Version(t.Context(), tt.instance)
 			_, err3 := tt.client.Changes(t.Context(), tt.instance, m365.First)
 			for _, err := range []error{err1, err2, err3} {
-				if !errors.Is(err, m365.BadArgument) {
+				if code(err) != m365.BadArgument {
 					t.Errorf("error %v", err)
 				}
 			}
@@ -89,10 +88,19 @@ func TestBadArguments(t *testing.T) {
 	}
 	s := newService(t)
 	c := &m365.Client{HTTP: s.Client()}
-	if _, err := c.Changes(t.Context(), m365.Worldwide, "latest"); !errors.Is(err, m365.BadArgument) || len(s.Requests()) != 0 {
+	const want = `m365: argument: cloud "Germany": unknown (known: worldwide, gcc-high, dod, china)`
+	if _, err := c.Version(t.Context(), "Germany"); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := c.Version(t.Context(), ""); err != nil {
+		t.Errorf("no cloud, which is the worldwide one: %v", err)
+	}
+	s = newService(t)
+	c = &m365.Client{HTTP: s.Client()}
+	if _, err := c.Changes(t.Context(), endpoints.CloudWorldwide, "latest"); code(err) != m365.BadArgument || len(s.Requests()) != 0 {
 		t.Errorf("changes since no version: %v", err)
 	}
-	if _, err := (&m365.Client{ClientRequestID: "me"}).Versions(t.Context()); !errors.Is(err, m365.BadArgument) {
+	if _, err := (&m365.Client{ClientRequestID: "me"}).Versions(t.Context()); code(err) != m365.BadArgument {
 		t.Error(err)
 	}
 }
@@ -108,7 +116,7 @@ func TestConcurrentUse(t *testing.T) {
 		var group sync.WaitGroup
 		for n := range 20 {
 			group.Go(func() {
-				a, err := c.Endpoints(t.Context(), m365.Worldwide)
+				a, err := c.Endpoints(t.Context(), endpoints.CloudWorldwide)
 				if err != nil || len(a.Sets) != 79 {
 					t.Error(err)
 				}
@@ -119,12 +127,12 @@ func TestConcurrentUse(t *testing.T) {
 				}
 			})
 		}
-		// One gives up while it waits for its turn.
+		// One call gives up while it waits for its turn.
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		time.Sleep(time.Microsecond)
 		start := time.Now()
-		if _, err := c.Endpoints(ctx, m365.Worldwide); !errors.Is(err, m365.TimedOut) || time.Since(start) > time.Millisecond {
+		if _, err := c.Endpoints(ctx, endpoints.CloudWorldwide); code(err) != m365.TimedOut || time.Since(start) > time.Millisecond {
 			t.Errorf("waiting: %v after %v", err, time.Since(start))
 		}
 		group.Wait()
@@ -142,20 +150,20 @@ func TestVersions(t *testing.T) {
 	s := newService(t)
 	c := &m365.Client{HTTP: s.Client()}
 	got, err := c.Versions(t.Context())
-	want := map[m365.Instance]m365.Version{m365.Worldwide: "2025120100", "Germany": "2021080200"}
+	want := map[endpoints.Cloud]m365.Version{endpoints.CloudWorldwide: "2025120100"}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	s.Fault = answer(200, `{"instance":"China","latest":"2025120100"}`)
-	if _, err := c.Version(t.Context(), m365.Worldwide); !errors.Is(err, m365.BadContent) {
+	if _, err := c.Version(t.Context(), endpoints.CloudWorldwide); code(err) != m365.BadContent {
 		t.Errorf("the version of another instance: %v", err)
 	}
 	s.Fault = answer(200, `{"instance":"Worldwide","latest":"soon"}`)
-	if _, err := c.Versions(t.Context()); !errors.Is(err, m365.BadContent) {
+	if _, err := c.Versions(t.Context()); code(err) != m365.BadContent {
 		t.Errorf("no version: %v", err)
 	}
 	s.Fault = answer(500, "")
-	if _, err := c.Versions(t.Context()); !errors.Is(err, m365.BadStatus) {
+	if _, err := c.Versions(t.Context()); code(err) != m365.BadStatus {
 		t.Error(err)
 	}
 }
@@ -164,23 +172,23 @@ func TestChanges(t *testing.T) {
 	s := newService(t)
 	s.Changes = `[{"id":1,"endpointSetId":32,"disposition":"Change","version":"2025120100","remove":{"urls":["a.example"]}},{"id":2}]`
 	c := &m365.Client{HTTP: s.Client(), TenantName: "contoso"}
-	h, err := c.Changes(t.Context(), m365.Worldwide, "2025110100")
+	h, err := c.Changes(t.Context(), endpoints.CloudWorldwide, "2025110100")
 	if err != nil || h.Version != s.Version || h.Since != "2025110100" || len(h.Changes) != 1 || len(h.Problems) != 1 {
 		t.Errorf("%+v, %v", h, err)
 	}
 	if diff := cmp.Diff([]string{"/version/Worldwide", "/changes/Worldwide/2025110100"}, s.Requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	h, err = c.Changes(t.Context(), m365.Worldwide, s.Version)
+	h, err = c.Changes(t.Context(), endpoints.CloudWorldwide, s.Version)
 	if err != nil || len(h.Changes) != 0 || len(s.Requests()) != 1 {
 		t.Errorf("since the latest: %+v, %v", h, err)
 	}
 	s.Changes = "["
-	if _, err := c.Changes(t.Context(), m365.Worldwide, m365.First); !errors.Is(err, m365.BadSyntax) {
+	if _, err := c.Changes(t.Context(), endpoints.CloudWorldwide, m365.First); code(err) != m365.BadSyntax {
 		t.Error(err)
 	}
 	s.Fault = answer(500, "")
-	if _, err := c.Changes(t.Context(), m365.Worldwide, m365.First); !errors.Is(err, m365.BadStatus) {
+	if _, err := c.Changes(t.Context(), endpoints.CloudWorldwide, m365.First); code(err) != m365.BadStatus {
 		t.Error(err)
 	}
 }
@@ -200,18 +208,18 @@ func TestRequestID(t *testing.T) {
 		}
 		seen[s] = true
 	}
-	// A client that has an identifier already keeps it, whatever is in the cache.
+	// A client with an identifier keeps it, whatever is in the cache.
 	s := newService(t)
 	cache := &memory{}
-	if _, err := (&m365.Client{HTTP: s.Client(), Cache: cache, ClientRequestID: id}).Endpoints(t.Context(), m365.China); err != nil {
+	if _, err := (&m365.Client{HTTP: s.Client(), Cache: cache, ClientRequestID: id}).Endpoints(t.Context(), endpoints.CloudChina); err != nil {
 		t.Fatal(err)
 	}
 	own := &m365.Client{HTTP: s.Client(), Cache: cache}
 	mine := own.RequestID()
-	if _, err := own.Endpoints(t.Context(), m365.China); err != nil || own.RequestID() != mine {
+	if _, err := own.Endpoints(t.Context(), endpoints.CloudChina); err != nil || own.RequestID() != mine {
 		t.Errorf("%s, then %s: %v", mine, own.RequestID(), err)
 	}
-	if _, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), m365.China); err != nil {
+	if _, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), endpoints.CloudChina); err != nil {
 		t.Fatal(err)
 	}
 }

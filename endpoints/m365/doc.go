@@ -1,57 +1,56 @@
 // Package m365 is a client of the Microsoft 365 endpoint web service, which
-// publishes the host names, ports and address ranges of Microsoft 365 for its
-// four instances, and says each month what changed.
+// publishes the host names, ports and address ranges of Microsoft 365 for each
+// cloud, with monthly changes.
 //
-// For most uses, call [Client.Endpoints], and merge what it returns into a
-// catalogue:
+// Most programs call [Client.Endpoints] and merge the answer into a catalog:
 //
 //	client := &m365.Client{ClientRequestID: id, Cache: cache}
-//	answer, err := client.Endpoints(ctx, m365.Worldwide)
+//	answer, err := client.Endpoints(ctx, endpoints.CloudWorldwide)
 //	...
 //	catalog, err := base.With(answer.Endpoints(base)...)
 //
-// [endpoints.Diff] of the two catalogues tells what the service knows that the
-// base does not. A file that was downloaded by other means is read by [ParseSets].
+// To see what the service adds, compare the two catalogs with Diff of package
+// changes. [ParseSets] reads a file that was downloaded by other means.
 //
-// # Manners
+// # Rate limits
 //
-// The service asks its clients to look for a new version once an hour at most, to
-// fetch the endpoints only if there is one, and to use one identifier for each
-// installation. It allows 30 requests an hour for endpoints and changes, and
-// answers further ones with status 429. A Client that has a [Cache] keeps to all
-// of this. Without one it knows nothing of the calls before, so that each call
-// fetches the endpoints anew. A Client never waits and never tries again: an
-// [*Error] says how long to wait, and until then further calls fail at once.
+// The service requires its clients to ask for a new version at most once an
+// hour, to fetch the endpoints only if there is one, and to use one identifier
+// for each installation. It allows 30 requests an hour for endpoints and
+// changes; further requests fail with status 429. A Client with a [Cache]
+// follows all of these rules. Without a cache, each call fetches the endpoints
+// again. A Client never waits and never retries: an [*Error] says how long to
+// wait, and calls before that fail immediately.
 //
-// Nothing is sent but the identifier, the name of the tenant if one is set, and
-// what is asked for. Nothing is done in the background, but that an
-// [net/http.Transport] goes on dialing for a while if a call ends early, as ever.
+// A Client sends only the identifier, the tenant's name if set, and the query.
+// It does no work in the background, except that a [net/http.Transport] may
+// keep dialing for a while after a call ends early.
 //
-// # Hostile answers
+// # Untrusted answers
 //
-// Answers are bounded, and redirects to other hosts refused. What cannot be read
-// in an answer is listed in Problems, with entry, field and reason, and the rest
-// is there. Unknown fields are skipped, as the service adds some now and then;
-// unknown service areas and categories are kept as they are. Text loses its
-// control characters.
+// The size of answers is limited, and redirects to other hosts are refused.
+// Parts that cannot be read are listed in Problems, with entry, field and
+// reason; the rest is used. Unknown fields are skipped, because the service
+// adds fields; unknown service areas and categories are kept. Control
+// characters are removed from text.
 //
-// # What the service is not
+// # Limits of the service
 //
-// The built-in catalogue stays the base. It was made from the documents of
-// Autopilot, Autopatch and Intune as well, and knows what provisioning needs; the
-// service knows what Microsoft 365 as a whole may use. Merging takes nothing
-// away and makes nothing in the base required, or less so; see [Answer.Endpoints].
+// Keep the built-in catalog as the base. It comes from the documents of
+// Autopilot, Autopatch and Intune and has what provisioning needs; the service
+// has what Microsoft 365 as a whole may use. Merging never removes an endpoint
+// of the base, nor changes whether it is required; see [Answer.Endpoints].
 //
-// For Intune, Microsoft itself says since August 2025 that the service is no
-// longer accurate, and to use the list in Intune's documentation instead. That
-// is [Set.Caveat], and each endpoint that comes from there carries it.
+// Since August 2025 Microsoft says that the service is no longer accurate for
+// Intune, and refers to the list in Intune's documentation. [Set.Caveat] quotes
+// this, and every endpoint from such a set carries it.
 //
-// The facts on the service are from "Office 365 IP Address and URL web service",
+// Facts about the service are from "Office 365 IP Address and URL web service",
 // MicrosoftDocs/microsoft-365-docs:microsoft-365/enterprise/microsoft-365-ip-web-service.md,
 // 2019-08-06 and later.
 //
 // # Concurrency
 //
-// A Client may be used concurrently. Concurrent calls of [Client.Endpoints] take
-// turns, so that with a cache only the first one asks the service.
+// A Client is safe for concurrent use. Concurrent calls of [Client.Endpoints]
+// take turns, so with a cache only the first one queries the service.
 package m365

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/changes"
 	"github.com/netready/netready/endpoints/m365"
 )
 
-// microsoft stands for the service in the examples. Leave out HTTP to ask the
-// real one.
+// microsoft stands for the service in the examples. Omit HTTP to query the real
+// one.
 type microsoft map[string]string
 
 func (m microsoft) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -41,7 +42,7 @@ func service2026() *http.Client {
 	}}
 }
 
-// A shelf is a cache. A real one may keep a file for each key.
+// A shelf is a cache. A real one may store each key in a file.
 type shelf map[string][]byte
 
 func (s shelf) Load(_ context.Context, key string) ([]byte, error) { return s[key], nil }
@@ -53,7 +54,7 @@ func (s shelf) Store(_ context.Context, key string, data []byte) error {
 
 func Example() {
 	client := &m365.Client{HTTP: service2026(), Cache: shelf{}}
-	answer, err := client.Endpoints(context.Background(), m365.Worldwide)
+	answer, err := client.Endpoints(context.Background(), endpoints.CloudWorldwide)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -64,19 +65,19 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	for _, change := range endpoints.Diff(base, catalog) {
-		fmt.Println(change.Kind, change.Service, change.Host, change.New.Need)
+	for _, change := range changes.Diff(base, catalog) {
+		fmt.Println(change.Added(), change.Service, change.Host, change.New.Need)
 		fmt.Println("by", change.New.Source.Title)
 	}
 	// Output:
-	// added microsoft-365 *.auth2.contoso.com conditional
+	// true microsoft-365 *.auth2.contoso.com conditional
 	// by Microsoft 365 IP address and URL web service, instance Worldwide, version 2026103100
 }
 
 func ExampleClient_Endpoints() {
 	client := &m365.Client{HTTP: service2026(), Cache: shelf{}}
 	for range 2 {
-		answer, err := client.Endpoints(context.Background(), m365.Worldwide)
+		answer, err := client.Endpoints(context.Background(), endpoints.CloudWorldwide)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -93,11 +94,11 @@ func ExampleClient_Endpoints() {
 	// 56 Common Allow [login.microsoftonline.com *.auth2.contoso.com] [20.190.128.0/18] [tcp/80 http tcp/443 https]
 }
 
-// The service may ask for patience. The client does not wait by itself.
+// The service may ask clients to wait. The client itself does not wait.
 func ExampleError() {
 	client := &m365.Client{HTTP: service2026()}
-	_, err := client.Endpoints(context.Background(), m365.China)
-	if e, ok := errors.AsType[*m365.Error](err); ok && errors.Is(err, m365.RateLimited) {
+	_, err := client.Endpoints(context.Background(), endpoints.CloudChina)
+	if e, ok := errors.AsType[*m365.Error](err); ok && e.Code == m365.RateLimited {
 		fmt.Println(e)
 		fmt.Println("again at", time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).Add(e.RetryAfter).Format(time.TimeOnly))
 	}
@@ -108,13 +109,13 @@ func ExampleError() {
 
 func ExampleClient_Changes() {
 	client := &m365.Client{HTTP: service2026()}
-	history, err := client.Changes(context.Background(), m365.Worldwide, "2026093000")
+	history, err := client.Changes(context.Background(), endpoints.CloudWorldwide, "2026093000")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for _, c := range history.Changes {
-		fmt.Println(c.Version, c.Impact, "in set", c.SetID, c.Added.URLs, "from", c.Added.EffectiveDate)
+		fmt.Println(c.Version, c.Impact, "in set", c.SetID, c.Added.URLs, "from", c.EffectiveDate)
 	}
 	// Output:
 	// 2026103100 AddedUrl in set 56 [*.auth2.contoso.com] from 2026-12-01
@@ -122,7 +123,7 @@ func ExampleClient_Changes() {
 
 func ExampleClient_Version() {
 	client := &m365.Client{HTTP: service2026()}
-	fmt.Println(client.Version(context.Background(), m365.China))
+	fmt.Println(client.Version(context.Background(), endpoints.CloudChina))
 	// Output:
 	// 2026093000 <nil>
 }
@@ -131,13 +132,13 @@ func ExampleClient_Versions() {
 	client := &m365.Client{HTTP: service2026()}
 	fmt.Println(client.Versions(context.Background()))
 	// Output:
-	// map[China:2026093000 Worldwide:2026103100] <nil>
+	// map[china:2026093000 worldwide:2026103100] <nil>
 }
 
 func ExampleClient_RequestID() {
 	client := &m365.Client{ClientRequestID: "5c1c2f6e-3c4f-4d55-9d7b-0a1b2c3d4e5f"}
 	fmt.Println(client.RequestID())
-	var other m365.Client // makes one up
+	var other m365.Client // generates one
 	first := other.RequestID()
 	fmt.Println(len(first), first == other.RequestID())
 	// Output:
@@ -152,7 +153,7 @@ func ExampleNewRequestID() {
 	// 36 true
 }
 
-// An answer that was downloaded by other means can be used as well.
+// An answer downloaded by other means works too.
 func ExampleParseSets() {
 	sets, problems, err := m365.ParseSets([]byte(`[
 		{"id": 69, "serviceArea": "Common", "urls": ["*.aria.microsoft.com", "https://x/"],
@@ -168,7 +169,7 @@ func ExampleParseSets() {
 	}
 	// Output:
 	// 69 [*.aria.microsoft.com] [tcp/80 http tcp/443 https]
-	// m365: line 2: entry 1 (ID 69): field "urls[1]": "https://x/" is no host name
+	// line 2: entry 1: urls[1]: "https://x/" is not a host name (ID 69)
 }
 
 func ExampleParseChanges() {
@@ -181,21 +182,21 @@ func ExampleParseChanges() {
 func ExampleParseVersions() {
 	fmt.Println(m365.ParseVersions([]byte(`{"instance": "USGovDoD", "latest": "2026103100"}`)))
 	// Output:
-	// map[USGovDoD:2026103100] <nil>
+	// map[dod:2026103100] <nil>
 }
 
 func ExampleParseVersion() {
 	v, err := m365.ParseVersion("2026103100")
 	fmt.Println(v.Date(), err)
 	_, err = m365.ParseVersion("latest")
-	fmt.Println(errors.Is(err, m365.BadArgument))
+	fmt.Println(err)
 	// Output:
 	// 2026-10-31 <nil>
-	// true
+	// version "latest": want ten digits, as in 2026103100
 }
 
 func ExampleAnswer_Endpoints() {
-	answer := &m365.Answer{Instance: m365.USGovDoD, Version: "2026103100"}
+	answer := &m365.Answer{Cloud: endpoints.CloudDoD, Version: "2026103100"}
 	answer.Sets, _, _ = m365.ParseSets([]byte(`[{"id": 35, "serviceArea": "MEM", "urls": ["cdn.contoso.com"], "tcpPorts": "443", "category": "Default", "required": true}]`))
 	for _, e := range answer.Endpoints(endpoints.Embedded()) {
 		fmt.Println(e.Host, e.Service, e.Need, e.Status)
@@ -210,7 +211,7 @@ func ExampleAnswer_Endpoints() {
 
 func ExampleAnswer_Ranges() {
 	client := &m365.Client{HTTP: service2026()}
-	answer, err := client.Endpoints(context.Background(), m365.Worldwide)
+	answer, err := client.Endpoints(context.Background(), endpoints.CloudWorldwide)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -229,10 +230,4 @@ func ExampleSet_Caveat() {
 	// Output:
 	// Microsoft says since 2025-08 that the Microsoft 365 endpoint service is no longer accurate for Intune, and to use the list in Intune's documentation instead.
 	// Network endpoints for Microsoft Intune (2025-08 version) 2025-08-21
-}
-
-func ExampleInstanceOf() {
-	fmt.Println(m365.InstanceOf(endpoints.CloudGCCHigh), m365.USGovDoD.Cloud())
-	// Output:
-	// USGovGCCHigh dod
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/netready/netready/endpoints/m365"
 )
 
-// The corpora are small on purpose: a fuzzer that has found something new spends
-// its time on making large input smaller.
+// The corpora are small on purpose: a fuzzer spends its time on minimizing
+// large inputs.
 
 func FuzzParseSets(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -31,18 +31,18 @@ func FuzzParseSets(f *testing.F) {
 				}
 			}
 			for _, p := range s.Ports {
-				if _, err := endpoints.ParsePort(p.String()); err != nil {
+				if err := new(endpoints.Port).UnmarshalText([]byte(p.String())); err != nil {
 					t.Error(err)
 				}
 			}
-			for _, text := range []string{s.ServiceArea, s.ServiceAreaDisplayName, string(s.Category), s.Notes} {
+			for _, text := range []string{s.ServiceArea, s.ServiceAreaDisplayName, s.Category, s.Notes} {
 				if strings.ContainsFunc(text, unicode.IsControl) {
 					t.Errorf("text %q", text)
 				}
 			}
 		}
-		// What is read has to be good enough for a catalogue.
-		a := &m365.Answer{Instance: m365.Worldwide, Sets: sets}
+		// Everything that is read must be valid in a catalog.
+		a := &m365.Answer{Cloud: endpoints.CloudWorldwide, Sets: sets}
 		c, err := (&endpoints.Catalog{}).With(a.Endpoints(nil)...)
 		if err != nil {
 			t.Fatal(err)
@@ -84,12 +84,12 @@ func FuzzParseVersions(f *testing.F) {
 	})
 }
 
-// FuzzCache gives a client a cache that somebody else wrote to.
+// FuzzCache gives a client a cache with foreign contents.
 func FuzzCache(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := newService(t)
 		cache := &memory{data: map[string][]byte{"m365-china": bytes.Clone(data)}}
-		a, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), m365.China)
+		a, err := (&m365.Client{HTTP: s.Client(), Cache: cache}).Endpoints(t.Context(), endpoints.CloudChina)
 		if err != nil || len(a.Sets) == 0 || !a.Version.Valid() {
 			t.Errorf("%v, %v", a, err)
 		}

@@ -20,17 +20,17 @@ import (
 
 const id = "5c1c2f6e-3c4f-4d55-9d7b-0a1b2c3d4e5f"
 
-// stored returns an answer of the service of 2025.
-func stored(tb testing.TB, i m365.Instance) []byte {
+// stored returns an answer of the service from 2025.
+func stored(tb testing.TB, i endpoints.Cloud) []byte {
 	tb.Helper()
-	data, err := os.ReadFile("testdata/" + strings.ToLower(string(i)) + ".json")
+	data, err := os.ReadFile("testdata/" + strings.ToLower(instance(i)) + ".json")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return data
 }
 
-func storedSets(tb testing.TB, i m365.Instance) []m365.Set {
+func storedSets(tb testing.TB, i endpoints.Cloud) []m365.Set {
 	tb.Helper()
 	sets, problems, err := m365.ParseSets(stored(tb, i))
 	if err != nil || len(problems) > 0 {
@@ -39,8 +39,8 @@ func storedSets(tb testing.TB, i m365.Instance) []m365.Set {
 	return sets
 }
 
-// A service answers as the real one does, in memory. It is the transport of a
-// client, too.
+// A service answers as the real one does, in memory. It is also a client's
+// transport.
 type service struct {
 	tb      testing.TB
 	Version m365.Version
@@ -61,7 +61,7 @@ func newService(tb testing.TB) *service {
 
 func (s *service) Client() *http.Client { return &http.Client{Transport: s} }
 
-// Requests returns what was asked since the last call.
+// Requests returns the requests since the last call.
 func (s *service) Requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return reply(200, fmt.Sprintf(`{"instance":%q,"latest":%q}`, rest, version)), nil
 	case "endpoints":
-		return reply(200, string(stored(s.tb, m365.Instance(path.Base(rest))))), nil
+		return reply(200, string(stored(s.tb, cloudNamed(path.Base(rest))))), nil
 	case "changes":
 		return reply(200, s.Changes), nil
 	default:
@@ -157,3 +157,33 @@ func mustHost(tb testing.TB, s string) endpoints.Host {
 }
 
 var errDisk = errors.New("disk full")
+
+// instances are the service's names for the clouds.
+func instances() map[endpoints.Cloud]string {
+	return map[endpoints.Cloud]string{
+		endpoints.CloudWorldwide: "Worldwide", endpoints.CloudGCCHigh: "USGovGCCHigh",
+		endpoints.CloudDoD: "USGovDoD", endpoints.CloudChina: "China",
+	}
+}
+
+func instance(c endpoints.Cloud) string { return instances()[c] }
+
+func cloudNamed(name string) endpoints.Cloud {
+	for c, n := range instances() {
+		if n == name {
+			return c
+		}
+	}
+	return ""
+}
+
+// code returns the code of an error of package m365 or endpoints, or "".
+func code(err error) string {
+	if e, ok := errors.AsType[*m365.Error](err); ok {
+		return e.Code
+	}
+	if e, ok := errors.AsType[*endpoints.Error](err); ok {
+		return e.Code
+	}
+	return ""
+}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// NewRequestID returns a new random identifier for an installation: a UUID of
-// version 4, RFC 9562 section 5.4, in lower case. Keep it, and give it to each
+// NewRequestID returns a new random identifier for an installation: a version 4
+// UUID (RFC 9562 section 5.4) in lower case. Keep it, and set it in every
 // [Client] of the installation.
 func NewRequestID() string {
 	var b [16]byte

@@ -6,47 +6,41 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// An Instance is one of the clouds that the service publishes, by its own name.
-type Instance string
-
-// The instances.
-const (
-	Worldwide    Instance = "Worldwide"
-	USGovGCCHigh Instance = "USGovGCCHigh"
-	USGovDoD     Instance = "USGovDoD"
-	China        Instance = "China"
-)
-
-// Instances returns all instances. The slice is the caller's.
-func Instances() []Instance {
-	return []Instance{Worldwide, USGovGCCHigh, USGovDoD, China}
+// instances are the clouds that the service publishes, with the service's
+// names.
+func instances() []struct {
+	cloud endpoints.Cloud
+	name  string
+} {
+	return []struct {
+		cloud endpoints.Cloud
+		name  string
+	}{
+		{endpoints.CloudWorldwide, "Worldwide"},
+		{endpoints.CloudGCCHigh, "USGovGCCHigh"},
+		{endpoints.CloudDoD, "USGovDoD"},
+		{endpoints.CloudChina, "China"},
+	}
 }
 
-// InstanceOf returns the instance of a cloud, or "" if there is none.
-func InstanceOf(cloud endpoints.Cloud) Instance {
-	for _, i := range Instances() {
-		if i.Cloud() == cloud {
-			return i
+// instanceOf returns the service's name of a cloud, or "" if there is none. An
+// empty cloud is the worldwide one.
+func instanceOf(cloud endpoints.Cloud) string {
+	for _, i := range instances() {
+		if i.cloud == cloud || cloud == "" && i.cloud == endpoints.CloudWorldwide {
+			return i.name
 		}
 	}
 	return ""
 }
 
-// Cloud returns the cloud of an instance, or "" if it is unknown.
-func (i Instance) Cloud() endpoints.Cloud {
-	switch i {
-	case Worldwide:
-		return endpoints.CloudWorldwide
-	case USGovGCCHigh:
-		return endpoints.CloudGCCHigh
-	case USGovDoD:
-		return endpoints.CloudDoD
-	case China:
-		return endpoints.CloudChina
-	default:
-		return ""
+// cloudOf returns the cloud that the service's name stands for, in any case, or
+// "".
+func cloudOf(name string) endpoints.Cloud {
+	for _, i := range instances() {
+		if strings.EqualFold(i.name, name) {
+			return i.cloud
+		}
 	}
+	return ""
 }
-
-// is reports whether a name in an answer, in whatever case, is that of i.
-func (i Instance) is(name string) bool { return strings.EqualFold(string(i), name) }

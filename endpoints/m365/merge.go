@@ -9,31 +9,30 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Endpoints returns what base should know and does not, for
-// [endpoints.Catalog.With]: with nothing new, nothing. Nil stands for an empty
-// catalogue.
+// Endpoints returns the endpoints that base lacks or should update, for
+// [endpoints.Catalog.With]. It returns none if there is nothing new or the
+// cloud is unknown. A nil base is an empty catalog.
 //
-// A name that base does not have in this cloud becomes an endpoint of the
-// service of its area, with the answer as its source. It is conditional, or
-// optional if the answer does not call any of its sets required: the service
-// speaks for Microsoft 365 as a whole, of which provisioning needs little. For
-// the same reason it has the scenarios whose documents ask for the lists of
-// Microsoft 365: that of Autopatch in the worldwide cloud, and those of device
-// preparation in the others. A name of [AreaMEM] has [endpoints.StatusUnknown]
-// and is therefore never a reason to fail; see [Set.Caveat].
+// A name that base lacks in this cloud becomes an endpoint of its area's
+// service, with the answer as its source. It is conditional, or optional if
+// none of its sets is required, because the service covers all of Microsoft 365
+// and provisioning needs little of it. For the same reason it gets only the
+// scenarios whose documents require the Microsoft 365 lists: Autopatch in the
+// worldwide cloud, and device preparation in the others. A name of [AreaMEM]
+// gets [endpoints.StatusUnknown], so it never fails a check; see [Set.Caveat].
 //
-// A name that base has keeps everything that it has: need, ports, status,
-// source. It gets the sets that list it with their marks of today, and further
-// ports as a note, since documents that are closer to provisioning may know
-// better. The answer is then among its further sources.
+// A name that base has keeps its need, ports, status and source, because other
+// documents are closer to provisioning. It gets the current sets that list it,
+// with their labels; further ports become a note, and the answer becomes a
+// further source.
 //
-// Names that base has and the answer has not stay as they are.
+// Names of base that the answer lacks stay unchanged.
 func (a *Answer) Endpoints(base *endpoints.Catalog) []endpoints.Endpoint {
 	if base == nil {
 		base = &endpoints.Catalog{}
 	}
-	m := merger{answer: a, cloud: a.Instance.Cloud(), base: make(map[endpoints.Host][]endpoints.Endpoint)}
-	if m.cloud == "" {
+	m := merger{answer: a, cloud: a.cloud(), base: make(map[endpoints.Host][]endpoints.Endpoint)}
+	if instanceOf(m.cloud) == "" {
 		return nil
 	}
 	for _, e := range base.Endpoints() {
@@ -52,8 +51,8 @@ type listing struct {
 	sets []*Set
 }
 
-// area returns the area that decides what becomes of the name: that of the first
-// set, but Intune's only if there is no other.
+// area returns the area that decides how the name is merged: that of the first
+// set, preferring any other area to Intune's.
 func (l listing) area() string {
 	for _, s := range l.sets {
 		if s.ServiceArea != AreaMEM {
@@ -63,7 +62,7 @@ func (l listing) area() string {
 	return AreaMEM
 }
 
-// listings returns the names of an answer in order.
+// listings returns an answer's names in order.
 func (a *Answer) listings() []listing {
 	sets := make(map[endpoints.Host][]*Set)
 	for i := range a.Sets {
@@ -101,7 +100,7 @@ func (m *merger) merge(l listing) []endpoints.Endpoint {
 		if e.Service != serviceOf(area) {
 			continue
 		}
-		// With replaces this endpoint, so it stays as it is for the other clouds.
+		// With replaces this endpoint, so it must stay unchanged for other clouds.
 		changed := m.updateSets(&e, l, nil)
 		if area != AreaMEM {
 			e.Clouds = append(e.Clouds, m.cloud)
@@ -117,11 +116,11 @@ func (m *merger) merge(l listing) []endpoints.Endpoint {
 	return []endpoints.Endpoint{m.introduce(l)}
 }
 
-// confirm returns those of the endpoints that base has for a name in the cloud
-// that the answer changes. What is new goes to the one that the service lists.
+// confirm returns the base's endpoints for a name in this cloud that the answer
+// changes. New sets go to the endpoint that the service lists.
 func (m *merger) confirm(here []endpoints.Endpoint, l listing) []endpoints.Endpoint {
 	listed := func(e endpoints.Endpoint) int {
-		return len(slices.DeleteFunc(slices.Clone(e.Sets), func(s endpoints.Set) bool { return s.Cloud != m.cloud }))
+		return len(slices.DeleteFunc(slices.Clone(e.Sets), func(s string) bool { return !strings.HasPrefix(s, string(m.cloud)+" ") }))
 	}
 	slices.SortStableFunc(here, func(a, b endpoints.Endpoint) int { return cmp.Compare(listed(b), listed(a)) })
 	note := m.furtherPorts(here, l)
@@ -141,20 +140,20 @@ func (m *merger) confirm(here []endpoints.Endpoint, l listing) []endpoints.Endpo
 	return out
 }
 
-// introduce makes an endpoint of a name that base does not have.
+// introduce makes an endpoint for a name that base lacks.
 func (m *merger) introduce(l listing) endpoints.Endpoint {
 	e := endpoints.Endpoint{
-		Service:          serviceOf(l.area()),
-		Host:             l.host,
-		Scenarios:        []endpoints.Scenario{endpoints.ScenarioDevicePreparation, endpoints.ScenarioDeviceAssociation},
-		Clouds:           []endpoints.Cloud{m.cloud},
-		Need:             endpoints.Optional,
-		Phase:            endpoints.PhasePostProvisioning,
-		Status:           endpoints.StatusCurrent,
-		Consequence:      "What Microsoft 365 uses the name for does not work.",
-		ConsequenceBasis: endpoints.Inferred,
-		Confidence:       endpoints.Documented,
-		Source:           m.answer.Source(),
+		Service:   serviceOf(l.area()),
+		Host:      l.host,
+		Scenarios: []endpoints.Scenario{endpoints.ScenarioDevicePreparation, endpoints.ScenarioDeviceAssociation},
+		Clouds:    []endpoints.Cloud{m.cloud},
+		Need:      endpoints.Optional,
+		Phase:     endpoints.PhasePostProvisioning,
+		Status:    endpoints.StatusCurrent,
+		Loss:      "The Microsoft 365 functions that use this name do not work.",
+		LossBasis: endpoints.BasisInferred,
+		Basis:     endpoints.BasisDocumented,
+		Source:    m.answer.Source(),
 	}
 	if m.cloud == endpoints.CloudWorldwide {
 		e.Scenarios = []endpoints.Scenario{endpoints.ScenarioAutopatch}
@@ -163,24 +162,30 @@ func (m *merger) introduce(l listing) endpoints.Endpoint {
 		e.Status = endpoints.StatusUnknown
 	}
 	var marks []string
+	var mail []endpoints.Port
 	for _, s := range l.sets {
 		for _, p := range s.Ports {
 			if !slices.Contains(e.Ports, p) {
 				e.Ports = append(e.Ports, p)
+				if p.Transport == "tcp" && slices.Contains([]uint16{25, 143, 587, 993, 995}, p.Number) {
+					mail = append(mail, p)
+				}
 			}
 		}
-		mark := "Optional"
 		if s.Required {
-			mark, e.Need = "Required", endpoints.Conditional
+			e.Need = endpoints.Conditional
 		}
-		marks = append(marks, fmt.Sprintf("ID %d %s/%s", s.ID, s.Category, mark))
+		marks = append(marks, fmt.Sprintf("ID %d %s/%s", s.ID, s.Category, s.need()))
 		if s.Notes != "" {
 			e.Notes = joinNotes(e.Notes, "The service says: "+s.Notes)
 		}
 	}
+	if len(mail) > 0 {
+		e.PortsOf = map[endpoints.Feature][]endpoints.Port{endpoints.FeatureMail: mail}
+	}
 	if len(e.Ports) == 0 { // the service always gives some
 		e.Ports = []endpoints.Port{{Transport: "tcp", Number: 443, Protocol: "https"}}
-		e.Notes = joinNotes(e.Notes, "The service gives no ports; 443 is a guess.")
+		e.Notes = joinNotes(e.Notes, "The service lists no ports; 443 is assumed.")
 	}
 	e.Category = "Microsoft 365 " + strings.Join(marks, "; ")
 	m.updateSets(&e, l, nil)
@@ -188,21 +193,24 @@ func (m *merger) introduce(l listing) endpoints.Endpoint {
 	return e
 }
 
-// updateSets brings the sets of e up to date, and reports whether it had to. A
-// set that one of others has is not added.
+// updateSets updates the sets of e and reports whether they changed. It does
+// not add a set that one of others has.
 func (m *merger) updateSets(e *endpoints.Endpoint, l listing, others []endpoints.Endpoint) bool {
 	changed := false
 	for _, s := range l.sets {
-		is := endpoints.Set{
-			Cloud: m.cloud, ID: s.ID, Area: s.ServiceArea, Category: string(s.Category), Required: s.Required, Note: s.Notes,
+		if !isWord(s.ServiceArea) || !isWord(s.Category) {
+			continue // the catalog's notation cannot express it
 		}
-		if !isWord(is.Area) || !isWord(is.Category) {
-			continue // the catalogue cannot say it
+		mark := fmt.Sprintf("%s/%s", s.Category, s.need())
+		set := fmt.Sprintf("%s %d ", m.cloud, s.ID)
+		is := set + s.ServiceArea + " " + mark
+		if s.Notes != "" {
+			is += ": " + s.Notes
 		}
-		same := func(was endpoints.Set) bool { return was.Cloud == is.Cloud && was.ID == is.ID }
+		same := func(was string) bool { return strings.HasPrefix(was, set) }
 		i := slices.IndexFunc(e.Sets, same)
 		switch {
-		case i >= 0 && (e.Sets[i].Area != is.Area || e.Sets[i].Category != is.Category || e.Sets[i].Required != is.Required):
+		case i >= 0 && !sameMarks(e.Sets[i], is):
 			e.Sets[i] = is
 			changed = true
 		case i < 0 && !slices.ContainsFunc(others, func(o endpoints.Endpoint) bool { return slices.ContainsFunc(o.Sets, same) }):
@@ -213,16 +221,27 @@ func (m *merger) updateSets(e *endpoints.Endpoint, l listing, others []endpoints
 	return changed
 }
 
-// isWord reports whether s can be part of the line that a set is written as.
+// sameMarks reports whether two lines for a set are equal, except for the note.
+func sameMarks(a, b string) bool {
+	a, _, _ = strings.Cut(a, ": ")
+	b, _, _ = strings.Cut(b, ": ")
+	return a == b
+}
+
+// isWord reports whether s can be a word in a set's line.
 func isWord(s string) bool { return s != "" && !strings.ContainsAny(s, " :/") }
 
-// furtherPorts says which ports the answer has that base has not.
+// furtherPorts lists the ports that the answer has and base lacks.
 func (m *merger) furtherPorts(here []endpoints.Endpoint, l listing) string {
 	var further []string
 	for _, s := range l.sets {
 		for _, p := range s.Ports {
 			known := slices.ContainsFunc(here, func(e endpoints.Endpoint) bool {
-				return slices.ContainsFunc(e.Ports, func(q endpoints.Port) bool {
+				ports := e.Ports
+				if some, ok := e.PortsIn[m.cloud]; ok {
+					ports = some
+				}
+				return slices.ContainsFunc(ports, func(q endpoints.Port) bool {
 					return q.Transport == p.Transport && q.Contains(p.Number) && (p.Last == 0 || q.Contains(p.Last))
 				})
 			})
@@ -238,7 +257,8 @@ func (m *merger) furtherPorts(here []endpoints.Endpoint, l listing) string {
 	return "The Microsoft 365 endpoint service also lists " + strings.Join(further, " and ") + "."
 }
 
-// cite adds the answer to the further sources of e, in the place of an older one.
+// cite adds the answer to the endpoint's further sources, replacing an older
+// one.
 func (m *merger) cite(e *endpoints.Endpoint, l listing) {
 	source := m.answer.Source()
 	e.Also = slices.DeleteFunc(e.Also, func(s endpoints.Source) bool { return s.Ref == source.Ref })
@@ -250,7 +270,7 @@ func (m *merger) cite(e *endpoints.Endpoint, l listing) {
 	m.caveat(e, l)
 }
 
-// caveat adds what Microsoft says against the sets of a name.
+// caveat adds Microsoft's caveat about the sets of a name.
 func (m *merger) caveat(e *endpoints.Endpoint, l listing) {
 	for _, s := range l.sets {
 		note, source := s.Caveat()
@@ -268,7 +288,7 @@ func (m *merger) caveat(e *endpoints.Endpoint, l listing) {
 
 func joinNotes(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
-// serviceOf returns the service of the catalogue that an area belongs to.
+// serviceOf returns the catalog's service for an area.
 func serviceOf(area string) endpoints.Service {
 	switch area {
 	case AreaExchange:

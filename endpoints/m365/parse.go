@@ -10,7 +10,7 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// setRecord is an endpoint set as the service writes it.
+// setRecord is an endpoint set in the service's format.
 type setRecord struct {
 	ID                     int      `json:"id"`
 	ServiceArea            string   `json:"serviceArea"`
@@ -25,11 +25,11 @@ type setRecord struct {
 	Notes                  string   `json:"notes"`
 }
 
-// ParseSets reads an answer of the endpoints method: a JSON array of endpoint
-// sets. What cannot be read in it is in problems, and the rest in sets; a set
-// without a number of its own is left out as a whole. An error says that the
-// answer cannot be read at all; it is a [*DecodeError].
-func ParseSets(data []byte) (sets []Set, problems []*DecodeError, err error) {
+// ParseSets reads a response of the endpoints method: a JSON array of endpoint
+// sets. It returns readable sets in sets and the rest in problems. A set with a
+// missing or duplicate ID is skipped. An error means that nothing could be
+// read; it is an [*endpoints.Error].
+func ParseSets(data []byte) (sets []Set, problems []*endpoints.Error, err error) {
 	p := &reader{}
 	seen := make(map[int]bool)
 	err = records(data, &p.problems, func(raw json.RawMessage) {
@@ -38,7 +38,7 @@ func ParseSets(data []byte) (sets []Set, problems []*DecodeError, err error) {
 			return
 		}
 		if r.ID <= 0 || seen[r.ID] {
-			p.add("id", "%d is missing, or not its own: the set is left out", r.ID)
+			p.add("id", "%d is missing or a duplicate: set skipped", r.ID)
 			return
 		}
 		seen[r.ID] = true
@@ -50,7 +50,6 @@ func ParseSets(data []byte) (sets []Set, problems []*DecodeError, err error) {
 	return sets, p.list, nil
 }
 
-// A reader turns the texts of an answer into values.
 type reader struct{ problems }
 
 func (p *reader) set(r *setRecord) Set {
@@ -63,12 +62,12 @@ func (p *reader) set(r *setRecord) Set {
 		IPs:                    p.prefixes("ips", r.IPs),
 		Ports:                  append(p.ports("tcpPorts", "tcp", r.TCPPorts), p.ports("udpPorts", "udp", r.UDPPorts)...),
 		ExpressRoute:           r.ExpressRoute,
-		Category:               Category(clean(r.Category)),
+		Category:               clean(r.Category),
 		Required:               r.Required == nil || *r.Required,
 		Notes:                  clean(r.Notes),
 	}
 	if r.Required == nil {
-		p.add("required", "missing: taken for true")
+		p.add("required", "missing: assumed true")
 	}
 	return s
 }
@@ -79,8 +78,8 @@ func (p *reader) hosts(field string, texts []string) []endpoints.Host {
 	for i, text := range texts {
 		h, err := endpoints.ParseHost(strings.TrimSpace(text))
 		switch {
-		case err != nil, h.Kind() == endpoints.Placeholder, h.Kind() == endpoints.Tenant: // these are our own notation
-			p.add(at(field, i), "%q is no host name", text)
+		case err != nil, h.Kind() == endpoints.Placeholder, h.Kind() == endpoints.Tenant: // only our own notation has these
+			p.add(at(field, i), "%q is not a host name", text)
 		case !seen[h]:
 			seen[h] = true
 			out = append(out, h)
@@ -89,7 +88,7 @@ func (p *reader) hosts(field string, texts []string) []endpoints.Host {
 	return out
 }
 
-// prefixes reads address ranges. A single address stands for itself.
+// prefixes reads address ranges. A single address is a range of one.
 func (p *reader) prefixes(field string, texts []string) []netip.Prefix {
 	var out []netip.Prefix
 	seen := make(map[netip.Prefix]bool, len(texts))
@@ -100,7 +99,7 @@ func (p *reader) prefixes(field string, texts []string) []netip.Prefix {
 			addr, _ := netip.ParseAddr(text)
 			prefix = netip.PrefixFrom(addr.WithZone(""), addr.BitLen())
 			if !prefix.IsValid() || addr.Zone() != "" {
-				p.add(at(field, i), "%q is no address range", text)
+				p.add(at(field, i), "%q is not an address range", text)
 				continue
 			}
 		}
@@ -112,7 +111,7 @@ func (p *reader) prefixes(field string, texts []string) []netip.Prefix {
 	return out
 }
 
-// ports reads a list such as "80, 443,50000-50059". Empty texts are none.
+// ports reads a list such as "80, 443,50000-50059", skipping empty items.
 func (p *reader) ports(field, transport, text string) []endpoints.Port {
 	if strings.TrimSpace(text) == "" {
 		return nil
@@ -130,7 +129,7 @@ func (p *reader) ports(field, transport, text string) []endpoints.Port {
 			port.Last, ok2 = 0, ok1
 		}
 		if !ok1 || !ok2 || port.Last != 0 && port.Last < port.Number {
-			p.add(field, "%q is no port and no range of ports", item)
+			p.add(field, "%q is not a port or a range of ports", item)
 			continue
 		}
 		port.Protocol = protocol(transport, port.Number)
@@ -149,11 +148,11 @@ func portNumber(s string) (n uint16, ok bool) {
 
 func at(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// ParseVersions reads an answer of the version method: a JSON array of records,
-// or a single one. Instances that this package does not know are in the result
-// too. An error is a [*DecodeError].
-func ParseVersions(data []byte) (map[Instance]Version, error) {
-	out := make(map[Instance]Version)
+// ParseVersions reads a response of the version method: a JSON array of
+// records, or a single one. It skips clouds that package endpoints does not
+// have. An error is an [*endpoints.Error].
+func ParseVersions(data []byte) (map[endpoints.Cloud]Version, error) {
+	out := make(map[endpoints.Cloud]Version)
 	var p problems
 	err := records(data, &p, func(raw json.RawMessage) {
 		var r struct {
@@ -163,20 +162,14 @@ func ParseVersions(data []byte) (map[Instance]Version, error) {
 		if !p.unmarshal(raw, &r) {
 			return
 		}
-		instance := Instance(clean(r.Instance))
-		for _, known := range Instances() {
-			if known.is(r.Instance) {
-				instance = known
-			}
-		}
 		v := Version(r.Latest)
-		switch {
-		case instance == "":
+		switch cloud := cloudOf(r.Instance); {
+		case clean(r.Instance) == "":
 			p.add("instance", "missing")
 		case !v.Valid():
-			p.add("latest", "%q is no version of ten digits", r.Latest)
-		default:
-			out[instance] = v
+			p.add("latest", "%q is not a version of ten digits", r.Latest)
+		case cloud != "":
+			out[cloud] = v
 		}
 	})
 	if err != nil {
@@ -186,7 +179,7 @@ func ParseVersions(data []byte) (map[Instance]Version, error) {
 		return nil, p.list[0]
 	}
 	if len(out) == 0 {
-		return nil, &DecodeError{Code: BadValue, Line: 1, Reason: fmt.Sprintf("no versions in %d bytes", len(data))}
+		return nil, &endpoints.Error{Code: endpoints.BadValue, Line: 1, Reason: fmt.Sprintf("no versions in %d bytes", len(data))}
 	}
 	return out, nil
 }

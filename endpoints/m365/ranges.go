@@ -8,12 +8,12 @@ import (
 	"github.com/netready/netready/endpoints/ranges"
 )
 
-// Ranges returns the address ranges of an answer, to be used instead of those
-// in [ranges.Embedded] or together with them. A set is for the services of base
-// that have its names, and for the service of its area. Nil stands for an empty
-// catalogue. Ranges of [AreaMEM] come with [Set.Caveat] as their note.
+// Ranges returns the address ranges of an answer, to use instead of or together
+// with [ranges.Embedded]. A set belongs to the services of base that have its
+// names, and to the service of its area. A nil base is an empty catalog. Ranges
+// of [AreaMEM] have [Set.Caveat] as their note.
 func (a *Answer) Ranges(base *endpoints.Catalog) ranges.List {
-	cloud := a.Instance.Cloud()
+	cloud := a.cloud()
 	if base == nil {
 		base = &endpoints.Catalog{}
 	}

@@ -8,22 +8,25 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 )
 
-// Bounds of what is kept of one answer.
+// Limits on what is kept of an answer.
 const (
 	maxRecords  = 20000
 	maxProblems = 1000
 )
 
-// byteOrderMark is what some servers put before JSON, though RFC 8259 section
-// 8.1 forbids it.
+// byteOrderMark precedes JSON from some servers, although RFC 8259 section 8.1
+// forbids it.
 const byteOrderMark = "\ufeff"
 
-// problems collects what cannot be read in an answer. Past a thousand there is
-// nothing more to learn from them.
+// problems collects the parts of an answer that cannot be read, up to
+// maxProblems.
 type problems struct {
-	list  []*DecodeError
+	list  []*endpoints.Error
 	entry int
 	id    int
 	line  int
@@ -33,13 +36,15 @@ func (p *problems) add(field, format string, args ...any) {
 	if len(p.list) >= maxProblems {
 		return
 	}
-	p.list = append(p.list, &DecodeError{
-		Code: BadValue, Entry: p.entry, ID: p.id, Field: field, Line: p.line, Reason: fmt.Sprintf(format, args...),
-	})
+	reason := fmt.Sprintf(format, args...)
+	if p.id > 0 {
+		reason += fmt.Sprintf(" (ID %d)", p.id)
+	}
+	p.list = append(p.list, &endpoints.Error{Code: endpoints.BadValue, Entry: p.entry, Field: field, Line: p.line, Reason: reason})
 }
 
-// unmarshal reads one record, and reports whether it could be read at all. A
-// field of another type is a problem, and the other fields are read.
+// unmarshal reads one record, and reports whether it is readable at all. A
+// field of the wrong type is a problem; the other fields are read.
 func (p *problems) unmarshal(data []byte, v any) bool {
 	err := json.Unmarshal(data, v)
 	if err == nil {
@@ -47,40 +52,39 @@ func (p *problems) unmarshal(data []byte, v any) bool {
 	}
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	if !ok {
-		p.add("", "not read: %v", err)
+		p.add("", "cannot be read: %v", err)
 		return false
 	}
 	if wrong.Field == "" {
-		p.add("", "a %s, where a record should be", wrong.Value)
+		p.add("", "got %s, want a record", wrong.Value)
 		return false
 	}
-	p.add(wrong.Field, "a %s is of the wrong type here", wrong.Value)
+	p.add(wrong.Field, "got %s, which is the wrong type", wrong.Value)
 	return true
 }
 
-// records calls read for each record of a JSON array, or for the one value that
-// stands instead of it.
+// records calls read for each record of a JSON array, or for a single record.
 func records(data []byte, p *problems, read func(json.RawMessage)) error {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	isArray := bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("["))
 	d := json.NewDecoder(bytes.NewReader(data))
 	lines := lineCounter{data: data}
-	fault := func(code Code, reason string) error {
-		return &DecodeError{Code: code, Entry: p.entry, Line: lines.at(d.InputOffset()), Reason: reason}
+	fault := func(code, reason string) error {
+		return &endpoints.Error{Code: code, Entry: p.entry, Line: lines.at(d.InputOffset()), Reason: reason}
 	}
 	if isArray {
 		if _, err := d.Token(); err != nil {
-			return fault(BadSyntax, reason(err))
+			return fault(endpoints.BadSyntax, reason(err))
 		}
 	}
 	for !isArray && p.entry == 0 || isArray && d.More() {
 		if p.entry == maxRecords {
-			return fault(TooLarge, fmt.Sprintf("more than %d records", maxRecords))
+			return fault(endpoints.TooLarge, fmt.Sprintf("more than %d records", maxRecords))
 		}
 		p.entry, p.id = p.entry+1, 0
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
-			return fault(BadSyntax, reason(err))
+			return fault(endpoints.BadSyntax, reason(err))
 		}
 		p.line = lines.at(d.InputOffset() - int64(len(raw)))
 		read(raw)
@@ -88,11 +92,11 @@ func records(data []byte, p *problems, read func(json.RawMessage)) error {
 	p.entry = 0
 	if isArray {
 		if _, err := d.Token(); err != nil {
-			return fault(BadSyntax, reason(err))
+			return fault(endpoints.BadSyntax, reason(err))
 		}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return fault(BadSyntax, "more after the end")
+		return fault(endpoints.BadSyntax, "text after the end")
 	}
 	return nil
 }
@@ -104,8 +108,8 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// A lineCounter tells the numbers of lines. It counts each line once, as long as
-// it is asked for offsets that rise.
+// A lineCounter returns line numbers of increasing offsets, counting each line
+// once.
 type lineCounter struct {
 	data   []byte
 	offset int
@@ -122,14 +126,14 @@ func (c *lineCounter) at(offset int64) int {
 	return c.lines + 1
 }
 
-// clean returns a text of an answer without what could do something to a
-// terminal or a line of a log.
+// clean returns a text without characters that affect a terminal or break a log
+// line.
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+		case unicode.IsControl(r), unicode.IsSpace(r):
 			return ' '
-		case unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+		case r == unicode.ReplacementChar, !plain.IsText(string(r)):
 			return -1
 		}
 		return r

@@ -14,20 +14,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
-// DefaultTimeout bounds a call that has no deadline of its own.
+// DefaultTimeout limits a call without a deadline of its own.
 const DefaultTimeout = 30 * time.Second
 
 const (
 	host         = "endpoints.office.com"
-	maxBody      = 8 << 20 // the whole worldwide answer is 36 KiB
+	maxBody      = 8 << 20 // the complete worldwide answer has 36 KiB
 	maxRedirects = 3
 	maxWait      = 24 * time.Hour
 )
 
-// getLimited is get for the methods that the service limits. Until it may be
-// asked again, it is not.
+// getLimited is get for rate-limited methods. It fails while the limit applies.
 func (c *Client) getLimited(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	c.mu.Lock()
 	wait := time.Until(c.notBefore)
@@ -44,7 +45,7 @@ func (c *Client) getLimited(ctx context.Context, path string, query url.Values) 
 	return body, err
 }
 
-// get asks the service, and returns the body of an answer that is JSON.
+// get sends a request and returns the body of a JSON response.
 func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	var client http.Client
 	if c.HTTP != nil {
@@ -79,14 +80,15 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte
 	return readBody(ctx, path, answer)
 }
 
-// redirects returns a policy that stays within the service, and then asks next.
+// redirects returns a policy that stays within the service and then consults
+// next.
 func redirects(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(r *http.Request, via []*http.Request) error {
 		if len(via) > maxRedirects {
-			return fmt.Errorf("%d redirects: %w", len(via), Redirected)
+			return fmt.Errorf("%d redirects: %w", len(via), errRedirected)
 		}
 		if r.URL.Scheme != "https" || !strings.EqualFold(r.URL.Host, host) || r.URL.User != nil {
-			return fmt.Errorf("to %s://%s: %w", r.URL.Scheme, r.URL.Host, Redirected)
+			return fmt.Errorf("to %s://%s: %w", r.URL.Scheme, r.URL.Host, errRedirected)
 		}
 		if next != nil {
 			return next(r, via)
@@ -95,8 +97,11 @@ func redirects(next func(*http.Request, []*http.Request) error) func(*http.Reque
 	}
 }
 
-// requestError says why there is no answer. It leaves out the URL, which has the
-// identifier and the tenant.
+// errRedirected marks redirects that are not followed.
+var errRedirected = errors.New("redirect not followed")
+
+// requestError returns the error for a missing response. It omits the URL,
+// which contains the identifier and the tenant.
 func requestError(ctx context.Context, path string, err error) *Error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
@@ -106,7 +111,7 @@ func requestError(ctx context.Context, path string, err error) *Error {
 	switch {
 	case ctx.Err() != nil:
 		e.Code = contextCode(ctx)
-	case errors.Is(err, Redirected):
+	case errors.Is(err, errRedirected):
 		e.Code = Redirected
 	case isNet && timeout.Timeout():
 		e.Code = TimedOut
@@ -114,7 +119,7 @@ func requestError(ctx context.Context, path string, err error) *Error {
 	return e
 }
 
-func contextCode(ctx context.Context) Code {
+func contextCode(ctx context.Context) string {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return TimedOut
 	}
@@ -131,13 +136,13 @@ func checkAnswer(path string, answer *http.Response) error {
 	}
 	kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" && kind != "text/json" {
-		return &Error{Code: BadContent, Path: path, Status: answer.StatusCode, Err: errors.New("the answer is not JSON")}
+		return &Error{Code: BadContent, Path: path, Status: answer.StatusCode, Err: errors.New("the response is not JSON")}
 	}
 	return nil
 }
 
-// retryAfter reads the header Retry-After, RFC 9110 section 10.2.3: seconds or a
-// date. Without one that can be read it returns the default.
+// retryAfter reads the Retry-After header, RFC 9110 section 10.2.3: seconds or
+// a date. Without a valid one it returns the default.
 func retryAfter(h http.Header, otherwise time.Duration) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	wait := otherwise
@@ -154,6 +159,10 @@ func readBody(ctx context.Context, path string, answer *http.Response) ([]byte, 
 	if len(body) > maxBody {
 		return nil, &Error{Code: TooLarge, Path: path, Status: answer.StatusCode, Err: fmt.Errorf("more than %d bytes", maxBody)}
 	}
+	if err == nil {
+		// If the client gives up, the server may end the body as if it were complete.
+		err = ctx.Err()
+	}
 	if err != nil {
 		e := requestError(ctx, path, err)
 		e.Status = answer.StatusCode
@@ -165,10 +174,11 @@ func readBody(ctx context.Context, path string, answer *http.Response) ([]byte, 
 	return bytes.TrimPrefix(body, []byte(byteOrderMark)), nil
 }
 
-// decodeError says that an answer cannot be read, with the code of what is wrong.
+// decodeError returns the error for an unreadable response, with the code of
+// the fault.
 func decodeError(path string, err error) *Error {
 	code := BadContent
-	if e, ok := errors.AsType[*DecodeError](err); ok && e.Code != BadValue {
+	if e, ok := errors.AsType[*endpoints.Error](err); ok && e.Code != endpoints.BadValue {
 		code = e.Code
 	}
 	return &Error{Code: code, Path: path, Status: http.StatusOK, Err: err}

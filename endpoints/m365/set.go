@@ -6,18 +6,8 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A Category says how traffic of a set should be treated.
-type Category string
-
-// The categories, the most important first.
-const (
-	Optimize Category = "Optimize" // most of the traffic, and sensitive to delay
-	Allow    Category = "Allow"    // needed, and less sensitive
-	Default  Category = "Default"  // as any other traffic of the internet
-)
-
-// The service areas. The service tells AreaMEM, which is Intune's, only to
-// those who ask for it by name.
+// The service areas. The service returns AreaMEM, Intune's, only if requested
+// by name.
 const (
 	AreaCommon     = "Common"
 	AreaExchange   = "Exchange"
@@ -26,28 +16,39 @@ const (
 	AreaMEM        = "MEM"
 )
 
-// A Set is an endpoint set: names, ranges, or both, with the ports on which
-// they are used. What the service leaves out is zero, but for Required.
+// A Set is an endpoint set: names, ranges, or both, with their ports.
+// Attributes that the service omits are zero, except Required.
 type Set struct {
-	ID                     int // never changes its meaning within an instance
+	ID                     int // stable within an instance
 	ServiceArea            string
 	ServiceAreaDisplayName string
 	URLs                   []endpoints.Host // names and patterns, though the service calls them URLs
 	IPs                    []netip.Prefix
-	Ports                  []endpoints.Port // those of TCP first
+	Ports                  []endpoints.Port // TCP first
 	ExpressRoute           bool
-	Category               Category
 
-	// Required says that Microsoft 365 needs the set. It is true as well if the
-	// service does not say.
+	// Category says how to treat the traffic: "Optimize" for most of the
+	// traffic, which is sensitive to latency, "Allow" for required and less
+	// sensitive traffic, and "Default" for traffic without special treatment.
+	Category string
+
+	// Required says that Microsoft 365 needs the set. It is true if the service
+	// does not say.
 	Required bool
 
-	Notes string // what does not work without it, for sets that are not required
+	Notes string // for optional sets, what does not work without it
 }
 
-// Caveat returns what Microsoft says against the set, and where it says so: that
-// the service is no longer accurate for Intune. For other areas than [AreaMEM]
-// both are empty.
+// need returns the service's word, required or optional.
+func (s *Set) need() string {
+	if s.Required {
+		return "Required"
+	}
+	return "Optional"
+}
+
+// Caveat returns Microsoft's statement that the service is no longer accurate
+// for Intune, and its source. For areas other than [AreaMEM] both are empty.
 func (s *Set) Caveat() (note string, source endpoints.Source) {
 	if s.ServiceArea != AreaMEM {
 		return "", endpoints.Source{}
@@ -60,7 +61,7 @@ func (s *Set) Caveat() (note string, source endpoints.Source) {
 	}
 }
 
-// protocol returns what is spoken on a port, by the names of the catalogue.
+// protocol returns the catalog's name for the protocol on a port.
 func protocol(transport string, port uint16) string {
 	if transport == "udp" {
 		switch {

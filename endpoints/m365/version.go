@@ -1,30 +1,30 @@
 package m365
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
-// A Version is the number of a publication, as in "2026103100": a date and a
-// number of two digits, 00 for the first on that day. Of two versions the later
-// is the greater string.
+// A Version identifies a publication, as in "2026103100": a date and two
+// digits, 00 for the first of that day. Later versions compare greater as
+// strings.
 type Version string
 
-// First is before all versions: changes since First are all changes.
+// First precedes all versions: the changes since First are all changes.
 const First Version = "0000000000"
 
 const versionDigits = len(First)
 
-// ParseVersion returns s as a version. An error finds [BadArgument] with
-// errors.Is.
+// ParseVersion returns s as a version. An error is an [*endpoints.Error].
 func ParseVersion(s string) (Version, error) {
 	if !Version(s).Valid() {
-		return "", fmt.Errorf("m365: version %q is not of ten digits, as in 2026103100: %w", s, BadArgument)
+		return "", &endpoints.Error{Code: endpoints.BadValue, Field: "version", Value: s, Reason: "want ten digits, as in 2026103100"}
 	}
 	return Version(s), nil
 }
 
-// Valid reports whether v has ten digits, which is all that the service asks for.
+// Valid reports whether v has ten digits, as the service requires.
 func (v Version) Valid() bool {
 	if len(v) != versionDigits {
 		return false
@@ -37,7 +37,8 @@ func (v Version) Valid() bool {
 	return true
 }
 
-// Date returns the day of the version as in "2026-10-31", or "" if it has none.
+// Date returns the day of the version, as in "2026-10-31", or "" if it has
+// none.
 func (v Version) Date() string {
 	if !v.Valid() {
 		return ""

@@ -6,52 +6,30 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A Result says where an address lies. The zero Result says that nobody knows.
-type Result uint8
-
-// The results.
-const (
-	Unpublished Result = iota // no range is published that the address could lie in
-	Within                    // the address lies in a published range
-	Outside                   // ranges are published, and the address lies in none
-)
-
-// String returns the result in lower case, as in "within".
-func (r Result) String() string {
-	switch r {
-	case Within:
-		return "within"
-	case Outside:
-		return "outside"
-	default:
-		return "unpublished"
-	}
-}
-
-// Check says whether an address of a host lies in the ranges that are published
-// for it in a cloud: it is [List.Cover] and [List.Check] of the built-in list.
-// See the package comment on what [Outside] does not mean.
-func Check(cloud endpoints.Cloud, host string, addr netip.Addr) Result {
+// Check says whether an address of a host is in the ranges published for it in
+// a cloud, using [List.Cover] and [List.Check] of the built-in list. The
+// package comment explains what [endpoints.Contradicted] does not mean.
+func Check(cloud endpoints.Cloud, host string, addr netip.Addr) endpoints.Known {
 	return embedded().Cover(cloud, host).Check(addr)
 }
 
-// Check says whether an address lies in a range of a set of l. It is
-// [Unpublished] for a list without ranges of the family of the address: most
-// sets have ranges of IPv4 alone, which say nothing of IPv6. An IPv6 address
-// that maps an IPv4 address is taken for the latter. The zero Addr is
-// Unpublished.
-func (l List) Check(addr netip.Addr) Result {
+// Check returns [endpoints.Confirmed] if an address is in a range of a set of
+// l, and [endpoints.Contradicted] if l has ranges and none contains the
+// address. It returns [endpoints.Unknown] if l has no ranges of the address's
+// family: most sets have IPv4 ranges only, which say nothing about IPv6. An
+// IPv4-mapped IPv6 address counts as IPv4. The zero Addr is unknown.
+func (l List) Check(addr netip.Addr) endpoints.Known {
 	addr = addr.Unmap().WithZone("")
-	result := Unpublished
+	known := endpoints.Unknown
 	for _, s := range l {
 		for _, p := range s.Prefixes {
 			if p.Contains(addr) {
-				return Within
+				return endpoints.Confirmed
 			}
 			if p.IsValid() && p.Addr().BitLen() == addr.BitLen() {
-				result = Outside
+				known = endpoints.Contradicted
 			}
 		}
 	}
-	return result
+	return known
 }

@@ -1,35 +1,39 @@
-// Package ranges knows the address ranges that Microsoft publishes for some of
-// the endpoints of package endpoints, and says whether an address lies in them.
+// Package ranges has the address ranges that Microsoft publishes for some of
+// the endpoints of package endpoints, and says whether an address is in them.
 //
-// For most uses, call [Check] with the cloud, the name, and an address that the
-// name resolved to. To write firewall rules, take [Embedded], narrow it with
+// Most programs call [Check] with the cloud, the name, and an address that the
+// name resolved to. For firewall rules, take [Embedded], narrow it with
 // [List.Select] or [List.Cover], and read [List.Prefixes].
 //
-// # What an answer means
+// # What the result means
 //
-// Ranges are published for a few names: Intune itself, signing in, mail, files,
-// Teams. Nothing is published for what comes from content delivery networks, and
-// that is most of provisioning: Windows Update, Delivery Optimization, the
-// content of Intune's apps, the deployment service. For these, and for all
-// unknown names, the answer is [Unpublished], which is no answer.
+// Microsoft publishes ranges for few names: Intune itself, sign-in, mail,
+// files, Teams. It publishes none for content delivery networks, which serve
+// most of provisioning: Windows Update, Delivery Optimization, Intune app
+// content, the deployment service. For these and for all unknown names the
+// result is [endpoints.Unknown].
 //
-// [Outside] is a fact about two lists, one from the resolver and one from a page
-// of a certain date. A service that moved to other addresses since looks the
-// same as a resolver that lies. Take it for a hint that something else has to
-// confirm, never for a fault. Each [Set] has the source and the date to cite.
+// [endpoints.Contradicted] compares two lists, one from the resolver and one
+// from a dated page. A service that has since moved looks the same as a lying
+// resolver. Treat it as a hint that needs confirmation, never as a fault. Each
+// [Set] has the source and date to cite.
 //
-// Nothing is published by region: a range holds for a whole cloud.
+// No ranges are published by region: a range applies to a whole cloud.
 //
 // # Two sources
 //
-// Ranges of Intune are those of its documentation. Since August 2025 Microsoft
-// says there that the Microsoft 365 endpoint service, the other source, is no
-// longer accurate for Intune; what the service had to say of it is kept, with
-// that as its Note. Package m365 makes a [List] of the service's answer of today.
+// Intune ranges come from its documentation. It says since August 2025 that the
+// other source, the Microsoft 365 endpoint service, is no longer accurate for
+// Intune. Sets of Intune from that service are kept, with this statement as
+// their Note. Package m365 makes a [List] from a current response of the
+// service.
+//
+// The newest data available from the service is plain lists of 2026-07-01,
+// without sets and ports. The Note of a range added or dropped there says how
+// its set was determined, or that it is unknown.
 //
 // # Concurrency
 //
-// All functions may be called concurrently. What [Embedded] returns belongs to
-// the caller; what the methods of a [List] return shares its hosts, ports and
-// prefixes.
+// All functions are safe for concurrent use. The result of [Embedded] belongs
+// to the caller. Results of [List] methods share its hosts, ports and prefixes.
 package ranges

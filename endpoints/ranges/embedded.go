@@ -20,13 +20,13 @@ var embeddedJSON []byte
 var embedded = sync.OnceValue(func() List {
 	l, err := decode(embeddedJSON)
 	if err != nil {
-		return nil // the tests of this package make sure that it does not happen
+		return nil // the tests of this package rule this out
 	}
 	return l
 })
 
-// Embedded returns the ranges that are built into the package, in the order of
-// their sources. It is a copy that belongs to the caller.
+// Embedded returns a copy of the built-in ranges, in the order of their
+// sources.
 func Embedded() List {
 	l := slices.Clone(embedded())
 	for i := range l {
@@ -37,8 +37,8 @@ func Embedded() List {
 	return l
 }
 
-// file is the form of ranges.json. A set in it is for several clouds and
-// services, so that nothing is written twice.
+// file is the format of ranges.json. A set there may list several clouds and
+// services, to avoid repetition.
 type file struct {
 	Sources map[string]endpoints.Source
 	Sets    []struct {

@@ -18,10 +18,10 @@ func ExampleCheck() {
 		fmt.Println(a.host, a.addr, ranges.Check(endpoints.CloudWorldwide, a.host, netip.MustParseAddr(a.addr)))
 	}
 	// Output:
-	// fef.msua01.manage.microsoft.com 20.42.1.17 within
-	// fef.msua01.manage.microsoft.com 192.0.2.1 outside
-	// swda01-mscdn.manage.microsoft.com 192.0.2.1 unpublished
-	// ztd.dds.microsoft.com 192.0.2.1 unpublished
+	// fef.msua01.manage.microsoft.com 20.42.1.17 confirmed
+	// fef.msua01.manage.microsoft.com 192.0.2.1 contradicted
+	// swda01-mscdn.manage.microsoft.com 192.0.2.1 unknown
+	// ztd.dds.microsoft.com 192.0.2.1 unknown
 }
 
 func ExampleList_Cover() {
@@ -30,23 +30,34 @@ func ExampleList_Cover() {
 	}
 	// Output:
 	// intune [tcp/80 http tcp/443 https] 10 ranges, China endpoints for Microsoft Intune 2025-06-09
+	// intune [tcp/80 http tcp/443 https] 16 ranges, China endpoints for Microsoft Intune 2025-06-09
 }
 
 func ExampleList_Prefixes() {
-	l := ranges.Embedded().Select(endpoints.CloudDoD, endpoints.ServiceEntraID)
+	l, err := ranges.Embedded().Select(endpoints.CloudDoD, endpoints.ServiceEntraID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	for _, p := range l.Prefixes() {
 		fmt.Println(p)
 	}
 	// Output:
 	// 13.72.55.179/32
 	// 13.72.188.239/32
+	// 20.35.4.0/22
 	// 20.140.232.0/23
 	// 52.126.194.0/23
 	// 2001:489a:3500::/50
 }
 
 func ExampleList_Select() {
-	for _, s := range ranges.Embedded().Select(endpoints.CloudGCCHigh, endpoints.ServiceIntune) {
+	l, err := ranges.Embedded().Select(endpoints.CloudGCCHigh, endpoints.ServiceIntune)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range l {
 		fmt.Printf("%v %d %q\n", s.Hosts, len(s.Prefixes), s.Note)
 	}
 	// Output:
@@ -55,10 +66,14 @@ func ExampleList_Select() {
 }
 
 func ExampleList_Check() {
-	l := ranges.Embedded().Select("", endpoints.ServiceIntune)
+	l, err := ranges.Embedded().Select("", endpoints.ServiceIntune)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(l.Check(netip.MustParseAddr("13.107.219.7")))
 	fmt.Println(l[:1].Check(netip.MustParseAddr("2620:1ec:40::7"))) // ranges of IPv4 alone
 	// Output:
-	// within
-	// unpublished
+	// confirmed
+	// unknown
 }

@@ -1,6 +1,7 @@
 package ranges_test
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func TestEmbedded(t *testing.T) {
 				return e.Host == h && slices.Contains(e.Clouds, s.Cloud)
 			})
 			if !covered {
-				t.Errorf("set %d: the catalogue has no %s in %s", i, h, s.Cloud)
+				t.Errorf("set %d: the catalog has no %s in %s", i, h, s.Cloud)
 			}
 		}
 	}
@@ -59,9 +60,9 @@ func TestEmbedded(t *testing.T) {
 // TestEmbeddedIntune guards the sources: the documentation of Intune is newer
 // than the endpoint service, and has all that the service has.
 func TestEmbeddedIntune(t *testing.T) {
-	l := ranges.Embedded().Select(endpoints.CloudWorldwide, endpoints.ServiceIntune)
-	if len(l) != 3 {
-		t.Fatalf("%d sets, want the page's two and the service's", len(l))
+	l, err := ranges.Embedded().Select(endpoints.CloudWorldwide, endpoints.ServiceIntune)
+	if len(l) != 3 || err != nil {
+		t.Fatalf("%d sets, %v, want the page's two and the service's", len(l), err)
 	}
 	page, frontDoor, service := l[0], l[1], l[2]
 	if len(page.Prefixes) != 84 || len(frontDoor.Prefixes) != 7 || len(service.Prefixes) != 81 {
@@ -85,7 +86,7 @@ func TestEmbeddedIsACopy(t *testing.T) {
 		clear(l[i].Ports)
 		clear(l[i].Prefixes)
 	}
-	if got := ranges.Check("", "manage.microsoft.com", addr); got != ranges.Within {
+	if got := ranges.Check("", "manage.microsoft.com", addr); got != endpoints.Confirmed {
 		t.Errorf("after the caller changed its copy: %v", got)
 	}
 }
@@ -96,36 +97,49 @@ func TestCheck(t *testing.T) {
 		cloud endpoints.Cloud
 		host  string
 		addr  string
-		want  ranges.Result
+		want  endpoints.Known
 	}{
-		{"the service itself", "worldwide", "manage.microsoft.com", "20.42.1.17", ranges.Within},
-		{"no cloud is worldwide", "", "manage.microsoft.com", "20.42.1.17", ranges.Within},
-		{"a name below the pattern", "", "fef.msua01.manage.microsoft.com", "20.42.1.17", ranges.Within},
-		{"a name that the catalogue has for the same service", "", "r.manage.microsoft.com", "20.42.1.17", ranges.Within},
-		{"upper case and a dot", "", "R.Manage.Microsoft.COM.", "20.42.1.17", ranges.Within},
-		{"first address of a range", "", "manage.microsoft.com", "20.204.193.10", ranges.Within},
-		{"last address of a range", "", "manage.microsoft.com", "20.204.193.15", ranges.Within},
-		{"one past it", "", "manage.microsoft.com", "20.204.193.16", ranges.Outside},
-		{"one before it", "", "manage.microsoft.com", "20.204.193.9", ranges.Outside},
-		{"an IPv4 address in IPv6 form", "", "manage.microsoft.com", "::ffff:20.42.1.17", ranges.Within},
-		{"Azure Front Door", "", "manage.microsoft.com", "2620:1ec:4b::1", ranges.Within},
-		{"IPv6 elsewhere", "", "manage.microsoft.com", "2001:db8::1", ranges.Outside},
-		{"a sinkhole", "", "manage.microsoft.com", "127.0.0.1", ranges.Outside},
-		{"content of another service below the pattern", "", "swda01-mscdn.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
-		{"content below a narrower pattern of another service", "", "x.swda01.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
-		{"content that is listed for other clouds alone", "", "imeswdsc-afd-pri.manage.microsoft.com", "192.0.2.1", ranges.Unpublished},
-		{"a name in a set of another cloud", "gcc-high", "manage.microsoft.com", "20.42.1.17", ranges.Unpublished},
-		{"government", "dod", "portal.manage.microsoft.us", "20.159.111.1", ranges.Within},
-		{"government has no IPv6 ranges", "dod", "portal.manage.microsoft.us", "2001:db8::1", ranges.Unpublished},
-		{"China", "china", "portal.manage.microsoftonline.cn", "40.73.38.143", ranges.Within},
-		{"signing in", "", "login.microsoftonline.com", "20.190.128.1", ranges.Within},
-		{"a set of two services", "china", "login.partner.microsoftonline.cn", "192.0.2.1", ranges.Outside},
-		{"nothing published", "", "ztd.dds.microsoft.com", "192.0.2.1", ranges.Unpublished},
-		{"a name that no rule covers", "", "example.com", "192.0.2.1", ranges.Unpublished},
-		{"the apex of a pattern", "", "dm.microsoft.com", "192.0.2.1", ranges.Unpublished},
-		{"no name", "", "", "192.0.2.1", ranges.Unpublished},
-		{"no address", "", "manage.microsoft.com", "", ranges.Unpublished},
-		{"a zone does not matter", "", "manage.microsoft.com", "2620:1ec:4b::1%eth0", ranges.Within},
+		{"the service itself", "worldwide", "manage.microsoft.com", "20.42.1.17", endpoints.Confirmed},
+		{"no cloud is worldwide", "", "manage.microsoft.com", "20.42.1.17", endpoints.Confirmed},
+		{"a name below the pattern", "", "fef.msua01.manage.microsoft.com", "20.42.1.17", endpoints.Confirmed},
+		{"a name that the catalog has for the same service", "", "r.manage.microsoft.com", "20.42.1.17", endpoints.Confirmed},
+		{"upper case and a dot", "", "R.Manage.Microsoft.COM.", "20.42.1.17", endpoints.Confirmed},
+		{"first address of a range", "", "manage.microsoft.com", "20.204.193.10", endpoints.Confirmed},
+		{"last address of a range", "", "manage.microsoft.com", "20.204.193.15", endpoints.Confirmed},
+		{"one past it", "", "manage.microsoft.com", "20.204.193.16", endpoints.Contradicted},
+		{"one before it", "", "manage.microsoft.com", "20.204.193.9", endpoints.Contradicted},
+		{"an IPv4 address in IPv6 form", "", "manage.microsoft.com", "::ffff:20.42.1.17", endpoints.Confirmed},
+		{"Azure Front Door", "", "manage.microsoft.com", "2620:1ec:4b::1", endpoints.Confirmed},
+		{"IPv6 elsewhere", "", "manage.microsoft.com", "2001:db8::1", endpoints.Contradicted},
+		{"a sinkhole", "", "manage.microsoft.com", "127.0.0.1", endpoints.Contradicted},
+		{"content of another service below the pattern", "", "swda01-mscdn.manage.microsoft.com", "192.0.2.1", endpoints.Unknown},
+		{"content below a narrower pattern of another service", "", "x.swda01.manage.microsoft.com", "192.0.2.1", endpoints.Unknown},
+		{"content that is listed for other clouds alone", "", "imeswdsc-afd-pri.manage.microsoft.com", "192.0.2.1", endpoints.Unknown},
+		{"a name in a set of another cloud", "gcc-high", "manage.microsoft.com", "20.42.1.17", endpoints.Unknown},
+		{"government", "dod", "portal.manage.microsoft.us", "20.159.111.1", endpoints.Confirmed},
+		{"government has no IPv6 ranges", "dod", "portal.manage.microsoft.us", "2001:db8::1", endpoints.Unknown},
+		{"China", "china", "portal.manage.microsoftonline.cn", "40.73.38.143", endpoints.Confirmed},
+		{"Azure Front Door in China", "china", "portal.manage.microsoftonline.cn", "159.27.255.225", endpoints.Confirmed},
+		{"the same as the page misprints it", "china", "portal.manage.microsoftonline.cn", "159.27.255.232", endpoints.Contradicted},
+		{"Azure Front Door in China over IPv6", "china", "portal.manage.microsoftonline.cn", "2404:7940:301::5e1", endpoints.Confirmed},
+		{"mail in China, in a range that grew", "china", "partner.outlook.cn", "40.73.167.255", endpoints.Confirmed},
+		{"mail in China, in a range that is gone", "china", "partner.outlook.cn", "42.159.40.1", endpoints.Contradicted},
+		{"Teams of GCC High, in its range of 2026", "gcc-high", "gov.teams.microsoft.us", "57.16.0.1", endpoints.Confirmed},
+		{"Teams of DoD, in the range of GCC High", "dod", "dod.teams.microsoft.us", "57.16.0.1", endpoints.Contradicted},
+		{"Teams of DoD, in its own", "dod", "dod.teams.microsoft.us", "57.16.128.1", endpoints.Confirmed},
+		{"mail of GCC High over IPv6", "gcc-high", "outlook.office365.us", "2001:489a:2200:8000::1", endpoints.Confirmed},
+		{"mail of DoD over IPv6", "dod", "outlook-dod.office365.us", "2001:489a:2200:c000::1", endpoints.Confirmed},
+		{"a range whose set is not known", "gcc-high", "www.office365.us", "20.35.3.255", endpoints.Confirmed},
+		{"that of DoD", "dod", "portal.apps.mil", "20.35.4.0", endpoints.Confirmed},
+		{"an address that DoD gave up", "dod", "portal.apps.mil", "52.127.72.42", endpoints.Contradicted},
+		{"signing in", "", "login.microsoftonline.com", "20.190.128.1", endpoints.Confirmed},
+		{"a set of two services", "china", "login.partner.microsoftonline.cn", "192.0.2.1", endpoints.Contradicted},
+		{"nothing published", "", "ztd.dds.microsoft.com", "192.0.2.1", endpoints.Unknown},
+		{"a name that no rule covers", "", "example.com", "192.0.2.1", endpoints.Unknown},
+		{"the apex of a pattern", "", "dm.microsoft.com", "192.0.2.1", endpoints.Unknown},
+		{"no name", "", "", "192.0.2.1", endpoints.Unknown},
+		{"no address", "", "manage.microsoft.com", "", endpoints.Unknown},
+		{"a zone does not matter", "", "manage.microsoft.com", "2620:1ec:4b::1%eth0", endpoints.Confirmed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -174,11 +188,38 @@ func TestCoverOwn(t *testing.T) {
 	}
 	l := ranges.List{{Cloud: endpoints.CloudWorldwide, Service: "own", Hosts: []endpoints.Host{host}}}
 	for name, want := range map[string]int{
-		"x.manage.microsoft.com": 1, // the catalogue's rule is no narrower
+		"x.manage.microsoft.com": 1, // the catalog's rule is no narrower
 		"r.manage.microsoft.com": 0, // Intune's
 	} {
 		if got := l.Cover("", name); len(got) != want {
 			t.Errorf("%s: %d sets, want %d", name, len(got), want)
+		}
+	}
+}
+
+// TestSelectRefuses shows that an empty list is never what a slip of the pen gives.
+func TestSelectRefuses(t *testing.T) {
+	tests := []struct {
+		name     string
+		cloud    endpoints.Cloud
+		services []endpoints.Service
+		field    string // of the error, or empty
+	}{
+		{"all of a cloud", endpoints.CloudChina, nil, ""},
+		{"a service for which nothing is published", "", []endpoints.Service{endpoints.ServiceNTP}, ""},
+		{"a service of the list's own", "", []endpoints.Service{"own"}, ""},
+		{"an unknown cloud", "moon", nil, "cloud"},
+		{"an unknown service", "", []endpoints.Service{endpoints.ServiceIntune, "foo"}, "service"},
+	}
+	l := append(ranges.Embedded(), ranges.Set{Cloud: endpoints.CloudWorldwide, Service: "own"})
+	for _, tt := range tests {
+		got, err := l.Select(tt.cloud, tt.services...)
+		field := ""
+		if bad, ok := errors.AsType[*endpoints.Error](err); ok {
+			field = bad.Field
+		}
+		if field != tt.field || (err == nil) != (tt.field == "") || err != nil && got != nil {
+			t.Errorf("%s: %d sets, %v", tt.name, len(got), err)
 		}
 	}
 }
@@ -211,7 +252,7 @@ func TestPrefixes(t *testing.T) {
 	if got := zero.Prefixes(); got != nil {
 		t.Errorf("of a range that is none: %v", got)
 	}
-	if got := zero.Check(netip.Addr{}); got != ranges.Unpublished {
+	if got := zero.Check(netip.Addr{}); got != endpoints.Unknown {
 		t.Errorf("no address in a range that is none: %v", got)
 	}
 }
@@ -220,7 +261,7 @@ func BenchmarkCheck(b *testing.B) {
 	addr := netip.MustParseAddr("20.42.1.17")
 	b.ReportAllocs()
 	for b.Loop() {
-		if ranges.Check(endpoints.CloudWorldwide, "fef.msua01.manage.microsoft.com", addr) != ranges.Within {
+		if ranges.Check(endpoints.CloudWorldwide, "fef.msua01.manage.microsoft.com", addr) != endpoints.Confirmed {
 			b.Fatal("not within")
 		}
 	}

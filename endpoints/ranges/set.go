@@ -15,27 +15,42 @@ type Set struct {
 	Cloud   endpoints.Cloud
 	Service endpoints.Service
 
-	// ID is the number of the endpoint set at the Microsoft 365 endpoint
-	// service, or 0 if the set has none.
+	// ID is the number of the endpoint set in the Microsoft 365 endpoint
+	// service, or 0.
 	ID int
 
-	// Hosts are the names that have addresses in the ranges. A set without hosts
-	// is for traffic that goes to addresses as such, as the media of Teams does.
+	// Hosts are the names with addresses in the ranges. A set without hosts is
+	// for traffic to bare addresses, such as Teams media.
 	Hosts []endpoints.Host
 
 	Ports    []endpoints.Port
 	Prefixes []netip.Prefix // in order, IPv4 first
 
-	Note   string // what a reader should know; mostly empty
+	Note   string // a remark; usually empty
 	Source endpoints.Source
 }
 
 // A List is a number of sets.
 type List []Set
 
-// Select returns the sets of a cloud, and of some services if there are any
-// given. An empty cloud means [endpoints.CloudWorldwide].
-func (l List) Select(cloud endpoints.Cloud, services ...endpoints.Service) List {
+// Select returns the sets of a cloud, restricted to the given services, if any.
+// An empty cloud means [endpoints.CloudWorldwide]. The result may be empty,
+// because most services have no published ranges.
+//
+// An unknown cloud and a service that neither l nor [endpoints.Embedded] has
+// are [*endpoints.Error]s that list the known values.
+func (l List) Select(cloud endpoints.Cloud, services ...endpoints.Service) (List, error) {
+	if err := (endpoints.Scope{Cloud: cloud}).Validate(); err != nil {
+		return nil, err
+	}
+	for _, service := range services {
+		if slices.ContainsFunc(l, func(s Set) bool { return s.Service == service }) {
+			continue
+		}
+		if _, err := endpoints.Embedded().Select(endpoints.Scope{}, service); err != nil {
+			return nil, err
+		}
+	}
 	cloud = cmp.Or(cloud, endpoints.CloudWorldwide)
 	var out List
 	for _, s := range l {
@@ -43,16 +58,16 @@ func (l List) Select(cloud endpoints.Cloud, services ...endpoints.Service) List 
 			out = append(out, s)
 		}
 	}
-	return out
+	return out, nil
 }
 
-// Cover returns the sets of a cloud that publish ranges for a host: a name, or
-// a pattern as in "*.manage.microsoft.com" that an endpoint has. An empty cloud
-// means [endpoints.CloudWorldwide].
+// Cover returns the sets of a cloud with ranges for a host: a name, or a
+// pattern of an endpoint, as in "*.manage.microsoft.com". An empty cloud means
+// [endpoints.CloudWorldwide].
 //
-// A set for a pattern does not speak for a name that [endpoints.Embedded] lists
-// apart, for another service: the app content below manage.microsoft.com comes
-// from a content delivery network, for which nothing is published.
+// A set for a pattern does not apply to a name that [endpoints.Embedded] lists
+// separately for another service: the app content below manage.microsoft.com
+// comes from a content delivery network, which has no published ranges.
 func (l List) Cover(cloud endpoints.Cloud, host string) List {
 	cloud = cmp.Or(cloud, endpoints.CloudWorldwide)
 	name := sample(host)
@@ -75,9 +90,9 @@ func (l List) Cover(cloud endpoints.Cloud, host string) List {
 	return out
 }
 
-// sample returns a name that a pattern covers, and other hosts as they are. Of
-// the rules that cover the sample, those that speak for less than the pattern
-// are exact, and no document has this name.
+// sample returns a name that a pattern covers, and other hosts unchanged. A
+// rule that covers the sample and is narrower than the pattern would have to be
+// exact, and no document has this name.
 func sample(host string) string {
 	const label = "netready-sample"
 	return strings.NewReplacer("*", label, "{tenant}", label, "{domain}", label+".example").Replace(host)
@@ -94,9 +109,9 @@ func (s *Set) cover(name string) endpoints.Host {
 	return best
 }
 
-// overruled reports whether the narrowest rule that the catalogue has for name is
-// narrower than best, and for services that l is not for. That holds whatever
-// cloud the rule is for: content is delivered by others in all of them.
+// overruled reports whether the catalog's narrowest rule for name is narrower
+// than best and belongs to services that l does not have. It ignores the rule's
+// cloud, because content comes from elsewhere in every cloud.
 func (l List) overruled(name string, best endpoints.Host) bool {
 	rules := endpoints.Embedded().Match(name, 0) // the narrowest first
 	if len(rules) == 0 || !narrower(rules[0].Host, best) {
@@ -134,8 +149,8 @@ func breadth(h endpoints.Host) int {
 	}
 }
 
-// Prefixes returns the ranges of all sets in order, IPv4 first, without those
-// that lie within another one. The slice is the caller's.
+// Prefixes returns the ranges of all sets in order, IPv4 first, without ranges
+// that another one contains. The slice belongs to the caller.
 func (l List) Prefixes() []netip.Prefix {
 	var all []netip.Prefix
 	for _, s := range l {
