@@ -11,24 +11,26 @@ import (
 
 // The bounds of a [Summary].
 const (
-	// MaxHosts is how many hosts are listed that rules cover, and how many
-	// that no rule covers. One kind does not take the room of the other. All of
-	// them take some tens of megabytes.
+	// MaxHosts limits how many covered hosts a summary lists, and separately
+	// how many uncovered hosts. A full summary takes tens of megabytes.
 	MaxHosts = 50_000
 
-	// MaxPorts is how many ports are listed of a host.
+	// MaxPorts limits how many ports a summary lists for a host.
 	MaxPorts = 64
 )
 
-// Annotate reads a log of a format, or of that which its first lines have, and
-// tells what was seen by the rules of a scope.
+// Annotate reads a log and matches it against the rules of a catalog; see
+// [NewAnnotator]. With [Auto], the first lines determine the format.
 //
-// There is no summary if the format or a field of the scope is unknown, which is
-// an [*Error], or if r fails while the format is looked for. Any other error
-// comes with the summary of what was read until then: an [*Error] for an
-// archive whose JSON is broken, and otherwise one that wraps that of r.
-func Annotate(r io.Reader, f Format, s Scope) (*Summary, error) {
-	a, err := NewAnnotator(s)
+// An unknown format, scope value or service is an [*endpoints.Error], and the
+// summary is then nil, as it is if r fails during format detection. Any other
+// error comes with the summary of everything read before it. It is an
+// [*endpoints.Error] if the JSON of an HTTP archive is broken, and otherwise
+// wraps the error of r.
+func Annotate(
+	r io.Reader, f Format, c *endpoints.Catalog, s endpoints.Scope, services ...endpoints.Service,
+) (*Summary, error) {
+	a, err := NewAnnotator(c, s, services...)
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +46,8 @@ func Annotate(r io.Reader, f Format, s Scope) (*Summary, error) {
 	return sum, scanner.Err()
 }
 
-// An Annotator makes a [Summary] of entries. It is made by [NewAnnotator], and
-// not safe for concurrent use.
+// An Annotator makes a [Summary] of entries. Use [NewAnnotator] to make one. It
+// is not safe for concurrent use.
 type Annotator struct {
 	rules     *rules
 	hosts     map[string]*tally
@@ -53,41 +55,44 @@ type Annotator struct {
 	uncovered int
 	told      int // requests
 
-	unlisted Unlisted
+	unlisted Summary                   // its counts of what is not listed
 	phases   map[endpoints.Phase]Phase // of hosts that are not listed
 }
 
-// NewAnnotator returns an Annotator for a scope. An [*Error] names the field of
-// the scope that is not known.
-func NewAnnotator(s Scope) (*Annotator, error) {
-	r, err := newRules(s)
+// NewAnnotator returns an Annotator with the rules of a catalog; nil means
+// [endpoints.Embedded]. The network must allow what the scope needs, restricted
+// to the given services, if any. The other rules only label hosts. If the scope
+// has a tenant, the tenant's own hosts are distinguished from those of other
+// tenants.
+//
+// The error is an [*endpoints.Error] that lists the known values, if the scope
+// is invalid or the catalog lacks one of the services: a misspelled scope would
+// otherwise require nothing and accept every log.
+func NewAnnotator(c *endpoints.Catalog, s endpoints.Scope, services ...endpoints.Service) (*Annotator, error) {
+	r, err := newRules(c, s, services)
 	if err != nil {
 		return nil, err
 	}
 	return &Annotator{rules: r, hosts: make(map[string]*tally), phases: make(map[endpoints.Phase]Phase)}, nil
 }
 
-// A tally is a host as it is counted.
+// A tally is a host with its counts.
 type tally struct {
 	row   Host
 	ports []portNeed
-	on    bool // a port of a rule was asked for
-
-	// Denied requests for what the scope requires, and those among them that
-	// were asked for credentials.
-	denied, unauthenticated int
+	on    bool // a port of a rule was requested
 }
 
-// A portNeed is a port that was asked for, and what the rules say about it. It
-// is small, because there may be millions.
+// A portNeed is a requested port and what the rules say about it. It is small,
+// because there may be millions.
 type portNeed struct {
 	port     uint16
 	required bool // by a rule with that port
 	offPort  bool
 }
 
-// Add counts an entry. Its Host has to be in the form of [endpoints.Host], as a
-// [Scanner] gives it.
+// Add counts an entry. Its Host must have the form of [endpoints.Host], as from
+// a [Scanner].
 func (a *Annotator) Add(e Entry) {
 	if e.Told || e.Denied {
 		a.told++
@@ -96,7 +101,7 @@ func (a *Annotator) Add(e Entry) {
 	if t == nil {
 		m := a.rules.match(e.Host, e.Port)
 		room := &a.covered
-		if m.need == Unknown {
+		if m.rule == "" {
 			room = &a.uncovered
 		}
 		if *room >= MaxHosts {
@@ -111,17 +116,16 @@ func (a *Annotator) Add(e Entry) {
 	t.add(e, t.at(e.Port, a.rules))
 }
 
-// addUnlisted counts an entry whose host is not listed.
 func (a *Annotator) addUnlisted(e Entry, m match) {
 	u := &a.unlisted
-	u.Requests++
-	if m.need == Unknown {
-		u.Uncovered++
+	u.UnlistedRequests++
+	if m.rule == "" {
+		u.UnlistedUncovered++
 	}
 	if e.Denied {
-		u.Denied++
-		if m.need == Required && !m.offPort {
-			u.DeniedRequired++
+		u.UnlistedDenied++
+		if m.need == endpoints.Required && !m.offPort {
+			u.UnlistedDeniedRequired++
 		}
 	}
 	if m.phase != "" {
@@ -142,14 +146,14 @@ func (t *tally) at(port uint16, r *rules) portNeed {
 	return t.learn(port, r.match(t.row.Host, port))
 }
 
-// learn remembers what the rules say about a port, as long as there is room.
-// The row shows the rule of the port that is needed most.
+// learn remembers what the rules say about a port, if there is room. The row
+// shows the rule of the most needed port.
 func (t *tally) learn(port uint16, m match) portNeed {
-	p := portNeed{port, m.need == Required && !m.offPort, m.offPort}
+	p := portNeed{port, m.need == endpoints.Required && !m.offPort, m.offPort}
 	if len(t.ports) <= MaxPorts {
 		t.ports = append(t.ports, p)
 	}
-	if len(t.ports) == 1 || !m.offPort && (!t.on || m.need.order() < t.row.Need.order()) {
+	if len(t.ports) == 1 || !m.offPort && (!t.on || m.need < t.row.Need) {
 		t.row.Service, t.row.Phase, t.row.Need, t.row.Rule, t.row.Status = m.service, m.phase, m.need, m.rule, m.status
 		t.on = !m.offPort
 	}
@@ -164,9 +168,9 @@ func (t *tally) add(e Entry, p portNeed) {
 	if e.Denied {
 		t.row.Denied++
 		if p.required {
-			t.denied++
+			t.row.DeniedRequired++
 			if e.Status == http.StatusProxyAuthRequired {
-				t.unauthenticated++
+				t.row.Unauthenticated++
 			}
 		}
 	}
@@ -186,7 +190,7 @@ func (t *tally) host() Host {
 	return h
 }
 
-// span widens a stretch of time by another one. Zero times are unknown.
+// span extends one time span by another. Zero times are unknown.
 func span(first, last, from, to time.Time) (time.Time, time.Time) {
 	if !from.IsZero() && (first.IsZero() || from.Before(first)) {
 		first = from

@@ -14,8 +14,8 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// A generator writes a log of some size as it is read: a head, a block again
-// and again, and a tail.
+// A generator produces a log of a given size while being read: a head, a
+// repeated block, and a tail.
 type generator struct {
 	head, block, tail []byte
 	left              int64 // bytes of blocks
@@ -50,9 +50,9 @@ func (g *generator) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// generate returns a log of a format and about a size, which repeats itself
-// after some lines. Every second one is to a host of its own, as behind the
-// proxy of an office.
+// generate returns a log of a format and an approximate size, which repeats
+// after some lines. Every second line has a host of its own, as behind an
+// office proxy.
 func generate(format traffic.Format, size int64, lines int) *generator {
 	g := &generator{left: size, every: size / 8, next: size / 8}
 	hosts := []string{"login.live.com", "ztd.dds.microsoft.com", "login.microsoftonline.com", "enrollment.manage.microsoft.com"}
@@ -87,7 +87,7 @@ func generate(format traffic.Format, size int64, lines int) *generator {
 	return g
 }
 
-// live returns how much is in use on the heap once the garbage is gone.
+// live returns the heap in use after a garbage collection.
 func live() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -95,7 +95,7 @@ func live() uint64 {
 	return m.HeapAlloc
 }
 
-// benchSize is the size of a log: 32 MB, or NETREADY_BENCH_MB.
+// benchSize returns the size of a log: 32 MB, or NETREADY_BENCH_MB.
 func benchSize(b *testing.B) int64 {
 	b.Helper()
 	mb := int64(32)
@@ -108,12 +108,13 @@ func benchSize(b *testing.B) int64 {
 	return mb << 20
 }
 
-// BenchmarkAnnotate reads a large log of each format. heap-MB is the most that
-// was in use at one of eight times, above what was in use before.
+// BenchmarkAnnotate reads a large log of each format. heap-MB is the largest of
+// eight measurements of the heap, relative to its size before.
 //
-// A log of 1 GB of each: NETREADY_BENCH_MB=1024 go test -bench Annotate -benchtime 1x
+// For a log of 1 GB in each format: NETREADY_BENCH_MB=1024 go test -bench
+// Annotate -benchtime 1x
 func BenchmarkAnnotate(b *testing.B) {
-	scope := traffic.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}}
+	scope := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 	for _, format := range traffic.Formats() {
 		b.Run(string(format), func(b *testing.B) {
 			size := benchSize(b)
@@ -127,7 +128,7 @@ func BenchmarkAnnotate(b *testing.B) {
 						most = max(most, now-before)
 					}
 				}
-				sum, err := traffic.Annotate(g, traffic.Auto, scope)
+				sum, err := traffic.Annotate(g, traffic.Auto, nil, scope)
 				if err != nil || sum.Format != format || sum.Lines.Skipped > 1 || len(sum.Hosts) < 6000 {
 					b.Fatalf("error %v, summary of %d hosts as %q, %d skipped", err, len(sum.Hosts), sum.Format, sum.Lines.Skipped)
 				}
@@ -137,7 +138,7 @@ func BenchmarkAnnotate(b *testing.B) {
 	}
 }
 
-// TestBoundedMemory shows that it does not matter what there is too much of.
+// TestBoundedMemory: too much of anything needs no more memory.
 func TestBoundedMemory(t *testing.T) {
 	var names strings.Builder
 	for i := range 50_000 {
@@ -185,16 +186,16 @@ func TestBoundedMemory(t *testing.T) {
 	}
 }
 
-// TestConstantMemory shows that twice the log takes no more memory.
+// TestConstantMemory: a log twice as large needs no more memory.
 func TestConstantMemory(t *testing.T) {
 	for _, format := range traffic.Formats() {
 		var seen []uint64
 		g := generate(format, 2<<20, 1500)
 		g.look = func() { seen = append(seen, live()) }
-		if _, err := traffic.Annotate(g, format, traffic.Scope{Catalog: small(t)}); err != nil {
+		if _, err := traffic.Annotate(g, format, small(t), endpoints.Scope{}); err != nil {
 			t.Fatal(err)
 		}
-		// The hosts are all there after the first block, of which there are four at least.
+		// All hosts have occurred after the first of at least four blocks.
 		middle, end := seen[len(seen)/2], seen[len(seen)-1]
 		if len(seen) < 6 || end > middle+128<<10 {
 			t.Errorf("%s: %d bytes in the middle, %d at the end, of %v", format, middle, end, seen)

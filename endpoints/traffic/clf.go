@@ -2,6 +2,8 @@ package traffic
 
 import (
 	"bytes"
+
+	"github.com/netready/netready/endpoints"
 )
 
 const clfTime = "02/Jan/2006:15:04:05 -0700"
@@ -17,32 +19,32 @@ type clfReader struct {
 //
 // The Combined Log Format adds the referrer and the user agent in quotes, and
 // Squid adds its result to both, as in TCP_TUNNEL:HIER_DIRECT.
-func (c *clfReader) read(line []byte) (e Entry, ok bool, bad *Error) {
+func (c *clfReader) read(line []byte) (e Entry, ok bool, bad *endpoints.Error) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
 		return Entry{}, false, nil
 	}
 	stamp, rest, ok := c.stamp(line)
 	if !ok {
-		return Entry{}, false, badSyntax("", "no time in brackets and request in quotes behind it")
+		return Entry{}, false, badSyntax("", "want a time in brackets, then a request in quotes")
 	}
 	if e.Time, ok = c.clock.parse(clfTime, stamp); !ok {
-		return Entry{}, false, badSyntax("time", "not as in 14/Sep/2019:02:00:10 +0000")
+		return Entry{}, false, badSyntax("time", "want a time as in 14/Sep/2019:02:00:10 +0000")
 	}
 	request, rest, ok := quoted(rest)
 	if !ok {
-		return Entry{}, false, badSyntax("", "a request without its closing quote")
+		return Entry{}, false, badSyntax("", "the request has no closing quote")
 	}
 	var after [2][]byte
 	if cutFields(after[:], rest) < len(after) {
-		return Entry{}, false, badSyntax("", "no status and size behind the request")
+		return Entry{}, false, badSyntax("", "want a status and a size after the request")
 	}
 	if e.Status, ok = statusCode(after[0]); !ok {
 		return Entry{}, false, badField("status", "no number")
 	}
 	var words [2][]byte
 	if cutFields(words[:], request) < len(words) {
-		return Entry{}, false, noHost("request", "no method and URL")
+		return Entry{}, false, noHost("request", "want a method and a URL")
 	}
 	var reason string
 	if e.Host, e.Port, reason = c.names.url(words[1]); reason != "" {
@@ -52,8 +54,8 @@ func (c *clfReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	return e, true, nil
 }
 
-// stamp returns the time, and the line from the quote of the request on. The
-// name of a user may hold spaces and brackets.
+// stamp returns the time, and the line from the request's quote on. A user name
+// may contain spaces and brackets.
 func (c *clfReader) stamp(line []byte) (stamp, rest []byte, ok bool) {
 	before, rest, ok := bytes.Cut(line, []byte("] \""))
 	if !ok {
@@ -67,8 +69,8 @@ func (c *clfReader) stamp(line []byte) (stamp, rest []byte, ok bool) {
 	return before[i+1:], rest, true
 }
 
-// quoted returns what is before the closing quote and what is behind it. A
-// backslash takes the meaning from what follows.
+// quoted returns the text before the closing quote and the rest after it. A
+// backslash escapes the next byte.
 func quoted(b []byte) (text, rest []byte, ok bool) {
 	for i := 0; i < len(b); i++ {
 		switch b[i] {
@@ -81,8 +83,8 @@ func quoted(b []byte) (text, rest []byte, ok bool) {
 	return nil, nil, false
 }
 
-// squidResult returns what a result of Squid's at the end of a line says, as
-// in TCP_DENIED:HIER_NONE.
+// squidResult returns the verdict of a Squid result at the end of a line, such
+// as TCP_DENIED:HIER_NONE.
 func squidResult(b []byte) verdict {
 	last := b[bytes.LastIndexByte(b, ' ')+1:]
 	result, hierarchy, colon := bytes.Cut(last, []byte(":"))

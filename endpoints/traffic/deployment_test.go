@@ -12,14 +12,11 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// TestDeployment annotates the log of a user-driven deployment as it was
-// captured in 2019, by the built-in catalogue: the phases come out in the order
-// in which the device went through them.
+// TestDeployment annotates the log of a user-driven deployment captured in
+// 2019. The phases appear in the order in which the device went through them.
 func TestDeployment(t *testing.T) {
 	start := time.Date(2019, 9, 14, 2, 0, 0, 0, time.UTC)
-	sum, err := traffic.Annotate(bytes.NewReader(sample(t, "deployment.log")), traffic.Auto, traffic.Scope{
-		Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenant: "contoso",
-	})
+	sum, err := traffic.Annotate(bytes.NewReader(sample(t, "deployment.log")), traffic.Auto, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"})
 	if err != nil {
 		t.Fatal(err)
 	}

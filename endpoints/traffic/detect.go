@@ -8,10 +8,10 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// maxSample bounds the lines by which a format is found.
+// maxSample limits how many lines are used to detect a format.
 const maxSample = 50
 
-// detect returns the format that a text has at its beginning.
+// detect returns a text's format from its first lines.
 func detect(l *lines) (Format, error) {
 	if err := l.pad(); err != nil && !errors.Is(err, io.EOF) {
 		return Auto, err
@@ -23,19 +23,19 @@ func detect(l *lines) (Format, error) {
 	text := bytes.TrimLeft(sample, " \t\r\n\x00")
 	switch {
 	case len(text) == 0:
-		return Auto, unknownFormat("nothing but white space, so that no format can be found")
+		return Auto, unknownFormat("the log is empty")
 	case text[0] == '{':
 		return HAR, nil
 	case bytes.HasPrefix(text, []byte("\x1f\x8b")), bytes.HasPrefix(text, []byte("PK\x03\x04")), bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd")):
 		return Auto, unknownFormat("compressed data; decompress it first")
 	}
-	if err == nil { // the last line is not there as a whole
+	if err == nil { // the last line is incomplete
 		sample = sample[:bytes.LastIndexByte(sample, '\n')+1]
 	}
 	if f, ok := vote(sample); ok {
 		return f, nil
 	}
-	return Auto, unknownFormat("the first lines are of no known format; a W3C log needs its #Fields line")
+	return Auto, unknownFormat("the first lines have no known format; a W3C log needs its #Fields line")
 }
 
 // vote returns the format that most of the first lines have.
@@ -58,8 +58,8 @@ func vote(sample []byte) (Format, bool) {
 		for i := range candidates {
 			c := &candidates[i]
 			_, _, bad := c.read(line)
-			// A line whose host makes no sense is of the format nevertheless, but
-			// not that of a list of hosts, which has nothing else.
+			// A line with an invalid host still counts for its format, except
+			// for a list of hosts, where nothing else identifies the format.
 			if bad == nil || c.format != Hosts && bad.Code != endpoints.BadSyntax {
 				c.hits++
 			}
@@ -73,7 +73,7 @@ func vote(sample []byte) (Format, bool) {
 	return Auto, false
 }
 
-// isDirective reports whether a line is a directive with which a W3C log begins.
+// isDirective reports whether a line is a directive that can begin a W3C log.
 func isDirective(line []byte) bool {
 	for _, name := range []string{"#Fields:", "#Software:", "#Version:"} {
 		if len(line) >= len(name) && bytes.EqualFold(line[:len(name)], []byte(name)) {
@@ -83,4 +83,6 @@ func isDirective(line []byte) bool {
 	return false
 }
 
-func unknownFormat(reason string) *Error { return &Error{Code: UnknownFormat, Reason: reason} }
+func unknownFormat(reason string) *endpoints.Error {
+	return &endpoints.Error{Code: UnknownFormat, Reason: reason}
+}

@@ -1,7 +1,6 @@
 package traffic_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -42,7 +41,7 @@ func TestDetect(t *testing.T) {
 			if s.Format() != tt.want {
 				t.Errorf("format %q, want %q", s.Format(), tt.want)
 			}
-			if unknown := errors.Is(s.Err(), traffic.UnknownFormat); unknown != (tt.want == traffic.Auto) {
+			if unknown := code(s.Err()) == traffic.UnknownFormat; unknown != (tt.want == traffic.Auto) {
 				t.Errorf("error %v", s.Err())
 			}
 			for range s.Entries() {
@@ -56,11 +55,11 @@ func TestDetect(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	for _, f := range []traffic.Format{"auto", "syslog"} {
-		sum, err := traffic.Annotate(strings.NewReader("a.example\n"), f, traffic.Scope{})
-		if sum != nil || !errors.Is(err, endpoints.BadValue) {
+		sum, err := traffic.Annotate(strings.NewReader("a.example\n"), f, nil, endpoints.Scope{})
+		if sum != nil || code(err) != endpoints.BadValue {
 			t.Errorf("%q: summary %v, error %v", f, sum, err)
 		}
-		if s := traffic.NewScanner(strings.NewReader("a.example\n"), f); !errors.Is(s.Err(), endpoints.BadValue) {
+		if s := traffic.NewScanner(strings.NewReader("a.example\n"), f); code(s.Err()) != endpoints.BadValue {
 			t.Errorf("%q: error %v", f, s.Err())
 		}
 	}

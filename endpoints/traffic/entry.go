@@ -7,33 +7,33 @@ import (
 
 // An Entry is one request of a log.
 type Entry struct {
-	// Line is the line of the log, counted from 1. That of a HAR entry is the
-	// line on which it begins.
+	// Line is the line of the log, counted from 1. For HAR it is the line on
+	// which the entry begins.
 	Line int
 
-	// Time is when the request was logged, in UTC. It is zero if the log does not say.
+	// Time is when the request was logged, in UTC, or zero if unknown.
 	Time time.Time
 
-	// Host is the host that was asked for, in the form of [endpoints.Host]: in
-	// lower case, without a port. It is an IP address if the log has no name.
+	// Host is the requested host in the form of [endpoints.Host]: lower case,
+	// without a port. It is an IP address if the log has no name.
 	Host string
 
-	// Port is the port that was asked for, or 0 if the log does not say.
+	// Port is the requested port, or 0 if unknown.
 	Port uint16
 
-	// Status is the status of the answer, or 0 if the log does not say. It is
-	// that of HTTP but for the codes of a product, as those of Forefront TMG.
+	// Status is the response status, or 0 if unknown. It is an HTTP status or a
+	// code of the product, such as those of Forefront TMG.
 	Status int
 
-	// Denied says that the request was refused on the way.
+	// Denied says that something on the path refused the request.
 	Denied bool
 
-	// Told says that the log tells whether the request was refused on the way. If
-	// neither is set, nobody knows.
+	// Told says that the log shows whether the request was denied. If Told and
+	// Denied are both false, that is unknown.
 	Told bool
 }
 
-// A verdict is what a log says about a request beside its status.
+// A verdict is what a log says about a request, apart from its status.
 type verdict uint8
 
 const (
@@ -42,7 +42,7 @@ const (
 	passed                 // it was not, or the log would say so
 )
 
-// judge decides whether a request was refused on the way.
+// judge decides whether a request was denied.
 func (e *Entry) judge(connect bool, v verdict) {
 	e.Denied = denied(connect, e.Status, v)
 	e.Told = e.Denied || e.Status != 0 || v != silent
@@ -61,7 +61,7 @@ func denied(connect bool, status int, v verdict) bool {
 	}
 }
 
-// tmgDenies reports whether a status is one by which ISA Server and Forefront
-// TMG say that they denied a request themselves: the URL (12202), the port
-// (12204), for want of credentials (12209).
+// tmgDenies reports whether ISA Server and Forefront TMG use a status for
+// requests that they deny: the URL (12202), the port (12204), missing
+// credentials (12209).
 func tmgDenies(status int) bool { return status == 12202 || status == 12204 || status == 12209 }

@@ -17,9 +17,7 @@ func Example() {
 1568426412.004      0 192.0.2.10 TCP_DENIED/403 3900 CONNECT ztd.dds.microsoft.com:443 - HIER_NONE/- text/html
 1568426413.500     87 192.0.2.10 TCP_MISS/200 9000 GET http://updates.example.net/app.exe - HIER_DIRECT/203.0.113.9 -
 `)
-	sum, err := traffic.Annotate(log, traffic.Auto, traffic.Scope{
-		Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot},
-	})
+	sum, err := traffic.Annotate(log, traffic.Auto, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -54,16 +52,14 @@ func ExampleScanner() {
 	// Output:
 	// 2 login.live.com 443 407 true
 	// W3C extended log: 3 lines, 1 skipped
-	// traffic: line 3: cs-uri: no host
+	// line 3: cs-uri: no host
 	// <nil>
 }
 
-// An Annotator takes entries from anywhere, as from a log of one's own format.
+// An Annotator takes entries from anywhere, for example from a log in a custom
+// format.
 func ExampleAnnotator() {
-	a, err := traffic.NewAnnotator(traffic.Scope{
-		Query:  endpoints.Query{Scenario: endpoints.ScenarioAutopatch},
-		Tenant: "contoso",
-	})
+	a, err := traffic.NewAnnotator(nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopatch, Tenant: "contoso"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -79,15 +75,15 @@ func ExampleAnnotator() {
 }
 
 func ExampleAnnotate_unknownFormat() {
-	_, err := traffic.Annotate(strings.NewReader("Please allow these names.\n"), traffic.Auto, traffic.Scope{})
-	fmt.Println(errors.Is(err, traffic.UnknownFormat))
+	_, err := traffic.Annotate(strings.NewReader("Please allow these names.\n"), traffic.Auto, nil, endpoints.Scope{})
+	if bad, ok := errors.AsType[*endpoints.Error](err); ok {
+		fmt.Println(bad.Code == traffic.UnknownFormat)
+	}
 	// Output: true
 }
 
 func ExampleAnnotate_missing() {
-	sum, err := traffic.Annotate(strings.NewReader("login.live.com\nztd.dds.microsoft.com\n"), traffic.Hosts, traffic.Scope{
-		Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot, Services: []endpoints.Service{endpoints.ServiceDeployment}},
-	})
+	sum, err := traffic.Annotate(strings.NewReader("login.live.com\ncs.dds.microsoft.com\n"), traffic.Hosts, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}, endpoints.ServiceDeployment)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -95,7 +91,7 @@ func ExampleAnnotate_missing() {
 	for _, m := range sum.Missing {
 		fmt.Println(m.Service, m.Host)
 	}
-	// Output: deployment-service cs.dds.microsoft.com
+	// Output: deployment-service ztd.dds.microsoft.com
 }
 
 func ExampleFormats() {
@@ -109,9 +105,7 @@ func ExampleFormat_Title() {
 }
 
 func ExampleSummary_MarshalJSON() {
-	sum, err := traffic.Annotate(strings.NewReader("a.example\n"), traffic.Hosts, traffic.Scope{
-		Query: endpoints.Query{Services: []endpoints.Service{endpoints.ServiceNTP}},
-	})
+	sum, err := traffic.Annotate(strings.NewReader("a.example\n"), traffic.Hosts, nil, endpoints.Scope{}, endpoints.ServiceNTP)
 	if err != nil {
 		fmt.Println(err)
 		return

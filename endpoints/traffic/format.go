@@ -2,50 +2,48 @@ package traffic
 
 import (
 	"slices"
-
-	"github.com/netready/netready/endpoints"
 )
 
-// A Format is a form in which proxies and firewalls log.
+// A Format is a log format of proxies and firewalls.
 type Format string
 
 // The formats.
 const (
-	// Auto stands for the format that the first lines have.
+	// Auto means the format of the first lines.
 	Auto Format = ""
 
 	// Squid is the native log of Squid, "logformat squid".
 	Squid Format = "squid"
 
-	// CLF is the Common Log Format, with or without the fields that the
-	// Combined Log Format adds. Behind them, Squid's own result is understood.
+	// CLF is the Common Log Format, with or without the fields of the Combined
+	// Log Format. Squid's result at the end of a line is read too.
 	CLF Format = "clf"
 
-	// W3C is the W3C extended log file format. Its #Fields directive may change
-	// in the middle. Fields are separated by spaces, or by tabs if that
-	// directive has them. A "-" is an unknown value. The host is taken from
-	// cs-uri, cs-host, cs(Host), r-host, r-dns, s-host and their like, and from
-	// r-ip if no field has a name. Times are UTC.
+	// W3C is the W3C extended log file format. A #Fields directive may occur
+	// anywhere and may change the fields. Fields are separated by spaces, or by
+	// tabs if the directive uses tabs. "-" means unknown. The host comes from
+	// cs-uri, cs-host, cs(Host), r-host, r-dns, s-host or a similar field, and
+	// from r-ip if none of these has a name. Times are UTC.
 	W3C Format = "w3c"
 
-	// HAR is an HTTP archive, as browsers and debugging proxies export it.
+	// HAR is an HTTP archive as exported by browsers and debugging proxies.
 	HAR Format = "har"
 
-	// Hosts is a list of hosts: a name, an address, a host and port or a URL on
-	// each line, alone or behind a time. That is RFC 3339, a date and a time of
-	// day in UTC, or seconds since 1970. A "#" begins a comment.
+	// Hosts is a list of hosts, one on each line: a name, an address, a host
+	// and port, or a URL, optionally after a time. The time is RFC 3339, a date
+	// and a time of day in UTC, or seconds since 1970. "#" begins a comment.
 	Hosts Format = "hosts"
 )
 
-// UnknownFormat is the code of an [Error] that says that [Auto] has not found
-// a format.
-const UnknownFormat endpoints.Code = "unknown_format"
+// UnknownFormat is the code of an [endpoints.Error] if [Auto] does not
+// recognize the format.
+const UnknownFormat = "unknown_format"
 
-// Formats returns all formats but [Auto]. The slice is the caller's.
+// Formats returns all formats except [Auto]. The slice belongs to the caller.
 func Formats() []Format { return []Format{Squid, CLF, W3C, HAR, Hosts} }
 
-// Title returns the format in words for people, as in "Squid native log". That
-// of an unknown format is its own text.
+// Title returns the display name of the format, as in "Squid native log". For
+// an unknown format it returns the format itself.
 func (f Format) Title() string {
 	switch f {
 	case Auto:
@@ -66,3 +64,11 @@ func (f Format) Title() string {
 }
 
 func (f Format) known() bool { return f == Auto || slices.Contains(Formats(), f) }
+
+func formatWords() []string {
+	var out []string
+	for _, f := range Formats() {
+		out = append(out, string(f))
+	}
+	return out
+}

@@ -9,7 +9,7 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// A reading is a text and what is read of it.
+// A reading is a text and the entries read from it.
 type reading struct {
 	name, text string
 	want       []string
@@ -45,20 +45,20 @@ func TestSquid(t *testing.T) {
 		{"given up by the client", line("TCP_MISS_ABORTED/000", "GET", "http://a.example/"), []string{"1 02:00:05.02 a.example:80 0"}},
 		{"no content type", strings.TrimSuffix(line("TCP_MISS/200", "GET", "http://a.example/"), " text/plain"), []string{"1 02:00:05.02 a.example:80 200"}},
 		{"headers at the end", line("TCP_MISS/200", "GET", "http://a.example/") + " [Host: b.example\\r\\n] [x]", []string{"1 02:00:05.02 a.example:80 200"}},
-		{"cut off in the host", strings.Split(line("TCP_MISS/200", "CONNECT", "login.li"), " - ")[0], []string{"line 1: fewer fields than a line of Squid's native log has [syntax]"}},
-		{"a time for people", strings.Replace(line("TCP_MISS/200", "GET", "http://a.example/"), "1568426405.020", "14/Sep/2019:02:00:05", 1), []string{"line 1: time: no seconds since 1970 [syntax]"}},
-		{"a time after the year 9999", strings.Replace(line("TCP_MISS/200", "GET", "http://a.example/"), "1568426405", "253402300800", 1), []string{"line 1: time: no seconds since 1970 [syntax]"}},
-		{"no status", line("TCP_MISS", "GET", "http://a.example/"), []string{"line 1: result: no result and status, as in TCP_MISS/200 [syntax]"}},
-		{"a status that is no number", line("TCP_MISS/2xx", "GET", "http://a.example/"), []string{"line 1: result: no result and status, as in TCP_MISS/200 [syntax]"}},
-		{"a port out of range", line("TCP_MISS/200", "CONNECT", "a.example:70000"), []string{"line 1: url: no port number from 1 to 65535 behind the colon [bad_value]"}},
-		{"port 0", line("TCP_MISS/200", "CONNECT", "a.example:0"), []string{"line 1: url: no port number from 1 to 65535 behind the colon [bad_value]"}},
-		{"an address without its bracket", line("TCP_MISS/200", "CONNECT", "[2001:db8::1:443"), []string{"line 1: url: an address without its closing bracket [bad_value]"}},
-		{"text behind the bracket", line("TCP_MISS/200", "CONNECT", "[2001:db8::1]x"), []string{"line 1: url: text behind the closing bracket of an address [bad_value]"}},
-		{"a name in brackets", line("TCP_MISS/200", "CONNECT", "[a.example]:443"), []string{"line 1: url: brackets around what is no IPv6 address [bad_value]"}},
+		{"cut off in the host", strings.Split(line("TCP_MISS/200", "CONNECT", "login.li"), " - ")[0], []string{"line 1: fewer fields than in Squid's native log [syntax]"}},
+		{"a time for people", strings.Replace(line("TCP_MISS/200", "GET", "http://a.example/"), "1568426405.020", "14/Sep/2019:02:00:05", 1), []string{"line 1: time: want seconds since 1970 [syntax]"}},
+		{"a time after the year 9999", strings.Replace(line("TCP_MISS/200", "GET", "http://a.example/"), "1568426405", "253402300800", 1), []string{"line 1: time: want seconds since 1970 [syntax]"}},
+		{"no status", line("TCP_MISS", "GET", "http://a.example/"), []string{"line 1: result: want a result and a status, as in TCP_MISS/200 [syntax]"}},
+		{"a status that is not a number", line("TCP_MISS/2xx", "GET", "http://a.example/"), []string{"line 1: result: want a result and a status, as in TCP_MISS/200 [syntax]"}},
+		{"a port out of range", line("TCP_MISS/200", "CONNECT", "a.example:70000"), []string{"line 1: url: want a port number from 1 to 65535 after the colon [bad_value]"}},
+		{"port 0", line("TCP_MISS/200", "CONNECT", "a.example:0"), []string{"line 1: url: want a port number from 1 to 65535 after the colon [bad_value]"}},
+		{"an address without its bracket", line("TCP_MISS/200", "CONNECT", "[2001:db8::1:443"), []string{"line 1: url: missing closing bracket after an address [bad_value]"}},
+		{"text behind the bracket", line("TCP_MISS/200", "CONNECT", "[2001:db8::1]x"), []string{"line 1: url: text after the closing bracket of an address [bad_value]"}},
+		{"a name in brackets", line("TCP_MISS/200", "CONNECT", "[a.example]:443"), []string{"line 1: url: the text in brackets is not an IPv6 address [bad_value]"}},
 		{"an empty host", line("TCP_MISS/200", "GET", "http:///x"), []string{"line 1: url: no host [bad_value]"}},
 		{"a name with an empty label", line("TCP_MISS/200", "GET", "http://a..example/"), []string{"line 1: url: an empty label [bad_value]"}},
 		{"a pattern", line("TCP_MISS/200", "GET", "http://*.example/"), []string{"line 1: url: a pattern, not a host [bad_value]"}},
-		{"a path", line("TCP_MISS/200", "GET", "/x?u=http://a.example/"), []string{"line 1: url: a path without a host [bad_value]"}},
+		{"a path", line("TCP_MISS/200", "GET", "/x?u=http://a.example/"), []string{"line 1: url: path without a host [bad_value]"}},
 	})
 }
 
@@ -67,7 +67,7 @@ func TestCLF(t *testing.T) {
 		return `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "` + request + `" ` + rest
 	}
 	testReadings(t, traffic.CLF, []reading{
-		{"a path, as a server logs it", line("GET /x HTTP/1.1", "200 5"), []string{"line 1: request: a path without a host [bad_value]"}},
+		{"a path, as a server logs it", line("GET /x HTTP/1.1", "200 5"), []string{"line 1: request: path without a host [bad_value]"}},
 		{"a request without a version", line("GET http://a.example/", "200 5"), []string{"1 02:00:10 a.example:80 200"}},
 		{"a quote in the request", line(`GET http://a.example/\"x HTTP/1.1`, "200 5"), []string{"1 02:00:10 a.example:80 200"}},
 		{"403 that nothing explains", line("GET http://a.example/ HTTP/1.1", "403 5"), []string{"1 02:00:10 a.example:80 403 denied"}},
@@ -75,13 +75,13 @@ func TestCLF(t *testing.T) {
 		{"denied, as Squid says", line("GET http://a.example/ HTTP/1.1", "302 5 TCP_DENIED:HIER_NONE"), []string{"1 02:00:10 a.example:80 302 denied"}},
 		{"an unknown status", line("GET http://a.example/ HTTP/1.1", "- -"), []string{"1 02:00:10 a.example:80 0"}},
 		{"a user with a bracket and a space", strings.Replace(line("GET http://a.example/ HTTP/1.1", "200 5"), "- - [", "- [x] y [", 1), []string{"1 02:00:10 a.example:80 200"}},
-		{"no closing quote", `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "GET http://a.example/`, []string{"line 1: a request without its closing quote [syntax]"}},
-		{"no status", line("GET http://a.example/ HTTP/1.1", ""), []string{"line 1: no status and size behind the request [syntax]"}},
-		{"a status that is no number", line("GET http://a.example/ HTTP/1.1", "OK 5"), []string{"line 1: status: no number [bad_value]"}},
-		{"no time", `192.0.2.10 - - "GET http://a.example/ HTTP/1.1" 200 5`, []string{"line 1: no time in brackets and request in quotes behind it [syntax]"}},
-		{"a time that is none", strings.Replace(line("GET http://a.example/ HTTP/1.1", "200 5"), "14/Sep", "31/Feb", 1), []string{"line 1: time: not as in 14/Sep/2019:02:00:10 +0000 [syntax]"}},
-		{"a time before the year 0", strings.Replace(line("GET http://a.example/ HTTP/1.1", "200 5"), "14/Sep/2019:02:00:10 +0000", "01/Jan/0000:00:00:00 +2300", 1), []string{"line 1: time: not as in 14/Sep/2019:02:00:10 +0000 [syntax]"}},
-		{"no identity and user", `192.0.2.10 [14/Sep/2019:02:00:10 +0000] "GET http://a.example/ HTTP/1.1" 200 5`, []string{"line 1: no time in brackets and request in quotes behind it [syntax]"}},
+		{"no closing quote", `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "GET http://a.example/`, []string{"line 1: the request has no closing quote [syntax]"}},
+		{"no status", line("GET http://a.example/ HTTP/1.1", ""), []string{"line 1: want a status and a size after the request [syntax]"}},
+		{"a status that is not a number", line("GET http://a.example/ HTTP/1.1", "OK 5"), []string{"line 1: status: no number [bad_value]"}},
+		{"no time", `192.0.2.10 - - "GET http://a.example/ HTTP/1.1" 200 5`, []string{"line 1: want a time in brackets, then a request in quotes [syntax]"}},
+		{"an invalid time", strings.Replace(line("GET http://a.example/ HTTP/1.1", "200 5"), "14/Sep", "31/Feb", 1), []string{"line 1: time: want a time as in 14/Sep/2019:02:00:10 +0000 [syntax]"}},
+		{"a time before the year 0", strings.Replace(line("GET http://a.example/ HTTP/1.1", "200 5"), "14/Sep/2019:02:00:10 +0000", "01/Jan/0000:00:00:00 +2300", 1), []string{"line 1: time: want a time as in 14/Sep/2019:02:00:10 +0000 [syntax]"}},
+		{"no identity and user", `192.0.2.10 [14/Sep/2019:02:00:10 +0000] "GET http://a.example/ HTTP/1.1" 200 5`, []string{"line 1: want a time in brackets, then a request in quotes [syntax]"}},
 	})
 }
 
@@ -90,16 +90,16 @@ func TestW3C(t *testing.T) {
 		return "#Fields: " + fields + "\n" + strings.Join(lines, "\n")
 	}
 	testReadings(t, traffic.W3C, []reading{
-		{"no #Fields", "2019-09-14 02:00:10 a.example", []string{"line 1: no usable #Fields directive before it [syntax]"}},
+		{"no #Fields", "2019-09-14 02:00:10 a.example", []string{"line 1: no usable #Fields directive before this line [syntax]"}},
 		{
 			"#Fields without a host, and then with one", log("date time c-ip", "2019-09-14 02:00:10 192.0.2.10", "#Fields: cs-host", "a.example"),
-			[]string{"4 - a.example:0 0", "line 1: #Fields: no field that holds a host [missing_field]", "line 2: no usable #Fields directive before it [syntax]"},
+			[]string{"4 - a.example:0 0", "line 1: #Fields: no field holds a host [missing_field]", "line 2: no usable #Fields directive before this line [syntax]"},
 		},
 		{
 			"a host in the fields at first, and not any more", log("cs-host", "a.example", "#Fields: c-ip", "b.example"),
-			[]string{"2 - a.example:0 0", "line 3: #Fields: no field that holds a host [missing_field]", "line 4: no usable #Fields directive before it [syntax]"},
+			[]string{"2 - a.example:0 0", "line 3: #Fields: no field holds a host [missing_field]", "line 4: no usable #Fields directive before this line [syntax]"},
 		},
-		{"empty quotes", log("date time cs-host r-host", `"" "" "" a.example`, `"" "" "" ""`), []string{"2 - a.example:0 0", "line 3: no field with a host [missing_field]"}},
+		{"empty quotes", log("date time cs-host r-host", `"" "" "" a.example`, `"" "" "" ""`), []string{"2 - a.example:0 0", "line 3: no field has a host [missing_field]"}},
 		{"the case of names", log("DATE TIME CS-HOST SC-STATUS", "2019-09-14 02:00:10 a.example 200"), []string{"2 02:00:10 a.example:0 200"}},
 		{"fractions of seconds", log("date time cs-host", "2019-09-14 02:00:10.25 a.example"), []string{"2 02:00:10.25 a.example:0 0"}},
 		{"no seconds", log("date time cs-host", "2019-09-14 02:00 a.example"), []string{"2 02:00:00 a.example:0 0"}},
@@ -107,11 +107,11 @@ func TestW3C(t *testing.T) {
 		{"no day", log("time cs-host", "02:00:10 a.example"), []string{"2 - a.example:0 0"}},
 		{"an unknown time", log("date time cs-host", "2019-09-14 - a.example"), []string{"2 - a.example:0 0"}},
 		{"seconds since 1970", log("timestamp cs-host", "1568426410 a.example"), []string{"2 02:00:10 a.example:0 0"}},
-		{"a time that is none", log("date time cs-host", "2019-09-14 25:00:10 a.example"), []string{"line 2: date and time: not as in 2019-09-14 and 02:00:10 [bad_value]"}},
-		{"a timestamp that is none", log("timestamp cs-host", "now a.example"), []string{"line 2: timestamp: no seconds since 1970 [bad_value]"}},
-		{"a status that is none", log("cs-host sc-status", "a.example OK"), []string{"line 2: sc-status: no number [bad_value]"}},
+		{"an invalid time", log("date time cs-host", "2019-09-14 25:00:10 a.example"), []string{"line 2: date and time: want a date and a time as in 2019-09-14 and 02:00:10 [bad_value]"}},
+		{"an invalid timestamp", log("timestamp cs-host", "now a.example"), []string{"line 2: timestamp: want seconds since 1970 [bad_value]"}},
+		{"an invalid status", log("cs-host sc-status", "a.example OK"), []string{"line 2: sc-status: no number [bad_value]"}},
 		{"quotes, and quotes in them", log("cs(User-Agent) cs-host", `"a ""b"" c" a.example`, `"" a.example`), []string{"2 - a.example:0 0", "3 - a.example:0 0"}},
-		{"a quote that is not closed", log("cs(User-Agent) cs-host", `"a a.example`), []string{"line 2: a value without its closing quote [syntax]"}},
+		{"a quote that is not closed", log("cs(User-Agent) cs-host", `"a a.example`), []string{"line 2: a value has no closing quote [syntax]"}},
 		{"spaces that are not escaped", log("cs(User-Agent) cs-host", `a client a.example`), []string{"line 2: more values than #Fields names [syntax]"}},
 		{"tabs, with spaces in values and quotes around them", log("c-agent\tcs-host\trule", "a client\t\"a.example\"\tAllow all", "x\tb.example\t\t"), []string{"2 - a.example:0 0", "3 - b.example:0 0"}},
 		{"tabs, and too few values", log("c-agent\tcs-host", "a.example"), []string{"line 2: fewer values than #Fields names [syntax]"}},
@@ -122,18 +122,18 @@ func TestW3C(t *testing.T) {
 		{"a name before an address", log("cs-uri r-host r-port", "203.0.113.5:443 a.example 443"), []string{"2 - a.example:443 0"}},
 		{"an address if there is no name", log("r-host r-ip r-port", "- 203.0.113.5 443"), []string{"2 - 203.0.113.5:443 0"}},
 		{"a port of its own", log("s-host s-port", "a.example 8080"), []string{"2 - a.example:8080 0"}},
-		{"a port that is none", log("r-host r-port", "a.example https"), []string{"2 - a.example:0 0"}},
+		{"an invalid port", log("r-host r-port", "a.example https"), []string{"2 - a.example:0 0"}},
 		{"a port that a scheme means", log("cs-uri-scheme cs-host", "https a.example"), []string{"2 - a.example:443 0"}},
 		{"the port on which IIS listens is not that of the host", log("cs-host s-port", "a.example 8080"), []string{"2 - a.example:0 0"}},
-		{"a host that is none, and no other", log("cs-host r-host", "a..example -"), []string{"line 2: cs-host: an empty label [bad_value]"}},
-		{"a host that is none, and another", log("cs-host r-host", "a..example a.example"), []string{"2 - a.example:0 0"}},
+		{"an invalid host, and no other", log("cs-host r-host", "a..example -"), []string{"line 2: cs-host: an empty label [bad_value]"}},
+		{"an invalid host, and another", log("cs-host r-host", "a..example a.example"), []string{"2 - a.example:0 0"}},
 		{"denied by an action", log("cs-host sc-status action", "a.example 200 Denied", "a.example 0 Blocked", "a.example 0 DROP"), []string{"2 - a.example:0 200 denied", "3 - a.example:0 0 denied", "4 - a.example:0 0 denied"}},
 		{"denied by one of several actions", log("cs-host s-action sc-filter-result x-exception-id", "a.example TCP_NC_MISS OBSERVED policy_denied", "a.example TCP_DENIED PROXIED -"), []string{"2 - a.example:0 0 denied", "3 - a.example:0 0 denied"}},
 		{"403 of a server that an action lets through", log("cs-method cs-uri sc-status action", "GET http://a.example/ 403 Allowed"), []string{"2 - a.example:80 403"}},
 		{"403 to a CONNECT", log("cs-method cs-uri sc-status action", "CONNECT a.example:443 403 Allowed"), []string{"2 - a.example:443 403 denied"}},
 		{"403 that nothing explains", log("cs-method cs-uri sc-status action", "GET http://a.example/ 403 -"), []string{"2 - a.example:80 403 denied"}},
 		{"credentials wanted by Forefront TMG", log("cs-uri sc-status", "a.example:443 12209"), []string{"2 - a.example:443 12209 denied"}},
-		{"more fields than are read", "#Fields:" + strings.Repeat(" x", 513) + " cs-host\na.example", []string{"line 1: #Fields: more fields than are read [too_large]", "line 2: no usable #Fields directive before it [syntax]"}},
+		{"too many fields", "#Fields:" + strings.Repeat(" x", 513) + " cs-host\na.example", []string{"line 1: #Fields: too many fields [too_large]", "line 2: no usable #Fields directive before this line [syntax]"}},
 		{"comments and unknown directives", "#Remark: x\n#\n# cs-host\n" + log("cs-host", "a.example"), []string{"5 - a.example:0 0"}},
 	})
 }
@@ -146,14 +146,14 @@ func TestHosts(t *testing.T) {
 		{"a name of one label", "wpad", []string{"1 - wpad:0 0"}},
 		{"user information", "https://user:secret@a.example/", []string{"1 - a.example:443 0"}},
 		{"an IPv6 address without brackets", "2001:db8::1", []string{"1 - 2001:db8::1:0 0"}},
-		{"a hosts file", "192.0.2.1 a.example", []string{"line 1: time: text before the host that is no time with its date [syntax]"}},
-		{"a time of day", "02:00:10 a.example", []string{"line 1: time: text before the host that is no time with its date [syntax]"}},
-		{"a date alone", "2019-09-14 a.example", []string{"line 1: time: text before the host that is no time with its date [syntax]"}},
-		{"a number alone", "1568426410", []string{"line 1: host: the last label is a number, and it is no IP address [bad_value]"}},
-		{"a small number", "17 a.example", []string{"line 1: time: text before the host that is no time with its date [syntax]"}},
-		{"text behind it", "2019-09-14T02:00:10Z a.example allowed", []string{"line 1: host: text behind the host [syntax]"}},
-		{"a time without a host", "2019-09-14T02:00:10Z # later", []string{"line 1: host: the character ':' [bad_value]"}},
-		{"a date and a time without a host", "2019-09-14 02:00:10", []string{"line 1: time: text before the host that is no time with its date [syntax]"}},
+		{"a hosts file", "192.0.2.1 a.example", []string{"line 1: time: the text before the host is not a date and a time [syntax]"}},
+		{"a time of day", "02:00:10 a.example", []string{"line 1: time: the text before the host is not a date and a time [syntax]"}},
+		{"a date alone", "2019-09-14 a.example", []string{"line 1: time: the text before the host is not a date and a time [syntax]"}},
+		{"a number alone", "1568426410", []string{"line 1: host: the last label is a number, but this is not an IP address [bad_value]"}},
+		{"a small number", "17 a.example", []string{"line 1: time: the text before the host is not a date and a time [syntax]"}},
+		{"text behind it", "2019-09-14T02:00:10Z a.example allowed", []string{"line 1: host: text after the host [syntax]"}},
+		{"missing host after the time", "2019-09-14T02:00:10Z # later", []string{"line 1: host: the character ':' [bad_value]"}},
+		{"a date and missing host after the time", "2019-09-14 02:00:10", []string{"line 1: time: the text before the host is not a date and a time [syntax]"}},
 		{"a comma list", "a.example,b.example", []string{"line 1: host: the character ',' [bad_value]"}},
 	})
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// seed adds the lines of samples one by one, each behind a head. What is large
-// is slow to make smaller.
+// seed adds the lines of samples one by one, each after a head. Large inputs
+// are slow to minimize.
 func seed(f *testing.F, head string, samples ...string) {
 	f.Helper()
 	for _, name := range samples {
@@ -22,10 +22,10 @@ func seed(f *testing.F, head string, samples ...string) {
 	}
 }
 
-// fuzzFormat holds what is read of any bytes to what is promised.
+// fuzzFormat checks the guarantees for arbitrary bytes.
 func fuzzFormat(f *testing.F, format traffic.Format) {
 	f.Helper()
-	scope := traffic.Scope{Catalog: small(f), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}}
+	catalog, scope := small(f), endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := traffic.NewScanner(bytes.NewReader(data), format)
 		n, last := 0, 0
@@ -51,10 +51,10 @@ func fuzzFormat(f *testing.F, format traffic.Format) {
 				t.Errorf("error %+v", e)
 			}
 		}
-		if bad, ok := errors.AsType[*traffic.Error](s.Err()); s.Err() != nil && (!ok || bad.Code == "") {
+		if bad, ok := errors.AsType[*endpoints.Error](s.Err()); s.Err() != nil && (!ok || bad.Code == "") {
 			t.Errorf("error %v", s.Err())
 		}
-		sum, err := traffic.Annotate(bytes.NewReader(data), format, scope)
+		sum, err := traffic.Annotate(bytes.NewReader(data), format, catalog, scope)
 		if (err == nil) != (s.Err() == nil) || sum == nil && err == nil {
 			t.Fatalf("summary %v, error %v; and %v", sum, err, s.Err())
 		}
@@ -116,15 +116,15 @@ func archives() []string {
 	}
 }
 
-// FuzzHARLikeJSON holds the archive as it is read in pieces to the same one read
-// at once by encoding/json.
+// FuzzHARLikeJSON compares reading an archive in pieces with reading it at once
+// by encoding/json.
 func FuzzHARLikeJSON(f *testing.F) {
 	for _, s := range archives() {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.IndexByte(data, 0) >= 0 || len(data) > 10_000 {
-			return // padding, and what is cut short
+			return // padding or a truncated archive
 		}
 		var doc struct {
 			Log struct {
@@ -137,11 +137,10 @@ func FuzzHARLikeJSON(f *testing.F) {
 		s := traffic.NewScanner(bytes.NewReader(data), traffic.HAR)
 		for range s.Entries() {
 		}
-		if bad, ok := errors.AsType[*traffic.Error](s.Err()); ok && bad.Code == endpoints.BadSyntax {
+		if bad, ok := errors.AsType[*endpoints.Error](s.Err()); ok && bad.Code == endpoints.BadSyntax {
 			t.Errorf("good JSON: %v", bad)
 		}
-		// Of keys that are there twice, and of other spellings of them, the two make
-		// different things.
+		// The two readers differ on duplicate keys and on keys in other case.
 		plain := bytes.ToLower(data)
 		plain = bytes.Map(func(r rune) rune {
 			if r == '\\' || r >= 0x80 {

@@ -10,11 +10,11 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// maxDepth bounds how deep the values of an archive are nested.
+// maxDepth limits how deeply an archive's values may be nested.
 const maxDepth = 64
 
-// A harReader reads an HTTP archive token by token. It keeps no more of it than
-// the entry at hand.
+// A harReader reads an HTTP archive token by token, keeping only the current
+// entry.
 type harReader struct {
 	squeezer *squeezer
 	dec      *json.Decoder
@@ -22,24 +22,24 @@ type harReader struct {
 	depth    int
 	line     int // of the last token
 
-	entries bool                     // they were there
-	take    func(Entry, *Error) bool // false to stop
+	entries bool                               // a list of entries was found
+	take    func(Entry, *endpoints.Error) bool // false to stop
 }
 
-// errStopped says that the caller of take wants no more.
+// errStopped is returned when the caller of take wants no more entries.
 var errStopped = errors.New("stopped")
 
 func newHARReader(r io.Reader) *harReader {
 	s := newSqueezer(r)
 	dec := json.NewDecoder(s)
-	dec.UseNumber() // one that no float holds is JSON all the same
+	dec.UseNumber() // numbers too large for a float are still valid JSON
 	return &harReader{squeezer: s, dec: dec}
 }
 
-// run reads the archive. The error is an [*Error] for what is no archive, and
-// that of the reader otherwise.
+// run reads the archive. The error is an [*endpoints.Error] if the input is not
+// a valid archive, and otherwise that of the reader.
 //
-// Archives that follow one another are read as one.
+// Concatenated archives are read as one.
 func (h *harReader) run() error {
 	err := h.archive()
 	for err == nil && h.dec.More() {
@@ -54,7 +54,7 @@ func (h *harReader) run() error {
 	case err != nil:
 		return h.fault(err)
 	case !h.entries:
-		return &Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "no list of entries"}
+		return &endpoints.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "want a list of entries"}
 	default:
 		return nil
 	}
@@ -74,10 +74,10 @@ func (h *harReader) archive() error {
 	})
 }
 
-// fault says where the JSON is broken, or the reader.
+// fault returns the error for broken JSON, or of the underlying reader.
 func (h *harReader) fault(err error) error {
 	line := max(h.squeezer.lineAt(h.dec.InputOffset()), h.line)
-	if bad, ok := errors.AsType[*Error](err); ok {
+	if bad, ok := errors.AsType[*endpoints.Error](err); ok {
 		bad.Line = line
 		return bad
 	}
@@ -85,12 +85,12 @@ func (h *harReader) fault(err error) error {
 		return fmt.Errorf("traffic: line %d: %w", line, torn)
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "no valid JSON from here on"}
+		return &endpoints.Error{Code: endpoints.BadSyntax, Line: line, Reason: "invalid JSON from here on"}
 	}
-	return &Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON ends before its end"}
+	return &endpoints.Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON is incomplete"}
 }
 
-// entry reads an entry and takes it.
+// entry reads an entry and passes it to take.
 func (h *harReader) entry() error {
 	t, err := h.token()
 	if err != nil {
@@ -133,7 +133,7 @@ func (h *harReader) entry() error {
 	return nil
 }
 
-// A harEntry is what is read of an entry.
+// A harEntry holds the fields that are read from an entry.
 type harEntry struct {
 	started, method, url string
 	status               float64
@@ -152,14 +152,14 @@ func (x *harEntry) request(h *harReader) func(key string) error {
 	}
 }
 
-func (x *harEntry) entry(n *names) (e Entry, bad *Error) {
+func (x *harEntry) entry(n *names) (e Entry, bad *endpoints.Error) {
 	if x.url == "" {
-		return Entry{}, noHost("request.url", "missing, or no text")
+		return Entry{}, noHost("request.url", "missing, or not a string")
 	}
 	if x.started != "" {
 		t, err := time.Parse(time.RFC3339, x.started)
 		if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {
-			return Entry{}, badField("startedDateTime", "not as in 2019-09-14T02:00:10Z")
+			return Entry{}, badField("startedDateTime", "want a time as in 2019-09-14T02:00:10Z")
 		}
 		e.Time = t
 	}

@@ -21,10 +21,10 @@ func TestHAR(t *testing.T) {
 		{"all that is not read", `{"x": [{"log": 1}], "log": {"x": {"entries": [1]}, "entries": [` + entry + `], "y": null}, "z": [[[]]]}`, []string{"1 - a.example:443 0"}},
 		{"archives after one another", log(entry) + "\n" + log(entry) + "\n", []string{"1 - a.example:443 0", "2 - a.example:443 0"}},
 		{"a status of another type", log(`{"request": {"url": "https://a.example/"}, "response": {"status": "200"}}`), []string{"1 - a.example:443 0"}},
-		{"a status that is none", log(`{"request": {"url": "https://a.example/"}, "response": {"status": -1e300}}`), []string{"1 - a.example:443 0"}},
+		{"an invalid status", log(`{"request": {"url": "https://a.example/"}, "response": {"status": -1e300}}`), []string{"1 - a.example:443 0"}},
 		{"a status in an object", log(`{"request": {"url": "https://a.example/"}, "response": {"status": {"a": [1]}}}`), []string{"1 - a.example:443 0"}},
-		{"a URL of another type, and a good one after it", log(`{"request": {"url": {"x": 1}}}`, entry), []string{"2 - a.example:443 0", "line 1: request.url: missing, or no text [missing_field]"}},
-		{"a request of another type", log(`{"request": ["https://a.example/"]}`), []string{"line 1: request.url: missing, or no text [missing_field]"}},
+		{"a URL of another type, and a good one after it", log(`{"request": {"url": {"x": 1}}}`, entry), []string{"2 - a.example:443 0", "line 1: request.url: missing, or not a string [missing_field]"}},
+		{"a request of another type", log(`{"request": ["https://a.example/"]}`), []string{"line 1: request.url: missing, or not a string [missing_field]"}},
 		{"entries of other types", log(`null`, `[{"a": 1}]`, `1`, entry), []string{
 			"4 - a.example:443 0", "line 1: no object [syntax]", "line 2: no object [syntax]", "line 3: no object [syntax]",
 		}},
@@ -39,39 +39,36 @@ func TestHAR(t *testing.T) {
 	})
 }
 
-// TestBrokenArchive shows that what was read before the JSON broke is there,
-// and where it did.
+// TestBrokenArchive: entries before broken JSON are kept, and the error has its
+// line.
 func TestBrokenArchive(t *testing.T) {
 	good := "{\"log\": {\n\"entries\": [\n{\"request\": {\"url\": \"https://a.example/\"}},\n"
 	tests := []struct {
 		name, text string
 		entries    int
-		want       traffic.Error
+		want       endpoints.Error
 	}{
-		{"cut off between entries", good, 1, traffic.Error{Code: endpoints.BadSyntax, Line: 3, Reason: "the JSON ends before its end"}},
-		{"cut off in a text", good + `{"request": {"url": "https://b.exa`, 1, traffic.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "the JSON ends before its end"}},
-		{"a word that is none", good + "{\"request\": oops}", 1, traffic.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "no valid JSON from here on"}},
-		{"a bracket too many", good + "{}]]", 1, traffic.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "no valid JSON from here on"}},
-		{"an escape that ends with its text", good + `{"x": "\u00"}`, 1, traffic.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "no valid JSON from here on"}},
-		{"no archive", `{"a": 1}`, 0, traffic.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "no list of entries"}},
-		{"entries that are no list", `{"log": {"entries": {"a": [1]}}}`, 0, traffic.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "no list of entries"}},
-		{"a list", `[]`, 0, traffic.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "no list of entries"}},
-		{"nothing", ``, 0, traffic.Error{Code: endpoints.BadSyntax, Line: 1, Reason: "the JSON ends before its end"}},
-		{"a number without end", good + strings.Repeat("1", 100_000), 1, traffic.Error{Code: endpoints.TooLarge, Line: 4, Reason: "a number longer than is read"}},
-		{"lists without end", good + strings.Repeat("[", 100_000), 1, traffic.Error{Code: endpoints.TooLarge, Line: 4, Reason: "values nested deeper than is read"}},
+		{"cut off between entries", good, 1, endpoints.Error{Code: endpoints.BadSyntax, Line: 3, Reason: "the JSON is incomplete"}},
+		{"cut off in a text", good + `{"request": {"url": "https://b.exa`, 1, endpoints.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "the JSON is incomplete"}},
+		{"an invalid word", good + "{\"request\": oops}", 1, endpoints.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "invalid JSON from here on"}},
+		{"a bracket too many", good + "{}]]", 1, endpoints.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "invalid JSON from here on"}},
+		{"an escape that ends with its text", good + `{"x": "\u00"}`, 1, endpoints.Error{Code: endpoints.BadSyntax, Line: 4, Reason: "invalid JSON from here on"}},
+		{"no archive", `{"a": 1}`, 0, endpoints.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "want a list of entries"}},
+		{"entries that are no list", `{"log": {"entries": {"a": [1]}}}`, 0, endpoints.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "want a list of entries"}},
+		{"a list", `[]`, 0, endpoints.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "want a list of entries"}},
+		{"nothing", ``, 0, endpoints.Error{Code: endpoints.BadSyntax, Line: 1, Reason: "the JSON is incomplete"}},
+		{"a number without end", good + strings.Repeat("1", 100_000), 1, endpoints.Error{Code: endpoints.TooLarge, Line: 4, Reason: "number too long"}},
+		{"lists without end", good + strings.Repeat("[", 100_000), 1, endpoints.Error{Code: endpoints.TooLarge, Line: 4, Reason: "too deeply nested"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			sum, err := traffic.Annotate(strings.NewReader(tt.text), traffic.HAR, traffic.Scope{Catalog: small(t)})
-			bad, ok := errors.AsType[*traffic.Error](err)
+			sum, err := traffic.Annotate(strings.NewReader(tt.text), traffic.HAR, small(t), endpoints.Scope{})
+			bad, ok := errors.AsType[*endpoints.Error](err)
 			if !ok || sum == nil || sum.Requests() != tt.entries || errors.Is(err, io.EOF) {
 				t.Fatalf("error %v, summary %+v", err, sum)
 			}
 			if diff := cmp.Diff(tt.want, *bad); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if !errors.Is(err, tt.want.Code) {
-				t.Errorf("code %q is not found in %v", tt.want.Code, err)
 			}
 		})
 	}

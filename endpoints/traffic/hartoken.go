@@ -19,13 +19,13 @@ func (h *harReader) token() (json.Token, error) {
 		}
 	}
 	if err == nil && h.depth > maxDepth {
-		return nil, &Error{Code: endpoints.TooLarge, Reason: "values nested deeper than is read"}
+		return nil, &endpoints.Error{Code: endpoints.TooLarge, Reason: "too deeply nested"}
 	}
 	return t, err
 }
 
-// object reads a value, and calls f for each key if it is an object. f has to
-// read the value of the key.
+// object reads a value, and calls f for each key if it is an object. f must
+// read the key's value.
 func (h *harReader) object(f func(key string) error) error {
 	t, err := h.token()
 	if err != nil {
@@ -35,8 +35,8 @@ func (h *harReader) object(f func(key string) error) error {
 	return err
 }
 
-// objectFrom is object for a value that begins with t, and reports whether it
-// is an object.
+// objectFrom is object for a value that begins with t. It reports whether the
+// value is an object.
 func (h *harReader) objectFrom(t json.Token, f func(key string) error) (ok bool, err error) {
 	if t != json.Delim('{') {
 		return false, h.rest(t)
@@ -74,7 +74,7 @@ func (h *harReader) array(f func() error) error {
 	return err
 }
 
-// text reads a value into s if it is a text.
+// text reads a value, and sets s if it is a string.
 func (h *harReader) text(s *string) error {
 	t, err := h.token()
 	if err != nil {
@@ -86,7 +86,7 @@ func (h *harReader) text(s *string) error {
 	return h.rest(t)
 }
 
-// number reads a value into n if it is a number.
+// number reads a value, and sets n if it is a number.
 func (h *harReader) number(n *float64) error {
 	t, err := h.token()
 	if err != nil {
@@ -108,7 +108,7 @@ func (h *harReader) skip() error {
 	return h.rest(t)
 }
 
-// rest reads what is left of a value that begins with t.
+// rest reads the rest of a value that begins with t.
 func (h *harReader) rest(t json.Token) error {
 	if d, ok := t.(json.Delim); !ok || d == '}' || d == ']' {
 		return nil

@@ -1,6 +1,7 @@
 package traffic_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,14 +13,14 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// small returns a catalogue of a handful of endpoints.
+// small returns a catalog with few endpoints.
 func small(tb testing.TB) *endpoints.Catalog {
 	tb.Helper()
 	f, err := os.Open(filepath.Join("testdata", "catalog.json"))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written to it
+	defer f.Close() //nolint:errcheck // only read
 	c, err := endpoints.Decode(f)
 	if err != nil {
 		tb.Fatal(err)
@@ -28,11 +29,8 @@ func small(tb testing.TB) *endpoints.Catalog {
 }
 
 // autopilot is the scope of most tests.
-func autopilot(tb testing.TB) traffic.Scope {
-	tb.Helper()
-	return traffic.Scope{
-		Catalog: small(tb), Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenant: "contoso",
-	}
+func autopilot() endpoints.Scope {
+	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"}
 }
 
 func sample(tb testing.TB, name string) []byte {
@@ -44,19 +42,19 @@ func sample(tb testing.TB, name string) []byte {
 	return data
 }
 
-// scan returns the entries of a text, and what is wrong with it, a fact a line.
+// scan returns the entries of a text and its faults, one a line.
 func scan(text string, f traffic.Format) (got []string, s *traffic.Scanner) {
 	s = traffic.NewScanner(strings.NewReader(text), f)
 	for e := range s.Entries() {
 		got = append(got, entryText(e))
 	}
 	for _, e := range s.Lines().Errors {
-		got = append(got, fmt.Sprintf("%s [%s]", strings.TrimPrefix(e.Error(), "traffic: "), e.Code))
+		got = append(got, fmt.Sprintf("%s [%s]", e.Error(), e.Code))
 	}
 	return got, s
 }
 
-// entryText returns an entry as in "3 02:00:10 login.live.com:443 200 denied".
+// entryText formats an entry as in "3 02:00:10 login.live.com:443 200 denied".
 func entryText(e traffic.Entry) string {
 	text := fmt.Sprint(e.Line, " ")
 	switch {
@@ -77,12 +75,19 @@ func entryText(e traffic.Entry) string {
 	return text
 }
 
-// annotate returns the summary of a text.
-func annotate(t *testing.T, text string, f traffic.Format, s traffic.Scope) *traffic.Summary {
+func annotate(t *testing.T, text string, f traffic.Format, c *endpoints.Catalog, s endpoints.Scope) *traffic.Summary {
 	t.Helper()
-	sum, err := traffic.Annotate(strings.NewReader(text), f, s)
+	sum, err := traffic.Annotate(strings.NewReader(text), f, c, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sum
+}
+
+// code returns the code of an [endpoints.Error], or "" for another error.
+func code(err error) string {
+	if bad, ok := errors.AsType[*endpoints.Error](err); ok {
+		return bad.Code
+	}
+	return ""
 }

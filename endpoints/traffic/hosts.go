@@ -3,6 +3,8 @@ package traffic
 import (
 	"bytes"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
 type hostsReader struct {
@@ -18,8 +20,8 @@ type hostsReader struct {
 //	2019-09-14 02:00:10 login.live.com
 //	1568426410.123 login.live.com
 //
-// and what follows a "#" in a line of its own or behind a blank is a comment.
-func (h *hostsReader) read(line []byte) (e Entry, ok bool, bad *Error) {
+// A "#" at the start of a line or after a blank begins a comment.
+func (h *hostsReader) read(line []byte) (e Entry, ok bool, bad *endpoints.Error) {
 	var fields [4][]byte
 	n := cutFields(fields[:], line)
 	for i, f := range fields[:n] {
@@ -35,15 +37,15 @@ func (h *hostsReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	if n > 1 {
 		var used int
 		if e.Time, used = h.time(words); used == 0 {
-			return Entry{}, false, badSyntax("time", "text before the host that is no time with its date")
+			return Entry{}, false, badSyntax("time", "the text before the host is not a date and a time")
 		}
 		words = words[used:]
 	}
 	switch {
 	case len(words) == 0:
-		return Entry{}, false, noHost("host", "a time without a host")
+		return Entry{}, false, noHost("host", "missing host after the time")
 	case len(words) > 1:
-		return Entry{}, false, badSyntax("host", "text behind the host")
+		return Entry{}, false, badSyntax("host", "text after the host")
 	}
 	var reason string
 	if e.Host, e.Port, reason = h.names.url(words[0]); reason != "" {
@@ -52,10 +54,11 @@ func (h *hostsReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	return e, true, nil
 }
 
-// time returns the time at the beginning of a line, and of how many words it is.
+// time returns the time at the beginning of a line, and how many words it
+// takes.
 func (h *hostsReader) time(words [][]byte) (t time.Time, used int) {
 	first := bytes.TrimSuffix(words[0], []byte(","))
-	if t, ok := epoch(first); ok && len(first) >= len("100000000") { // from 1973 on
+	if t, ok := epoch(first); ok && len(first) >= len("100000000") { // since 1973
 		return t, 1
 	}
 	if t, ok := h.stamps.parse(time.RFC3339, first); ok {

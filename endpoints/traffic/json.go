@@ -7,8 +7,7 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Schema names the form of the JSON document. Names of fields are only ever
-// added within it.
+// Schema identifies the JSON format. Fields are only ever added to it.
 const Schema = "netready-traffic/1"
 
 type jsonSummary struct {
@@ -28,7 +27,7 @@ type jsonHost struct {
 	Host     string            `json:"host"`
 	Service  endpoints.Service `json:"service"`
 	Phase    endpoints.Phase   `json:"phase"`
-	Need     Need              `json:"need"`
+	Need     string            `json:"need"`
 	Requests int               `json:"requests"`
 	Denied   int               `json:"denied"`
 	First    *time.Time        `json:"first"`
@@ -58,7 +57,7 @@ type jsonMissing struct {
 	Service     endpoints.Service `json:"service"`
 	Host        string            `json:"host"`
 	Phase       endpoints.Phase   `json:"phase"`
-	Core        bool              `json:"core"`
+	Decisive    bool              `json:"core"`
 	ServiceSeen bool              `json:"service_seen"`
 }
 
@@ -76,10 +75,10 @@ type jsonLines struct {
 }
 
 type jsonError struct {
-	Line   int            `json:"line"`
-	Reason string         `json:"reason"` // with the field
-	Field  string         `json:"field"`
-	Code   endpoints.Code `json:"code"`
+	Line   int    `json:"line"`
+	Reason string `json:"reason"` // with the field
+	Field  string `json:"field"`
+	Code   string `json:"code"`
 }
 
 // MarshalJSON returns the summary as an object of this form:
@@ -95,20 +94,19 @@ type jsonError struct {
 //	unlisted   {requests, denied, denied_required, uncovered}
 //	lines      {read, skipped, errors: [{line, reason, field, code}]}
 //
-// Lists are never null. Times are in the form of RFC 3339, in UTC, and null if
-// they are unknown. The service, phase and need of a host that no rule covers
-// are empty.
+// Lists are never null. Times are RFC 3339 in UTC, or null if unknown. The
+// service, phase and need of an uncovered host are empty.
 func (s Summary) MarshalJSON() ([]byte, error) {
 	doc := jsonSummary{
 		Schema: Schema, Format: s.Format,
 		Hosts: []jsonHost{}, Phases: []jsonPhase{}, Denied: []jsonDenial{}, Missing: []jsonMissing{},
 		Told: s.Told, Uncovered: list(s.Uncovered),
-		Unlisted: jsonUnlisted(s.Unlisted),
+		Unlisted: jsonUnlisted{s.UnlistedRequests, s.UnlistedDenied, s.UnlistedDeniedRequired, s.UnlistedUncovered},
 		Lines:    jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}},
 	}
 	for _, h := range s.Hosts {
 		doc.Hosts = append(doc.Hosts, jsonHost{
-			h.Host, h.Service, h.Phase, h.Need, h.Requests, h.Denied, known(h.First), known(h.Last),
+			h.Host, h.Service, h.Phase, need(h), h.Requests, h.Denied, known(h.First), known(h.Last),
 			h.Rule, h.Status, list(h.Ports), h.OffPort,
 		})
 	}
@@ -116,18 +114,34 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 		doc.Phases = append(doc.Phases, jsonPhase{p.Phase, known(p.First), known(p.Last), list(p.Hosts)})
 	}
 	for _, d := range s.Denied {
-		doc.Denied = append(doc.Denied, jsonDenial(d))
+		doc.Denied = append(doc.Denied, jsonDenial{d.Service, d.Host, d.Requests, d.DeniedRequired, d.Unauthenticated})
 	}
 	for _, m := range s.Missing {
 		doc.Missing = append(doc.Missing, jsonMissing(m))
 	}
 	for _, e := range s.Lines.Errors {
-		doc.Lines.Errors = append(doc.Lines.Errors, jsonError{e.Line, e.text(), e.Field, e.Code})
+		doc.Lines.Errors = append(doc.Lines.Errors, jsonError{e.Line, reason(e), e.Field, e.Code})
 	}
 	return json.Marshal(doc)
 }
 
-// known returns a time, or nil for the zero one.
+// need returns the need of a host, or "" if no rule covers it.
+func need(h Host) string {
+	if h.Rule == "" {
+		return ""
+	}
+	return h.Need.String()
+}
+
+// reason returns the error's field and reason.
+func reason(e endpoints.Error) string {
+	if e.Field == "" {
+		return e.Reason
+	}
+	return e.Field + ": " + e.Reason
+}
+
+// known returns t, or nil if it is zero.
 func known(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

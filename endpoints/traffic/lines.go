@@ -7,21 +7,21 @@ import (
 	"io"
 )
 
-// MaxLine is the length up to which a line is read, in bytes. A longer one is
-// counted as malformed, and passed over.
+// MaxLine is the maximum length of a line in bytes. A longer line counts as
+// malformed and is skipped.
 const MaxLine = 64 << 10
 
-// lines reads a text line by line, in the memory of one line.
+// lines reads a text line by line, holding one line in memory.
 type lines struct {
 	br  *bufio.Reader
-	n   int   // lines that were read
-	err error // of the first look at the text
+	n   int   // lines read
+	err error // from reading the byte order mark
 }
 
-// newLines returns the lines of a text without its byte order mark. UTF-16 is
-// read if it has one.
+// newLines returns the lines of a text after its byte order mark, which may be
+// UTF-16's.
 func newLines(r io.Reader) *lines {
-	br := bufio.NewReaderSize(r, MaxLine+2) // and the end of the line
+	br := bufio.NewReaderSize(r, MaxLine+2) // including the line break
 	mark, err := br.Peek(3)
 	if errors.Is(err, io.EOF) {
 		err = nil
@@ -39,9 +39,9 @@ func newLines(r io.Reader) *lines {
 	return &lines{br: br, err: err}
 }
 
-// next returns a line without its end; it is valid until the next call. Long
-// says that it was longer than is read, and is not there. The last line is
-// followed by [io.EOF].
+// next returns a line without its line break, valid until the next call. If
+// long is true, the line exceeded the limit and is not returned. [io.EOF]
+// follows the last line.
 func (l *lines) next() (line []byte, long bool, err error) {
 	if err := l.pad(); err != nil {
 		return nil, false, err
@@ -63,8 +63,8 @@ func (l *lines) next() (line []byte, long bool, err error) {
 	return line, false, nil
 }
 
-// pad passes over NUL bytes, of which a log has many at its beginning if it was
-// truncated while its writer had it open, or at its end after a crash.
+// pad skips NUL bytes. A log has them at the beginning if it was truncated
+// while its writer had it open, and at the end after a crash.
 func (l *lines) pad() error {
 	if l.err != nil {
 		return l.err

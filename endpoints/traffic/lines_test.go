@@ -15,7 +15,7 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// utf16Text returns a text in UTF-16 with its byte order mark.
+// utf16Text returns a text in UTF-16 with a byte order mark.
 func utf16Text(s string, big bool) string {
 	var order binary.AppendByteOrder = binary.LittleEndian
 	if big {
@@ -39,13 +39,13 @@ func TestLines(t *testing.T) {
 		{"two ends in one", "a.example\r\nb.example\n\nc.example", []string{"1 - a.example:0 0", "2 - b.example:0 0", "4 - c.example:0 0"}},
 		{
 			"a line that is too long", "a.example\n" + long + "\nb.example\n",
-			[]string{"1 - a.example:0 0", "3 - b.example:0 0", "line 2: longer than 64 KiB [too_large]"},
+			[]string{"1 - a.example:0 0", "3 - b.example:0 0", "line 2: line longer than 64 KiB [too_large]"},
 		},
 		{
 			"a line of many times that", "a.example\n" + strings.Repeat(long, 10) + "\nb.example\n",
-			[]string{"1 - a.example:0 0", "3 - b.example:0 0", "line 2: longer than 64 KiB [too_large]"},
+			[]string{"1 - a.example:0 0", "3 - b.example:0 0", "line 2: line longer than 64 KiB [too_large]"},
 		},
-		{"too long, and the last one", "a.example\n" + long, []string{"1 - a.example:0 0", "line 2: longer than 64 KiB [too_large]"}},
+		{"too long, and the last one", "a.example\n" + long, []string{"1 - a.example:0 0", "line 2: line longer than 64 KiB [too_large]"}},
 		{
 			"exactly as long as is read, with CRLF", "a.example #" + strings.Repeat("x", traffic.MaxLine-11) + "\r\nb.example\r\n",
 			[]string{"1 - a.example:0 0", "2 - b.example:0 0"},
@@ -56,10 +56,10 @@ func TestLines(t *testing.T) {
 		},
 		{
 			"bytes that are no UTF-8", "caf\xe9.example\nb.example # caf\xe9\n",
-			[]string{"2 - b.example:0 0", "line 1: host: a character outside ASCII: an international name has to be given as A-labels (xn--) [bad_value]"},
+			[]string{"2 - b.example:0 0", "line 1: host: a non-ASCII character: write an international name as A-labels (xn--) [bad_value]"},
 		},
 		{"half a pair in UTF-16", "\xff\xfea\x00\n\x00\x00\xd8", []string{
-			"1 - a:0 0", "line 2: host: a character outside ASCII: an international name has to be given as A-labels (xn--) [bad_value]",
+			"1 - a:0 0", "line 2: host: a non-ASCII character: write an international name as A-labels (xn--) [bad_value]",
 		}},
 		{"half a pair before the end of a line in UTF-16", "\xff\xfe#\x00\x00\xd8\n\x00a\x00", []string{"2 - a:0 0"}},
 		{"two first halves in UTF-16", "\xff\xfe#\x00\x00\xd8\x00\xd8\n\x00a\x00", []string{"2 - a:0 0"}},
@@ -76,7 +76,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestSmallReads shows that it does not matter how a reader hands out its bytes.
+// TestSmallReads: the size of reads does not matter.
 func TestSmallReads(t *testing.T) {
 	for _, file := range []string{"squid.log", "iis.log", "capture.har"} {
 		want, _ := scan(string(sample(t, file)), traffic.Auto)
@@ -91,15 +91,15 @@ func TestSmallReads(t *testing.T) {
 	}
 }
 
-// TestReadError shows that what was read before an error is kept, and that the error is
-// that of the reader.
+// TestReadError: entries before an error are kept, and the error is the
+// reader's.
 func TestReadError(t *testing.T) {
 	torn := errors.New("the disk is gone")
 	for _, file := range []string{"squid.log", "common.log", "iis.log", "hosts.txt", "capture.har"} {
 		text := string(sample(t, file))
 		for _, f := range []traffic.Format{traffic.Auto, formatOf(t, text)} {
 			r := io.MultiReader(strings.NewReader(strings.Repeat(text, 1)), iotest.ErrReader(torn))
-			sum, err := traffic.Annotate(r, f, autopilot(t))
+			sum, err := traffic.Annotate(r, f, small(t), autopilot())
 			if !errors.Is(err, torn) {
 				t.Errorf("%s as %q: error %v", file, f, err)
 			}
@@ -112,7 +112,7 @@ func TestReadError(t *testing.T) {
 		}
 	}
 	for _, f := range append(traffic.Formats(), traffic.Auto) {
-		if _, err := traffic.Annotate(iotest.ErrReader(torn), f, autopilot(t)); !errors.Is(err, torn) {
+		if _, err := traffic.Annotate(iotest.ErrReader(torn), f, small(t), autopilot()); !errors.Is(err, torn) {
 			t.Errorf("at once, as %q: error %v", f, err)
 		}
 	}
@@ -127,7 +127,7 @@ func formatOf(t *testing.T, text string) traffic.Format {
 	return s.Format()
 }
 
-// TestManyErrors shows that all malformed lines are counted and some are kept.
+// TestManyErrors: all malformed lines are counted, and some are kept.
 func TestManyErrors(t *testing.T) {
 	s := traffic.NewScanner(strings.NewReader(strings.Repeat("!\n", 5000)+"a.example\n"), traffic.Hosts)
 	n := 0
@@ -140,7 +140,7 @@ func TestManyErrors(t *testing.T) {
 	}
 }
 
-// TestStop shows that a caller may stop, and go on.
+// TestStop: a caller may stop and continue.
 func TestStop(t *testing.T) {
 	for _, file := range []string{"squid.log", "iis.log", "capture.har"} {
 		want, _ := scan(string(sample(t, file)), traffic.Auto)
@@ -153,7 +153,7 @@ func TestStop(t *testing.T) {
 			}
 		}
 		if s.Format() == traffic.HAR {
-			want = want[:1] // it is given up
+			want = want[:1] // the rest is lost
 		} else {
 			want = want[:3]
 		}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// maxEpoch is the last second that RFC 3339 can write: year 9999.
+// maxEpoch is the last second that RFC 3339 can express, in year 9999.
 const maxEpoch = 253402300799
 
 // epoch parses seconds since 1970, with or without a fraction.
@@ -27,7 +27,7 @@ func epoch(b []byte) (time.Time, bool) {
 	return time.Unix(sec, nsec).UTC(), true
 }
 
-// decimal parses one digit or more, at most some.
+// decimal parses at least one digit and at most the given number.
 func decimal(b []byte, most int) (int64, bool) {
 	if len(b) == 0 || len(b) > most {
 		return 0, false
@@ -43,7 +43,7 @@ func decimal(b []byte, most int) (int64, bool) {
 }
 
 // A clock parses times of one layout. It remembers the last one, because many
-// lines have the same.
+// lines have the same time.
 type clock struct {
 	text string
 	t    time.Time
@@ -63,7 +63,7 @@ func (c *clock) parse(layout string, b []byte) (time.Time, bool) {
 	return t, true
 }
 
-// statusCode parses a status as logs have it. "-" and nothing are 0: unknown.
+// statusCode parses a status as logs have it. "-" and "" mean 0, unknown.
 func statusCode(b []byte) (int, bool) {
 	if len(b) == 0 || string(b) == "-" {
 		return 0, true

@@ -6,17 +6,17 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// rules are the rules of a scope, and which of them were used.
+// rules are the catalog's rules, and whether those of the scope were used.
 type rules struct {
-	query   endpoints.Query
-	catalog *endpoints.Catalog // with the hosts of the tenant filled in
+	scope   endpoints.Scope
+	catalog *endpoints.Catalog // with the tenant's hosts filled in
 
-	scope []endpoints.Endpoint // those of the scope
-	index map[rule]int         // where they are
-	seen  []bool               // whether a request was for them
+	needed []endpoints.Endpoint // in the scope
+	index  map[rule]int         // their positions
+	seen   []bool               // whether a request matched
 }
 
-// A rule is what tells an endpoint from all others of a catalogue.
+// A rule identifies an endpoint within a catalog.
 type rule struct {
 	service endpoints.Service
 	host    endpoints.Host
@@ -24,35 +24,40 @@ type rule struct {
 
 func ruleOf(e endpoints.Endpoint) rule { return rule{e.Service, e.Host} }
 
-// newRules returns the rules of a scope. The error is an [*Error].
-func newRules(s Scope) (*rules, error) {
-	if err := s.validate(); err != nil {
+// newRules returns the rules of a scope. The error is an [*endpoints.Error].
+func newRules(c *endpoints.Catalog, s endpoints.Scope, services []endpoints.Service) (*rules, error) {
+	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	r := &rules{query: s.Query, catalog: s.Catalog, index: make(map[rule]int)}
+	r := &rules{scope: s, catalog: c, index: make(map[rule]int)}
 	if r.catalog == nil {
 		r.catalog = endpoints.Embedded()
 	}
-	filled, err := r.fill(s.Tenant)
+	filled, err := r.fill()
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range r.catalog.Select(r.query) {
-		if filled[ruleOf(e)] {
-			continue // the host itself is there
-		}
-		r.index[ruleOf(e)] = len(r.scope)
-		r.scope = append(r.scope, e)
+	needed, err := r.catalog.Select(s, services...)
+	if err != nil {
+		return nil, err
 	}
-	r.seen = make([]bool, len(r.scope))
+	for _, e := range needed {
+		if filled[ruleOf(e)] {
+			continue // the filled-in host is there
+		}
+		r.index[ruleOf(e)] = len(r.needed)
+		r.needed = append(r.needed, e)
+	}
+	r.seen = make([]bool, len(r.needed))
 	return r, nil
 }
 
-// fill adds the hosts of the tenant to the catalogue, and returns the rules
-// that they were made of. These go on to name the hosts of other tenants.
-func (r *rules) fill(tenant string) (filled map[rule]bool, err error) {
+// fill adds the tenant's hosts to the catalog, and returns the rules they come
+// from. Those rules still label hosts of other tenants.
+func (r *rules) fill() (filled map[rule]bool, err error) {
 	filled = make(map[rule]bool)
-	if tenant == "" {
+	names := append([]string{r.scope.Tenant}, r.scope.Domains...)
+	if len(names) == 1 && names[0] == "" {
 		return filled, nil
 	}
 	all := r.catalog.Endpoints()
@@ -62,41 +67,44 @@ func (r *rules) fill(tenant string) (filled map[rule]bool, err error) {
 	}
 	var add []endpoints.Endpoint
 	for _, e := range all {
-		h, ok := e.Host.Expand(tenant)
-		if !ok || e.Host.Kind() != endpoints.Tenant {
-			continue
-		}
-		filled[ruleOf(e)] = true
-		e.Host, e.Members, e.PathHost = h, nil, ""
-		if !there[ruleOf(e)] {
-			there[ruleOf(e)] = true
-			add = append(add, e)
+		for _, name := range names {
+			h, ok := e.Host.Expand(name)
+			if !ok || e.Host.Kind() != endpoints.Tenant {
+				continue
+			}
+			filled[ruleOf(e)] = true
+			own := e
+			own.Host, own.Members, own.PathHost = h, nil, ""
+			if !there[ruleOf(own)] {
+				there[ruleOf(own)] = true
+				add = append(add, own)
+			}
 		}
 	}
 	if r.catalog, err = r.catalog.With(add...); err != nil {
-		return nil, badField("tenant", "the catalogue's host for it is no host")
+		return nil, badField("tenant", "the catalog's host is invalid with this tenant")
 	}
 	return filled, nil
 }
 
 // A match is what the rules say about a host and a port.
 type match struct {
-	need    Need
+	need    endpoints.Need
 	service endpoints.Service
 	phase   endpoints.Phase
-	rule    string
+	rule    string // empty if no rule covers the host
 	status  endpoints.Status
 
-	// offPort says that the rules for the host have other ports.
+	// offPort says that the host's rules have other ports.
 	offPort bool
 }
 
-// match returns what the rules say about a host and a port, and remembers that
-// those of the scope were used. Port 0 is any port.
+// match returns what the rules say about a host and a port, and marks rules of
+// the scope as used. Port 0 means any port.
 //
-// The rules of the scope come before all others, since they are what the
-// network has to allow, the most specific of them first. Of those with the same
-// pattern, the one that is needed most is decisive.
+// Rules of the scope come first, since they are what the network must allow,
+// the most specific first. Among rules with the same pattern, the most needed
+// one decides.
 func (r *rules) match(host string, port uint16) match {
 	found := r.catalog.Match(host, port)
 	offPort := false
@@ -104,55 +112,38 @@ func (r *rules) match(host string, port uint16) match {
 		found = r.catalog.Match(host, 0)
 		offPort = true
 	}
-	var best match
+	best := match{need: endpoints.NotNeeded}
 	var pattern endpoints.Host
 	for _, e := range found {
 		m := match{
-			need: NotNeeded, service: e.Service, phase: e.Phase, rule: e.Host.String(), status: e.Status, offPort: offPort,
+			need: endpoints.NotNeeded, service: e.Service, phase: e.Phase, rule: e.Host.String(), status: e.Status, offPort: offPort,
 		}
 		if i, ok := r.index[ruleOf(e)]; ok {
-			m.need = r.need(e)
+			m.need = r.scope.Need(e)
 			r.seen[i] = r.seen[i] || !offPort
 		}
-		better := m.need != NotNeeded && (best.need == NotNeeded || pattern == e.Host && m.need.order() < best.need.order())
-		if best.need == Unknown || better {
+		better := m.need < best.need && (best.need == endpoints.NotNeeded || pattern == e.Host)
+		if best.rule == "" || better {
 			best, pattern = m, e.Host
 		}
 	}
 	return best
 }
 
-// need returns the need of a rule of the scope.
-func (r *rules) need(e endpoints.Endpoint) Need {
-	n := e.NeedFor(r.query.Scenario)
-	if n == endpoints.Conditional && r.declared(e) {
-		n = endpoints.Required
-	}
-	return Need(n.String())
-}
-
-// declared reports whether the query names what makes a conditional rule needed.
-func (r *rules) declared(e endpoints.Endpoint) bool {
-	if e.TPM != "" {
-		return r.query.TPM == e.TPM
-	}
-	return slices.ContainsFunc(e.Features, func(f endpoints.Feature) bool { return slices.Contains(r.query.Features, f) })
-}
-
-// missing returns the required rules of the scope that no request was for.
+// missing returns the required rules of the scope that no request matched.
 func (r *rules) missing() []Missing {
 	used := make(map[endpoints.Service]bool)
-	for i, e := range r.scope {
+	for i, e := range r.needed {
 		used[e.Service] = used[e.Service] || r.seen[i]
 	}
 	out := []Missing{}
-	for i, e := range r.scope {
-		if r.seen[i] || r.need(e) != Required || !isWeb(e) ||
-			e.Region != "" && r.query.Region == "" || e.TPM != "" && r.query.TPM == "" {
+	for i, e := range r.needed {
+		if r.seen[i] || r.scope.Need(e) != endpoints.Required || !isWeb(e) ||
+			e.Region != "" && r.scope.Region == "" || e.TPM != "" && r.scope.TPM == "" {
 			continue
 		}
 		out = append(out, Missing{
-			Service: e.Service, Host: e.Host.String(), Phase: e.Phase, Core: e.Core, ServiceSeen: used[e.Service],
+			Service: e.Service, Host: e.Host.String(), Phase: e.Phase, Decisive: e.Decisive, ServiceSeen: used[e.Service],
 		})
 	}
 	return out

@@ -9,7 +9,7 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// TestSamples reads one log of each writer, and finds its format by itself.
+// TestSamples reads a log of each program and detects its format.
 func TestSamples(t *testing.T) {
 	tests := []struct {
 		file   string
@@ -31,8 +31,8 @@ func TestSamples(t *testing.T) {
 			"13 02:16:20 203.0.113.77:443 200",
 			"14 02:16:21.9 2001:db8::77:8443 200",
 			"15 02:16:33 contoso.sharepoint.com:443 200",
-			"line 11: url: an error of Squid's in place of a request [missing_field]",
-			"line 16: fewer fields than a line of Squid's native log has [syntax]",
+			"line 11: url: a Squid error instead of a request [missing_field]",
+			"line 16: fewer fields than in Squid's native log [syntax]",
 		}},
 		{"common.log", traffic.CLF, []string{
 			"1 02:00:05 www.msftconnecttest.com:80 200",
@@ -41,7 +41,7 @@ func TestSamples(t *testing.T) {
 			"4 02:00:18 licensing.mp.microsoft.com:443 403 denied",
 			"6 02:01:28 login.microsoftonline.com:443 200",
 			"7 02:16:19 redirector.example.net:80 404",
-			"line 5: request: no method and URL [missing_field]",
+			"line 5: request: want a method and a URL [missing_field]",
 		}},
 		{"combined.log", traffic.CLF, []string{
 			"1 02:00:10 login.live.com:443 200",
@@ -53,7 +53,7 @@ func TestSamples(t *testing.T) {
 			"6 02:00:10 login.live.com:443 200",
 			"7 02:00:12 ztd.dds.microsoft.com:443 407 denied",
 			"10 02:01:28 login.microsoftonline.com:0 200",
-			"line 8: no field with a host [missing_field]",
+			"line 8: no field has a host [missing_field]",
 			"line 11: fewer values than #Fields names [syntax]",
 		}},
 		{"tmg.log", traffic.W3C, []string{
@@ -76,15 +76,15 @@ func TestSamples(t *testing.T) {
 			"7 - fef.msua01.manage.microsoft.com:0 0",
 			"8 - 203.0.113.77:443 0",
 			"9 - 2001:db8::77:8443 0",
-			"line 10: time: text before the host that is no time with its date [syntax]",
+			"line 10: time: the text before the host is not a date and a time [syntax]",
 		}},
 		{"capture.har", traffic.HAR, []string{
 			"7 02:00:05.02 www.msftconnecttest.com:80 200",
 			"13 02:00:10.123 login.live.com:443 200",
 			"18 02:00:12 ztd.dds.microsoft.com:443 403 denied",
 			"34 02:02:00 portal.manage.microsoft.com:443 200",
-			"line 23: request.url: a URL that asks for nothing over the network [bad_value]",
-			"line 28: startedDateTime: not as in 2019-09-14T02:00:10Z [bad_value]",
+			"line 23: request.url: a URL without network access [bad_value]",
+			"line 28: startedDateTime: want a time as in 2019-09-14T02:00:10Z [bad_value]",
 			"line 33: no object [syntax]",
 		}},
 	}
@@ -104,7 +104,8 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestAlike shows that line ends, marks and encodings do not change what is read.
+// TestAlike: line ends, byte order marks and encodings do not change what is
+// read.
 func TestAlike(t *testing.T) {
 	for _, file := range []string{"squid.log", "combined.log", "wingate.log", "hosts.txt", "capture.har"} {
 		text := string(sample(t, file))

@@ -15,41 +15,41 @@ const MaxErrors = 100
 
 // Lines says how much of a log was read.
 type Lines struct {
-	// Read counts the lines that were read, of whatever kind. In an HTTP
-	// archive it counts the entries.
+	// Read counts the lines read, of any kind. For an HTTP archive it counts
+	// entries.
 	Read int
 
-	// Skipped counts those of them that are malformed and gave no entry.
+	// Skipped counts the malformed lines, which gave no entry.
 	Skipped int
 
-	// Errors are the first [MaxErrors] of the malformed lines.
-	Errors []Error
+	// Errors describe the first [MaxErrors] malformed lines.
+	Errors []endpoints.Error
 }
 
-// A Scanner reads the entries of a log. It is made by [NewScanner], and not safe
-// for concurrent use.
+// A Scanner reads the entries of a log. Use [NewScanner] to make one. It is not
+// safe for concurrent use.
 type Scanner struct {
 	lines  *lines
 	format Format
 	reader lineReader // nil for an HTTP archive
 	count  Lines
 	err    error
-	done   bool // with the archive
+	done   bool // reading the archive
 }
 
-// NewScanner returns a Scanner that reads a log of a format. With [Auto] it
-// looks at the first lines, and at as much of r as that takes.
+// NewScanner returns a Scanner that reads a log in the given format. [Auto]
+// detects the format by reading the first lines of r.
 func NewScanner(r io.Reader, f Format) *Scanner {
 	s := &Scanner{format: f}
 	if !f.known() {
-		s.err = &Error{Code: endpoints.BadValue, Field: "format", Reason: "unknown"}
+		s.err = &endpoints.Error{Code: endpoints.BadValue, Field: "format", Value: string(f), Want: formatWords(), Reason: "unknown"}
 		return s
 	}
 	s.lines = newLines(r)
 	if f == Auto {
 		s.format, s.err = detect(s.lines)
 	}
-	if _, ok := errors.AsType[*Error](s.err); s.err != nil && !ok {
+	if _, ok := errors.AsType[*endpoints.Error](s.err); s.err != nil && !ok {
 		s.err = fmt.Errorf("traffic: %w", s.err)
 	}
 	s.reader = newLineReader(s.format)
@@ -71,24 +71,24 @@ func newLineReader(f Format) lineReader {
 	return nil
 }
 
-// Format returns the format that is read. It is [Auto] if none was found.
+// Format returns the format of the log. It is [Auto] if none was recognized.
 func (s *Scanner) Format() Format { return s.format }
 
-// Lines returns how much was read until now. What it returns is the caller's.
+// Lines returns the counts so far. The result belongs to the caller.
 func (s *Scanner) Lines() Lines {
 	c := s.count
 	c.Errors = slices.Clone(c.Errors)
 	return c
 }
 
-// Err returns why reading ended before the end of the log, or nil. It is an
-// [*Error] if the format is unknown or the JSON of an archive is broken, and
-// wraps that of the reader otherwise.
+// Err returns why reading stopped before the end of the log, or nil. It is an
+// [*endpoints.Error] if the format is unknown or the JSON of an archive is
+// broken. Otherwise it wraps the error of the reader.
 func (s *Scanner) Err() error { return s.err }
 
-// Entries returns the entries that are still to be read. The sequence ends with
-// the log, or at an error, see [Scanner.Err]. A caller that stopped early may
-// go on with another call, unless it is an HTTP archive, which is given up.
+// Entries returns the remaining entries. The sequence ends with the log or at
+// an error; see [Scanner.Err]. A caller that stops early can continue with
+// another call, except in an HTTP archive, where the rest is lost.
 func (s *Scanner) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		switch {
@@ -102,7 +102,7 @@ func (s *Scanner) Entries() iter.Seq[Entry] {
 	}
 }
 
-// text reads line by line.
+// text reads a log line by line.
 func (s *Scanner) text(yield func(Entry) bool) {
 	for {
 		line, long, err := s.lines.next()
@@ -114,7 +114,7 @@ func (s *Scanner) text(yield func(Entry) bool) {
 			s.err = fmt.Errorf("traffic: line %d: %w", s.lines.n, err)
 			return
 		case long:
-			s.skip(s.lines.n, tooLarge("", "longer than 64 KiB"))
+			s.skip(s.lines.n, tooLarge("", "line longer than 64 KiB"))
 			continue
 		}
 		e, ok, bad := s.reader.read(line)
@@ -128,10 +128,9 @@ func (s *Scanner) text(yield func(Entry) bool) {
 	}
 }
 
-// archive reads an HTTP archive.
 func (s *Scanner) archive(yield func(Entry) bool) {
 	h := newHARReader(s.lines.br)
-	h.take = func(e Entry, bad *Error) bool {
+	h.take = func(e Entry, bad *endpoints.Error) bool {
 		s.count.Read++
 		if bad != nil {
 			s.skip(bad.Line, bad)
@@ -144,7 +143,7 @@ func (s *Scanner) archive(yield func(Entry) bool) {
 	}
 }
 
-func (s *Scanner) skip(line int, bad *Error) {
+func (s *Scanner) skip(line int, bad *endpoints.Error) {
 	s.count.Skipped++
 	if len(s.count.Errors) < MaxErrors {
 		e := *bad

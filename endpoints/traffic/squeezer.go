@@ -6,34 +6,33 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// The bounds of what a [json.Decoder] would otherwise hold as a whole.
+// Limits on values that a [json.Decoder] would otherwise hold in full.
 const (
-	maxText    = 16 << 10 // of a text; the rest of it is left out
+	maxText    = 16 << 10 // of a string; the rest is dropped
 	maxLiteral = 512      // of a number or a word
 )
 
-// A squeezer reads JSON, and leaves out what makes it large: the bodies in it,
-// and white space. A decoder behind it needs little memory whatever it reads.
-// It counts the lines of the original.
+// A squeezer filters JSON and drops what makes it large: long strings, such as
+// bodies, and white space. A decoder that reads from it needs little memory,
+// whatever the input. It counts the original's lines.
 type squeezer struct {
 	r    io.Reader
-	in   []byte // read and not yet looked at
+	in   []byte // read but not yet processed
 	buf  []byte
 	err  error
-	out  int64 // bytes that were given
+	out  int64 // bytes passed on
 	line int
 
 	inText, escaped bool
-	hex             int  // digits of a \u escape that are still to come
-	keep            bool // the escape at hand is given
-	size            int  // of the text or literal
-	blank           bool // the last byte was white space outside of a text
+	hex             int  // remaining digits of a \u escape
+	keep            bool // whether the current escape is passed on
+	size            int  // of the string or literal
+	blank           bool // the last byte was white space outside a string
 
-	marks []mark // of lines that may still be asked for
+	marks []mark // of lines that may still be needed
 }
 
-// A mark says that from an offset on what is given is of a line, or of one
-// after it.
+// A mark says from which output offset on the bytes are from a line.
 type mark struct {
 	offset int64
 	line   int
@@ -73,7 +72,7 @@ func (s *squeezer) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// step looks at a byte, and reports whether it is given.
+// step processes a byte, and reports whether to pass it on.
 func (s *squeezer) step(c byte) (give bool, err error) {
 	if c == '\n' {
 		s.line++
@@ -98,14 +97,15 @@ func (s *squeezer) step(c byte) (give bool, err error) {
 			s.mark()
 		}
 		if s.size > maxLiteral {
-			return false, &Error{Code: endpoints.TooLarge, Reason: "a number longer than is read"}
+			return false, &endpoints.Error{Code: endpoints.TooLarge, Reason: "number too long"}
 		}
 	}
 	s.blank = false
 	return true, nil
 }
 
-// text looks at a byte of a text. An escape is given in full or not at all.
+// text processes a byte of a string. An escape is passed on entirely or not at
+// all.
 func (s *squeezer) text(c byte) (give bool) {
 	s.size++
 	switch {
@@ -115,7 +115,7 @@ func (s *squeezer) text(c byte) (give bool) {
 			s.hex = 4
 		}
 		return s.keep
-	case s.hex > 0 && c != '"': // a quote there ends the text, and is for the decoder to complain about
+	case s.hex > 0 && c != '"': // a quote here ends the string, and the decoder reports the fault
 		s.hex--
 		return s.keep
 	case c == '\\':
@@ -129,21 +129,21 @@ func (s *squeezer) text(c byte) (give bool) {
 	}
 }
 
-// mark remembers on which line the byte at hand is, if that is news.
+// mark records the current line, if it is new.
 func (s *squeezer) mark() {
 	if s.marks[len(s.marks)-1].line != s.line {
 		s.marks = append(s.marks, mark{s.out, s.line})
 	}
 }
 
-// lineAt returns the line of the byte at an offset of what was given. Offsets
-// may only grow.
+// lineAt returns the line of the byte at an output offset. Offsets must not
+// decrease.
 func (s *squeezer) lineAt(offset int64) int {
 	s.forget(offset)
 	return s.marks[0].line
 }
 
-// forget drops the marks that no later offset needs.
+// forget drops marks that later offsets do not need.
 func (s *squeezer) forget(offset int64) {
 	i := 0
 	for i+1 < len(s.marks) && s.marks[i+1].offset <= offset {

@@ -2,16 +2,18 @@ package traffic
 
 import (
 	"bytes"
+
+	"github.com/netready/netready/endpoints"
 )
 
 // A lineReader reads the lines of a format. It returns false and no error for a
-// line that is no request by right, such as a comment.
+// valid line that is not a request, such as a comment.
 type lineReader interface {
-	read(line []byte) (Entry, bool, *Error)
+	read(line []byte) (Entry, bool, *endpoints.Error)
 }
 
 // squidFields are the fields of "logformat squid" up to the hierarchy. The
-// type of the content follows; old versions leave it out.
+// content type follows, except in old versions.
 const squidFields = 9
 
 type squidReader struct {
@@ -21,22 +23,22 @@ type squidReader struct {
 // read reads a line such as
 //
 //	1568426410.123    204 192.0.2.10 TCP_TUNNEL/200 5120 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -
-func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *Error) {
+func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *endpoints.Error) {
 	var fields [squidFields][]byte
 	if n := cutFields(fields[:], line); n == 0 {
 		return Entry{}, false, nil
 	} else if n < squidFields {
-		return Entry{}, false, badSyntax("", "fewer fields than a line of Squid's native log has")
+		return Entry{}, false, badSyntax("", "fewer fields than in Squid's native log")
 	}
 	if e.Time, ok = epoch(fields[0]); !ok {
-		return Entry{}, false, badSyntax("time", "no seconds since 1970")
+		return Entry{}, false, badSyntax("time", "want seconds since 1970")
 	}
 	result, status, slash := bytes.Cut(fields[3], []byte("/"))
 	if e.Status, ok = statusCode(status); !ok || !slash || !isResult(result) {
-		return Entry{}, false, badSyntax("result", "no result and status, as in TCP_MISS/200")
+		return Entry{}, false, badSyntax("result", "want a result and a status, as in TCP_MISS/200")
 	}
 	if bytes.HasPrefix(fields[6], []byte("error:")) {
-		return Entry{}, false, noHost("url", "an error of Squid's in place of a request")
+		return Entry{}, false, noHost("url", "a Squid error instead of a request")
 	}
 	var reason string
 	if e.Host, e.Port, reason = s.names.url(fields[6]); reason != "" {
@@ -50,8 +52,7 @@ func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *Error) {
 	return e, true, nil
 }
 
-// isResult reports whether b has the form of a result of Squid's, such as
-// TCP_MISS.
+// isResult reports whether b has the form of a Squid result, such as TCP_MISS.
 func isResult(b []byte) bool {
 	for _, c := range b {
 		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {
@@ -61,14 +62,14 @@ func isResult(b []byte) bool {
 	return len(b) > 0 && 'A' <= b[0] && b[0] <= 'Z'
 }
 
-// isDenied reports whether a result of Squid's is one of TCP_DENIED,
-// TCP_DENIED_REPLY, UDP_DENIED and their like.
+// isDenied reports whether a Squid result is TCP_DENIED, TCP_DENIED_REPLY,
+// UDP_DENIED or similar.
 func isDenied(result []byte) bool { return bytes.Contains(result, []byte("_DENIED")) }
 
 func isConnect(method []byte) bool { return string(method) == "CONNECT" }
 
-// cutFields cuts a line at spaces and tabs until all fields are there, and
-// returns how many there are.
+// cutFields splits a line at spaces and tabs until all fields are filled, and
+// returns how many were.
 func cutFields(fields [][]byte, line []byte) int {
 	n := 0
 	for n < len(fields) {
@@ -83,7 +84,7 @@ func cutFields(fields [][]byte, line []byte) int {
 	return n
 }
 
-// blank returns where the first space or tab is, or the end.
+// blank returns the position of the first space or tab, or the length.
 func blank(b []byte) int {
 	for i, c := range b {
 		if c == ' ' || c == '\t' {

@@ -10,12 +10,14 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Summary returns what the entries come to that were added until now. Its
-// Format and its Lines are zero. It is the caller's.
+// Summary returns the summary of the entries added so far, with zero Format and
+// Lines. It belongs to the caller.
 func (a *Annotator) Summary() *Summary {
 	s := &Summary{
-		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Denial{}, Uncovered: []string{},
-		Told: a.told, Missing: a.rules.missing(), Unlisted: a.unlisted,
+		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Host{}, Uncovered: []string{},
+		Told: a.told, Missing: a.rules.missing(),
+		UnlistedRequests: a.unlisted.UnlistedRequests, UnlistedDenied: a.unlisted.UnlistedDenied,
+		UnlistedDeniedRequired: a.unlisted.UnlistedDeniedRequired, UnlistedUncovered: a.unlisted.UnlistedUncovered,
 	}
 	for _, t := range a.hosts {
 		s.Hosts = append(s.Hosts, t.host())
@@ -24,12 +26,11 @@ func (a *Annotator) Summary() *Summary {
 		return cmp.Or(compareTimes(x.First, y.First), strings.Compare(x.Host, y.Host))
 	})
 	for _, h := range s.Hosts {
-		t := a.hosts[h.Host]
-		if h.Need == Unknown {
+		if h.Rule == "" {
 			s.Uncovered = append(s.Uncovered, h.Host)
 		}
-		if t.denied > 0 {
-			s.Denied = append(s.Denied, Denial{h.Service, h.Host, h.Requests, t.denied, t.unauthenticated})
+		if h.DeniedRequired > 0 {
+			s.Denied = append(s.Denied, h)
 		}
 	}
 	slices.Sort(s.Uncovered)
@@ -37,7 +38,7 @@ func (a *Annotator) Summary() *Summary {
 	return s
 }
 
-// timeline returns the phases of the hosts.
+// timeline returns the phases in which hosts were requested.
 func (a *Annotator) timeline(hosts []Host) []Phase {
 	phases := maps.Clone(a.phases)
 	for _, h := range hosts {
@@ -55,7 +56,7 @@ func (a *Annotator) timeline(hosts []Host) []Phase {
 	})
 }
 
-// compareTimes orders times, the unknown one last.
+// compareTimes orders times, unknown ones last.
 func compareTimes(x, y time.Time) int {
 	switch {
 	case x.IsZero() == y.IsZero():

@@ -6,118 +6,107 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A Summary is what a log comes to. [Summary.MarshalJSON] documents its form in
-// JSON.
+// A Summary is the result of reading a log. [Summary.MarshalJSON] documents its
+// JSON form.
 type Summary struct {
-	// Format is the format that was read, or [Auto] if no log was.
+	// Format is the format of the log, or [Auto] if no log was read.
 	Format Format
 
-	// Hosts are the hosts that were asked for, by the time of the first request,
-	// those without one last, and then by name.
+	// Hosts are the requested hosts, ordered by first request and then by name.
+	// Hosts without a time come last.
 	Hosts []Host
 
-	// Phases are the phases of provisioning that were seen, by the time of their
-	// first request and then in the order of [endpoints.Phases].
+	// Phases are the phases of provisioning that occurred, ordered by first
+	// request and then as in [endpoints.Phases].
 	Phases []Phase
 
-	// Denied are the hosts with denied requests for what the scope requires, in the
+	// Denied are the hosts with denied requests that the scope requires, in the
 	// order of Hosts.
-	Denied []Denial
+	Denied []Host
 
-	// Told counts the requests of which the log tells whether they were denied. If
-	// it is 0, that none was denied means nothing.
+	// Told counts the requests for which the log shows whether they were
+	// denied. If 0, the log cannot show denials.
 	Told int
 
-	// Missing are the required rules that no request was for, in catalogue
-	// order. What a log cannot show is not among them.
+	// Missing are the required rules that no request matched, in catalog order,
+	// without those that a log cannot show.
 	Missing []Missing
 
-	// Uncovered are the hosts that no rule of the catalogue covers, by name.
+	// Uncovered are the hosts that no rule of the catalog covers, sorted by
+	// name.
 	Uncovered []string
 
-	// Unlisted counts the requests to hosts for which there was no room.
-	Unlisted Unlisted
+	// UnlistedRequests counts the requests to hosts beyond [MaxHosts]. Their
+	// phases and rules are still in the summary. The other fields count how
+	// many of them were denied, denied although required, and uncovered.
+	UnlistedRequests       int
+	UnlistedDenied         int
+	UnlistedDeniedRequired int
+	UnlistedUncovered      int
 
-	// Lines says how much of the log was read.
+	// Lines counts the lines read and skipped.
 	Lines Lines
 }
 
-// A Host is a host that was asked for.
+// A Host is a requested host.
 type Host struct {
 	Host string // a name or an IP address
 
-	// Service, Phase, Need and Rule are those of the rule that covers the host. If
-	// several do, that is one of the scope before others, then the most specific one,
-	// then the one that is needed most. They are empty if none does.
+	// Service, Phase, Need and Rule are those of the rule that covers the host.
+	// Rules of the scope take precedence, then more specific ones, then more
+	// needed ones. If no rule covers the host, they are empty and Need is
+	// [endpoints.NotNeeded].
 	Service endpoints.Service
 	Phase   endpoints.Phase
-	Need    Need
-	Rule    string // as documented, as in "*.manage.microsoft.com"
+	Need    endpoints.Need // see [endpoints.Scope.Need]
+	Rule    string         // as documented, as in "*.manage.microsoft.com"
 
-	// Status is that of the rule. Names that Microsoft retired are recognised.
+	// Status is that of the rule. Names that Microsoft retired are recognized.
 	Status endpoints.Status
 
 	Requests int
 	Denied   int // of these
 
+	// DeniedRequired counts the denied requests to required ports.
+	// Unauthenticated counts those of them where a proxy requested credentials.
+	DeniedRequired  int
+	Unauthenticated int
+
 	// OffPort counts the requests to ports that no rule for the host has.
 	OffPort int
 
-	// Ports are the ports that were asked for, in ascending order: the first
-	// [MaxPorts] of them that differ. Port 0, which is unknown, is left out.
+	// Ports are the requested ports, ascending: the first [MaxPorts] distinct
+	// ones, without the unknown port 0.
 	Ports []uint16
 
-	// First and Last are the times of the first and the last request in UTC, or
-	// zero if the log does not say.
+	// First and Last are the times of the first and last request in UTC, or
+	// zero if unknown.
 	First, Last time.Time
 }
 
-// A Phase is a phase of provisioning, and what was seen of it.
+// A Phase is a phase of provisioning and the requests seen in it.
 type Phase struct {
 	Phase       endpoints.Phase
-	First, Last time.Time // in UTC, or zero if the log does not say
+	First, Last time.Time // in UTC, or zero if unknown
 	Hosts       []string  // in the order of [Summary.Hosts]
 }
 
-// A Denial is a host with denied requests for what the scope requires.
-type Denial struct {
-	Service  endpoints.Service
-	Host     string
-	Requests int // all of them
-	Denied   int // those to ports of the rule
-
-	// Unauthenticated counts the denied ones at which a proxy asked for credentials.
-	Unauthenticated int
-}
-
-// A Missing is a required rule that no request was for.
+// A Missing is a required rule that no request matched.
 type Missing struct {
 	Service endpoints.Service
 	Host    string // as documented: a name or a pattern
 	Phase   endpoints.Phase
 
-	// Core says that this host alone is decisive for its service.
-	Core bool
+	// Decisive says that the service does not work without this host.
+	Decisive bool
 
-	// ServiceSeen says that requests for other rules of the service were seen.
+	// ServiceSeen says that other rules of the service were matched.
 	ServiceSeen bool
 }
 
-// Unlisted counts the requests to hosts that came after [MaxHosts]. What they
-// show of phases and rules is in the summary all the same.
-type Unlisted struct {
-	Requests, Denied int
-
-	// DeniedRequired counts the denied requests for what the scope requires.
-	DeniedRequired int
-
-	// Uncovered counts the requests to hosts that no rule covers.
-	Uncovered int
-}
-
-// Requests returns how many requests the summary is of.
+// Requests returns the number of requests in the summary.
 func (s Summary) Requests() int {
-	n := s.Unlisted.Requests
+	n := s.UnlistedRequests
 	for _, h := range s.Hosts {
 		n += h.Requests
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// maxKnown bounds how many spellings of hosts are remembered at a time.
+// maxKnown limits the remembered spellings of hosts.
 const maxKnown = 8192
 
-// names brings hosts into the form of [endpoints.Host]. It remembers the last
+// names normalizes hosts to the form of [endpoints.Host]. It remembers recent
 // ones, because logs repeat themselves.
 type names struct {
 	known map[string]string
 }
 
-// clean returns the host of a text without a port, or why there is none.
+// clean returns the host in a text without a port, or why there is none.
 func (n *names) clean(raw []byte) (host, reason string) {
 	if host, ok := n.known[string(raw)]; ok {
 		return host, ""
@@ -43,14 +43,15 @@ func (n *names) clean(raw []byte) (host, reason string) {
 
 // hostReason returns what is wrong with a host.
 func hostReason(err error) string {
-	if bad, ok := errors.AsType[*endpoints.HostError](err); ok {
+	if bad, ok := errors.AsType[*endpoints.Error](err); ok {
 		return bad.Reason
 	}
 	return "no host"
 }
 
-// authority returns the host and the port, or 0, of "host", "host:port",
-// "[address]:port", or an IPv6 address. User information is passed over.
+// authority returns the host and the port of "host", "host:port",
+// "[address]:port" or an IPv6 address. The port may be 0. It skips user
+// information.
 func (n *names) authority(b []byte) (host string, port uint16, reason string) {
 	b = b[bytes.LastIndexByte(b, '@')+1:]
 	name, digits := b, []byte(nil)
@@ -58,23 +59,23 @@ func (n *names) authority(b []byte) (host string, port uint16, reason string) {
 	case bytes.HasPrefix(b, []byte("[")):
 		end := bytes.IndexByte(b, ']')
 		if end < 0 {
-			return "", 0, "an address without its closing bracket"
+			return "", 0, "missing closing bracket after an address"
 		}
 		name, digits = b[1:end], b[end+1:]
 		if len(digits) > 0 && digits[0] != ':' {
-			return "", 0, "text behind the closing bracket of an address"
+			return "", 0, "text after the closing bracket of an address"
 		}
 		digits = bytes.TrimPrefix(digits, []byte(":"))
 		if bytes.IndexByte(name, ':') < 0 {
-			return "", 0, "brackets around what is no IPv6 address"
+			return "", 0, "the text in brackets is not an IPv6 address"
 		}
-	case colon >= 0 && bytes.IndexByte(b, ':') == colon: // more of them are in an IPv6 address
+	case colon >= 0 && bytes.IndexByte(b, ':') == colon: // an IPv6 address has more colons
 		name, digits = b[:colon], b[colon+1:]
 	}
 	if len(digits) > 0 {
 		v, err := strconv.ParseUint(string(digits), 10, 16)
 		if err != nil || v == 0 || digits[0] == '+' {
-			return "", 0, "no port number from 1 to 65535 behind the colon"
+			return "", 0, "want a port number from 1 to 65535 after the colon"
 		}
 		port = uint16(v)
 	}
@@ -82,19 +83,19 @@ func (n *names) authority(b []byte) (host string, port uint16, reason string) {
 	return host, port, reason
 }
 
-// url returns the host and the port of what a proxy is asked for: a URL, or
-// the host and port of a CONNECT. A path has no host.
+// url returns the host and port of a proxy request: those of its URL, or of a
+// CONNECT. A path alone has no host.
 func (n *names) url(b []byte) (host string, port uint16, reason string) {
 	if len(b) > 0 && b[0] == '/' {
-		return "", 0, "a path without a host"
+		return "", 0, "path without a host"
 	}
 	before, after, ok := bytes.Cut(b, []byte("://"))
 	if !ok || !isScheme(before) {
 		if isLocal(b) {
-			return "", 0, "a URL that asks for nothing over the network"
+			return "", 0, "a URL without network access"
 		}
 		if i := bytes.IndexAny(b, "/?#"); i >= 0 {
-			b = b[:i] // "host/path", as some log it
+			b = b[:i] // some logs have "host/path"
 		}
 		return n.authority(b)
 	}
@@ -107,8 +108,8 @@ func (n *names) url(b []byte) (host string, port uint16, reason string) {
 	return host, port, reason
 }
 
-// isLocal reports whether b is a URL, as browsers log them, that stands for
-// what is at hand.
+// isLocal reports whether b is a URL without network access, as browsers log
+// them.
 func isLocal(b []byte) bool {
 	scheme, _, ok := bytes.Cut(b, []byte(":"))
 	return ok && slices.Contains([]string{"about", "blob", "data", "javascript", "urn"}, string(scheme))
@@ -124,8 +125,7 @@ func isScheme(b []byte) bool {
 	return len(b) > 0
 }
 
-// schemePort returns the port that a URL of a scheme means without saying it,
-// or 0.
+// schemePort returns the default port of a URL scheme, or 0.
 func schemePort(scheme []byte) uint16 {
 	switch {
 	case bytes.EqualFold(scheme, []byte("https")), bytes.EqualFold(scheme, []byte("wss")):

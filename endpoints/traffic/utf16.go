@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// A utf16Reader reads UTF-16 as UTF-8. What is no UTF-16 becomes U+FFFD.
+// A utf16Reader converts UTF-16 to UTF-8. Invalid UTF-16 becomes U+FFFD.
 type utf16Reader struct {
 	r    io.ByteReader
 	big  bool // big-endian
 	rest []byte
-	held rune // the first half of a pair, or 0
+	held rune // the first half of a surrogate pair, or 0
 	err  error
 }
 
@@ -32,7 +32,7 @@ func (u *utf16Reader) Read(p []byte) (int, error) {
 	return 0, u.err
 }
 
-// decode reads one unit, and appends what it completes.
+// decode processes one UTF-16 unit, and appends the rune that it completes.
 func (u *utf16Reader) decode(out []byte) []byte {
 	unit, err := u.unit()
 	if err != nil {
@@ -55,7 +55,7 @@ func (u *utf16Reader) decode(out []byte) []byte {
 		u.held = unit
 		return out
 	}
-	return utf8.AppendRune(out, unit) // half a pair becomes U+FFFD
+	return utf8.AppendRune(out, unit) // an unpaired surrogate becomes U+FFFD
 }
 
 func (u *utf16Reader) unit() (rune, error) {

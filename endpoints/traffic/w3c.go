@@ -6,19 +6,21 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
 // A w3cReader reads the W3C extended log file format, W3C working draft
-// WD-logfile-960323, and what its writers made of it.
+// WD-logfile-960323, and the variants in use.
 type w3cReader struct {
 	names  names
 	clock  clock
 	values [][]byte
 	layout w3cLayout
-	date   []byte // that of the last #Date directive
+	date   []byte // from the last #Date directive
 }
 
-func (w *w3cReader) read(line []byte) (Entry, bool, *Error) {
+func (w *w3cReader) read(line []byte) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}
@@ -26,9 +28,9 @@ func (w *w3cReader) read(line []byte) (Entry, bool, *Error) {
 		return Entry{}, false, w.directive(line)
 	}
 	if w.layout.fields == 0 {
-		return Entry{}, false, badSyntax("", "no usable #Fields directive before it")
+		return Entry{}, false, badSyntax("", "no usable #Fields directive before this line")
 	}
-	var bad *Error
+	var bad *endpoints.Error
 	if w.values, bad = w.layout.cut(w.values[:0], line); bad != nil {
 		return Entry{}, false, bad
 	}
@@ -36,14 +38,13 @@ func (w *w3cReader) read(line []byte) (Entry, bool, *Error) {
 	return e, bad == nil, bad
 }
 
-// directive reads a line that begins with "#". What is no directive that
-// matters is a comment.
-func (w *w3cReader) directive(line []byte) *Error {
+// directive reads a line that begins with "#". Unknown directives are comments.
+func (w *w3cReader) directive(line []byte) *endpoints.Error {
 	name, value, ok := bytes.Cut(line[1:], []byte(":"))
 	switch {
 	case !ok:
 	case bytes.EqualFold(name, []byte("Fields")):
-		w.layout = w3cLayout{} // what follows is not of the old layout in any case
+		w.layout = w3cLayout{} // the lines that follow do not have the old layout
 		layout, bad := newLayout(value)
 		if bad != nil {
 			return bad
@@ -58,8 +59,8 @@ func (w *w3cReader) directive(line []byte) *Error {
 	return nil
 }
 
-// entry makes an entry of the values of a line.
-func (w *w3cReader) entry() (e Entry, bad *Error) {
+// entry makes an entry from a line's values.
+func (w *w3cReader) entry() (e Entry, bad *endpoints.Error) {
 	var ok bool
 	if e.Time, bad = w.time(); bad != nil {
 		return Entry{}, bad
@@ -74,8 +75,8 @@ func (w *w3cReader) entry() (e Entry, bad *Error) {
 	return e, nil
 }
 
-// verdict returns what the line says beside the status. If several fields
-// differ, the request was denied at one of several stages.
+// verdict returns what the line says apart from the status. If fields disagree,
+// the request was denied at one of several stages.
 func (w *w3cReader) verdict() verdict {
 	v := silent
 	for _, i := range w.layout.actions {
@@ -90,7 +91,7 @@ func (w *w3cReader) verdict() verdict {
 	return v
 }
 
-// value returns the value of a field, or nothing if there is none.
+// value returns a field's value, or nil if it is absent.
 func (w *w3cReader) value(i int) []byte {
 	if i < 0 || len(w.values[i]) == 0 || string(w.values[i]) == "-" {
 		return nil
@@ -98,13 +99,13 @@ func (w *w3cReader) value(i int) []byte {
 	return w.values[i]
 }
 
-// time returns the time of the line, or the zero time if nothing says the day.
-func (w *w3cReader) time() (time.Time, *Error) {
+// time returns the line's time, or the zero time if no field has the day.
+func (w *w3cReader) time() (time.Time, *endpoints.Error) {
 	if stamp := w.value(w.layout.timestamp); stamp != nil {
 		if t, ok := epoch(stamp); ok {
 			return t, nil
 		}
-		return time.Time{}, badField("timestamp", "no seconds since 1970")
+		return time.Time{}, badField("timestamp", "want seconds since 1970")
 	}
 	date, clock := w.value(w.layout.date), w.value(w.layout.time)
 	if date == nil {
@@ -121,13 +122,13 @@ func (w *w3cReader) time() (time.Time, *Error) {
 	}
 	t, ok := w.clock.parse(layout, both)
 	if !ok {
-		return time.Time{}, badField("date and time", "not as in 2019-09-14 and 02:00:10")
+		return time.Time{}, badField("date and time", "want a date and a time as in 2019-09-14 and 02:00:10")
 	}
 	return t, nil
 }
 
-// host returns the host of the line: a name before an address.
-func (w *w3cReader) host() (host string, port uint16, bad *Error) {
+// host returns the line's host. A name wins over an address.
+func (w *w3cReader) host() (host string, port uint16, bad *endpoints.Error) {
 	for _, f := range w.layout.hosts {
 		raw := w.value(f.host)
 		if raw == nil || raw[0] == '/' {
@@ -156,12 +157,12 @@ func (w *w3cReader) host() (host string, port uint16, bad *Error) {
 	case bad != nil:
 		return "", 0, bad
 	default:
-		return "", 0, noHost("", "no field with a host")
+		return "", 0, noHost("", "no field has a host")
 	}
 }
 
-// port returns the port that stands in a field of its own, or that a scheme
-// means. What is no port number stands for an unknown one.
+// port returns the port from its own field or from the scheme. An invalid port
+// number counts as unknown.
 func (w *w3cReader) port(f w3cHost) uint16 {
 	raw := w.value(f.port)
 	if raw == nil {
@@ -174,8 +175,8 @@ func (w *w3cReader) port(f w3cHost) uint16 {
 	return uint16(n)
 }
 
-// isAddress reports whether a clean host is an address. Few names cost more
-// than a look at their end.
+// isAddress reports whether a normalized host is an address. It usually looks
+// only at the end.
 func isAddress(host string) bool {
 	if strings.Contains(host, ":") {
 		return true
@@ -188,8 +189,8 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// action returns what a word says that stands for what became of a request,
-// such as "Denied", "Blocked", "DROP", "TCP_DENIED" or "policy_denied".
+// action returns the verdict of a word in an action field, such as "Denied",
+// "Blocked", "DROP", "TCP_DENIED" or "policy_denied".
 func action(b []byte) verdict {
 	if len(b) == 0 {
 		return silent

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/netready/netready/endpoints"
 )
 
-// maxFields bounds the fields of a line.
+// maxFields limits the fields of a line.
 const maxFields = 512
 
-// A w3cLayout says where in a line the fields are that are read. It is -1 for
-// those that are not there.
+// A w3cLayout has the positions of the fields that are read, -1 for absent
+// ones.
 type w3cLayout struct {
 	fields int
 	tabs   bool
@@ -21,16 +23,16 @@ type w3cLayout struct {
 	actions                []int
 }
 
-// A w3cHost is a field that holds a host, and the one that holds its port.
+// A w3cHost is a field with a host, and the field with its port.
 type w3cHost struct {
 	name       string
 	host, port int
 }
 
-// hostFields are the fields that may hold the host that was asked for, the
-// best first, each with the one that may hold its port.
+// hostFields returns the fields that may have the requested host, the best
+// first, each with the field that may have its port.
 //
-// s-port goes with s-host alone: to IIS it is the port on which it listens itself.
+// s-port goes only with s-host: IIS uses it for the port on which it listens.
 func hostFields() [][2]string {
 	return [][2]string{
 		{"cs-uri", ""},
@@ -51,7 +53,7 @@ func hostFields() [][2]string {
 }
 
 // newLayout reads the value of a #Fields directive.
-func newLayout(value []byte) (w3cLayout, *Error) {
+func newLayout(value []byte) (w3cLayout, *endpoints.Error) {
 	text := strings.ToLower(string(bytes.TrimSpace(value)))
 	l := w3cLayout{tabs: strings.Contains(text, "\t")}
 	var names []string
@@ -63,7 +65,7 @@ func newLayout(value []byte) (w3cLayout, *Error) {
 		names = strings.Fields(text)
 	}
 	if len(names) > maxFields {
-		return l, tooLarge("#Fields", "more fields than are read")
+		return l, tooLarge("#Fields", "too many fields")
 	}
 	l.fields = len(names)
 	at := func(choice ...string) int {
@@ -89,13 +91,13 @@ func newLayout(value []byte) (w3cLayout, *Error) {
 		}
 	}
 	if len(l.hosts) == 0 {
-		return w3cLayout{}, noHost("#Fields", "no field that holds a host")
+		return w3cLayout{}, noHost("#Fields", "no field holds a host")
 	}
 	return l, nil
 }
 
 // cut appends the values of a line to values.
-func (l *w3cLayout) cut(values [][]byte, line []byte) ([][]byte, *Error) {
+func (l *w3cLayout) cut(values [][]byte, line []byte) ([][]byte, *endpoints.Error) {
 	ok := true
 	if l.tabs {
 		values = l.cutTabs(values, line)
@@ -104,7 +106,7 @@ func (l *w3cLayout) cut(values [][]byte, line []byte) ([][]byte, *Error) {
 	}
 	switch {
 	case !ok:
-		return values, badSyntax("", "a value without its closing quote")
+		return values, badSyntax("", "a value has no closing quote")
 	case len(values) > l.fields:
 		return values, badSyntax("", "more values than #Fields names")
 	case len(values) < l.fields:
@@ -114,7 +116,7 @@ func (l *w3cLayout) cut(values [][]byte, line []byte) ([][]byte, *Error) {
 	}
 }
 
-// cutTabs cuts at tabs, up to one value too many. A tab at the end is none.
+// cutTabs splits at tabs, up to one value too many. It ignores a trailing tab.
 func (l *w3cLayout) cutTabs(values [][]byte, line []byte) [][]byte {
 	line = bytes.TrimSuffix(line, []byte("\t"))
 	for more := true; more && len(values) <= l.fields; {
@@ -129,8 +131,8 @@ func (l *w3cLayout) cutTabs(values [][]byte, line []byte) [][]byte {
 	return values
 }
 
-// cutBlanks cuts at spaces outside of quotes, up to one value too many. It
-// reports false for a quote that is not closed.
+// cutBlanks splits at spaces outside quotes, up to one value too many. It
+// reports false for an unclosed quote.
 func (l *w3cLayout) cutBlanks(values [][]byte, line []byte) ([][]byte, bool) {
 	line = bytes.Trim(line, " \t")
 	for len(line) > 0 && len(values) <= l.fields {
@@ -144,9 +146,8 @@ func (l *w3cLayout) cutBlanks(values [][]byte, line []byte) ([][]byte, bool) {
 	return values, true
 }
 
-// cutValue cuts the first value off a line that begins with it. In quotes, two
-// quotes stand for one; they are left as they are, since no value that is read
-// has one.
+// cutValue cuts the first value off a line. Doubled quotes in a quoted value
+// stand for one. They stay doubled, because no value that is used has any.
 func cutValue(line []byte) (value, rest []byte, ok bool) {
 	if line[0] != '"' {
 		i := blank(line)

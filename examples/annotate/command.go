@@ -2,27 +2,31 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
+	"github.com/netready/netready/examples/internal/cli"
+	"github.com/netready/netready/internal/plain"
 )
 
-// A command is one call of annotate whose flags make sense.
+// A command is one call of annotate with valid flags.
 type command struct {
 	options
 	environment
 }
 
-// run reads the log and writes the report. What was read before an error is
-// reported too.
+// run reads the log and writes the report. It also reports everything read
+// before an error.
 func (c command) run() (status int, err error) {
-	catalog, err := c.rules()
+	catalog, err := cli.Catalog(c.catalog)
 	if err != nil {
 		return 0, err
+	}
+	if note := cli.UnusedTenant(catalog, c.scope); note != "" {
+		_, _ = fmt.Fprintln(c.stderr, plain.Line("annotate: "+note))
 	}
 	log, name := c.stdin, "standard input"
 	if c.file != "" {
@@ -30,10 +34,10 @@ func (c command) run() (status int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		defer f.Close() //nolint:errcheck // nothing was written to it
+		defer f.Close() //nolint:errcheck // only read
 		log, name = f, c.file
 	}
-	sum, err := traffic.Annotate(log, c.log, traffic.Scope{Catalog: catalog, Query: c.query, Tenant: c.tenant})
+	sum, err := traffic.Annotate(log, c.log, catalog, c.scope)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
 	}
@@ -41,32 +45,19 @@ func (c command) run() (status int, err error) {
 		return 0, err
 	}
 	if err == nil && sum.Requests() == 0 {
-		err = fmt.Errorf("%s: not one request in it, read as %s", name, sum.Format.Title())
+		err = fmt.Errorf("%s: no requests in it, read as %s", name, sum.Format.Title())
 	}
 	if e := c.write(sum, catalog); e != nil {
-		return 0, errors.Join(err, fmt.Errorf("the report could not be written: %w", e))
+		e = fmt.Errorf("the report could not be written: %w", e)
+		if err != nil {
+			e = fmt.Errorf("%w; %w", err, e)
+		}
+		return 0, e
 	}
-	if len(sum.Denied) > 0 || sum.Unlisted.DeniedRequired > 0 {
+	if len(sum.Denied) > 0 || sum.UnlistedDeniedRequired > 0 {
 		return exitDenied, err
 	}
 	return exitFine, err
-}
-
-// rules returns the catalogue that the flags say.
-func (c command) rules() (*endpoints.Catalog, error) {
-	if c.catalog == "" {
-		return endpoints.Embedded(), nil
-	}
-	f, err := os.Open(c.catalog)
-	if err != nil {
-		return nil, fmt.Errorf("-catalog: %w", err)
-	}
-	defer f.Close() //nolint:errcheck // nothing was written to it
-	catalog, err := endpoints.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("-catalog %s: %w", c.catalog, err)
-	}
-	return catalog, nil
 }
 
 func (c command) write(sum *traffic.Summary, catalog *endpoints.Catalog) error {

@@ -1,24 +1,24 @@
-// Annotate tells what a proxy or a firewall saw of Windows provisioning: which
-// documented service each host of its log belongs to, in which phase that is
-// used, and whether the scenario requires it; what was required and denied or
-// never asked for; and which names no rule covers.
+// Annotate explains what the log of a proxy or firewall shows of Windows
+// provisioning: each host's documented service, the phase that uses it, and
+// whether the scenario requires it; the required hosts that were denied or never
+// requested; and the names that no rule covers.
 //
 // Usage:
 //
 //	annotate [flags] [file]
 //
-// It reads the log from a file, or from standard input without one or if it is
-// "-". A log of any size is read in little memory. Nothing is contacted.
+// It reads the log from a file, or from standard input if there is no file or it
+// is "-". Logs of any size need little memory. The command contacts nothing.
 //
-// The flags that say what the log is are:
+// Flags for the log:
 //
 //	-log format
 //		The format of the log: squid (its native log), clf (the Common or the
 //		Combined Log Format), w3c (the extended format of IIS, WinGate, Forefront
 //		TMG), har (an HTTP archive), hosts (one host, address or URL a line), or
-//		auto (the default), which finds it by the first lines.
+//		auto (the default), which detects it from the first lines.
 //
-// The flags that say by which rules it is read are:
+// Flags for the scope:
 //
 //	-scenario name
 //		What was provisioned: autopilot (the default), hybrid-join,
@@ -26,34 +26,39 @@
 //		device-association or autopatch.
 //	-cloud name
 //		The cloud of the tenant: worldwide (the default), gcc-high, dod or china.
-//	-tenant name
-//		The tenant's name, as in contoso, or a verified domain, as in
-//		contoso.com. With it, the tenant's own hosts are told from those of others.
+//	-tenant names
+//		The tenant's name, as in contoso, a verified domain, as in contoso.com, or
+//		several of these, separated by commas. With it, the tenant's own hosts
+//		are distinguished from those of other tenants.
 //	-region name
-//		Where the tenant's data lives. Without it, the hosts of no region are
+//		Where the tenant's data is stored. Without it, no region's hosts are
 //		reported as missing.
-//	-tpm maker
-//		The maker of the devices' TPMs: intel, amd, qualcomm or discrete.
+//	-tpm vendor
+//		The devices' TPM vendor: intel, amd, qualcomm or discrete.
+//	-windows generation
+//		The devices' Windows version: 10 or 11. Without it, the hosts of both
+//		count.
 //	-features list
-//		What the tenant uses, separated by commas. What only a feature needs
-//		counts as required if it is listed.
+//		The features that the tenant uses, separated by commas, or none. A host
+//		that only a feature needs is required if the feature is listed, and not
+//		needed otherwise. Without the flag it is conditional.
 //	-catalog file
-//		Endpoints from a file instead of the built-in ones.
+//		Use the endpoints in this file instead of the built-in ones.
 //
-// The flag that says what to do with the result is:
+// Flag for the result:
 //
 //	-format name
-//		The form of the report: text (the default) or json. The JSON document is
-//		that of the package traffic, and so are its promises.
+//		The form of the report: text (the default) or json. Package traffic
+//		documents the JSON.
 //
 // # Exit status
 //
-// The exit status is 0 if no denied request for what the scenario requires was
-// seen, 1 if some were, and 2 if the log could not be read: a bad flag, a file
-// that cannot be opened, a format that is not known, not one request in it, or
-// an error in the middle, which is reported together with what was read until
-// then. Lines that are not understood are counted and do not change the
-// status. Nor do required hosts that are missing: a log shows what devices
-// asked for, and not what they would have been refused. A list of hosts, which
-// does not tell what was denied, gives 0, and the report says so.
+// The exit status is 1 if the log shows a denied request that the scenario
+// requires, and 0 if it shows none. It is 2 if the log could not be read: a bad
+// flag, a file that cannot be opened, an unknown format, a log without requests,
+// or an error in the middle, which is reported together with everything before
+// it. Malformed lines are counted and do not change the status. Neither do
+// missing hosts: a log shows what devices requested, not what would have been
+// denied. A list of hosts does not show denials, so the status is 0, and the
+// report says so.
 package main

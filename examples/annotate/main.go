@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
@@ -15,17 +17,17 @@ func main() {
 // The exit statuses.
 const (
 	exitFine   = 0
-	exitDenied = 1 // requests for what is required
+	exitDenied = 1 // required requests were denied
 	exitUnread = 2
 )
 
-// An environment is what the command gets from outside.
+// An environment is everything that the command gets from outside.
 type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
-// run is the whole command, and returns its exit status.
+// run runs the command and returns its exit status.
 func run(args []string, env environment) int {
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -39,12 +41,12 @@ func run(args []string, env environment) int {
 	return env.exit(status, err)
 }
 
-// exit says what went wrong, if anything did, and returns the exit status. That
-// stderr cannot be written is not worth one.
+// exit reports an error, if any, and returns the exit status. Failing to write
+// to stderr does not change it.
 func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, "annotate: "+err.Error())
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+err.Error()))
 	return exitUnread
 }

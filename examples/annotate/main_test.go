@@ -3,52 +3,26 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/examples/internal/clitest"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// An outcome is what a call of the command came to.
-type outcome struct {
-	Status         int
-	Stdout, Stderr string
-}
-
-// call runs the command with the small catalogue.
-func call(stdin string, args ...string) outcome {
+// call runs the command with the small catalog.
+func call(stdin string, args ...string) clitest.Outcome {
 	return callAll(stdin, append([]string{"-catalog", "testdata/catalog.json"}, args...)...)
 }
 
-// callAll runs the command as it is.
-func callAll(stdin string, args ...string) outcome {
-	var stdout, stderr bytes.Buffer
-	status := run(args, environment{strings.NewReader(stdin), &stdout, &stderr})
-	return outcome{status, stdout.String(), stderr.String()}
-}
-
-// golden compares a text with a file of testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; go test -update writes it):\n%s", path, diff)
-	}
+// callAll runs the command with the built-in catalog.
+func callAll(stdin string, args ...string) clitest.Outcome {
+	return clitest.Run(func(stdout, stderr *strings.Builder) int {
+		return run(args, environment{strings.NewReader(stdin), stdout, stderr})
+	})
 }
 
 func read(t *testing.T, name string) string {
@@ -79,7 +53,7 @@ func TestReports(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
 			got := call(tt.stdin, tt.args...)
-			golden(t, tt.golden, got.Stdout)
+			clitest.Golden(t, tt.golden, got.Stdout)
 			if got.Status != tt.status || got.Stderr != "" {
 				t.Errorf("status %d, want %d; stderr %q", got.Status, tt.status, got.Stderr)
 			}
@@ -87,19 +61,19 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestPipe shows that a log reads the same from a file and from standard input.
+// TestPipe: a log reads the same from a file and from standard input.
 func TestPipe(t *testing.T) {
 	want := call("", "testdata/squid.log")
 	for _, args := range [][]string{nil, {"-"}, {"-log", "squid", "-"}, {"-log", "auto", "-scenario", "autopilot"}} {
 		got := call(read(t, "testdata/squid.log"), args...)
-		got.Stdout = strings.Replace(got.Stdout, "Squid native log\n", "Squid native log, found by its first lines\n", 1)
+		got.Stdout = strings.Replace(got.Stdout, "Squid native log\n", "Squid native log, detected from its first lines\n", 1)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%v (-file +pipe):\n%s", args, diff)
 		}
 	}
 }
 
-// TestBuiltIn shows that the command has rules of its own.
+// TestBuiltIn: the command has built-in rules.
 func TestBuiltIn(t *testing.T) {
 	for _, scenario := range []string{"autopilot", "device-preparation"} {
 		got := callAll(read(t, "testdata/squid.log"), "-scenario", scenario)
@@ -109,8 +83,8 @@ func TestBuiltIn(t *testing.T) {
 	}
 }
 
-// TestUnread shows what is said of a log that cannot be read, and that what was
-// read of it until then is told.
+// TestUnread: an unreadable log is reported together with everything read
+// before the error.
 func TestUnread(t *testing.T) {
 	tests := []struct {
 		name, stdin string
@@ -118,12 +92,12 @@ func TestUnread(t *testing.T) {
 		want        string // how stderr begins, without "annotate: "
 		report      bool
 	}{
-		{"nothing", "", nil, "standard input: traffic: nothing but white space, so that no format can be found", false},
-		{"prose", "Please allow these.\n", nil, "standard input: traffic: the first lines are of no known format; a W3C log needs its #Fields line", false},
-		{"another format than it is", read(t, "testdata/squid.log"), []string{"-log", "clf"}, "standard input: not one request in it, read as Common or Combined Log Format", true},
-		{"nothing of a format", "", []string{"-log", "hosts"}, "standard input: not one request in it, read as list of hosts", true},
-		{"an archive cut off", `{"log": {"entries": [{"request": {"url": "https://a.example/"}}`, nil, "standard input: traffic: line 1: the JSON ends before its end", true},
-		{"a file that is not there", "", []string{"testdata/nothing.log"}, "open testdata/nothing.log: ", false},
+		{"nothing", "", nil, "standard input: the log is empty", false},
+		{"prose", "Please allow these.\n", nil, "standard input: the first lines have no known format; a W3C log needs its #Fields line", false},
+		{"another format than it is", read(t, "testdata/squid.log"), []string{"-log", "clf"}, "standard input: no requests in it, read as Common or Combined Log Format", true},
+		{"nothing of a format", "", []string{"-log", "hosts"}, "standard input: no requests in it, read as list of hosts", true},
+		{"an archive cut off", `{"log": {"entries": [{"request": {"url": "https://a.example/"}}`, nil, "standard input: line 1: the JSON is incomplete", true},
+		{"a missing file", "", []string{"testdata/nothing.log"}, "open testdata/nothing.log: ", false},
 		{"a directory", "", []string{"testdata"}, "testdata: traffic: read testdata: ", false},
 	}
 	for _, tt := range tests {
@@ -139,8 +113,8 @@ func TestUnread(t *testing.T) {
 	}
 }
 
-// TestCutOffAfterDenial shows that a log that breaks off has status 2 even if
-// it has denied requests, and that these are told.
+// TestCutOffAfterDenial: a log that breaks off has status 2 even after denied
+// requests, which are still reported.
 func TestCutOffAfterDenial(t *testing.T) {
 	got := call(`{"log": {"entries": [{"request": {"url": "https://login.live.com/"}, "response": {"status": 407}}`, "-format", "json")
 	if got.Status != exitUnread || !strings.Contains(got.Stdout, `"denied": 1`) {
@@ -161,5 +135,16 @@ func TestUnwritable(t *testing.T) {
 	}
 	if got := run([]string{"-no"}, environment{strings.NewReader(""), io.Discard, full{}}); got != exitUnread {
 		t.Errorf("status %d", got)
+	}
+}
+
+// TestUnusedTenant shows that a tenant's name on which nothing depends is said
+// to be one.
+func TestUnusedTenant(t *testing.T) {
+	for scenario, want := range map[string]bool{"autopilot": false, "autopatch": true} {
+		got := call("ztd.dds.microsoft.com\n", "-log", "hosts", "-scenario", scenario, "-tenant", "contoso")
+		if strings.Contains(got.Stderr, "annotate: -tenant changes nothing") != want {
+			t.Errorf("%s: %+v", scenario, got)
+		}
 	}
 }

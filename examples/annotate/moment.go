@@ -8,8 +8,8 @@ import (
 
 const stamp = time.DateTime
 
-// span returns the first and the last time of the log, or zero times. Those of
-// hosts that are not listed are in their phases.
+// span returns the first and last time in the log, or zero times. The phases
+// have the times of unlisted hosts.
 func (r report) span() (first, last time.Time) {
 	widen := func(from, to time.Time) {
 		if !from.IsZero() && (first.IsZero() || from.Before(first)) {
@@ -28,11 +28,11 @@ func (r report) span() (first, last time.Time) {
 	return first, last
 }
 
-// A ruler writes times of a log: since its first request, as in "02:01", unless
-// it is of more than a day.
+// A ruler formats times relative to the first request, as in "02:01", or in
+// full if the log covers more than a day.
 type ruler struct{ first, last time.Time }
 
-// between says from when to when something was seen, or "" if nobody knows.
+// between formats a time span, or returns "" if it is unknown.
 func (u ruler) between(from, to time.Time) string {
 	if from.IsZero() {
 		return ""

@@ -8,13 +8,13 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// maxShown is how many malformed lines are shown. JSON has more of them.
+// maxShown is how many malformed lines the text shows. JSON has more.
 const maxShown = 10
 
-// maxWidth is the largest width of a column. What is longer sticks out.
+// maxWidth is the largest width of a column. Longer cells stick out.
 const maxWidth = 60
 
-// A report is what is told of a summary to people.
+// A report is a summary formatted for people.
 type report struct {
 	options
 	sum     *traffic.Summary
@@ -32,30 +32,30 @@ func (r report) text() string {
 	return b.String()
 }
 
-// head says what matters most, and what it is said of.
+// head writes what matters most.
 func (r report) head(b *strings.Builder) {
 	switch n := len(r.sum.Denied); {
 	case n > 0:
-		fmt.Fprintf(b, "DENIED: %s that %s requires.\n\n", count(n, "host", "hosts"), r.query.Scenario)
-	case r.sum.Unlisted.DeniedRequired > 0:
-		fmt.Fprintf(b, "DENIED: requests that %s requires.\n\n", r.query.Scenario)
+		fmt.Fprintf(b, "DENIED: %s that %s requires.\n\n", count(n, "host", "hosts"), r.scope.Scenario)
+	case r.sum.UnlistedDeniedRequired > 0:
+		fmt.Fprintf(b, "DENIED: requests that %s requires.\n\n", r.scope.Scenario)
 	case r.sum.Requests() == 0:
-		fmt.Fprintf(b, "NOTHING SEEN: there is no request in this log.\n\n")
+		fmt.Fprintf(b, "NOTHING SEEN: this log has no requests.\n\n")
 	case r.sum.Told == 0:
-		fmt.Fprintf(b, "DENIALS UNKNOWN: this log does not tell what was denied.\n\n")
+		fmt.Fprintf(b, "DENIALS UNKNOWN: this log does not show what was denied.\n\n")
 	default:
-		fmt.Fprintf(b, "NOTHING DENIED of what %s requires, as far as this log shows.\n\n", r.query.Scenario)
+		fmt.Fprintf(b, "NOTHING DENIED that %s requires, according to this log.\n\n", r.scope.Scenario)
 	}
 	r.facts(b)
 }
 
-// facts says of what log and by which rules the rest is said.
+// facts describes the log and the rules.
 func (r report) facts(b *strings.Builder) {
 	found := ""
 	if r.log == traffic.Auto {
-		found = ", found by its first lines"
+		found = ", detected from its first lines"
 	}
-	when := "none in this log, so that the order is that of provisioning"
+	when := "none in this log; the order is that of provisioning"
 	if first, last := r.span(); !first.IsZero() {
 		when = first.Format(stamp) + " to " + last.Format(stamp) + ", UTC"
 	}
@@ -64,42 +64,24 @@ func (r report) facts(b *strings.Builder) {
 		what = count(r.sum.Lines.Read, "entry", "entries")
 	}
 	rows := [][]string{
-		{"Scope:", strings.Join(r.scope(), ", ")},
+		{"Scope:", r.scope.String()},
 		{"Log:", r.sum.Format.Title() + found},
 		{"Seen:", count(r.sum.Requests(), "request", "requests") + " to " + r.hosts()},
 		{"Time:", when},
 		{"Read:", fmt.Sprintf("%s, %d of them skipped", what, r.sum.Lines.Skipped)},
-		{"Data:", "catalogue " + r.catalog.Version()},
+		{"Data:", "catalog " + r.catalog.Version()},
 	}
 	if n := r.sum.Requests() - r.sum.Told; n > 0 && r.sum.Told > 0 {
-		rows = append(rows, []string{"Note:", fmt.Sprintf("of %s the log does not tell whether they were denied", count(n, "request", "requests"))})
+		rows = append(rows, []string{"Note:", fmt.Sprintf("for %s, the log does not show whether they were denied", count(n, "request", "requests"))})
 	}
 	columns(b, "", rows)
 }
 
-func (r report) scope() []string {
-	q := r.query
-	out := []string{string(q.Scenario), string(q.Cloud)}
-	if r.tenant != "" {
-		out = append(out, "tenant "+r.tenant)
-	}
-	if q.Region != "" {
-		out = append(out, "region "+string(q.Region))
-	}
-	if q.TPM != "" {
-		out = append(out, "TPM "+string(q.TPM))
-	}
-	for _, f := range q.Features {
-		out = append(out, string(f))
-	}
-	return out
-}
-
-// hosts says how many hosts there are.
+// hosts writes the number of hosts.
 func (r report) hosts() string {
 	s := count(len(r.sum.Hosts), "host", "hosts")
-	if n := r.sum.Unlisted.Requests; n > 0 {
-		s += fmt.Sprintf(" and others: %s to hosts for which there was no room in this report", count(n, "request", "requests"))
+	if n := r.sum.UnlistedRequests; n > 0 {
+		s += fmt.Sprintf(" and others: %s to hosts beyond the limit of this report", count(n, "request", "requests"))
 	}
 	return s
 }
@@ -113,21 +95,21 @@ func (r report) denied(b *strings.Builder) {
 	for _, d := range r.sum.Denied {
 		rows = append(rows, []string{
 			d.Host, r.catalog.Title(d.Service),
-			fmt.Sprintf("%d of %s denied%s", d.Denied, count(d.Requests, "request", "requests"), credentials(d)),
+			fmt.Sprintf("%d of %s denied%s", d.DeniedRequired, count(d.Requests, "request", "requests"), credentials(d)),
 		})
 	}
 	columns(b, "  ", rows)
 }
 
-// credentials says how many requests a proxy wanted credentials for.
-func credentials(d traffic.Denial) string {
+// credentials says for how many requests a proxy required credentials.
+func credentials(d traffic.Host) string {
 	switch d.Unauthenticated {
 	case 0:
 		return ""
-	case d.Denied:
-		return ", for want of credentials"
+	case d.DeniedRequired:
+		return ", because the proxy requires credentials"
 	default:
-		return fmt.Sprintf(", %d for want of credentials", d.Unauthenticated)
+		return fmt.Sprintf(", %d because the proxy requires credentials", d.Unauthenticated)
 	}
 }
 
@@ -167,8 +149,8 @@ func (r report) timeline(b *strings.Builder) {
 // need says whether the scope needs a host.
 func need(h traffic.Host) string {
 	switch {
-	case h.Need != traffic.NotNeeded:
-		return string(h.Need)
+	case h.Need != endpoints.NotNeeded:
+		return h.Need.String()
 	case h.Status != endpoints.StatusCurrent:
 		return string(h.Status)
 	default:
@@ -182,7 +164,7 @@ func requests(h traffic.Host) string {
 		s += fmt.Sprintf(", %d denied", h.Denied)
 	}
 	if h.OffPort > 0 {
-		s += fmt.Sprintf(", %d at a port that no rule has (%s)", h.OffPort, ports(h))
+		s += fmt.Sprintf(", %d to ports that no rule has (%s)", h.OffPort, ports(h))
 	}
 	return s
 }
@@ -193,7 +175,7 @@ func (r report) missing(b *strings.Builder) {
 	if len(r.sum.Missing) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\nRequired, and never asked for in this log (which does not say that it is blocked)\n")
+	fmt.Fprintf(b, "\nRequired, but not requested in this log (this does not mean blocked)\n")
 	for _, seen := range []bool{false, true} {
 		last := endpoints.Service("")
 		for _, m := range r.sum.Missing {
@@ -202,14 +184,14 @@ func (r report) missing(b *strings.Builder) {
 			}
 			if m.Service != last {
 				last = m.Service
-				note := ": nothing of it was seen"
+				note := ": none of its hosts was requested"
 				if seen {
 					note = ": in part"
 				}
 				fmt.Fprintf(b, "  %s%s\n", r.catalog.Title(m.Service), note)
 			}
 			core := ""
-			if m.Core {
+			if m.Decisive {
 				core = " (decisive)"
 			}
 			fmt.Fprintf(b, "    %s%s\n", m.Host, core)
@@ -218,22 +200,22 @@ func (r report) missing(b *strings.Builder) {
 }
 
 func (r report) uncovered(b *strings.Builder) {
-	if len(r.sum.Uncovered) == 0 && r.sum.Unlisted.Uncovered == 0 {
+	if len(r.sum.Uncovered) == 0 && r.sum.UnlistedUncovered == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\nCovered by no rule\n")
 	var rows [][]string
 	for _, h := range r.sum.Hosts {
-		if h.Need != traffic.Unknown {
+		if h.Rule != "" {
 			continue
 		}
 		note := ""
 		if isAddress(h.Host) {
-			note = "; an address, the log has no name for it"
+			note = "; an address: the log has no name for it"
 		}
 		rows = append(rows, []string{h.Host, requests(h) + note})
 	}
-	if n := r.sum.Unlisted.Uncovered; n > 0 {
+	if n := r.sum.UnlistedUncovered; n > 0 {
 		rows = append(rows, []string{"others", count(n, "request", "requests")})
 	}
 	columns(b, "  ", rows)
@@ -247,7 +229,7 @@ func (r report) skipped(b *strings.Builder) {
 	fmt.Fprintf(b, "\nSkipped\n")
 	shown := l.Errors[:min(len(l.Errors), maxShown)]
 	for _, e := range shown {
-		fmt.Fprintf(b, "  %s\n", strings.TrimPrefix(e.Error(), "traffic: "))
+		fmt.Fprintf(b, "  %s\n", e.Error())
 	}
 	if n := l.Skipped - len(shown); n > 0 {
 		fmt.Fprintf(b, "  and %d more\n", n)
@@ -261,7 +243,7 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// columns writes rows with their columns one below the other.
+// columns writes rows with aligned columns.
 func columns(b *strings.Builder, indent string, rows [][]string) {
 	var widths []int
 	for _, row := range rows {

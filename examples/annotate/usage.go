@@ -1,49 +1,52 @@
 package main
 
 // usage is what -h prints.
-const usage = `Annotate tells what a proxy or a firewall saw of Windows provisioning: to which
-service each host of its log belongs, in which phase it is used, and whether the
-scenario requires it; what was required and denied or never asked for; and which
-names no rule covers.
+const usage = `Annotate explains what the log of a proxy or firewall shows of Windows
+provisioning: each host's service, the phase that uses it, and whether the
+scenario requires it; the required hosts that were denied or never requested;
+and the names that no rule covers.
 
 Usage: annotate [flags] [FILE]
 
-It reads the log from FILE, or from standard input without one or if it is "-".
-Nothing is contacted.
+It reads the log from FILE, or from standard input if there is no FILE or it is
+"-". It contacts nothing.
 
-What the log is:
+Log:
 
-  -log FORMAT          auto (the default), which finds it by the first lines;
+  -log FORMAT          auto (the default), detected from the first lines;
                        squid (its native log), clf (Common or Combined Log
                        Format), w3c (extended format of IIS, WinGate, Forefront
                        TMG), har (HTTP archive), hosts (one host, address or URL
                        a line)
 
-By which rules it is read:
+Scope:
 
   -scenario NAME       autopilot (the default), hybrid-join, self-deploying,
                        pre-provisioning, device-preparation,
                        device-association, autopatch
   -cloud NAME          worldwide (the default), gcc-high, dod, china
-  -tenant NAME         the tenant's name, as in contoso, or a verified domain,
-                       as in contoso.com; with it, the tenant's own hosts are
-                       told from those of others
-  -region NAME         where the tenant's data lives: north-america, europe,
+  -tenant NAMES        the tenant's name, as in contoso, a verified domain, as
+                       in contoso.com, or several of these, separated by
+                       commas; distinguishes the tenant's own hosts from those
+                       of other tenants
+  -region NAME         where the tenant's data is stored: north-america, europe,
                        asia-pacific, india, australia, east-asia, switzerland,
-                       americas, eu-data-boundary; without it, the hosts of no
-                       region are reported as missing
-  -tpm MAKER           of the devices' TPMs: intel, amd, qualcomm, discrete
+                       americas, eu-data-boundary; without it, no region's
+                       hosts are reported as missing
+  -tpm VENDOR          the TPM vendor: intel, amd, qualcomm, discrete
+  -windows GENERATION  on the devices: 10, 11; without it, both
   -features LIST       what the tenant uses, separated by commas: office-apps,
                        store-apps, win32-apps, scripts, compliance-health,
-                       remote-help, seamless-sso, skip-domain-check
+                       remote-help, seamless-sso, skip-domain-check, mail; or
+                       none; without it, what only some of them need is
+                       conditional
   -catalog FILE        endpoints from a file instead of the built-in ones
 
-What to do with the result:
+Result:
 
   -format NAME         text (the default), json
   -h                   print this text
 
-Exit status: 0 no denied request for what the scenario requires was seen; 1 some
-were; 2 the log could not be read, as with a bad flag, a bad file, or no request
-in it.
+Exit status: 0 the log shows no denied request that the scenario requires; 1 it
+shows some; 2 the log could not be read (a bad flag or file, no requests).
 `
