@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A page is a list while it is written.
+// A page is a list being written.
 type page struct {
 	strings.Builder
-	mark string // what a comment begins with
+	mark string // begins a comment
 }
 
-// comment writes lines of comment.
+// comment writes comment lines.
 func (p *page) comment(lines ...string) {
 	for _, line := range lines {
 		p.WriteString(strings.TrimRight(p.mark+" "+harmless(line), " ") + "\n")
@@ -23,26 +23,25 @@ func (p *page) line(format string, args ...any) {
 	fmt.Fprintf(&p.Builder, format+"\n", args...)
 }
 
-// header says what a list is of, and what is not in it.
+// header writes what the list is for, and what is missing from it.
 func (p *page) header(l *List, what string, gaps []Gap) {
 	p.comment(
 		what,
-		"Scope: "+l.Scope.String(),
-		"Catalogue: version "+l.Version+", checked against its sources on "+l.Date,
+		"Scope: "+l.scope(),
+		"Catalog: version "+l.Version+", checked against its sources on "+l.Date,
 		fmt.Sprintf("Hosts: %d", len(l.Entries)),
 	)
 	if len(gaps) == 0 {
 		return
 	}
-	p.comment("", fmt.Sprintf("What this list does not say: %d", len(gaps)))
+	p.comment("", fmt.Sprintf("Gaps that this list cannot express: %d", len(gaps)))
 	for _, g := range gaps {
 		p.comment("  " + g.String())
 	}
 }
 
-// harmless returns a text that stays within one line of comment, in whatever
-// encoding it is read: printable ASCII, without the backslash that continues a
-// line.
+// harmless returns a text that cannot leave its comment line in any encoding:
+// printable ASCII, without the backslash that continues a line.
 func harmless(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

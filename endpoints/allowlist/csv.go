@@ -8,32 +8,34 @@ import (
 	"unicode"
 )
 
-// csvColumns are the names in the first row. They are only ever added to.
+// csvColumns are the names in the first row. New columns go last.
 func csvColumns() []string {
 	return []string{
 		"service", "host", "ports", "need", "inspection_exemption", "proxy_exemption",
-		"source", "source_reference", "source_date", "gap", "scope", "catalogue",
+		"source", "source_reference", "source_date", "gap", "scope", "catalogue", "status",
 	}
 }
 
-// CSV writes a table with a row for each service and host, in the form of RFC
-// 4180: a row of names first, commas, and CRLF at the end of a row. It is UTF-8.
-// Columns are only ever added, behind those that are there.
+// CSV writes a table with a row for each service and host. The format is RFC
+// 4180 in UTF-8: a header row first, commas, and CRLF line ends. New columns
+// are only ever added at the end.
 //
-//   - inspection_exemption is "required" where a document forbids TLS inspection
-//     or the client's certificates make it fail, and "recommended" where it is
-//     better left.
-//   - proxy_exemption says what a proxy must not do: carry the traffic at all, or
-//     ask for credentials.
-//   - gap is the [Reason] of a row that is no host yet, and empty elsewhere.
-//   - scope and catalogue, the version and date of the catalogue, are the same in
-//     all rows: the format has no comments.
+//   - inspection_exemption is "required" if a document forbids TLS inspection
+//     or inspection breaks client certificates, and "recommended" if inspection
+//     is better avoided.
+//   - proxy_exemption says what a proxy must not do: carry the traffic at all,
+//     or request credentials.
+//   - gap is the [Reason] if the row is not a usable host, and otherwise empty.
+//   - status is that of the endpoint: a "legacy" one is still listed, and no
+//     device needs it (need "none").
+//   - scope and catalogue, the version and date of the catalog, repeat in every
+//     row, because CSV has no comments.
 //
-// No cell begins with a character that makes a spreadsheet take it for a
-// formula: an apostrophe comes before it. Semicolons become commas, since some
-// spreadsheets divide rows there.
+// No cell becomes a formula in a spreadsheet: an apostrophe precedes characters
+// that would start one. Semicolons become commas, because some spreadsheets
+// split at semicolons.
 //
-// It returns the gaps of the list; it has none of its own. An error is that of w.
+// CSV returns the gaps of the list; it has none of its own. Errors come from w.
 func CSV(w io.Writer, l *List) ([]Gap, error) {
 	var b bytes.Buffer
 	t := csv.NewWriter(&b)
@@ -54,29 +56,29 @@ func CSV(w io.Writer, l *List) ([]Gap, error) {
 	return l.gaps(nil), err
 }
 
-// rows returns what is in the list and what no dialect can say.
+// rows returns the entries of the list and its gaps.
 func (l *List) rows() [][]string {
-	scope, catalogue := l.Scope.String(), l.Version+" "+l.Date
+	scope, catalog := l.scope(), l.Version+" "+l.Date
 	var rows [][]string
 	for _, e := range l.Entries {
 		for _, f := range e.Endpoints {
 			rows = append(rows, []string{
-				string(f.Service), e.Host.String(), portList(f.Ports), f.NeedFor(l.Scope.Query.Scenario).String(),
-				exemption(f), proxyExemption(f), f.Source.Title, f.Source.Ref, f.Source.Date, "", scope, catalogue,
+				string(f.Service), e.Host.String(), portList(f.Ports), l.Scope.Need(f).String(),
+				exemption(f), proxyExemption(f), f.Source.Title, f.Source.Ref, f.Source.Date, "", scope, catalog, string(f.Status),
 			})
 		}
 	}
 	for _, g := range l.Gaps {
 		for _, s := range g.Services {
 			rows = append(rows, []string{
-				string(s), g.Host.String(), portList(g.Ports), "", "", "", "", "", "", string(g.Reason), scope, catalogue,
+				string(s), g.Host.String(), portList(g.Ports), "", "", "", "", "", "", string(g.Reason), scope, catalog, "",
 			})
 		}
 	}
 	return rows
 }
 
-// plain returns a text that a spreadsheet shows as it is, in one line.
+// plain returns a text that a spreadsheet shows unchanged, on one line.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {

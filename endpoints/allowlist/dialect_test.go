@@ -13,11 +13,10 @@ import (
 	"github.com/netready/netready/endpoints/allowlist"
 )
 
-// TestGolden holds each dialect to a list of hosts of every kind.
+// TestGolden writes a list with hosts of every kind in each format.
 func TestGolden(t *testing.T) {
-	l := newList(t, small(t), allowlist.Scope{
-		Query:   endpoints.Query{Scenario: endpoints.ScenarioAutopilot},
-		Tenants: []string{"contoso"},
+	l := newList(t, small(t), endpoints.Scope{
+		Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso",
 	})
 	for name, d := range dialects() {
 		t.Run(name, func(t *testing.T) {
@@ -27,9 +26,9 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestGaps holds each dialect to what it cannot say.
+// TestGaps checks what each format cannot express.
 func TestGaps(t *testing.T) {
-	l := newList(t, small(t), allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}, Tenants: []string{"contoso"}})
+	l := newList(t, small(t), endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"})
 	common := []string{"$wpad no-name", "enroll.{domain} no-domain"}
 	tests := map[string][]string{
 		"hosts.txt":  common,
@@ -43,7 +42,7 @@ func TestGaps(t *testing.T) {
 		"sets.nft": {
 			"$wpad no-name", "*.b.cdn.example no-range", "*.cdn.example no-range", "*.deep*.example no-range", "*.files.example no-range",
 			"192.0.2.7 no-port", "_ldap.contoso.com no-range", "a.cdn.example no-range", "cdn.example no-range", "contoso-my.other.example no-range",
-			"contoso.files.example no-range", "enroll.{domain} no-domain", "in.*.example no-range", "login.contoso.com no-range",
+			"contoso.files.example no-range", "enroll.{domain} no-domain", "in.*.example no-range", "legacy.contoso.com no-range", "login.contoso.com no-range",
 			"mail.contoso.com no-range", "payload*.blob.example no-range", "shared.contoso.com no-range", "time.contoso.com no-range",
 		},
 	}
@@ -64,7 +63,7 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// TestCovered shows what covers a host that a dialect cannot say.
+// TestCovered checks what covers a host that a format cannot express.
 func TestCovered(t *testing.T) {
 	c, err := endpoints.Decode(strings.NewReader(`{
 		"format": "netready-endpoints/1", "version": "1", "date": "2026-01-01", "sources": {"s": {"title": "x"}},
@@ -74,12 +73,12 @@ func TestCovered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, gaps := written(t, allowlist.EDL, newList(t, c, allowlist.Scope{}))
+	_, gaps := written(t, allowlist.EDL, newList(t, c, endpoints.Scope{}))
 	want := []string{
-		"*x.example (a) on tcp/443 https: has a wildcard that this format cannot say",
-		"*y.x.example (a) on tcp/443 https: has a wildcard that this format cannot say; *.x.example covers it",
-		"in.*.x.example (a) on tcp/443 https: has a wildcard that this format cannot say; *.x.example covers it",
-		"x*.example (a) on tcp/443 https: has a wildcard that this format cannot say",
+		"*x.example (a) on tcp/443 https: has a wildcard that this format does not support",
+		"*y.x.example (a) on tcp/443 https: has a wildcard that this format does not support; *.x.example covers it",
+		"in.*.x.example (a) on tcp/443 https: has a wildcard that this format does not support; *.x.example covers it",
+		"x*.example (a) on tcp/443 https: has a wildcard that this format does not support",
 	}
 	if diff := cmp.Diff(want, lines(gaps)); diff != "" {
 		t.Errorf("gaps (-want +got):\n%s", diff)
@@ -88,7 +87,7 @@ func TestCovered(t *testing.T) {
 
 func TestNoComments(t *testing.T) {
 	for name, d := range map[string]dialect{"hosts": allowlist.Hosts, "edl": allowlist.EDL} {
-		l := newList(t, nil, allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioHybridJoin}})
+		l := newList(t, nil, endpoints.Scope{Scenario: endpoints.ScenarioHybridJoin})
 		with, gaps := written(t, d, l)
 		l.NoComments = true
 		without, again := written(t, d, l)
@@ -102,11 +101,11 @@ func TestNoComments(t *testing.T) {
 }
 
 func TestPACProxies(t *testing.T) {
-	l := newList(t, small(t), allowlist.Scope{})
+	l := newList(t, small(t), endpoints.Scope{})
 	tests := []struct {
 		name    string
 		proxies []string
-		want    string // what other hosts get; empty for an error
+		want    string // the result for other hosts; empty for an error
 	}{
 		{"none", nil, `null`},
 		{"a host and a port", []string{"Proxy.Contoso.com:3128"}, `"PROXY proxy.contoso.com:3128"`},
@@ -131,7 +130,7 @@ func TestPACProxies(t *testing.T) {
 			var b strings.Builder
 			_, err := allowlist.PAC(&b, l, tt.proxies...)
 			if tt.want == "" {
-				if !errors.Is(err, endpoints.BadValue) || b.Len() > 0 || strings.Contains(err.Error(), "secret") {
+				if bad, ok := errors.AsType[*endpoints.Error](err); !ok || bad.Code != endpoints.BadValue || b.Len() > 0 || strings.Contains(err.Error(), "secret") {
 					t.Errorf("error %v, and %d bytes written", err, b.Len())
 				}
 				return
@@ -146,7 +145,7 @@ func TestPACProxies(t *testing.T) {
 	}
 }
 
-// TestEmpty writes lists with nothing in them.
+// TestEmpty writes empty lists.
 func TestEmpty(t *testing.T) {
 	for name, d := range dialects() {
 		text, gaps := written(t, d, &allowlist.List{})
@@ -156,7 +155,7 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// TestCSVReads reads the table again.
+// TestCSVReads reads the table back.
 func TestCSVReads(t *testing.T) {
 	for _, s := range scopes() {
 		text, _ := written(t, allowlist.CSV, newList(t, nil, s))
@@ -175,7 +174,7 @@ func TestCSVReads(t *testing.T) {
 	}
 }
 
-// badWriter fails.
+// A badWriter always fails.
 type badWriter struct{}
 
 var errFull = errors.New("full")
@@ -183,7 +182,7 @@ var errFull = errors.New("full")
 func (badWriter) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWriteFails(t *testing.T) {
-	l := newList(t, small(t), allowlist.Scope{})
+	l := newList(t, small(t), endpoints.Scope{})
 	for name, d := range dialects() {
 		if _, err := d(io.Writer(badWriter{}), l); !errors.Is(err, errFull) {
 			t.Errorf("%s: error %v", name, err)

@@ -1,35 +1,36 @@
-// Package allowlist writes what a network has to let through in the languages
+// Package allowlist writes the hosts that a network must allow, in the formats
 // that firewalls and proxies read.
 //
-// [New] chooses the hosts for a [Scope] from the catalogue. One function for
-// each dialect writes them:
+// [New] selects the hosts for an [endpoints.Scope] from a catalog. One function
+// for each format writes them:
 //
-//   - [Hosts]: one host a line, as documents write it.
+//   - [Hosts]: one host a line, as in the documents.
 //   - [CSV]: a table with services, ports, needs, exemptions and sources.
 //   - [Squid]: access lists for squid.conf.
 //   - [PAC]: a proxy auto-configuration file that sends the hosts direct.
 //   - [NFT]: nftables sets of the address ranges that Microsoft publishes.
 //   - [EDL]: the external list of names that enterprise firewalls fetch.
 //
-// # What a dialect cannot say
+// # Gaps
 //
-// "payloadprod*.blob.core.windows.net" is no host to a firewall whose lists
-// only know "*.x", and a name that the tenant fills in is none to anybody while
-// the tenant is not known. Nothing of that is left out in silence: each
-// function returns it as [Gap]s, with the reason, and writes it into the list
-// as comments (CSV, which has none, has rows for it).
+// Some hosts cannot be expressed in every format.
+// "payloadprod*.blob.core.windows.net" means nothing to a firewall that only
+// supports "*.x", and a name with a blank for the tenant needs the tenant's
+// name. Nothing is dropped silently: each function returns such hosts as
+// [Gap]s, with the reason, and writes them into the list as comments (as rows
+// in CSV, which has no comments).
 //
-// A dialect that is wider than the document says so in its documentation. None
-// is narrower.
+// If a format allows more than the documents, its function says so. Apart from
+// gaps, no format allows less.
 //
-// # What is trusted
+// # Untrusted catalogs
 //
-// Nothing of a catalogue is: versions, titles and references are free text, and
-// a catalogue may come from a file. No such text can end a comment, a string or
-// a cell of what is written, and none is written that a spreadsheet takes for a
-// formula.
+// A catalog may come from a file, so its text is not trusted. No version, title
+// or reference can end a comment, string or cell of the output, and none
+// becomes a formula in a spreadsheet.
 //
-// What is written depends on the arguments alone, and is sorted, so that two
-// lists can be compared line by line. Names that Microsoft retired are not in
-// it: see [endpoints.Status].
+// The output is sorted and depends only on the arguments, so that lists can be
+// compared line by line. It leaves out names that Microsoft retired, and keeps
+// those that are still listed although nothing uses them any more; see
+// [endpoints.Catalog.Listed]. [CSV] says which they are.
 package allowlist

@@ -6,27 +6,27 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// EDL writes the external dynamic list, or threat feed, that an enterprise
-// firewall fetches from a web server: one name a line, exact or "*.x", without
-// scheme, port and path. That much is common to the domain and URL lists of
-// Palo Alto Networks' PAN-OS and the domain and category feeds of Fortinet's
-// FortiOS; what only one of them knows is not used:
+// EDL writes an external dynamic list, or threat feed, for enterprise firewalls
+// to fetch from a web server: one name a line, exact or "*.x", without scheme,
+// port and path. It uses only what the domain and URL lists of Palo Alto
+// Networks' PAN-OS and the domain and category feeds of Fortinet's FortiOS have
+// in common:
 //
-//   - PAN-OS wants a wildcard to be a whole label, and in domain lists the
-//     first one, so that "payloadprod*.blob.core.windows.net" is a [Gap].
-//     FortiOS would take it.
-//   - PAN-OS 10.2 ends the names of a URL list with a slash by itself. Before,
-//     or with that switched off, "login.live.com" also means
-//     "login.live.com.example": add the slashes.
-//   - A name is at most 255 characters long in PAN-OS. A list has at most
-//     131,072 lines in FortiOS before 7.4.4, and all lists together 50,000 names
-//     in PAN-OS 7.1; later versions allow more, by model. The lists of this
+//   - In PAN-OS a wildcard must be a whole label, and in domain lists the first
+//     one, so "payloadprod*.blob.core.windows.net" is a [Gap]. FortiOS would
+//     accept it.
+//   - PAN-OS 10.2 appends a slash to the names of a URL list. In earlier
+//     versions, or with that option off, "login.live.com" also matches
+//     "login.live.com.example": add the slashes yourself.
+//   - A name has at most 255 characters in PAN-OS. A list has at most 131,072
+//     lines in FortiOS before 7.4.4. In PAN-OS 7.1, all lists together have at
+//     most 50,000 names; later versions allow more, by model. The lists of this
 //     package have a few hundred.
-//   - Fortinet documents comments that begin with a number sign, PAN-OS only for
-//     lists of addresses. A line of comment is no name to it either way; with
-//     [List].NoComments there are none.
-//   - A list of names rules over web traffic and DNS. What is needed on other
-//     ports is a [Gap].
+//   - Fortinet documents comments that begin with a number sign; PAN-OS
+//     documents them only for lists of addresses. Neither takes a comment line
+//     for a name. [List].NoComments omits them.
+//   - Lists of names apply to web traffic and DNS. Endpoints on other ports are
+//     [Gap]s.
 func EDL(w io.Writer, l *List) ([]Gap, error) {
 	var names []string
 	var own []Gap

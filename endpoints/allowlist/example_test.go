@@ -9,37 +9,31 @@ import (
 	"github.com/netready/netready/endpoints/allowlist"
 )
 
-// diagnostics is a scope of few hosts.
-func diagnostics() allowlist.Scope {
-	return allowlist.Scope{Query: endpoints.Query{
-		Scenario: endpoints.ScenarioAutopilot,
-		Region:   endpoints.RegionEastAsia,
-		Services: []endpoints.Service{endpoints.ServiceNTP, endpoints.ServiceNCSI, endpoints.ServiceDiagnosticsCollection},
-	}}
+// diagnostics returns a list with few hosts.
+func diagnostics() (*allowlist.List, error) {
+	scope := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Region: endpoints.RegionEastAsia}
+	return allowlist.New(nil, scope, endpoints.ServiceNTP, endpoints.ServiceNCSI, endpoints.ServiceDiagnosticsCollection)
 }
 
 func ExampleNew() {
-	list, err := allowlist.New(nil, allowlist.Scope{
-		Query:   endpoints.Query{Scenario: endpoints.ScenarioAutopilot, Services: []endpoints.Service{endpoints.ServiceDeployment}},
-		Tenants: []string{"contoso.com"},
-	})
+	scope := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso.com"}
+	list, err := allowlist.New(nil, scope, endpoints.ServiceDeployment)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for _, e := range list.Entries {
-		if e.Endpoints[0].Core {
+		if e.Endpoints[0].Decisive {
 			fmt.Println(e.Host, e.Endpoints[0].Ports)
 		}
 	}
 	// Output:
-	// cs.dds.microsoft.com [tcp/443 https]
 	// login.live.com [tcp/443 https]
 	// ztd.dds.microsoft.com [tcp/443 https]
 }
 
 func ExampleHosts() {
-	list, err := allowlist.New(nil, diagnostics())
+	list, err := diagnostics()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -50,16 +44,22 @@ func ExampleHosts() {
 	}
 	// Output:
 	// *.msftconnecttest.com
-	// amsu*lmsas.blob.core.windows.net
+	// amsuc0101lmsas.blob.core.windows.net
+	// amsuc0201lmsas.blob.core.windows.net
+	// amsuc0301lmsas.blob.core.windows.net
+	// amsuc0501lmsas.blob.core.windows.net
+	// amsuc0601lmsas.blob.core.windows.net
+	// amsud0101lmsas.blob.core.windows.net
 	// dns.msftncsi.com
 	// ipv6.msftconnecttest.com
 	// lgmsapesea.blob.core.windows.net
 	// time.windows.com
 	// www.msftconnecttest.com
+	// www.msftncsi.com
 }
 
 func ExampleEDL() {
-	list, err := allowlist.New(nil, diagnostics())
+	list, err := diagnostics()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -74,29 +74,41 @@ func ExampleEDL() {
 	}
 	// Output:
 	// *.msftconnecttest.com
+	// amsuc0101lmsas.blob.core.windows.net
+	// amsuc0201lmsas.blob.core.windows.net
+	// amsuc0301lmsas.blob.core.windows.net
+	// amsuc0501lmsas.blob.core.windows.net
+	// amsuc0601lmsas.blob.core.windows.net
+	// amsud0101lmsas.blob.core.windows.net
 	// dns.msftncsi.com
 	// ipv6.msftconnecttest.com
 	// lgmsapesea.blob.core.windows.net
 	// time.windows.com
 	// www.msftconnecttest.com
-	// not said: amsu*lmsas.blob.core.windows.net (diagnostics-collection) on tcp/443 https: has a wildcard that this format cannot say
-	// not said: dns.msftncsi.com (ncsi) on udp/53 dns: is no web traffic, so open it in the firewall
-	// not said: time.windows.com (ntp) on udp/123 ntp: is no web traffic, so open it in the firewall
+	// www.msftncsi.com
+	// not said: dns.msftncsi.com (ncsi) on udp/53 dns: is not web traffic; allow it in the firewall
+	// not said: time.windows.com (ntp) on udp/123 ntp: is not web traffic; allow it in the firewall
 }
 
 func ExampleSquid() {
 	printRules(func(b *strings.Builder, l *allowlist.List) ([]allowlist.Gap, error) { return allowlist.Squid(b, l) }, "#")
 	// Output:
 	// acl netready_domains dstdomain -n .msftconnecttest.com
+	// acl netready_domains dstdomain -n amsuc0101lmsas.blob.core.windows.net
+	// acl netready_domains dstdomain -n amsuc0201lmsas.blob.core.windows.net
+	// acl netready_domains dstdomain -n amsuc0301lmsas.blob.core.windows.net
+	// acl netready_domains dstdomain -n amsuc0501lmsas.blob.core.windows.net
+	// acl netready_domains dstdomain -n amsuc0601lmsas.blob.core.windows.net
+	// acl netready_domains dstdomain -n amsud0101lmsas.blob.core.windows.net
 	// acl netready_domains dstdomain -n lgmsapesea.blob.core.windows.net
-	// acl netready_expressions dstdom_regex -n -i ^amsu[^.]*lmsas\.blob\.core\.windows\.net$
-	// acl netready any-of netready_domains netready_expressions
+	// acl netready_domains dstdomain -n www.msftncsi.com
+	// acl netready any-of netready_domains
 	// acl netready_no_inspection_domains dstdomain -n nothing.invalid
 	// acl netready_no_inspection any-of netready_no_inspection_domains
 }
 
 func ExamplePAC() {
-	list, err := allowlist.New(nil, diagnostics())
+	list, err := diagnostics()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -124,9 +136,9 @@ func ExampleCSV() {
 		return allowlist.CSV(b, l)
 	}, "#")
 	// Output:
-	// service,host,ports,need,inspection_exemption,proxy_exemption,source,source_reference,source_date,gap,scope,catalogue
-	// ntp,time.windows.com,udp/123 ntp,required,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01
-	// ncsi,www.msftconnecttest.com,tcp/80 http,required,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01
+	// service,host,ports,need,inspection_exemption,proxy_exemption,source,source_reference,source_date,gap,scope,catalogue,status
+	// ncsi,www.msftconnecttest.com,tcp/80 http,required,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01,current
+	// ncsi,www.msftncsi.com,tcp/80 http,none,,,Network handbook,handbook.example,2026,,"autopilot, worldwide, region east-asia, services ntp ncsi diagnostics-collection",1 2026-01-01,legacy
 }
 
 func ExampleNFT() {
@@ -158,9 +170,9 @@ func ExampleNFT() {
 	// flush set inet netready handbook_v6
 }
 
-// printRules prints a list without its comments.
+// printRules prints a list without comments.
 func printRules(write func(*strings.Builder, *allowlist.List) ([]allowlist.Gap, error), mark string) {
-	list, err := allowlist.New(nil, diagnostics())
+	list, err := diagnostics()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -178,7 +190,7 @@ func printRules(write func(*strings.Builder, *allowlist.List) ([]allowlist.Gap, 
 }
 
 func ExampleGap() {
-	list, err := allowlist.New(nil, allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopilot}})
+	list, err := allowlist.New(nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -191,13 +203,4 @@ func ExampleGap() {
 	// Output:
 	// enterpriseenrollment.{domain} needs a verified domain of the tenant
 	// enterpriseregistration.{domain} needs a verified domain of the tenant
-}
-
-func ExampleScope_String() {
-	fmt.Println(allowlist.Scope{
-		Query:   endpoints.Query{Scenario: endpoints.ScenarioHybridJoin, Region: endpoints.RegionEurope},
-		Tenants: []string{"contoso"},
-	})
-	// Output:
-	// hybrid-join, worldwide, tenant contoso, region europe
 }

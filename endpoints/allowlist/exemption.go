@@ -7,13 +7,13 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// What inspecting the TLS of a host means.
+// The exemptions from TLS inspection.
 const (
-	exemptionRequired    = "required"    // it breaks: a document says so, or the client's certificates do
-	exemptionRecommended = "recommended" // better not
+	exemptionRequired    = "required"    // a document forbids inspection, or inspection breaks client certificates
+	exemptionRecommended = "recommended" // inspection is better avoided
 )
 
-// exemption returns whether an endpoint must be exempted from TLS inspection.
+// exemption returns the endpoint's exemption from TLS inspection.
 func exemption(e endpoints.Endpoint) string {
 	switch {
 	case e.Has(endpoints.TraitNoInspection), e.Has(endpoints.TraitCertificatePinning), e.Has(endpoints.TraitClientCertificate):
@@ -25,7 +25,7 @@ func exemption(e endpoints.Endpoint) string {
 	}
 }
 
-// exemption returns the strongest exemption that a fact about the host asks for.
+// exemption returns the strongest exemption of the host's endpoints.
 func (e Entry) exemption() string {
 	strongest := ""
 	for _, f := range e.Endpoints {
@@ -36,7 +36,8 @@ func (e Entry) exemption() string {
 	return strongest
 }
 
-// proxyExemption returns what a proxy must not do to an endpoint, in words.
+// proxyExemption returns, in words, what a proxy must not do to an endpoint's
+// traffic.
 func proxyExemption(e endpoints.Endpoint) string {
 	var words []string
 	for _, t := range []struct {

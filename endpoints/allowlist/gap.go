@@ -7,31 +7,32 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A Gap is something that has to be let through and that a list does not say.
+// A Gap is something that the network must allow but that a list does not
+// express.
 type Gap struct {
 	Host     endpoints.Host
-	Services []endpoints.Service // that ask for it
-	Ports    []endpoints.Port    // that the list does not open
+	Services []endpoints.Service // that need it
+	Ports    []endpoints.Port    // missing from the list
 	Reason   Reason
 
-	// CoveredBy is a wildcard in the list that lets every name of Host through, or
-	// the zero Host. With one, nothing is left to do.
+	// CoveredBy is a wildcard in the list that covers every name of Host, or
+	// the zero Host. If set, nothing is left to do.
 	CoveredBy endpoints.Host
 }
 
-// A Reason says why a list does not say something. Reasons are only ever added.
+// A Reason says why a list has a gap. New reasons may be added.
 type Reason string
 
 // The reasons.
 const (
-	NoTenant   Reason = "no-tenant"   // it needs the tenant's name, and the scope has none
-	NoDomain   Reason = "no-domain"   // it needs a verified domain of the tenant, and the scope has none
-	NoName     Reason = "no-name"     // it has no public name: a resolver, a domain controller
-	NoWildcard Reason = "no-wildcard" // the dialect knows no wildcard in this place
-	NoAddress  Reason = "no-address"  // the dialect knows names and no addresses
-	NoRange    Reason = "no-range"    // the dialect knows addresses, and none are published
-	NoPort     Reason = "no-port"     // the dialect wants a port, and the protocol has none
-	NotWeb     Reason = "not-web"     // the dialect rules over web traffic, and this is none
+	NoTenant   Reason = "no-tenant"   // the scope does not have the tenant's name
+	NoDomain   Reason = "no-domain"   // the scope does not have a verified domain of the tenant
+	NoName     Reason = "no-name"     // there is no public name: a resolver, a domain controller
+	NoWildcard Reason = "no-wildcard" // the format does not support a wildcard here
+	NoAddress  Reason = "no-address"  // the format supports names only
+	NoRange    Reason = "no-range"    // the format supports addresses only, and none are published
+	NoPort     Reason = "no-port"     // the format needs a port, and the protocol has none
+	NotWeb     Reason = "not-web"     // the format applies to web traffic only
 )
 
 // Text returns the reason in words, as in "needs the tenant's name".
@@ -42,23 +43,23 @@ func (r Reason) Text() string {
 	case NoDomain:
 		return "needs a verified domain of the tenant"
 	case NoName:
-		return "stands for what only this site knows"
+		return "is specific to this network"
 	case NoWildcard:
-		return "has a wildcard that this format cannot say"
+		return "has a wildcard that this format does not support"
 	case NoAddress:
-		return "is an address, and this format has names alone"
+		return "is an address; this format supports names only"
 	case NoRange:
-		return "has no published addresses, so allow it by name elsewhere"
+		return "has no published addresses; allow it by name elsewhere"
 	case NoPort:
-		return "has no port, and this format wants one"
+		return "has no port; this format needs one"
 	case NotWeb:
-		return "is no web traffic, so open it in the firewall"
+		return "is not web traffic; allow it in the firewall"
 	default:
 		return string(r)
 	}
 }
 
-// String returns the gap in one line, as in "{tenant}.sharepoint.com
+// String returns the gap on one line, as in "{tenant}.sharepoint.com
 // (microsoft-365-sharepoint) on tcp/443 https: needs the tenant's name;
 // *.sharepoint.com covers it".
 func (g Gap) String() string {
@@ -91,7 +92,7 @@ func portList(ports []endpoints.Port) string {
 	return strings.Join(out, ", ")
 }
 
-// add adds a fact about the host.
+// add adds an endpoint's services and ports.
 func (g *Gap) add(e endpoints.Endpoint) {
 	if !slices.Contains(g.Services, e.Service) {
 		g.Services = append(g.Services, e.Service)
@@ -99,12 +100,12 @@ func (g *Gap) add(e endpoints.Endpoint) {
 	g.Ports = sortPorts(append(g.Ports, e.Ports...))
 }
 
-// gap returns the gap that an entry is in a dialect.
+// gap returns the gap for an entry.
 func (l *List) gap(e Entry, reason Reason) Gap {
 	return Gap{Host: e.Host, Services: e.services(), Ports: e.ports(), Reason: reason, CoveredBy: l.covering(e.Host)}
 }
 
-// gaps returns the gaps of the list and those of a dialect, sorted.
+// gaps returns the list's gaps and those of a format, sorted.
 func (l *List) gaps(own []Gap) []Gap {
 	all := slices.Concat(l.Gaps, own)
 	sortGaps(all)

@@ -16,10 +16,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// A dialect writes a list.
+// A dialect writes a list in one format.
 type dialect func(io.Writer, *allowlist.List) ([]allowlist.Gap, error)
 
-// dialects are all of them, by the name of their golden file.
+// dialects are all formats, by the name of their golden file.
 func dialects() map[string]dialect {
 	return map[string]dialect{
 		"hosts.txt":  allowlist.Hosts,
@@ -35,14 +35,14 @@ func withProxy(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error) {
 	return allowlist.PAC(w, l, "proxy.contoso.com:3128", "socks5://[2001:db8::1]:1080")
 }
 
-// small is a catalogue with hosts of every kind.
+// small returns a catalog with hosts of every kind.
 func small(tb testing.TB) *endpoints.Catalog {
 	tb.Helper()
 	f, err := os.Open("testdata/catalog.json")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written to it
+	defer f.Close() //nolint:errcheck // only read
 	c, err := endpoints.Decode(f)
 	if err != nil {
 		tb.Fatal(err)
@@ -50,8 +50,8 @@ func small(tb testing.TB) *endpoints.Catalog {
 	return c
 }
 
-// newList returns a list that can be made.
-func newList(tb testing.TB, c *endpoints.Catalog, s allowlist.Scope) *allowlist.List {
+// newList returns a valid scope's list.
+func newList(tb testing.TB, c *endpoints.Catalog, s endpoints.Scope) *allowlist.List {
 	tb.Helper()
 	l, err := allowlist.New(c, s)
 	if err != nil {
@@ -60,7 +60,7 @@ func newList(tb testing.TB, c *endpoints.Catalog, s allowlist.Scope) *allowlist.
 	return l
 }
 
-// written returns a list in a dialect.
+// written returns a list in one format.
 func written(tb testing.TB, d dialect, l *allowlist.List) (string, []allowlist.Gap) {
 	tb.Helper()
 	var b strings.Builder
@@ -71,19 +71,21 @@ func written(tb testing.TB, d dialect, l *allowlist.List) (string, []allowlist.G
 	return b.String(), gaps
 }
 
-// scopes are all pairs of scenario and cloud, with a tenant and without.
-func scopes() []allowlist.Scope {
-	var out []allowlist.Scope
+// scopes are all pairs of scenario and cloud, with and without a tenant.
+func scopes() []endpoints.Scope {
+	var out []endpoints.Scope
 	for _, scenario := range endpoints.Scenarios() {
 		for _, cloud := range endpoints.Clouds() {
-			q := endpoints.Query{Scenario: scenario, Cloud: cloud}
-			out = append(out, allowlist.Scope{Query: q}, allowlist.Scope{Query: q, Tenants: []string{"contoso", "contoso.com"}})
+			s := endpoints.Scope{Scenario: scenario, Cloud: cloud}
+			out = append(out, s)
+			s.Tenant, s.Domains = "contoso", []string{"contoso.com"}
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// golden compares a text with a file of testdata.
+// golden compares a text with a file in testdata.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
@@ -101,7 +103,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// lines returns the texts of gaps.
+// lines returns gaps as texts.
 func lines(gaps []allowlist.Gap) []string {
 	var out []string
 	for _, g := range gaps {

@@ -9,52 +9,57 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A List is what a network has to let through for a scope. [New] makes it; the
-// functions of this package only read it, so that it may be used concurrently.
+// A List is what a network must allow for a scope. Use [New] to make one. The
+// functions of this package only read it, so it is safe for concurrent use.
 type List struct {
-	Scope   Scope
-	Version string // of the catalogue
-	Date    string // of the catalogue
+	Scope    endpoints.Scope
+	Services []endpoints.Service // that the list is for; empty means all
+	Version  string              // of the catalog
+	Date     string              // of the catalog
 
-	// Entries are the hosts, sorted, each once.
+	// Entries are the hosts, sorted, without repetitions.
 	Entries []Entry
 
-	// Gaps are what no dialect can say: names that the tenant has to fill in, and
-	// things without a public name. Dialects add their own.
+	// Gaps are what no format can express: names that the tenant must complete,
+	// and things without a public name. Formats add gaps of their own.
 	Gaps []Gap
 
-	// NoComments leaves the comments out of the lists that have nothing but
-	// hosts ([Hosts] and [EDL]), for readers that know no comments. What would
-	// have been in them is then only in the gaps that are returned.
+	// NoComments omits the comments of [Hosts] and [EDL], for readers without
+	// comment support. The gaps are then only in the returned value.
 	NoComments bool
 }
 
-// An Entry is a host that has to be let through.
+// An Entry is a host that the network must allow.
 type Entry struct {
 	Host endpoints.Host // with the blanks filled in
 
-	// Endpoints are the facts that ask for the host, in the order of the
-	// catalogue: at most one for each service, unless blanks were filled in.
+	// Endpoints are the endpoints that need the host, in catalog order: at most
+	// one for each service, unless blanks were filled in.
 	Endpoints []endpoints.Endpoint
 }
 
-// New returns the list for a scope. A nil catalogue is [endpoints.Embedded].
+// New returns the list for a scope, restricted to the given services, if any. A
+// nil catalog means [endpoints.Embedded].
 //
-// An error finds [endpoints.BadValue] with errors.Is: the scope has a word that
-// is not known, or a tenant that is none.
-func New(catalog *endpoints.Catalog, s Scope) (*List, error) {
-	if err := s.validate(); err != nil {
-		return nil, err
-	}
+// Tenant and Domains of the scope fill the blanks of hosts: a name fills
+// {tenant}, and a domain fills {domain}; see [endpoints.Host.Expand]. A blank
+// without a value becomes a [Gap].
+//
+// The error is an [*endpoints.Error] that lists the known values, if the scope
+// is invalid or the catalog lacks one of the services.
+func New(catalog *endpoints.Catalog, s endpoints.Scope, services ...endpoints.Service) (*List, error) {
 	if catalog == nil {
 		catalog = endpoints.Embedded()
 	}
-	s.Query.AllStatuses = false
-	l := &List{Scope: s, Version: catalog.Version(), Date: catalog.Date()}
+	listed, err := catalog.Listed(s, services...)
+	if err != nil {
+		return nil, err
+	}
+	l := &List{Scope: s, Services: slices.Clone(services), Version: catalog.Version(), Date: catalog.Date()}
 	byHost := make(map[endpoints.Host][]endpoints.Endpoint)
 	open := make(map[endpoints.Host]*Gap)
-	for _, e := range catalog.Select(s.Query) {
-		hosts, reason := s.hosts(e.Host)
+	for _, e := range listed {
+		hosts, reason := hostsOf(e.Host, s)
 		for _, h := range hosts {
 			byHost[h] = append(byHost[h], e)
 		}
@@ -77,9 +82,9 @@ func New(catalog *endpoints.Catalog, s Scope) (*List, error) {
 	return l, nil
 }
 
-// hosts returns what a host of the catalogue is for the tenant: one host, or
-// several if it has several names, or none and the reason.
-func (s Scope) hosts(h endpoints.Host) ([]endpoints.Host, Reason) {
+// hostsOf returns the hosts that h stands for in this tenant, or the reason why
+// there are none.
+func hostsOf(h endpoints.Host, s endpoints.Scope) ([]endpoints.Host, Reason) {
 	switch h.Kind() {
 	case endpoints.Placeholder:
 		return nil, NoName
@@ -88,7 +93,7 @@ func (s Scope) hosts(h endpoints.Host) ([]endpoints.Host, Reason) {
 		return []endpoints.Host{h}, ""
 	}
 	var filled []endpoints.Host
-	for _, t := range s.Tenants {
+	for _, t := range append([]string{s.Tenant}, s.Domains...) {
 		if f, ok := h.Expand(t); ok && !slices.Contains(filled, f) {
 			filled = append(filled, f)
 		}
@@ -105,8 +110,8 @@ func (s Scope) hosts(h endpoints.Host) ([]endpoints.Host, Reason) {
 
 func compareHosts(a, b endpoints.Host) int { return strings.Compare(a.String(), b.String()) }
 
-// covering returns the widest suffix of the list that covers every name that h
-// stands for, or the zero Host.
+// covering returns the widest suffix of the list that covers every name of h,
+// or the zero Host.
 func (l *List) covering(h endpoints.Host) endpoints.Host {
 	var widest endpoints.Host
 	for _, e := range l.Entries {
@@ -117,13 +122,13 @@ func (l *List) covering(h endpoints.Host) endpoints.Host {
 	return widest
 }
 
-// below reports whether every name that h stands for is covered by "*.x".
+// below reports whether "*.x" covers every name of h.
 func below(h, suffix endpoints.Host) bool {
 	if suffix.Kind() != endpoints.Suffix || h.Kind() == endpoints.Placeholder {
 		return false
 	}
-	// What is behind the last wildcard or blank decides. A dot of the suffix
-	// found there stands behind at least one label.
+	// The part after the last wildcard or blank decides. A dot of the suffix
+	// found there follows at least one label.
 	name := h.String()
 	fixed := name[strings.LastIndexAny(name, "*}")+1:]
 	if len(fixed) == len(name) {
@@ -132,7 +137,15 @@ func below(h, suffix endpoints.Host) bool {
 	return strings.HasSuffix(fixed, suffix.String()[1:])
 }
 
-// services returns the services that ask for an entry, in catalogue order.
+// scope describes the list's scope on one line.
+func (l *List) scope() string {
+	if len(l.Services) == 0 {
+		return l.Scope.String()
+	}
+	return l.Scope.String() + ", services " + strings.ReplaceAll(join(l.Services), ",", "")
+}
+
+// services returns the services that need an entry, in catalog order.
 func (e Entry) services() []endpoints.Service {
 	var out []endpoints.Service
 	for _, f := range e.Endpoints {
@@ -164,14 +177,14 @@ func sortPorts(ports []endpoints.Port) []endpoints.Port {
 	return slices.Compact(ports)
 }
 
-// isWeb reports whether a proxy carries what is spoken on a port.
+// isWeb reports whether a proxy carries a port's protocol.
 func isWeb(p endpoints.Port) bool {
 	return p.Transport == "tcp" && (p.Protocol == "http" || p.Protocol == "https")
 }
 
-// otherPorts returns the ports of an entry that no web proxy carries, and
-// whether there are some that it does. UDP port 443 does not count beside HTTPS:
-// a client that gets no answer there goes on over TCP.
+// otherPorts returns the entry's ports that no web proxy carries, and whether
+// there are web ports. UDP port 443 does not count next to HTTPS, because
+// clients fall back to TCP.
 func (e Entry) otherPorts() (other []endpoints.Port, web bool) {
 	ports := e.ports()
 	web = slices.ContainsFunc(ports, isWeb)
@@ -184,7 +197,7 @@ func (e Entry) otherPorts() (other []endpoints.Port, web bool) {
 	return other, web
 }
 
-// address returns the address that an exact host is, or the zero one.
+// address returns the address of an exact host, or the zero Addr.
 func address(h endpoints.Host) netip.Addr {
 	if h.Kind() != endpoints.Exact {
 		return netip.Addr{}

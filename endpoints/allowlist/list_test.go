@@ -3,6 +3,7 @@ package allowlist_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,22 +21,27 @@ func hostsOf(l *allowlist.List) []string {
 }
 
 func TestNew(t *testing.T) {
-	autopilot := endpoints.Query{Scenario: endpoints.ScenarioAutopilot}
+	autopilot := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
+	with := func(tenant string, domains ...string) endpoints.Scope {
+		s := autopilot
+		s.Tenant, s.Domains = tenant, domains
+		return s
+	}
 	common := []string{
 		"*.b.cdn.example", "*.cdn.example", "*.deep*.example", "*.files.example", "192.0.2.7", "2001:db8::7", "_ldap.contoso.com",
-		"a.cdn.example", "cdn.example", "in.*.example", "login.contoso.com", "mail.contoso.com", "payload*.blob.example",
+		"a.cdn.example", "cdn.example", "in.*.example", "legacy.contoso.com", "login.contoso.com", "mail.contoso.com", "payload*.blob.example",
 		"shared.contoso.com", "time.contoso.com",
 	}
-	const placeholder = "$wpad (web) on tcp/443 https: stands for what only this site knows"
+	const placeholder = "$wpad (web) on tcp/443 https: is specific to this network"
 	tests := []struct {
 		name  string
-		scope allowlist.Scope
+		scope endpoints.Scope
 		hosts []string
 		gaps  []string
 	}{
 		{
 			name:  "a scenario without a tenant",
-			scope: allowlist.Scope{Query: autopilot},
+			scope: autopilot,
 			hosts: common,
 			gaps: []string{
 				placeholder,
@@ -46,24 +52,24 @@ func TestNew(t *testing.T) {
 		},
 		{
 			name:  "the tenant's name alone",
-			scope: allowlist.Scope{Query: autopilot, Tenants: []string{"Contoso"}},
+			scope: with("Contoso"),
 			hosts: append(slices.Clone(common), "contoso-my.other.example", "contoso.files.example"),
 			gaps:  []string{placeholder, "enroll.{domain} (web) on tcp/443 https: needs a verified domain of the tenant"},
 		},
 		{
 			name:  "name and domains of the tenant",
-			scope: allowlist.Scope{Query: autopilot, Tenants: []string{"contoso", "contoso.com", "contoso.net", "contoso.onmicrosoft.com"}},
+			scope: with("contoso", "contoso.com", "contoso.net", "contoso.onmicrosoft.com"),
 			hosts: append(slices.Clone(common), "contoso-my.other.example", "contoso.files.example", "enroll.contoso.com", "enroll.contoso.net"),
 			gaps:  []string{placeholder},
 		},
 		{
-			name:  "retired names asked for",
-			scope: allowlist.Scope{Query: endpoints.Query{Services: []endpoints.Service{"web"}, Cloud: endpoints.CloudGCCHigh, AllStatuses: true}},
+			name:  "retired names are not needed",
+			scope: endpoints.Scope{Cloud: endpoints.CloudGCCHigh},
 			hosts: []string{"us.contoso.com"},
 		},
 		{
 			name:  "nothing in the scope",
-			scope: allowlist.Scope{Query: endpoints.Query{Cloud: endpoints.CloudChina}},
+			scope: endpoints.Scope{Cloud: endpoints.CloudChina},
 		},
 	}
 	for _, tt := range tests {
@@ -80,31 +86,86 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestNewRefuses: a typo never gives an empty list.
 func TestNewRefuses(t *testing.T) {
-	for name, s := range map[string]allowlist.Scope{
-		"an unknown scenario":     {Query: endpoints.Query{Scenario: "moon"}},
-		"an unknown cloud":        {Query: endpoints.Query{Cloud: "moon"}},
-		"an unknown region":       {Query: endpoints.Query{Region: "moon"}},
-		"an unknown TPM vendor":   {Query: endpoints.Query{TPM: "moon"}},
-		"an unknown generation":   {Query: endpoints.Query{Windows: "95"}},
-		"an unknown feature":      {Query: endpoints.Query{Features: []endpoints.Feature{"moon"}}},
-		"an empty tenant":         {Tenants: []string{""}},
-		"a pattern for a tenant":  {Tenants: []string{"*.contoso.com"}},
-		"an address for a tenant": {Tenants: []string{"192.0.2.1"}},
-		"a line for a tenant":     {Tenants: []string{"contoso\nhttp_access allow all"}},
+	for name, tt := range map[string]struct {
+		scope    endpoints.Scope
+		services []endpoints.Service
+		field    string
+	}{
+		"an unknown scenario":           {scope: endpoints.Scope{Scenario: "moon"}, field: "scenario"},
+		"an unknown cloud":              {scope: endpoints.Scope{Cloud: "moon"}, field: "cloud"},
+		"an unknown region":             {scope: endpoints.Scope{Region: "moon"}, field: "region"},
+		"an unknown TPM vendor":         {scope: endpoints.Scope{TPM: "moon"}, field: "tpm"},
+		"an unknown generation":         {scope: endpoints.Scope{Windows: "95"}, field: "windows"},
+		"an unknown feature":            {scope: endpoints.Scope{Features: []endpoints.Feature{"moon"}}, field: "features"},
+		"an empty domain":               {scope: endpoints.Scope{Domains: []string{""}}, field: "domains"},
+		"a pattern instead of a tenant": {scope: endpoints.Scope{Tenant: "*.contoso.com"}, field: "tenant"},
+		"an address for a tenant":       {scope: endpoints.Scope{Tenant: "192.0.2.1"}, field: "tenant"},
+		"a line for a tenant":           {scope: endpoints.Scope{Tenant: "contoso\nhttp_access allow all"}, field: "tenant"},
+		"an unknown service":            {services: []endpoints.Service{"intune", "foo"}, field: "service"},
 	} {
-		if l, err := allowlist.New(nil, s); !errors.Is(err, endpoints.BadValue) || l != nil {
+		l, err := allowlist.New(nil, tt.scope, tt.services...)
+		bad, ok := errors.AsType[*endpoints.Error](err)
+		if !ok || bad.Code != endpoints.BadValue || bad.Field != tt.field || l != nil {
 			t.Errorf("%s: list %v, error %v", name, l != nil, err)
 		}
 	}
 }
 
-// TestNothingIsLost holds each dialect to say each host of each scope, or to
-// say that it does not.
+// TestServices restricts a list to services, which its header names.
+func TestServices(t *testing.T) {
+	l, err := allowlist.New(nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}, endpoints.ServiceNTP, endpoints.ServiceNCSI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := written(t, allowlist.Hosts, l)
+	if want := "# Scope: autopilot, worldwide, services ntp ncsi\n"; !strings.Contains(text, want) {
+		t.Errorf("no line %q in\n%s", want, text)
+	}
+	if got := hostsOf(l); !slices.Contains(got, "time.windows.com") || slices.Contains(got, "login.live.com") {
+		t.Errorf("hosts %v", got)
+	}
+}
+
+// TestNeedOfFeatures: what a feature needs is required if the feature is used,
+// and absent if it is known not to be.
+func TestNeedOfFeatures(t *testing.T) {
+	for _, tt := range []struct {
+		features []endpoints.Feature
+		want     string // how the row of Office's content begins, or empty
+	}{
+		{nil, "conditional"},
+		{[]endpoints.Feature{endpoints.FeatureOfficeApps}, "required"},
+		{[]endpoints.Feature{endpoints.FeatureNone}, ""},
+	} {
+		l := newList(t, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Features: tt.features})
+		text, _ := written(t, allowlist.CSV, l)
+		got := ""
+		for row := range strings.Lines(text) {
+			if strings.Contains(row, ",officecdn.microsoft.com,") {
+				for _, need := range []string{"required", "conditional", "optional"} {
+					if strings.Contains(row, ","+need+",") {
+						got = need
+					}
+				}
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%v: need %q, want %q", tt.features, got, tt.want)
+		}
+	}
+}
+
+// TestNothingIsLost: each format has each host of each scope, as an entry or as
+// a gap.
 func TestNothingIsLost(t *testing.T) {
 	for _, s := range scopes() {
 		l := newList(t, nil, s)
-		selected := endpoints.Embedded().Select(s.Query)
+		selected, err := endpoints.Embedded().Select(s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, e := range selected {
 			if e.Status != endpoints.StatusCurrent {
 				t.Errorf("%s: %s is %s", s, e.Host, e.Status)
@@ -138,9 +199,9 @@ func cmpHosts(a, b endpoints.Host) int {
 	return 1
 }
 
-// TestDeterministic writes each list again, and from many at once.
+// TestDeterministic writes each list again, and concurrently.
 func TestDeterministic(t *testing.T) {
-	s := allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopatch}}
+	s := endpoints.Scope{Scenario: endpoints.ScenarioAutopatch}
 	for name, d := range dialects() {
 		t.Run(name, func(t *testing.T) {
 			l := newList(t, nil, s)
@@ -157,32 +218,5 @@ func TestDeterministic(t *testing.T) {
 				})
 			}
 		})
-	}
-}
-
-func TestScopeString(t *testing.T) {
-	tests := []struct {
-		name  string
-		scope allowlist.Scope
-		want  string
-	}{
-		{"the zero scope", allowlist.Scope{}, "all scenarios, worldwide"},
-		{"no features", allowlist.Scope{Query: endpoints.Query{Scenario: endpoints.ScenarioAutopatch, Features: []endpoints.Feature{}}}, "autopatch, worldwide, no features"},
-		{
-			"all that there is",
-			allowlist.Scope{
-				Query: endpoints.Query{
-					Scenario: endpoints.ScenarioHybridJoin, Cloud: endpoints.CloudDoD, Region: endpoints.RegionEurope, TPM: endpoints.TPMAMD, Windows: endpoints.Windows11,
-					Features: []endpoints.Feature{endpoints.FeatureScripts, endpoints.FeatureWin32Apps}, Services: []endpoints.Service{endpoints.ServiceIntune},
-				},
-				Tenants: []string{"contoso", "contoso.com"},
-			},
-			"hybrid-join, dod, tenant contoso, tenant contoso.com, region europe, TPM amd, Windows 11, features scripts win32-apps, services intune",
-		},
-	}
-	for _, tt := range tests {
-		if got := tt.scope.String(); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package allowlist
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -12,29 +13,30 @@ import (
 	"github.com/netready/netready/endpoints/ranges"
 )
 
-// nftTable is the table in which the sets are.
+// nftTable is the table that holds the sets.
 const nftTable = "inet netready"
 
-// NFT writes sets for nftables, of the address ranges that Microsoft publishes
-// for hosts of the list, and of hosts that are addresses themselves. Each
-// service has a set for either address family, of addresses with the protocol
-// and the port. The sets are in the table "inet netready"; a rule there is
+// NFT writes nftables sets of the address ranges that Microsoft publishes for
+// hosts of the list, and of hosts that are addresses. Each service has a set
+// for each address family, with address, protocol and port. The sets are in the
+// table "inet netready"; a rule in that table reads
 //
 //	ip daddr . meta l4proto . th dport @intune_v4 accept
 //
-// Loading the file replaces what is in the sets, in one transaction, and leaves
-// all else in the table as it is. It needs nftables 0.9.4 and Linux 5.6 or later.
+// Loading the file replaces the contents of the sets in one transaction and
+// leaves the rest of the table unchanged. It needs nftables 0.9.4 and Linux 5.6
+// or later.
 //
-// Most hosts have no published ranges, and a firewall that knows addresses alone
-// cannot let them through: they are gaps, see [NoRange]. Where ranges are
-// published they change, and Microsoft advises names where a firewall can have
-// them. An error is that of w.
+// Most hosts have no published ranges, so a firewall that only knows addresses
+// cannot allow them; they are gaps, see [NoRange]. Published ranges change, and
+// Microsoft recommends names where the firewall supports them. Errors come
+// from w.
 func NFT(w io.Writer, l *List) ([]Gap, error) {
 	sets := make(nftSets)
 	published := ranges.Embedded()
 	var own []Gap
 	for _, e := range l.Entries {
-		covers := published.Cover(l.Scope.Query.Cloud, e.Host.String())
+		covers := published.Cover(l.Scope.Cloud, e.Host.String())
 		if addr := address(e.Host); addr.IsValid() {
 			covers = append(covers, addressSets(e, addr)...)
 		}
@@ -50,7 +52,7 @@ func NFT(w io.Writer, l *List) ([]Gap, error) {
 		}
 	}
 	for _, g := range l.Gaps {
-		media := addressesAsSuch(published, l.Scope.Query.Cloud, g)
+		media := addressesAsSuch(published, l.Scope.Cloud, g)
 		for _, s := range media {
 			sets.add(s)
 		}
@@ -60,13 +62,13 @@ func NFT(w io.Writer, l *List) ([]Gap, error) {
 	}
 	sortGaps(own)
 	p := page{mark: "#"}
-	p.header(l, "Sets for nftables of the published addresses of what Windows provisioning needs. Published addresses change: make this file again from time to time.", own)
+	p.header(l, "nftables sets of the published addresses that Windows provisioning needs. Published addresses change: regenerate this file regularly.", own)
 	p.nft(sets)
 	_, err := io.WriteString(w, p.String())
 	return own, err
 }
 
-// addressSets returns what an address itself is let through for.
+// addressSets returns the sets for a host that is an address.
 func addressSets(e Entry, addr netip.Addr) []ranges.Set {
 	var out []ranges.Set
 	for _, f := range e.Endpoints {
@@ -81,7 +83,7 @@ func addressSets(e Entry, addr netip.Addr) []ranges.Set {
 	return out
 }
 
-// numbers tells the ports from the protocols without any.
+// numbers separates ports from protocols without any.
 func numbers(ports []endpoints.Port) (numbered, other []endpoints.Port) {
 	for _, p := range ports {
 		if p.Number == 0 {
@@ -93,21 +95,22 @@ func numbers(ports []endpoints.Port) (numbered, other []endpoints.Port) {
 	return numbered, other
 }
 
-// addressesAsSuch returns the ranges that are published for something without a
-// name, as for the media of Teams, or nil unless they are for all of its ports.
+// addressesAsSuch returns the ranges published for an entry without a name,
+// such as Teams media. It returns nil unless they cover all of its ports.
 func addressesAsSuch(published ranges.List, cloud endpoints.Cloud, g Gap) []ranges.Set {
 	if g.Reason != NoName || len(g.Services) == 0 {
 		return nil
 	}
-	out := published.Select(cloud, g.Services...)
-	out = slices.DeleteFunc(out, func(s ranges.Set) bool { return len(s.Hosts) > 0 })
+	out := slices.DeleteFunc(slices.Clone(published), func(s ranges.Set) bool {
+		return len(s.Hosts) > 0 || s.Cloud != cmp.Or(cloud, endpoints.CloudWorldwide) || !slices.Contains(g.Services, s.Service)
+	})
 	if portsBeyond(g.Ports, out) != nil {
 		return nil
 	}
 	return out
 }
 
-// portsBeyond returns the ports for which no set is.
+// portsBeyond returns the ports that no set covers.
 func portsBeyond(ports []endpoints.Port, sets []ranges.Set) []endpoints.Port {
 	var out []endpoints.Port
 	for _, p := range ports {
@@ -118,15 +121,15 @@ func portsBeyond(ports []endpoints.Port, sets []ranges.Set) []endpoints.Port {
 	return out
 }
 
-// opens reports whether a set lets all of a port through. What is spoken there
-// makes no difference.
+// opens reports whether a set covers all of a port, whatever the application
+// protocol.
 func opens(s ranges.Set, p endpoints.Port) bool {
 	return slices.ContainsFunc(s.Ports, func(q endpoints.Port) bool {
 		return q.Transport == p.Transport && q.Contains(p.Number) && (p.Last == 0 || q.Contains(p.Last))
 	})
 }
 
-// nftSets are the ranges by the name of their sets, without the family.
+// nftSets are the ranges by set name, without the family.
 type nftSets map[string]ranges.List
 
 func (sets nftSets) add(s ranges.Set) {
@@ -139,7 +142,7 @@ func (sets nftSets) add(s ranges.Set) {
 	}
 }
 
-// nft writes sets: what they are, that they begin empty, and what is in them.
+// nft writes sets: their declarations, emptied contents, and elements.
 func (p *page) nft(sets nftSets) {
 	type full struct {
 		name, addresses   string
@@ -166,8 +169,7 @@ func (p *page) nft(sets nftSets) {
 	}
 }
 
-// nftElements returns what is let through, as elements that do not overlap:
-// nftables refuses those that do.
+// nftElements returns the elements without overlaps, which nftables rejects.
 func nftElements(sets ranges.List) (v4, v6 []string) {
 	for _, transport := range []string{"tcp", "udp"} {
 		for _, p := range disjoint(sets, transport) {
@@ -189,7 +191,8 @@ func nftElements(sets ranges.List) (v4, v6 []string) {
 	return v4, v6
 }
 
-// disjoint returns the ports of sets, cut where one of them begins or ends.
+// disjoint returns the ports of sets, split wherever one of them begins or
+// ends.
 func disjoint(sets ranges.List, transport string) []endpoints.Port {
 	var ports []endpoints.Port
 	var cuts []int

@@ -11,22 +11,21 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// PAC writes a proxy auto-configuration file: the hosts of the list go direct,
-// around the proxy's authentication and inspection, and everything else goes to
-// the proxies, in their order.
+// PAC writes a proxy auto-configuration file. Hosts of the list go direct,
+// bypassing the proxy's authentication and inspection. Everything else goes to
+// the proxies, in order.
 //
-// A proxy is given as "proxy.contoso.com:3128", or as a URL whose scheme is
-// http, https, socks4 or socks5. Without one, FindProxyForURL returns null for
-// everything else; the function netreadyDirect(host) is then of use in a file
-// that exists already.
+// A proxy is "proxy.contoso.com:3128" or a URL with the scheme http, https,
+// socks4 or socks5. Without proxies, FindProxyForURL returns null for
+// everything else; use the function netreadyDirect(host) in an existing file.
 //
-// "*.x" does not cover x, as in documents. Hosts without HTTP or HTTPS are gaps,
-// as are the other ports of hosts that have them: see [NotWeb]. The file wants
-// no more than JavaScript as of 1999 and shExpMatch, since WinHTTP and others
-// read it with old engines.
+// As in the documents, "*.x" does not cover x. Hosts without HTTP or HTTPS are
+// gaps, and so are all other ports of the remaining hosts; see [NotWeb]. The
+// file uses only JavaScript of 1999 and shExpMatch, because WinHTTP and others
+// have old engines.
 //
-// An error that finds [endpoints.BadValue] with errors.Is says that a proxy is
-// none; then nothing is written. Another one is that of w.
+// An [*endpoints.Error] says that a proxy is invalid, without quoting it; then
+// nothing is written. Other errors come from w.
 func PAC(w io.Writer, l *List, proxies ...string) ([]Gap, error) {
 	elsewhere, err := pacProxies(proxies)
 	if err != nil {
@@ -43,7 +42,7 @@ func PAC(w io.Writer, l *List, proxies ...string) ([]Gap, error) {
 		case !web:
 		case e.Host.Kind() == endpoints.Suffix:
 			patterns = append(patterns, strconv.Quote(name))
-		case e.Host.Kind() == endpoints.Glob, strings.HasPrefix(name, "_"): // "__proto__" is no ordinary name to JavaScript
+		case e.Host.Kind() == endpoints.Glob, strings.HasPrefix(name, "_"): // in JavaScript, "__proto__" is not an ordinary name
 			expressions = append(expressions, "/"+expression(e.Host)+"/")
 		default:
 			names = append(names, strconv.Quote(name)+": true")
@@ -51,7 +50,7 @@ func PAC(w io.Writer, l *List, proxies ...string) ([]Gap, error) {
 	}
 	gaps := l.gaps(own)
 	p := page{mark: "//"}
-	p.header(l, "Sends the hosts that Windows provisioning needs direct.", gaps)
+	p.header(l, "Sends the hosts that Windows provisioning needs direct, bypassing the proxy.", gaps)
 	for _, note := range l.pacNotes() {
 		p.comment("", note)
 	}
@@ -65,7 +64,7 @@ func PAC(w io.Writer, l *List, proxies ...string) ([]Gap, error) {
 	return gaps, err
 }
 
-// pacDirect is the function that all files have.
+// pacDirect is the function in every file.
 const pacDirect = `
 // netreadyDirect tells whether a host is one of these.
 function netreadyDirect(host) {
@@ -89,8 +88,8 @@ function netreadyDirect(host) {
 
 `
 
-// block writes values between two lines, with commas between them alone: old
-// engines take a comma at the end for one more value.
+// block writes values between two lines, without a trailing comma, which old
+// engines count as another value.
 func (p *page) block(first string, values []string, last string) {
 	p.line("%s", first)
 	for i, v := range values {
@@ -103,13 +102,13 @@ func (p *page) block(first string, values []string, last string) {
 	p.line("%s", last)
 }
 
-// pacNotes returns what is lost on the way around a proxy.
+// pacNotes returns notes on what bypassing the proxy costs.
 func (l *List) pacNotes() []string {
 	var notes []string
 	for _, e := range l.Entries {
 		for _, f := range e.Endpoints {
 			if f.Has(endpoints.TraitTenantRestrictions) {
-				notes = append(notes, e.Host.String()+": a proxy that adds the headers of tenant restrictions does not see it any more.")
+				notes = append(notes, e.Host.String()+": a proxy that adds tenant restriction headers no longer sees it.")
 				break
 			}
 		}
@@ -117,7 +116,7 @@ func (l *List) pacNotes() []string {
 	return notes
 }
 
-// pacProxies returns proxies as an expression in JavaScript.
+// pacProxies returns the proxies as a JavaScript expression.
 func pacProxies(proxies []string) (string, error) {
 	if len(proxies) == 0 {
 		return "null", nil
@@ -126,9 +125,11 @@ func pacProxies(proxies []string) (string, error) {
 	for i, p := range proxies {
 		word, ok := pacProxy(p)
 		if !ok {
-			// The text may hold a password.
-			return "", fmt.Errorf("allowlist: proxy %d: want a host and a port, as in proxy.contoso.com:3128, "+
-				"or a URL of them with the scheme http, https, socks4 or socks5, without credentials: %w", i+1, endpoints.BadValue)
+			// The text may contain a password.
+			return "", &endpoints.Error{
+				Code: endpoints.BadValue, Field: fmt.Sprintf("proxy %d", i+1), Reason: "want a host and a port, as in proxy.contoso.com:3128, " +
+					"or a URL with the scheme http, https, socks4 or socks5, without credentials",
+			}
 		}
 		words = append(words, word)
 	}
@@ -161,7 +162,7 @@ func pacProxy(text string) (string, bool) {
 	case "socks4":
 		return "SOCKS " + at, true
 	case "socks5":
-		return "SOCKS5 " + at + "; SOCKS " + at, true // older engines know the second one alone
+		return "SOCKS5 " + at + "; SOCKS " + at, true // older engines know only the second one
 	default:
 		return "", false
 	}

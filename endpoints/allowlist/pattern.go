@@ -6,9 +6,8 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// expression returns an extended regular expression that matches the whole names
-// that [endpoints.Host.Match] covers, and no others. POSIX and JavaScript read
-// it alike.
+// expression returns an extended regular expression for exactly the names that
+// [endpoints.Host.Match] covers. It means the same in POSIX and JavaScript.
 func expression(h endpoints.Host) string {
 	name := h.String()
 	var b strings.Builder

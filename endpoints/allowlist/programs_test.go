@@ -20,7 +20,8 @@ import (
 	"github.com/netready/netready/endpoints/allowlist"
 )
 
-// missing skips the test for want of something, or fails it where it has to run.
+// missing skips the test if a prerequisite is missing, or fails it where it
+// must run.
 func missing(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("NETREADY_INTEGRATION") == "require" {
@@ -29,7 +30,7 @@ func missing(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// program returns the first of some programs that is there.
+// program returns the first of several programs that is installed.
 func program(t *testing.T, names ...string) string {
 	t.Helper()
 	if testing.Short() {
@@ -44,7 +45,7 @@ func program(t *testing.T, names ...string) string {
 	return ""
 }
 
-// try runs a program and returns what it printed, on both outputs.
+// try runs a program and returns its combined output.
 func try(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -53,7 +54,7 @@ func try(t *testing.T, args ...string) (string, error) {
 	return string(out), err
 }
 
-// save writes a list to a file and returns its name.
+// save writes a list to a file and returns the file's name.
 func save(t *testing.T, name string, d dialect, l *allowlist.List) string {
 	t.Helper()
 	text, _ := written(t, d, l)
@@ -64,21 +65,21 @@ func save(t *testing.T, name string, d dialect, l *allowlist.List) string {
 	return path
 }
 
-// realLists are lists that differ in what is in them.
+// realLists returns lists with different contents.
 func realLists(t *testing.T) map[string]*allowlist.List {
 	t.Helper()
 	out := map[string]*allowlist.List{
-		"every kind of host": newList(t, small(t), allowlist.Scope{Tenants: []string{"contoso", "contoso.com"}}),
-		"nothing":            newList(t, small(t), allowlist.Scope{Query: endpoints.Query{Cloud: endpoints.CloudChina}}),
-		"hostile texts":      newList(t, hostileCatalog(hostileTexts[0], hostileTexts[2], hostileTexts[2], hostileTexts[2]), allowlist.Scope{}),
+		"every kind of host": newList(t, small(t), endpoints.Scope{Tenant: "contoso", Domains: []string{"contoso.com"}}),
+		"nothing":            newList(t, small(t), endpoints.Scope{Cloud: endpoints.CloudChina}),
+		"hostile texts":      newList(t, hostileCatalog(hostileTexts[0], hostileTexts[2], hostileTexts[2], hostileTexts[2]), endpoints.Scope{}),
 	}
 	for _, cloud := range endpoints.Clouds() {
-		out[string(cloud)] = newList(t, nil, allowlist.Scope{Query: endpoints.Query{Cloud: cloud}, Tenants: []string{"contoso", "contoso.com"}})
+		out[string(cloud)] = newList(t, nil, endpoints.Scope{Cloud: cloud, Tenant: "contoso", Domains: []string{"contoso.com"}})
 	}
 	return out
 }
 
-// TestSquid has squid read the lists, and rules that use them.
+// TestSquid makes squid read the lists, and rules that use them.
 func TestSquid(t *testing.T) {
 	squid := program(t, "squid", "/usr/sbin/squid")
 	version, err := try(t, squid, "-v")
@@ -106,7 +107,7 @@ func TestSquid(t *testing.T) {
 	}
 }
 
-// TestNFT has nft check the sets, and load them twice in a network of their own.
+// TestNFT makes nft check the sets, and load them twice in a network namespace.
 func TestNFT(t *testing.T) {
 	nft := program(t, "nft", "/usr/sbin/nft")
 	unshare := program(t, "unshare")
@@ -122,7 +123,7 @@ func TestNFT(t *testing.T) {
 			if out, err := try(t, unshare, "--net", nft, "-c", "-f", path); err != nil {
 				t.Fatalf("check: %v\n%s", err, out)
 			}
-			// The chain stays, and what a former list had is gone.
+			// The chain stays, and the elements of an earlier list are gone.
 			const script = `set -e
 				$1 -f "$2"
 				$1 add chain inet netready own
@@ -149,7 +150,7 @@ func TestNFT(t *testing.T) {
 	}
 }
 
-// pacHelper is the one helper that the files use, as browsers define it: a
+// pacHelper is the only helper that the files use, as browsers define it: a
 // question mark stands for one character and an asterisk for any number.
 const pacHelper = `
 function shExpMatch(text, pattern) {
@@ -158,8 +159,8 @@ function shExpMatch(text, pattern) {
 }
 `
 
-// TestPAC has a JavaScript engine evaluate the files, and compares each answer
-// with what the hosts of the list cover.
+// TestPAC makes a JavaScript engine evaluate the files, and compares each
+// result with what the list's hosts cover.
 func TestPAC(t *testing.T) {
 	engine := program(t, "duk", "node")
 	for name, l := range realLists(t) {
@@ -199,10 +200,11 @@ func TestPAC(t *testing.T) {
 	}
 }
 
-// TestPACNothingElse shows what a file without a proxy says of other hosts.
+// TestPACNothingElse checks what a file without a proxy returns for other
+// hosts.
 func TestPACNothingElse(t *testing.T) {
 	engine := program(t, "duk", "node")
-	text, _ := written(t, withoutProxy, newList(t, small(t), allowlist.Scope{}))
+	text, _ := written(t, withoutProxy, newList(t, small(t), endpoints.Scope{}))
 	script := filepath.Join(t.TempDir(), "ask.js")
 	ask := `(typeof print === "function" ? print : console.log)(FindProxyForURL("", "login.contoso.com") + " " + FindProxyForURL("", "elsewhere.example"));`
 	if err := os.WriteFile(script, []byte(pacHelper+text+ask), 0o666); err != nil {
@@ -225,7 +227,7 @@ func isWeb(e allowlist.Entry) bool {
 	})
 }
 
-// namesFor returns names that a list covers, and such that look like them.
+// namesFor returns names that a list covers, and similar ones that it does not.
 func namesFor(l *allowlist.List) []string {
 	names := []string{"elsewhere.example", "localhost", "constructor", "__proto__", "hasownproperty", "toString", "192.0.2.8", "LOGIN.CONTOSO.COM.", "login.contoso.com"}
 	for _, e := range l.Entries {
@@ -237,7 +239,7 @@ func namesFor(l *allowlist.List) []string {
 			names = append(names, n, strings.ReplaceAll(n, "*", ""), strings.ReplaceAll(n, "*", "a1"), strings.ReplaceAll(n, "*", "a.b"))
 		}
 	}
-	// What is no name is never asked for.
+	// Nobody requests invalid names.
 	names = slices.DeleteFunc(names, func(n string) bool {
 		h, err := endpoints.ParseHost(n)
 		return err != nil || h.Kind() != endpoints.Exact

@@ -7,24 +7,24 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// Squid writes access lists for squid.conf, to be included there:
+// Squid writes access lists to include in squid.conf:
 //
 //	include /etc/squid/netready.conf
 //
-// Two lists can then be used in rules: netready has every host, and
-// netready_no_inspection those that break if TLS is inspected. For example
+// The file defines two lists: netready has every host, and
+// netready_no_inspection has the hosts that TLS inspection breaks. For example
 //
 //	http_access allow netready        # before the rules that ask for credentials
 //	ssl_bump splice netready_no_inspection
 //
-// "*.x" becomes ".x", which also lets x itself through. Squid refuses ".a.x"
-// beside ".x", so what a wider entry covers is left out. Wildcards that a domain
-// cannot have become regular expressions, and addresses a list of destinations.
-// Squid neither resolves names nor addresses for these lists: a client that
-// connects to an address without a name is not covered by one.
+// "*.x" becomes ".x", which also allows x itself. Squid rejects ".a.x" next to
+// ".x", so narrower entries are left out. Other wildcards become regular
+// expressions, and addresses become a list of destinations. Squid does not
+// resolve names or addresses for these lists: they do not cover a client that
+// connects to an address without a name.
 //
-// Hosts without HTTP or HTTPS are gaps, as are the other ports of hosts that
-// have them: see [NotWeb]. An error is that of w.
+// Hosts without HTTP or HTTPS are gaps, and so are all other ports of the
+// remaining hosts; see [NotWeb]. Errors come from w.
 func Squid(w io.Writer, l *List) ([]Gap, error) {
 	var all, untouched []endpoints.Host
 	var own []Gap
@@ -43,16 +43,16 @@ func Squid(w io.Writer, l *List) ([]Gap, error) {
 	}
 	gaps := l.gaps(own)
 	p := page{mark: "#"}
-	p.header(l, "Access lists for Squid of the hosts that Windows provisioning needs. .x stands for x and every name below it.", gaps)
-	p.comment("", "Every host; allow it before the rules that ask for credentials:", "  http_access allow netready")
+	p.header(l, "Squid access lists of the hosts that Windows provisioning needs. .x covers x and every name below it.", gaps)
+	p.comment("", "Every host; allow it before the rules that request credentials:", "  http_access allow netready")
 	p.squidLists("netready", all)
-	p.comment("", "The hosts that break if TLS is inspected; where it is:", "  ssl_bump splice netready_no_inspection")
+	p.comment("", "The hosts that TLS inspection breaks; if you inspect TLS:", "  ssl_bump splice netready_no_inspection")
 	p.squidLists("netready_no_inspection", untouched)
 	_, err := io.WriteString(w, p.String())
 	return gaps, err
 }
 
-// squidLists writes a list of a name that holds one list for each kind of host.
+// squidLists writes a list made of one list for each kind of host.
 func (p *page) squidLists(name string, hosts []endpoints.Host) {
 	var kinds []string
 	list := func(kind, what string, values []string) {
@@ -66,7 +66,7 @@ func (p *page) squidLists(name string, hosts []endpoints.Host) {
 	}
 	domains, expressions, addresses := squidKinds(hosts)
 	if len(hosts) == 0 {
-		domains = []string{"nothing.invalid"} // a list has to have something in it; RFC 6761 section 6.4
+		domains = []string{"nothing.invalid"} // a list must not be empty, and RFC 6761 section 6.4 reserves this name
 	}
 	list("domains", "dstdomain -n", domains)
 	list("expressions", "dstdom_regex -n -i", expressions)
@@ -74,7 +74,7 @@ func (p *page) squidLists(name string, hosts []endpoints.Host) {
 	p.line("acl %s any-of %s", name, strings.Join(kinds, " "))
 }
 
-// squidKinds returns hosts in the forms in which Squid has them.
+// squidKinds returns hosts in Squid's three notations.
 func squidKinds(hosts []endpoints.Host) (domains, expressions, addresses []string) {
 	wide := make(map[string]bool) // what ".x" stands for, by x
 	for _, h := range hosts {

@@ -8,8 +8,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/allowlist"
+	"github.com/netready/netready/examples/internal/cli"
+	"github.com/netready/netready/internal/plain"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -27,7 +28,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, err = io.WriteString(stdout, usage)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "allowlist: "+err.Error())
+		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+err.Error()))
 		return exitNotWritten
 	}
 	return exitWritten
@@ -38,7 +39,7 @@ func write(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	catalog, err := readCatalog(o.catalog)
+	catalog, err := cli.Catalog(o.catalog)
 	if err != nil {
 		return err
 	}
@@ -46,9 +47,12 @@ func write(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if note := cli.UnusedTenant(catalog, o.scope); note != "" {
+		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+note))
+	}
 	list.NoComments = o.noComments
 	if len(list.Entries) == 0 && len(list.Gaps) == 0 {
-		return fmt.Errorf("the catalogue has nothing for %s", o.scope)
+		return fmt.Errorf("the catalog has nothing for %s", o.scope)
 	}
 	var text bytes.Buffer
 	gaps, err := o.render(&text, list)
@@ -61,7 +65,6 @@ func write(args []string, stdout, stderr io.Writer) error {
 	return report(stderr, gaps)
 }
 
-// render writes the list in the dialect.
 func (o options) render(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error) {
 	switch o.dialect {
 	case "hosts":
@@ -74,36 +77,18 @@ func (o options) render(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error)
 		return allowlist.PAC(w, l, o.proxies...)
 	case "nft":
 		return allowlist.NFT(w, l)
-	default: // there are no others: see parse
+	default: // parse accepts no others
 		return allowlist.EDL(w, l)
 	}
 }
 
-// readCatalog reads a catalogue from a file. Without a name it is nil, which
-// stands for the built-in one.
-func readCatalog(name string) (*endpoints.Catalog, error) {
-	if name == "" {
-		return nil, nil //nolint:nilnil // allowlist.New knows what is meant
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("-catalog: %w", err)
-	}
-	defer f.Close() //nolint:errcheck // nothing was written to it
-	catalog, err := endpoints.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("-catalog %s: %w", name, err)
-	}
-	return catalog, nil
-}
-
-// report says what is not in the list.
+// report lists the gaps.
 func report(w io.Writer, gaps []allowlist.Gap) error {
 	if len(gaps) == 0 {
 		return nil
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "allowlist: what the list does not say: %d\n", len(gaps))
+	fmt.Fprintf(&b, "allowlist: gaps in the list: %d\n", len(gaps))
 	for _, g := range gaps {
 		fmt.Fprintf(&b, "  %s\n", g)
 	}

@@ -3,12 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,22 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/clitest"
 )
 
-// An outcome is what a call of the command came to.
-type outcome struct {
-	Status         int
-	Stdout, Stderr string
+func call(args ...string) clitest.Outcome {
+	return clitest.Run(func(stdout, stderr *strings.Builder) int { return run(args, stdout, stderr) })
 }
 
-// call runs the command.
-func call(args ...string) outcome {
-	var stdout, stderr bytes.Buffer
-	status := run(args, &stdout, &stderr)
-	return outcome{status, stdout.String(), stderr.String()}
-}
-
-// own is a catalogue of three hosts.
+// own returns a catalog with three hosts.
 func own(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "catalog.json")
@@ -52,26 +40,26 @@ func TestDialects(t *testing.T) {
 	tests := []struct {
 		name   string
 		args   []string
-		stdout []string // lines that are there
+		stdout []string // lines that must be present
 		stderr string
 	}{
 		{
 			name:   "hosts",
 			args:   []string{"-dialect", "hosts"},
-			stdout: []string{"# Scope: autopilot, worldwide", "# Catalogue: version 1, checked against its sources on 2026-03-01", "*.vpn.contoso.com", "vpn*.contoso.net"},
-			stderr: "allowlist: what the list does not say: 1\n  {tenant}.vpn.example (vpn) on tcp/443 https: needs the tenant's name\n",
+			stdout: []string{"# Scope: autopilot, worldwide", "# Catalog: version 1, checked against its sources on 2026-03-01", "*.vpn.contoso.com", "vpn*.contoso.net"},
+			stderr: "allowlist: gaps in the list: 1\n  {tenant}.vpn.example (vpn) on tcp/443 https: needs the tenant's name\n",
 		},
 		{
 			name:   "a list without comments, for a tenant",
 			args:   []string{"-dialect", "edl", "-no-comments", "-tenant", "contoso, contoso.com", "-windows", "11"},
 			stdout: []string{"*.vpn.contoso.com", "contoso.vpn.example", "vpn.contoso.com"},
-			stderr: "allowlist: what the list does not say: 2\n  192.0.2.7 (vpn) on tcp/443 https: is an address, and this format has names alone\n" +
-				"  vpn*.contoso.net (vpn) on tcp/443 https: has a wildcard that this format cannot say\n",
+			stderr: "allowlist: gaps in the list: 2\n  192.0.2.7 (vpn) on tcp/443 https: is an address; this format supports names only\n" +
+				"  vpn*.contoso.net (vpn) on tcp/443 https: has a wildcard that this format does not support\n",
 		},
 		{
 			name:   "a table",
 			args:   []string{"-dialect", "csv", "-tenant", "contoso"},
-			stdout: []string{"vpn,vpn.contoso.com,tcp/443 https,required,,,Contoso network handbook,handbook.example,2026,,\"autopilot, worldwide, tenant contoso\",1 2026-03-01\r"},
+			stdout: []string{"vpn,vpn.contoso.com,tcp/443 https,required,,,Contoso network handbook,handbook.example,2026,,\"autopilot, worldwide, tenant contoso\",1 2026-03-01,current\r"},
 		},
 		{
 			name:   "squid",
@@ -87,11 +75,11 @@ func TestDialects(t *testing.T) {
 			name:   "nftables",
 			args:   []string{"-dialect", "nft", "-tenant", "contoso", "-features", "none"},
 			stdout: []string{"# Scope: autopilot, worldwide, tenant contoso, no features", "\t192.0.2.7/32 . tcp . 443"},
-			stderr: "allowlist: what the list does not say: 4\n" +
-				"  *.vpn.contoso.com (vpn) on tcp/443 https: has no published addresses, so allow it by name elsewhere\n" +
-				"  contoso.vpn.example (vpn) on tcp/443 https: has no published addresses, so allow it by name elsewhere\n" +
-				"  vpn*.contoso.net (vpn) on tcp/443 https: has no published addresses, so allow it by name elsewhere\n" +
-				"  vpn.contoso.com (vpn) on tcp/443 https: has no published addresses, so allow it by name elsewhere\n",
+			stderr: "allowlist: gaps in the list: 4\n" +
+				"  *.vpn.contoso.com (vpn) on tcp/443 https: has no published addresses; allow it by name elsewhere\n" +
+				"  contoso.vpn.example (vpn) on tcp/443 https: has no published addresses; allow it by name elsewhere\n" +
+				"  vpn*.contoso.net (vpn) on tcp/443 https: has no published addresses; allow it by name elsewhere\n" +
+				"  vpn.contoso.com (vpn) on tcp/443 https: has no published addresses; allow it by name elsewhere\n",
 		},
 	}
 	for _, tt := range tests {
@@ -113,14 +101,18 @@ func TestDialects(t *testing.T) {
 	}
 }
 
-// TestBuiltIn writes the built-in catalogue for each scenario and cloud.
+// TestBuiltIn writes the built-in catalog for each scenario and cloud.
 func TestBuiltIn(t *testing.T) {
 	for _, scenario := range endpoints.Scenarios() {
 		for _, cloud := range endpoints.Clouds() {
 			for _, dialect := range dialects() {
 				got := call("-dialect", dialect, "-scenario", string(scenario), "-cloud", string(cloud))
-				nothing := got.Status == 2 && strings.HasPrefix(got.Stderr, "allowlist: the catalogue has nothing for "+string(scenario))
-				if selected := endpoints.Embedded().Select(endpoints.Query{Scenario: scenario, Cloud: cloud}); nothing != (selected == nil) || !nothing && got.Status != 0 {
+				nothing := got.Status == 2 && strings.HasPrefix(got.Stderr, "allowlist: the catalog has nothing for "+string(scenario))
+				selected, err := endpoints.Embedded().Select(endpoints.Scope{Scenario: scenario, Cloud: cloud})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if nothing != (selected == nil) || !nothing && got.Status != 0 {
 					t.Errorf("%s for %s in %s: status %d, %s", dialect, scenario, cloud, got.Status, got.Stderr)
 				}
 			}
@@ -140,20 +132,22 @@ func TestRefuses(t *testing.T) {
 		{"an unknown scenario", []string{"-dialect", "hosts", "-scenario", "moon"}, `invalid value "moon" for flag -scenario: want one of autopilot,`},
 		{"an unknown cloud", []string{"-dialect", "hosts", "-cloud", "moon"}, `invalid value "moon" for flag -cloud: want one of worldwide,`},
 		{"an unknown region", []string{"-dialect", "hosts", "-region", "moon"}, `invalid value "moon" for flag -region: want one of north-america,`},
-		{"an unknown maker", []string{"-dialect", "hosts", "-tpm", "moon"}, `invalid value "moon" for flag -tpm: want one of intel,`},
+		{"an unknown TPM vendor", []string{"-dialect", "hosts", "-tpm", "moon"}, `invalid value "moon" for flag -tpm: want one of intel,`},
 		{"an unknown generation", []string{"-dialect", "hosts", "-windows", "95"}, `invalid value "95" for flag -windows: want one of 10, 11`},
 		{"an unknown feature", []string{"-dialect", "hosts", "-features", "scripts,moon"}, `invalid value "scripts,moon" for flag -features: "moon": want one of office-apps,`},
-		{"a pattern for a tenant", []string{"-dialect", "hosts", "-tenant", "*.contoso.com"}, `invalid value "*.contoso.com" for flag -tenant: want a tenant's name, as in contoso, or a verified domain`},
+		{"two names of a tenant", []string{"-dialect", "hosts", "-tenant", "contoso,fabrikam"}, `invalid value "contoso,fabrikam" for flag -tenant: "fabrikam": a tenant has only one name, already given as contoso`},
+		{"no features, and one", []string{"-dialect", "hosts", "-features", "none,scripts"}, `invalid value "none,scripts" for flag -features: "none": cannot be combined with other features`},
+		{"a pattern instead of a tenant", []string{"-dialect", "hosts", "-tenant", "*.contoso.com"}, `invalid value "*.contoso.com" for flag -tenant: want a tenant's name, as in contoso, or a verified domain`},
 		{"an empty tenant", []string{"-dialect", "hosts", "-tenant", ""}, `invalid value "" for flag -tenant: want a tenant's name`},
-		{"a proxy elsewhere", []string{"-dialect", "squid", "-proxy", "a.example:1"}, "-proxy is for -dialect pac alone"},
-		{"a proxy with a password", []string{"-dialect", "pac", "-proxy", "http://user:secret@a.example:1"}, "allowlist: proxy 1: want a host and a port"},
-		{"comments that have to be", []string{"-dialect", "squid", "-no-comments"}, "-no-comments is for -dialect hosts and edl alone"},
+		{"a proxy elsewhere", []string{"-dialect", "squid", "-proxy", "a.example:1"}, "-proxy needs -dialect pac"},
+		{"a proxy with a password", []string{"-dialect", "pac", "-proxy", "http://user:secret@a.example:1"}, "proxy 1: want a host and a port"},
+		{"comments that have to be", []string{"-dialect", "squid", "-no-comments"}, "-no-comments needs -dialect hosts or edl"},
 		{"an argument", []string{"-dialect", "pac", "user:secret@x"}, `unexpected argument "…@x": everything is a flag`},
 		{"no name of a file", []string{"-dialect", "hosts", "-o", ""}, `invalid value "" for flag -o: want the name of a file`},
-		{"a catalogue that is not there", []string{"-dialect", "hosts", "-catalog", filepath.Join(t.TempDir(), "none")}, "-catalog: open "},
-		{"a catalogue that is none", []string{"-dialect", "hosts", "-catalog", "main.go"}, "-catalog main.go: endpoints: line 1: "},
-		{"a scope with nothing in it", []string{"-dialect", "hosts", "-catalog", catalog, "-cloud", "china"}, "the catalogue has nothing for autopilot, china"},
-		{"a folder that is not there", []string{"-dialect", "hosts", "-o", filepath.Join(t.TempDir(), "none", "list")}, "the list could not be written: open "},
+		{"a missing catalog", []string{"-dialect", "hosts", "-catalog", filepath.Join(t.TempDir(), "none")}, "-catalog: open "},
+		{"an invalid catalog", []string{"-dialect", "hosts", "-catalog", "main.go"}, "-catalog main.go: line 1: "},
+		{"a scope with nothing in it", []string{"-dialect", "hosts", "-catalog", catalog, "-cloud", "china"}, "the catalog has nothing for autopilot, china"},
+		{"a missing folder", []string{"-dialect", "hosts", "-o", filepath.Join(t.TempDir(), "none", "list")}, "the list could not be written: open "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -165,8 +159,8 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestOutput shows that a file is replaced as a whole, and keeps its mode and
-// the link to it.
+// TestOutput: a file is replaced entirely, and keeps its mode and the link to
+// it.
 func TestOutput(t *testing.T) {
 	catalog, dir := own(t), t.TempDir()
 	path, link := filepath.Join(dir, "list"), filepath.Join(dir, "link")
@@ -174,12 +168,12 @@ func TestOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	if runtime.GOOS == "windows" {
-		link = path // links need a privilege there
+		link = path // links need a privilege on Windows
 	} else if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
 	}
 	got := call("-dialect", "hosts", "-catalog", catalog, "-no-comments", "-tenant", "contoso", "-o", link)
-	if diff := cmp.Diff(outcome{}, got); diff != "" {
+	if diff := cmp.Diff(clitest.Outcome{}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	data, err := os.ReadFile(path)
@@ -199,14 +193,14 @@ func TestOutput(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 2 {
 		t.Errorf("%d files, %v", len(left), err)
 	}
-	// A bad flag leaves it alone.
+	// A bad flag leaves the file alone.
 	call("-dialect", "pac", "-proxy", "x", "-o", path)
 	if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, data) {
 		t.Errorf("the file changed: %v", err)
 	}
 }
 
-// fullWriter fails.
+// A fullWriter always fails.
 type fullWriter struct{}
 
 func (fullWriter) Write([]byte) (int, error) { return 0, errors.New("full") }
@@ -220,53 +214,31 @@ func TestStdoutFails(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	for _, arg := range []string{"-h", "-help", "--help"} {
-		if diff := cmp.Diff(outcome{Stdout: usage}, call(arg)); diff != "" {
+		if diff := cmp.Diff(clitest.Outcome{Stdout: usage}, call(arg)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", arg, diff)
 		}
 	}
 }
 
-// TestUsage holds the usage and the documentation to the flags and their values.
+// TestUsage compares the usage and the documentation with the flags and their
+// values.
 func TestUsage(t *testing.T) {
-	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var flags []string
-	new(options).flags().VisitAll(func(f *flag.Flag) { flags = append(flags, f.Name) })
-	for name, text := range map[string]string{"usage": usage, "doc.go": f.Doc.Text()} {
-		shown := []string{}
-		if name == "doc.go" {
-			shown = append(shown, "dialect")
-		}
-		for _, m := range regexp.MustCompile(`(?m)^\s+-([a-z-]+)`).FindAllStringSubmatch(text, -1) {
-			if m[1] != "h" {
-				shown = append(shown, m[1])
-			}
-		}
-		slices.Sort(shown)
-		if diff := cmp.Diff(flags, shown); diff != "" {
-			t.Errorf("flags of %s (-flags +text):\n%s", name, diff)
-		}
-	}
-	values := slices.Concat(dialects(), texts(endpoints.Scenarios()), texts(endpoints.Clouds()), texts(endpoints.Regions()),
-		texts(endpoints.TPMVendors()), texts(endpoints.Features()), texts(endpoints.Generations()))
-	for _, v := range values {
-		if !regexp.MustCompile(`[ \n]` + v + `[:,; \n]`).MatchString(usage) {
-			t.Errorf("the usage does not name %s", v)
-		}
-	}
-	for i, line := range strings.Split(usage, "\n") {
-		if len(line) > 80 {
-			t.Errorf("line %d of the usage has %d characters", i+1, len(line))
+	clitest.Flags(t, new(options).flags(), usage, "dialect")
+	clitest.Values(t, usage)
+	for _, d := range dialects() {
+		if !strings.Contains(usage, " "+d+": ") {
+			t.Errorf("the usage does not name %s", d)
 		}
 	}
 }
 
-func texts[T ~string](in []T) []string {
-	var out []string
-	for _, v := range in {
-		out = append(out, string(v))
+// TestUnusedTenant shows that a tenant's name that is in no entry is said to be.
+func TestUnusedTenant(t *testing.T) {
+	catalog := own(t)
+	for tenant, want := range map[string]bool{"contoso": false, "contoso.com": true} {
+		got := call("-catalog", catalog, "-dialect", "hosts", "-tenant", tenant)
+		if got.Status != exitWritten || strings.Contains(got.Stderr, "allowlist: -tenant changes nothing") != want {
+			t.Errorf("-tenant %s: %+v", tenant, got)
+		}
 	}
-	return out
 }

@@ -10,14 +10,14 @@ import (
 	"path/filepath"
 )
 
-// save writes to a file, or to stdout without a name. A file is replaced as a
-// whole or stays as it was; a device or a pipe is written to.
+// save writes to a file, or to stdout if name is empty. It replaces a file
+// entirely or leaves it unchanged; it writes directly to a device or pipe.
 func save(name string, data []byte, stdout io.Writer) error {
 	if name == "" {
 		_, err := stdout.Write(data)
 		return err
 	}
-	// A link stays one: what it points to is replaced.
+	// A link stays a link: its target is replaced.
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved
 	}

@@ -1,16 +1,16 @@
-// Sends the hosts that Windows provisioning needs direct.
+// Sends the hosts that Windows provisioning needs direct, bypassing the proxy.
 // Scope: autopilot, worldwide, tenant contoso
-// Catalogue: version 2026-01-02.1, checked against its sources on 2026-01-02
-// Hosts: 17
+// Catalog: version 2026-01-02.1, checked against its sources on 2026-01-02
+// Hosts: 18
 //
-// What this list does not say: 5
-//   $wpad (web) on tcp/443 https: stands for what only this site knows
-//   192.0.2.7 (other) on icmp ping, tcp/400-500 own: is no web traffic, so open it in the firewall
+// Gaps that this list cannot express: 5
+//   $wpad (web) on tcp/443 https: is specific to this network
+//   192.0.2.7 (other) on icmp ping, tcp/400-500 own: is not web traffic; allow it in the firewall
 //   enroll.{domain} (web) on tcp/443 https: needs a verified domain of the tenant
-//   mail.contoso.com (other) on tcp/25 smtp: is no web traffic, so open it in the firewall
-//   time.contoso.com (other) on udp/123 ntp: is no web traffic, so open it in the firewall
+//   mail.contoso.com (other) on tcp/25 smtp: is not web traffic; allow it in the firewall
+//   time.contoso.com (other) on udp/123 ntp: is not web traffic; allow it in the firewall
 //
-// shared.contoso.com: a proxy that adds the headers of tenant restrictions does not see it any more.
+// shared.contoso.com: a proxy that adds tenant restriction headers no longer sees it.
 
 var netreadyNames = {
 	"192.0.2.7": true,
@@ -19,6 +19,7 @@ var netreadyNames = {
 	"cdn.example": true,
 	"contoso-my.other.example": true,
 	"contoso.files.example": true,
+	"legacy.contoso.com": true,
 	"login.contoso.com": true,
 	"mail.contoso.com": true,
 	"shared.contoso.com": true
