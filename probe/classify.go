@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"syscall"
 )
@@ -15,28 +16,32 @@ type kind uint8
 
 const (
 	kindUnknown     kind = iota
-	kindTimeout          // nothing came in time
+	kindTimeout          // nothing arrived in time
 	kindRefused          // TCP: a reset in answer to SYN; UDP: ICMP port unreachable
 	kindReset            // the connection was reset
-	kindUnreachable      // ICMP said so, or nobody on the link has the address
-	kindNoRoute          // this machine has no way to the address
+	kindUnreachable      // ICMP reported it, or no host on the link has the address
+	kindNoRoute          // this machine has no route to the address
 	kindClosed           // the peer closed the connection
 	kindAlert            // the peer sent a fatal TLS alert
 	kindVersion          // the peer sent the alert protocol_version
 	kindNotTLS           // the first record is not TLS
-	kindCanceled         // a context was cancelled
+	kindCanceled         // a context was canceled
 	kindResource         // this machine ran out of something
 	kindDenied           // this machine forbade it
+	kindSocket           // this machine could not open or use a socket, which only it can cause
 )
 
-// classify returns the code of an error that a step met. It is the only place
-// that looks inside the errors of other packages.
+// classify returns the code of an error from a step. It is the only place that
+// looks inside errors of other packages.
 //
-// The context comes first: once it ended, whatever error the stack returned is
-// its echo. An error whose chain holds a [Code], or an [*Error], is that code,
-// so a caller that knows more than the network stack wraps one.
-func classify(ctx context.Context, op Op, err error) Code {
+// The context comes first: after it ends, any error from the stack results from
+// that. Panics are the exception. An error whose chain holds a [Code] or an
+// [*Error] keeps that code, so a caller that knows more than the network stack
+// wraps one.
+func classify(ctx context.Context, op string, err error) Code {
 	switch {
+	case errors.Is(err, Panicked):
+		return Panicked
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Canceled
 	case ctx.Err() != nil:
@@ -51,11 +56,11 @@ func classify(ctx context.Context, op Op, err error) Code {
 	return codeOf(op, kindOf(err))
 }
 
-// newError returns the error of a step, classified. If it is the echo of a
-// context that ended, it holds why that did.
-func newError(ctx context.Context, op Op, addr string, err error) *Error {
+// newError returns the classified error of a step. If the step failed because
+// its context ended, the error holds the reason for that.
+func newError(ctx context.Context, op string, addr string, err error) *Error {
 	e := &Error{Op: op, Addr: addr, Code: classify(ctx, op, err), Err: err}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && e.Code != Panicked {
 		e.Err = context.Cause(ctx)
 	}
 	return e
@@ -71,10 +76,10 @@ func (e *codedError) Error() string { return e.err.Error() }
 
 func (e *codedError) Unwrap() []error { return []error{e.code, e.err} }
 
-// codeOf is the table of what a kind of failure is called at each step. A
-// connection can break while it is made, written to or read from, by chance of
-// timing: each step has one code for all three.
-func codeOf(op Op, k kind) Code {
+// codeOf maps a kind of failure to the code of the step. Whether a connection
+// breaks while connecting, writing or reading is a matter of timing, so each
+// step has one code for all three.
+func codeOf(op string, k kind) Code {
 	switch k {
 	case kindCanceled:
 		return Canceled
@@ -82,6 +87,8 @@ func codeOf(op Op, k kind) Code {
 		return LocalResource
 	case kindDenied:
 		return LocalDenied
+	case kindSocket:
+		return LocalSocket
 	case kindUnknown:
 		return Unknown
 	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindNoRoute, kindClosed, kindAlert, kindVersion, kindNotTLS:
@@ -102,7 +109,11 @@ func codeOf(op Op, k kind) Code {
 			return NTPTimeout
 		}
 		return NTPUnreachable
-	case OpIssuer, OpRevocation: // the steps of fetching have their own codes
+	case OpTalk:
+		if k == kindReset {
+			return TCPReset
+		}
+	case OpIssuer, OpRevocation: // fetching has codes of its own
 	}
 	if k == kindTimeout {
 		return Timeout
@@ -136,8 +147,8 @@ func connectCode(k kind) Code {
 	}
 }
 
-// proxyCode: a proxy that was connected to and then breaks off has not
-// answered the request.
+// proxyCode returns the code for a proxy that accepted the connection and then
+// failed: it has not answered the request.
 func proxyCode(k kind) Code {
 	switch k {
 	case kindTimeout:
@@ -149,8 +160,8 @@ func proxyCode(k kind) Code {
 	}
 }
 
-// handshakeCode: a host that becomes unreachable after it accepted is silent,
-// as far as the handshake can tell.
+// handshakeCode treats a host that becomes unreachable after accepting as
+// silent.
 func handshakeCode(k kind) Code {
 	switch k {
 	case kindTimeout, kindUnreachable, kindNoRoute:
@@ -168,7 +179,7 @@ func handshakeCode(k kind) Code {
 	}
 }
 
-func requestCode(op Op, k kind) Code {
+func requestCode(op string, k kind) Code {
 	switch {
 	case k == kindTimeout, k == kindUnreachable, k == kindNoRoute:
 		return HTTPTimeout
@@ -179,7 +190,7 @@ func requestCode(op Op, k kind) Code {
 	}
 }
 
-// kindOf finds what the network stack meant.
+// kindOf returns the kind of an error of the network stack.
 func kindOf(err error) kind {
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return kindNotTLS
@@ -191,7 +202,7 @@ func kindOf(err error) kind {
 		return kindAlert
 	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		if k := kindOfErrno(errno); k != kindUnknown {
+		if k := kindOfCall(err, errno); k != kindUnknown {
 			return k
 		}
 	}
@@ -210,13 +221,45 @@ func kindOf(err error) kind {
 	return kindUnknown
 }
 
-// alertProtocolVersion is the alert of a peer that speaks none of the versions
-// offered, RFC 5246 section 7.2.2.
+// kindOfCall returns the kind of a system call's error number. A failure before
+// any packet is sent is this machine's fault, whatever the number.
+func kindOfCall(err error, errno syscall.Errno) kind {
+	k := kindOfErrno(errno)
+	call, ok := errors.AsType[*os.SyscallError](err)
+	switch {
+	case errno == syscall.EADDRNOTAVAIL && toIPv4(err):
+		return kindResource // every port is in use
+	case !ok || k != kindUnreachable:
+		return k
+	}
+	switch call.Syscall {
+	case "socket", "bind", "setsockopt":
+		if errno == syscall.EACCES {
+			return kindDenied
+		}
+		return kindSocket
+	}
+	return k
+}
+
+// toIPv4 reports whether an error is about an IPv4 address. Every machine has
+// an IPv4 address to send from, but not every one has IPv6.
+func toIPv4(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	if !ok || e.Addr == nil {
+		return false
+	}
+	addr, err := netip.ParseAddrPort(e.Addr.String())
+	return err == nil && addr.Addr().Unmap().Is4()
+}
+
+// alertProtocolVersion is the alert of a peer that supports none of the
+// versions offered, RFC 5246 section 7.2.2.
 const alertProtocolVersion tls.AlertError = 70
 
-// alertOf returns the alert that the peer sent. crypto/tls does not export the
-// type of that error over TCP, but it takes its words from the same table as
-// [tls.AlertError], so comparing the two is safe.
+// alertOf returns the peer's alert. Over TCP, crypto/tls does not export the
+// type of this error, but takes its text from the same table as
+// [tls.AlertError]. So comparing the texts is safe.
 func alertOf(err error) (tls.AlertError, bool) {
 	if a, ok := errors.AsType[tls.AlertError](err); ok {
 		return a, true

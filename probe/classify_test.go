@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"syscall"
 	"testing"
@@ -19,8 +20,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// accept runs serve on one connection to a listener on loopback, and returns
-// the other end.
+// accept runs serve on one loopback connection, and returns the other end.
 func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -31,12 +31,12 @@ func accept(t *testing.T, serve func(*net.TCPConn)) net.Conn {
 	go func() {
 		defer close(done)
 		c, err := l.Accept()
-		l.Close() // not before: the kernel resets connections that nobody has accepted yet
+		l.Close() // not earlier: the kernel resets connections not yet accepted
 		if err != nil {
 			return
 		}
 		defer c.Close()
-		<-connected // or a reset could come while connecting
+		<-connected // else a reset could arrive while connecting
 		if tcp, ok := c.(*net.TCPConn); ok {
 			serve(tcp)
 		}
@@ -111,18 +111,23 @@ func TestClassify(t *testing.T) {
 	system := func(call string, e syscall.Errno) func() error {
 		return func() error { return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError(call, e)} }
 	}
+	to := func(addr, call string, e syscall.Errno) func() error {
+		return func() error {
+			return &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(addr)), Err: os.NewSyscallError(call, e)}
+		}
+	}
 	is := func(err error) func() error { return func() error { return err } }
 
 	tests := []struct {
 		name string
-		op   probe.Op
+		op   string
 		err  func() error
 		want probe.Code
 	}{
-		{"a port that nobody listens on", probe.OpConnect, refused, probe.TCPRefused},
-		{"a resolver that nobody listens on", probe.OpResolve, refused, probe.DNSNotListening},
-		{"a time server that nobody listens on", probe.OpClock, refused, probe.NTPUnreachable},
-		{"a proxy that nobody listens on", probe.OpProxy, refused, probe.ProxyUnreachable},
+		{"a port without a listener", probe.OpConnect, refused, probe.TCPRefused},
+		{"a resolver without a listener", probe.OpResolve, refused, probe.DNSNotListening},
+		{"a time server without a listener", probe.OpClock, refused, probe.NTPUnreachable},
+		{"a proxy without a listener", probe.OpProxy, refused, probe.ProxyUnreachable},
 		{"a reset while connecting", probe.OpConnect, reset, probe.TCPReset},
 		{"a reset by a resolver", probe.OpResolve, reset, probe.DNSNotListening},
 		{"a reset by a proxy", probe.OpProxy, reset, probe.ProxyBadResponse},
@@ -140,29 +145,36 @@ func TestClassify(t *testing.T) {
 		{"silence after the request", probe.OpRequest, deadline, probe.HTTPTimeout},
 		{"silence in the body", probe.OpBody, deadline, probe.HTTPTimeout},
 		{"silence of a time server", probe.OpClock, deadline, probe.NTPTimeout},
-		{"silence in a step of someone else's", probe.Op("badge"), deadline, probe.Timeout},
-		{"a reset in a step of someone else's", probe.Op("badge"), reset, probe.Unknown},
+		{"silence in a custom step", "badge", deadline, probe.Timeout},
+		{"a reset in a custom step", "badge", reset, probe.Unknown},
 		{"alert 40", probe.OpHandshake, alert(40), probe.TLSAlert},
 		{"alert 112", probe.OpHandshake, alert(112), probe.TLSAlert},
-		{"an alert that no standard has", probe.OpHandshake, alert(200), probe.TLSAlert},
+		{"an unassigned alert", probe.OpHandshake, alert(200), probe.TLSAlert},
 		{"alert 70", probe.OpHandshake, alert(70), probe.TLSVersion},
-		{"HTTP in place of TLS", probe.OpHandshake, notTLS, probe.TLSNotTLS},
+		{"HTTP instead of TLS", probe.OpHandshake, notTLS, probe.TLSNotTLS},
 		{"an alert after the request", probe.OpRequest, alert(42), probe.HTTPReset},
 		{"no route to the host", probe.OpConnect, system("connect", syscall.EHOSTUNREACH), probe.TCPUnreachable},
 		{"no network", probe.OpResolve, system("connect", syscall.ENETUNREACH), probe.DNSNoRoute},
 		{"no address of that family", probe.OpConnect, system("connect", syscall.EADDRNOTAVAIL), probe.TCPUnreachable},
-		{"no route any more", probe.OpHandshake, system("read", syscall.EHOSTUNREACH), probe.TLSTimeout},
-		{"a kernel that gave up", probe.OpConnect, system("connect", syscall.ETIMEDOUT), probe.TCPTimeout},
+		{"a lost route", probe.OpHandshake, system("read", syscall.EHOSTUNREACH), probe.TLSTimeout},
+		{"a timeout of the kernel", probe.OpConnect, system("connect", syscall.ETIMEDOUT), probe.TCPTimeout},
 		{"a broken pipe", probe.OpRequest, system("write", syscall.EPIPE), probe.HTTPReset},
 		{"a connection aborted", probe.OpHandshake, system("read", syscall.ECONNABORTED), probe.TLSReset},
-		{"no descriptors left to a process", probe.OpConnect, system("socket", syscall.EMFILE), probe.LocalResource},
-		{"no descriptors left to a machine", probe.OpResolve, system("socket", syscall.ENFILE), probe.LocalResource},
+		{"a process without file descriptors", probe.OpConnect, system("socket", syscall.EMFILE), probe.LocalResource},
+		{"a machine without file descriptors", probe.OpResolve, system("socket", syscall.ENFILE), probe.LocalResource},
 		{"no memory", probe.OpRequest, system("write", syscall.ENOBUFS), probe.LocalResource},
+		{"no ports left", probe.OpConnect, to("192.0.2.1:443", "connect", syscall.EADDRNOTAVAIL), probe.LocalResource},
+		{"no address of that family, by its address", probe.OpConnect, to("[2001:db8::1]:443", "connect", syscall.EADDRNOTAVAIL), probe.TCPUnreachable},
+		{"a kernel without IPv6", probe.OpConnect, system("socket", syscall.EAFNOSUPPORT), probe.TCPUnreachable},
+		{"a socket that cannot be opened", probe.OpConnect, system("socket", syscall.EINVAL), probe.LocalSocket},
+		{"a datagram socket that cannot be set up", probe.OpResolve, system("setsockopt", syscall.EINVAL), probe.LocalSocket},
+		{"a socket that cannot be bound", probe.OpClock, system("bind", syscall.EINVAL), probe.LocalSocket},
+		{"an unknown error number", probe.OpRequest, system("read", syscall.Errno(3999)), probe.LocalSocket},
 		{"a local firewall", probe.OpConnect, system("connect", syscall.EPERM), probe.LocalDenied},
-		{"a cancelled dial", probe.OpConnect, is(fmt.Errorf("dial: %w", context.Canceled)), probe.Canceled},
+		{"a canceled dial", probe.OpConnect, is(fmt.Errorf("dial: %w", context.Canceled)), probe.Canceled},
 		{"a code", probe.OpHandshake, is(fmt.Errorf("a reason: %w", probe.TLSExpired)), probe.TLSExpired},
-		{"an error of a probe", probe.OpProxy, is(fmt.Errorf("%w", &probe.Error{Op: probe.OpResolve, Code: probe.DNSServFail})), probe.DNSServFail},
-		{"an error without a meaning", probe.OpConnect, is(errors.New("connection refused")), probe.Unknown},
+		{"an error of package probe", probe.OpProxy, is(fmt.Errorf("%w", &probe.Error{Op: probe.OpResolve, Code: probe.DNSServFail})), probe.DNSServFail},
+		{"an error without a code", probe.OpConnect, is(errors.New("connection refused")), probe.Unknown},
 		{"no error", probe.OpConnect, is(nil), probe.Unknown},
 	}
 	for _, test := range tests {

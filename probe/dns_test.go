@@ -19,10 +19,8 @@ import (
 
 const dnsHost = "login.live.com"
 
-// equatable lets cmp compare addresses.
 var equatable = cmpopts.EquateComparable(netip.Addr{}, netip.AddrPort{})
 
-// addrs parses addresses.
 func addrs(s ...string) []netip.Addr {
 	var list []netip.Addr
 	for _, a := range s {
@@ -31,7 +29,6 @@ func addrs(s ...string) []netip.Addr {
 	return list
 }
 
-// resolvers parses addresses with ports.
 func resolvers(s ...string) []netip.AddrPort {
 	var list []netip.AddrPort
 	for _, a := range s {
@@ -40,7 +37,7 @@ func resolvers(s ...string) []netip.AddrPort {
 	return list
 }
 
-// queryLines writes each query as a line: what was asked, how often and over
+// queryLines formats each query as a line: what was asked, how often and over
 // what, the response code, and how it failed.
 func queryLines(queries []probe.DNSQuery) []string {
 	var lines []string
@@ -63,7 +60,7 @@ type dnsSituation struct {
 	faults []probetest.Fault
 
 	code    probe.Code
-	want    []netip.Addr // those to go on with; nil means any if code is ""
+	want    []netip.Addr // the usable ones; nil means any if code is ""
 	queries []string
 }
 
@@ -96,19 +93,19 @@ func dnsSituations() []dnsSituation {
 			name: "refused", faults: []probetest.Fault{probetest.Refused}, code: probe.DNSRefused,
 			queries: []string{"A udp*1 REFUSED dns.refused", "AAAA udp*1 REFUSED dns.refused"},
 		}, {
-			name: "not an authority, which is no refusal", faults: []probetest.Fault{probetest.RCode(9)}, code: probe.DNSServFail,
+			name: "not an authority, which is no refusal", faults: []probetest.Fault{probetest.DNSAnswer{RCode: 9}}, code: probe.DNSServFail,
 			queries: []string{"A udp*1 NOTAUTH dns.servfail", "AAAA udp*1 NOTAUTH dns.servfail"},
 		}, {
-			name: "a black hole", faults: []probetest.Fault{probetest.Drop{}}, code: probe.DNSTimeout,
+			name: "a black hole", faults: []probetest.Fault{probetest.Drop}, code: probe.DNSTimeout,
 			queries: []string{"A udp*2  dns.timeout", "AAAA udp*2  dns.timeout"},
 		}, {
-			name: "a resolver that says nothing", faults: []probetest.Fault{probetest.Unanswered{}}, code: probe.DNSTimeout,
+			name: "a resolver that says nothing", faults: []probetest.Fault{probetest.Unanswered}, code: probe.DNSTimeout,
 			queries: []string{"A udp*2  dns.timeout", "AAAA udp*2  dns.timeout"},
 		}, {
 			name: "one packet lost", addrs: good, faults: []probetest.Fault{probetest.Loss{First: 1}}, want: good,
 			queries: []string{"A udp*2 NOERROR", "AAAA udp*2 NOERROR dns.nodata"},
 		}, {
-			name: "nothing listens", faults: []probetest.Fault{probetest.Refuse{}}, code: probe.DNSNotListening,
+			name: "nothing listens", faults: []probetest.Fault{probetest.Refuse}, code: probe.DNSNotListening,
 			queries: []string{"A udp*1  dns.not_listening", "AAAA udp*1  dns.not_listening"},
 		}, {
 			name: "a router says unreachable", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, code: probe.DNSUnreachable,
@@ -117,7 +114,7 @@ func dnsSituations() []dnsSituation {
 			name: "no route, so nothing is sent", faults: []probetest.Fault{probetest.Unreachable{}}, code: probe.DNSNoRoute,
 			queries: []string{"A udp*0  dns.no_route", "AAAA udp*0  dns.no_route"},
 		}, {
-			name: "unspecified addresses", faults: []probetest.Fault{probetest.Answers{}}, code: probe.DNSSinkhole,
+			name: "unspecified addresses", faults: []probetest.Fault{probetest.Sinkhole}, code: probe.DNSSinkhole,
 			queries: []string{"A udp*1 NOERROR dns.sinkhole", "AAAA udp*1 NOERROR dns.sinkhole"},
 		}, {
 			name: "loopback", addrs: addrs("127.0.0.1"), code: probe.DNSSinkhole,
@@ -135,40 +132,40 @@ func dnsSituations() []dnsSituation {
 			name: "one address of many is good", addrs: addrs("0.0.0.0", "203.0.113.7", "127.0.0.1", "::1"), want: good,
 			queries: []string{"A udp*1 NOERROR", "AAAA udp*1 NOERROR dns.sinkhole"},
 		}, {
-			name: "a filter that says so", faults: []probetest.Fault{probetest.NXDomain, probetest.Extended{InfoCode: 15, Text: "policy"}}, code: probe.DNSBlocked,
+			name: "a filter that says so", faults: []probetest.Fault{probetest.NXDomain, probetest.DNSAnswer{Extended: 15, Text: "policy"}}, code: probe.DNSBlocked,
 			queries: []string{"A udp*1 NXDOMAIN dns.blocked", "AAAA udp*1 NXDOMAIN dns.blocked"},
 		}, {
-			name: "a censor that says so", faults: []probetest.Fault{probetest.Refused, probetest.Extended{InfoCode: 16}}, code: probe.DNSBlocked,
+			name: "a censor that says so", faults: []probetest.Fault{probetest.Refused, probetest.DNSAnswer{Extended: 16}}, code: probe.DNSBlocked,
 			queries: []string{"A udp*1 REFUSED dns.blocked", "AAAA udp*1 REFUSED dns.blocked"},
 		}, {
-			name: "a filter with an address of its own", addrs: good, faults: []probetest.Fault{probetest.Extended{InfoCode: 17}}, code: probe.DNSBlocked,
+			name: "a filter with an address of its own", addrs: good, faults: []probetest.Fault{probetest.DNSAnswer{Extended: 17}}, code: probe.DNSBlocked,
 			queries: []string{"A udp*1 NOERROR dns.blocked", "AAAA udp*1 NOERROR dns.blocked"},
 		}, {
-			name: "an extended error that is no block", faults: []probetest.Fault{probetest.ServFail, probetest.Extended{InfoCode: 22}}, code: probe.DNSServFail,
+			name: "an extended error that is no block", faults: []probetest.Fault{probetest.ServFail, probetest.DNSAnswer{Extended: 22}}, code: probe.DNSServFail,
 			queries: []string{"A udp*1 SERVFAIL dns.servfail", "AAAA udp*1 SERVFAIL dns.servfail"},
 		}, {
-			name: "a stale answer is an answer", addrs: good, faults: []probetest.Fault{probetest.Extended{InfoCode: 3}}, want: good,
+			name: "a stale answer is an answer", addrs: good, faults: []probetest.Fault{probetest.DNSAnswer{Extended: 3}}, want: good,
 			queries: []string{"A udp*1 NOERROR", noAAAA},
 		}, {
-			name: "garbage", faults: []probetest.Fault{probetest.Malformed{}}, code: probe.DNSMalformed,
+			name: "garbage", faults: []probetest.Fault{probetest.Malformed}, code: probe.DNSMalformed,
 			queries: []string{"A udp*1  dns.malformed", "AAAA udp*1  dns.malformed"},
 		}, {
-			name: "too short for an id", faults: []probetest.Fault{probetest.Malformed{Data: []byte{1}}}, code: probe.DNSMalformed,
+			name: "too short for an id", faults: []probetest.Fault{probetest.DNSAnswer{Raw: []byte{1}}}, code: probe.DNSMalformed,
 			queries: []string{"A udp*2  dns.malformed", "AAAA udp*2  dns.malformed"},
 		}, {
-			name: "another question answered", faults: []probetest.Fault{probetest.OtherQuestion{}}, code: probe.DNSMalformed,
+			name: "another question answered", faults: []probetest.Fault{probetest.OtherQuestion}, code: probe.DNSMalformed,
 			queries: []string{"A udp*2  dns.malformed", "AAAA udp*2  dns.malformed"},
 		}, {
-			name: "truncated", addrs: good, faults: []probetest.Fault{probetest.Truncate{}}, want: good,
+			name: "truncated", addrs: good, faults: []probetest.Fault{probetest.Truncate}, want: good,
 			queries: []string{"A tcp*2 NOERROR truncated", "AAAA tcp*2 NOERROR truncated dns.nodata"},
 		}, {
-			name: "truncated, and nothing listens on TCP", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Refuse{}}}, code: probe.DNSNotListening,
+			name: "truncated, and nothing listens on TCP", addrs: good, faults: []probetest.Fault{probetest.Truncate, probetest.At{Network: "tcp", Fault: probetest.Refuse}}, code: probe.DNSNotListening,
 			queries: []string{"A tcp*2 NOERROR truncated dns.not_listening", "AAAA tcp*2 NOERROR truncated dns.not_listening"},
 		}, {
-			name: "truncated, and TCP is a black hole", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Drop{}}}, code: probe.DNSTimeout,
+			name: "truncated, and TCP is a black hole", addrs: good, faults: []probetest.Fault{probetest.Truncate, probetest.At{Network: "tcp", Fault: probetest.Drop}}, code: probe.DNSTimeout,
 			queries: []string{"A tcp*2 NOERROR truncated dns.timeout", "AAAA tcp*2 NOERROR truncated dns.timeout"},
 		}, {
-			name: "truncated, and TCP closes", addrs: good, faults: []probetest.Fault{probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Close{}}}, code: probe.DNSMalformed,
+			name: "truncated, and TCP closes", addrs: good, faults: []probetest.Fault{probetest.Truncate, probetest.At{Network: "tcp", Fault: probetest.Close}}, code: probe.DNSMalformed,
 			queries: []string{"A tcp*2 NOERROR truncated dns.malformed", "AAAA tcp*2 NOERROR truncated dns.malformed"},
 		},
 	}
@@ -184,8 +181,8 @@ func TestDNS(t *testing.T) {
 				if tt.addrs != nil {
 					i.Addresses = map[string][]netip.Addr{dnsHost: tt.addrs}
 				}
-				target := probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost}
-				o := probe.DNS{Network: i.Network()}.Probe(t.Context(), target)
+				target := probe.Target{Protocol: probe.DNS, Host: dnsHost}
+				o := bound{protocol: probe.DNS, network: i.Network()}.Probe(t.Context(), target)
 				if o.Code() != tt.code {
 					t.Fatalf("code %q, want %q: %v", o.Code(), tt.code, o.Error)
 				}
@@ -230,7 +227,7 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 			steps: []probe.Code{"", "", ""}, took: 20 * time.Millisecond,
 		}, {
 			name:   "one is dead",
-			faults: []probetest.Fault{atAddr("192.0.2.1", probetest.Drop{})},
+			faults: []probetest.Fault{atAddr("192.0.2.1", probetest.Drop)},
 			steps:  []probe.Code{probe.DNSTimeout, "", ""}, took: 5 * time.Second,
 		}, {
 			name:   "only the last works",
@@ -239,7 +236,7 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 		}, {
 			name: "the most telling code is that of a decision",
 			faults: []probetest.Fault{
-				atAddr("192.0.2.1", probetest.Refuse{}), atAddr("192.0.2.2", probetest.ServFail), atAddr("192.0.2.3", probetest.NoData{}),
+				atAddr("192.0.2.1", probetest.Refuse), atAddr("192.0.2.2", probetest.ServFail), atAddr("192.0.2.3", probetest.NoData),
 			},
 			code:  probe.DNSNoData,
 			steps: []probe.Code{probe.DNSNotListening, probe.DNSServFail, probe.DNSNoData}, took: 20 * time.Millisecond,
@@ -254,7 +251,7 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 					Faults:    tt.faults,
 					Latency:   20 * time.Millisecond,
 				}
-				o := probe.DNS{Network: i.Network()}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+				o := i.Network().Probe(t.Context(), probe.Target{Protocol: probe.DNS, Host: dnsHost})
 				if o.Code() != tt.code {
 					t.Errorf("code %q, want %q", o.Code(), tt.code)
 				}
@@ -272,14 +269,14 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 	}
 }
 
-// atAddr confines a fault to an address.
+// atAddr limits a fault to an address.
 func atAddr(addr string, f probetest.Fault) probetest.Fault {
 	a := netip.MustParseAddr(addr)
 	return probetest.At{Addrs: netip.PrefixFrom(a, a.BitLen()), Fault: f}
 }
 
 // stepCodes returns the codes of the steps of one kind.
-func stepCodes(o probe.Observation, op probe.Op) []probe.Code {
+func stepCodes(o probe.Observation, op string) []probe.Code {
 	var codes []probe.Code
 	for _, s := range o.Steps {
 		switch {
@@ -296,7 +293,7 @@ func stepCodes(o probe.Observation, op probe.Op) []probe.Code {
 func TestDNSWhatCannotBeAsked(t *testing.T) {
 	for _, host := range []string{"", "203.0.113.7", "2001:db8::7", "*.example.com", "a..b", "a b", string(make([]byte, 300)), "x" + string(slices.Repeat([]byte("a"), 63)) + ".example"} {
 		i := new(probetest.Internet)
-		o := probe.DNS{Network: i.Network()}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: host})
+		o := i.Network().Probe(t.Context(), probe.Target{Protocol: probe.DNS, Host: host})
 		if o.Code() != probe.NotTestable || o.Attempts != 0 || o.OK() {
 			t.Errorf("host %q: code %q after %d attempts", host, o.Code(), o.Attempts)
 		}
@@ -309,7 +306,7 @@ func TestDNSWhatCannotBeAsked(t *testing.T) {
 func TestDNSWithoutResolvers(t *testing.T) {
 	n := new(probetest.Internet).Network()
 	n.Resolvers = []netip.AddrPort{}
-	o := probe.DNS{Network: n}.Probe(t.Context(), probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+	o := n.Probe(t.Context(), probe.Target{Protocol: probe.DNS, Host: dnsHost})
 	if o.Code() != probe.DNSUnreachable {
 		t.Errorf("code %q, want %q", o.Code(), probe.DNSUnreachable)
 	}
@@ -318,10 +315,10 @@ func TestDNSWithoutResolvers(t *testing.T) {
 func TestDNSCanceled(t *testing.T) {
 	cause := errors.New("enough")
 	for name, faults := range map[string][]probetest.Fault{
-		"before an answer over UDP":  {probetest.Drop{}},
-		"while connecting over TCP":  {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Drop{}}},
-		"after an answer to another": {probetest.OtherQuestion{}},
-		"before an answer over TCP":  {probetest.Truncate{}, probetest.At{Network: "tcp", Fault: probetest.Unanswered{}}},
+		"before an answer over UDP":  {probetest.Drop},
+		"while connecting over TCP":  {probetest.Truncate, probetest.At{Network: "tcp", Fault: probetest.Drop}},
+		"after an answer to another": {probetest.OtherQuestion},
+		"before an answer over TCP":  {probetest.Truncate, probetest.At{Network: "tcp", Fault: probetest.Unanswered}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -329,9 +326,9 @@ func TestDNSCanceled(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { cancel(cause) })
 				before := running()
-				o := probe.DNS{Network: i.Network()}.Probe(ctx, probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+				o := i.Network().Probe(ctx, probe.Target{Protocol: probe.DNS, Host: dnsHost})
 				if o.Code() != probe.Canceled || !errors.Is(o.Error, cause) {
-					t.Errorf("error %v, want that it was cancelled, and why", o.Error)
+					t.Errorf("error %v, want that it was canceled, and why", o.Error)
 				}
 				if o.Duration > 1100*time.Millisecond {
 					t.Errorf("took %v", o.Duration)
@@ -347,10 +344,10 @@ func TestDNSCanceled(t *testing.T) {
 
 func TestDNSDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		i := &probetest.Internet{Faults: []probetest.Fault{probetest.Drop{}}}
+		i := &probetest.Internet{Faults: []probetest.Fault{probetest.Drop}}
 		ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
 		defer cancel()
-		o := probe.DNS{Network: i.Network()}.Probe(ctx, probe.Target{Protocol: probe.ProtocolDNS, Host: dnsHost})
+		o := i.Network().Probe(ctx, probe.Target{Protocol: probe.DNS, Host: dnsHost})
 		if o.Code() != probe.DNSTimeout || o.Duration != 700*time.Millisecond {
 			t.Errorf("code %q after %v", o.Code(), o.Duration)
 		}
@@ -362,14 +359,14 @@ func ExampleDNS() {
 		Addresses: map[string][]netip.Addr{"enrollment.manage.microsoft.com": {netip.MustParseAddr("203.0.113.7")}},
 		Aliases:   map[string]string{"enterpriseenrollment.example.com": "enrollment.manage.microsoft.com"},
 	}
-	o := probe.DNS{Network: internet.Network()}.Probe(context.Background(), probe.Target{
-		Protocol: probe.ProtocolDNS,
+	o := internet.Network().Probe(context.Background(), probe.Target{
+		Protocol: probe.DNS,
 		Host:     "enterpriseenrollment.example.com",
 	})
 	fmt.Println(o.DNS.CNAMEs, o.DNS.Addresses)
 
-	o = probe.DNS{Network: internet.Network()}.Probe(context.Background(), probe.Target{
-		Protocol: probe.ProtocolDNS,
+	o = internet.Network().Probe(context.Background(), probe.Target{
+		Protocol: probe.DNS,
 		Host:     "www.example.com",
 	})
 	fmt.Println(o.Error)

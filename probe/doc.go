@@ -1,121 +1,138 @@
-// Package probe measures what a network does with a connection: whether a name
+// Package probe measures how a network treats a connection: whether a name
 // resolves, a port accepts, a handshake completes, and who answers.
 //
-// For most uses, take the prober of a protocol and give it a target:
+// [Network.Probe] measures a target. The target's protocol selects the prober:
 //
-//	o := probe.HTTPS{}.Probe(ctx, probe.Target{Host: "login.live.com", Port: 443})
+//	var n probe.Network // this machine's network
+//	o := n.Probe(ctx, probe.Target{Protocol: probe.HTTPS, Host: "login.live.com"})
 //	if !o.OK() {
 //		fmt.Println(o.Error) // handshake login.live.com:443: tls.inspected: …
 //	}
 //
-// An [Observation] holds what was seen, as typed facts, step by step. It holds
-// no opinion: whether a failure matters, and whose fault it is, is for others to
-// say.
+// An [Observation] holds what was seen, as typed facts, step by step. It does
+// not judge whether a failure matters or who is at fault.
 //
 // # Probers
 //
-// Each is a plain struct whose zero value works on the host's own network.
+//	protocol  port       shows
+//	DNS       -          which addresses each resolver has for the name
+//	NXDomain  -          that no resolver invents addresses
+//	TCP       -          that something accepts connections
+//	HTTP      80         that something other than a known filter or portal answers
+//	HTTPS     443        that the genuine host answers over TLS 1.2
+//	NTP       123        how far the local clock is off
+//	NCSI      80 or 53   that Windows would detect internet access
+//	WPAD      80         whether Windows would discover a proxy
+//	SRV       record's   whether a server of a service accepts connections
+//	CNAME     -          which name a name is an alias of
+//	SOA       -          that a resolver knows the zone of a name, and who runs it
 //
-//	prober   port       proves
-//	DNS      -          that each resolver gives the name an address
-//	NXDomain -          that no resolver makes names up
-//	TCP      -          that somebody accepts connections
-//	HTTP     80         that somebody answers, who is not known to be a filter or a portal
-//	HTTPS    443        that the genuine host answers over TLS 1.2
-//	ByteRange 80, 443   that a part of a file can be had
-//	NTP      123        how far the local clock is off
-//	NCSI     80 or 53   that Windows would find itself on the internet
-//	WPAD     80         whether Windows would find a proxy by itself
-//	SRV      record's   whether a server of a service accepts connections
-//	CNAME    -          of which name another one is an alias
+// The port is the default for a target with port zero.
 //
-// The port is what a zero target port means.
+// # Guarantees
 //
-// # What a probe promises
-//
-// A failure to reach the target is part of the observation, in its Error, with
-// the step at which it happened and a [Code]. Codes are stable, and are errors
-// themselves:
+// If the target cannot be reached, the observation's Error says at which step,
+// with a [Code]. Codes are stable, and are errors themselves:
 //
 //	if errors.Is(o.Error, probe.TLSExpired) { … }
 //
-// A probe returns promptly once its context ends, within a tenth of a second,
-// and leaves nothing running. The facts learned before a failure are kept. A
-// context without a deadline gets one of [DefaultTimeout].
+// A probe returns within a tenth of a second after its context ends, and leaves
+// nothing running. It keeps the facts learned before a failure. A context
+// without a deadline gets [DefaultTimeout].
 //
-// What may be an accident is tried once more, and stays to be seen whatever comes
-// of it. A connection that is reset before anything was answered is attempted
-// again: Attempts is 2 then, and Steps has both. A datagram that is not answered
-// is sent again: Attempts of the [DNSQuery] counts it, or Attempts of the
-// observation for NTP, with a step for each. Nothing else is tried twice.
+// Failures that may be transient are retried once, and both attempts are
+// recorded. After a connection reset before any response, Attempts is 2 and
+// Steps has both attempts. An unanswered datagram is sent again: for DNS,
+// Attempts of the [DNSQuery] counts the datagrams, and for NTP, Attempts of the
+// observation does, with a step for each. Nothing else is retried.
 //
-// Every byte that comes from the network is taken for hostile. What is read is
-// bounded, and text that is kept is cut, and freed of what cannot be printed.
-// Redirects to other hosts are never followed, but for those of documents that
-// a certificate points to, and those never to this machine or link. Nothing that
-// a probe sends is secret, but for the credentials in the URL of a proxy, which
-// are sent to that proxy, and never kept.
+// All data from the network is untrusted. Reads are limited, and text is
+// truncated and stripped of unprintable characters. Redirects to other hosts
+// are not followed, except for documents that certificates point to, and never
+// to this machine or link. A probe sends no secrets except the credentials in a
+// proxy's URL, which go only to that proxy and are never recorded.
 //
 // # What counts as reached
 //
-// A port counts as reached once it accepts. That proves little, because proxies
-// and portals accept for everyone.
+// A port is reached if it accepts a connection. That proves little, because
+// proxies and portals accept for everyone.
 //
-// A web server counts as reached when it gives any answer over HTTP, whatever
-// its status: many hosts that devices need have nothing at their root, and say
-// 403, 404 or 503 there. What matters is who answers. So HTTPS asks for a chain
-// of certificates that is genuine, and a genuine host that asks for a client
-// certificate is reached even if it breaks off for want of one. Plain HTTP can
-// only go by what an answer says of itself.
+// A web server is reached if it gives any HTTP response, whatever the status.
+// Many hosts that devices need have nothing at their root and answer 403, 404
+// or 503. What matters is who answers. So HTTPS requires a genuine certificate
+// chain. A genuine host that requests a client certificate counts as reached
+// even if it then breaks off the connection. Over plain HTTP, only the response
+// itself can tell.
 //
-// A chain is genuine if it verifies under the public roots or Microsoft's own,
-// see [Network] and [MicrosoftRoots]. If it only does under the roots of the
-// machine, somebody inspects TLS; if it does not there either, somebody the
-// machine does not know, or certificates are missing that could not be fetched:
-// the facts tell. That is judged apart from the time and the name, so that a wrong
-// clock is not taken for a wrong host.
+// A chain is genuine if any path leads to a root that Windows trusts or
+// Mozilla's bundle has. Windows decides, and not browsers, because the devices
+// run Windows. Genuine roots are
 //
-// Who answers in place of the host is in the facts: the chain, the header, where
-// it redirects, the title of the page. Known products are named, as Vendor. That
-// is for people to know whom to talk to: no outcome depends on it, and a host
-// that has proved itself has none. Pages that redirect by markup or script are not
-// followed.
+//   - those that Microsoft ships with Windows, see [Network], including roots
+//     that only this machine has but whose hash is known;
+//   - those of the Windows root program, some of which browsers have dropped;
+//     and
+//   - Mozilla's, see [Network].
 //
-// Errors of the machine itself, [LocalResource] and [LocalDenied], say nothing
-// about the network.
+// The first two add 195 KB to a program. They are parsed, in about 2 ms, once
+// and only if a chain is in doubt.
+//
+// A chain that verifies only under the machine's own roots means that TLS is
+// inspected. If it does not verify there either, its CA is unknown, or
+// certificates are missing and could not be fetched; the facts tell which. A
+// chain that ends at a public CA whose certificate is unavailable is neither:
+// it cannot be judged. Trust is judged apart from time and name, so that a
+// wrong clock is not mistaken for a wrong host.
+//
+// If something else answers, the facts identify it: the chain, the header, the
+// redirect target, the page title. Vendor names a known product. It is a hint
+// about whom to contact: no result depends on it, and it is empty for a host
+// that proved its identity. Redirects by markup or script are not followed.
+//
+// Errors of this machine, [LocalResource], [LocalDenied] and [LocalSocket], say
+// nothing about the network.
 //
 // # Networks
 //
-// All that probers do goes through a [Network]: how to dial, which resolvers to
-// ask, which proxy to use, which roots to trust. Its zero value is the host's
-// own. Package probetest has one that is imaginary, and can be broken in any
-// way. [Network.Shared] lets the probes of one run share what they learn.
+// Probers do everything through a [Network]: how to dial, which resolvers and
+// proxy to use, which roots to trust. The zero value is this machine's network.
+// Package probetest has a simulated network that can be broken in many ways.
+// [Network.Shared] lets the probes of one run share what they learn.
 //
 // # Proxies
 //
-// HTTP and HTTPS targets go through a proxy if the network has one for them, and
-// are looked up there. [EnvironmentProxy] and [SystemProxy] say which one is set;
-// [WPAD] says whether the network offers one, without following it, because
-// that would mean to run a script of a stranger. A proxy that says no is told from
-// a host that does: a refused tunnel is the proxy's doing, as is a refusal over
-// SOCKS, and an answer to plain HTTP only if it says so itself. Whether it would not
-// or could not is told by the reason that it gives, if it gives one, and else by
-// the status. A target that is [Target].Direct passes every proxy by.
+// HTTP and HTTPS targets go through the network's proxy for them, if any, and
+// the proxy resolves their names. [EnvironmentProxy] and [SystemProxy] return
+// the configured proxies. [WPAD] says whether the network offers one, but does
+// not use it, because that would mean running an untrusted script.
 //
-// # Probers of your own
+// A refusal by the proxy is distinguished from one by the host. A refused
+// tunnel or SOCKS request is the proxy's doing; a response over plain HTTP is
+// the proxy's only if it says so. The proxy's stated reason, or else its
+// status, tells refusal from failure. A target with [Target].Direct bypasses
+// all proxies.
 //
-// Anything with the method of [Prober] is one. [Func] adapts a function, and
-// codes can be invented:
+// # Your own probers
 //
-//	badge := probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-//		o := probe.Observation{Target: t, Attempts: 1, Start: time.Now()}
-//		if err := knock(ctx, t.Addr()); err != nil {
-//			o.Error = &probe.Error{Op: "badge", Addr: t.Addr(), Code: "contoso.no_badge", Err: err}
-//		}
-//		o.Duration = time.Since(o.Start)
-//		return o
-//	})
+// A [Prober] is a function that receives the network to measure. It may define
+// its own codes. [Network.Talk] makes one from a conversation:
 //
-// An observation with no attempts means that nothing was measured, and is never
+//	const noGreeting probe.Code = "contoso.no_greeting"
+//
+//	func smtp(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+//		return n.Talk(ctx, "tcp", t, func(c net.Conn) error {
+//			line, err := bufio.NewReader(c).ReadString('\n')
+//			if err == nil && !strings.HasPrefix(line, "220 ") {
+//				err = fmt.Errorf("%w: %.80q", noGreeting, line)
+//			}
+//			return err
+//		})
+//	}
+//
+// Use [Network.DialContext] and [Network.LookupNetIP] for several connections
+// and for clients of other packages. A panic in the caller's code becomes an
+// error with the code [Panicked].
+//
+// An observation without attempts means that nothing was measured. It is never
 // OK.
 package probe

@@ -10,17 +10,16 @@ import (
 )
 
 // A filter on the way answers the whole where a part is asked for.
-func ExampleByteRange() {
+func ExampleTarget_range() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"dl.delivery.mp.microsoft.com", "swda01-mscdn.manage.microsoft.com"},
-		Faults: []probetest.Fault{probetest.At{Host: "dl.delivery.mp.microsoft.com", Fault: probetest.IgnoreRange{}}},
+		Faults: []probetest.Fault{probetest.At{Host: "dl.delivery.mp.microsoft.com", Fault: probetest.IgnoreRange}},
 	}
-	part := probe.ByteRange{Network: internet.Network()}
-
+	network := internet.Network()
 	for _, host := range internet.Hosts {
-		file := probe.Target{Protocol: probe.ProtocolHTTP, Host: host, Port: 80, Path: "/file"}
-		o := part.Probe(context.Background(), file)
-		fmt.Printf("%s: %d %q\n", host, o.HTTP.Status, o.Code())
+		file := probe.Target{Protocol: probe.HTTP, Host: host, Port: 80, Path: "/file", Range: true}
+		o := network.Probe(context.Background(), file)
+		fmt.Printf("%s: %d %q\n", host, o.HTTP.Status, o.HTTP.Range.Code)
 	}
 	// Output:
 	// dl.delivery.mp.microsoft.com: 200 "http.range_unsupported"
@@ -30,9 +29,9 @@ func ExampleByteRange() {
 // What a host makes of ranges is learned by the way.
 func ExampleRangeFacts() {
 	internet := &probetest.Internet{Hosts: []string{"dl.delivery.mp.microsoft.com"}}
-	target := probe.Target{Protocol: probe.ProtocolHTTPS, Host: "dl.delivery.mp.microsoft.com", Port: 443, Range: true}
+	target := probe.Target{Protocol: probe.HTTPS, Host: "dl.delivery.mp.microsoft.com", Port: 443, Range: true}
 
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), target)
+	o := internet.Network().Probe(context.Background(), target)
 	fmt.Println("reached:", o.OK())
 	fmt.Println("ranges:", o.HTTP.Range.Supported, o.HTTP.Range.ContentRange)
 	// Output:
@@ -50,7 +49,7 @@ func ExampleHTTPFacts() {
 			probetest.Page{Status: 403, Header: http.Header{"Server": {"Zscaler/6.2"}}, Body: "<html><title>Internet Security by Zscaler</title></html>"},
 		},
 	}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 
 	fmt.Println(o.Code())
 	fmt.Println("inspected by:", o.TLS.Vendor)

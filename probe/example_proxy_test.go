@@ -15,14 +15,12 @@ import (
 func ExampleTarget_direct() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.At{Direct: true, Port: 443, Fault: probetest.Refuse{}}},
+		Faults: []probetest.Fault{probetest.At{Direct: true, Port: 443, Fault: probetest.Refuse}},
 	}
 	network := internet.Network()
 	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.ProxyURL(), nil }
-	https := probe.HTTPS{Network: network}
-
 	for _, direct := range []bool{false, true} {
-		o := https.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolHTTPS, Host: "login.live.com", Port: 443, Direct: direct})
+		o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443, Direct: direct})
 		fmt.Printf("%s: %q\n", o.Target, o.Code())
 	}
 	// Output:
@@ -39,7 +37,7 @@ func ExampleProxyFacts() {
 	network := internet.Network()
 	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.SOCKSURL(), nil }
 
-	o := probe.HTTPS{Network: network}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 	fmt.Println(o.Code(), o.Proxy.Reply)
 	fmt.Println(o.Error)
 	// Output:
@@ -60,7 +58,7 @@ func ExampleEnvironmentProxy() {
 		return
 	}
 	for _, host := range []string{"login.live.com", "wiki.contoso.com"} {
-		u, err := proxy(probe.Target{Protocol: probe.ProtocolHTTPS, Host: host, Port: 443})
+		u, err := proxy(probe.Target{Protocol: probe.HTTPS, Host: host, Port: 443})
 		fmt.Println(host, u, err)
 	}
 	// Output:
@@ -75,39 +73,23 @@ func ExampleSystemProxy() {
 		fmt.Println("what the machine does is not known:", err)
 		return
 	}
-	https := probe.HTTPS{Network: probe.Network{Proxy: proxy}}
-	fmt.Printf("%T\n", https)
-	// Output: probe.HTTPS
-}
-
-// Where Windows would look for a proxy on this machine.
-func ExampleSystemSearchDomains() {
-	domains, err := probe.SystemSearchDomains()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	var targets []probe.Target
-	for _, domain := range domains {
-		targets = append(targets, probe.Target{Protocol: probe.ProtocolWPAD, Host: domain})
-	}
-	fmt.Println(len(targets) == len(domains))
-	// Output: true
+	network := probe.Network{Proxy: proxy}
+	fmt.Printf("%T\n", network)
+	// Output: probe.Network
 }
 
 // The domain above tells its machines which proxy to use.
 func ExampleWPAD() {
 	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.WPAD{Domain: "contoso.com"}}}
-	wpad := probe.WPAD{Network: internet.Network()}
-
-	o := wpad.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolWPAD, Host: "emea.contoso.com"})
+	network := internet.Network()
+	o := network.Probe(context.Background(), probe.Target{Protocol: probe.WPAD, Host: "emea.contoso.com"})
 	for _, n := range o.WPAD.Names {
 		fmt.Printf("%s %q\n", n.Name, n.Code)
 	}
 	fmt.Println(o.WPAD.URL, o.WPAD.Status, o.WPAD.ContentType)
 	fmt.Println("mentions", o.WPAD.Mentions)
 
-	o = wpad.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolWPAD, Host: "fabrikam.com"})
+	o = network.Probe(context.Background(), probe.Target{Protocol: probe.WPAD, Host: "fabrikam.com"})
 	fmt.Printf("fabrikam.com: %t %q\n", o.OK(), o.WPAD.URL)
 	// Output:
 	// wpad.emea.contoso.com "dns.nxdomain"

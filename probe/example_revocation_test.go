@@ -15,11 +15,11 @@ func ExampleHTTPS_revocation() {
 		Hosts: []string{"login.live.com"},
 		Faults: []probetest.Fault{
 			probetest.At{Host: "crl.probetest.example", Port: 80, Fault: probetest.Page{Status: 403}},
-			probetest.At{Host: "ocsp.probetest.example", Port: 80, Fault: probetest.Refuse{}},
+			probetest.At{Host: "ocsp.probetest.example", Port: 80, Fault: probetest.Refuse},
 		},
 	}
-	https := probe.HTTPS{Network: internet.Network().Shared(), Revocation: true}
-	o := https.Probe(context.Background(), probe.Target{Host: "login.live.com"})
+	network := internet.Network().Shared()
+	o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com"})
 	fmt.Println(o.OK(), o.Revocation.Code)
 	for _, s := range o.Revocation.Sources {
 		fmt.Println(s.Kind, s.URL, s.Code)
@@ -36,10 +36,9 @@ func ExampleHTTPS_revocation() {
 func ExampleRevocationFacts() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.Revoke{}, probetest.Staple{}},
+		Faults: []probetest.Fault{probetest.Revoke, probetest.Staple},
 	}
-	https := probe.HTTPS{Network: internet.Network(), Revocation: true}
-	o := https.Probe(context.Background(), probe.Target{Host: "login.live.com"})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com"})
 	fmt.Println(o.Code())
 	for _, s := range o.Revocation.Sources {
 		fmt.Println(s.Subject, s.Kind, s.Status)
@@ -55,8 +54,8 @@ func ExampleRevocationFacts() {
 
 // The server sent its own certificate alone, and Windows would fetch the other.
 func ExampleTLSFacts() {
-	internet := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.LeafOnly{}}}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com"})
+	internet := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.LeafOnly}}
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com"})
 	fmt.Println(o.OK(), len(o.TLS.Chain), o.TLS.FetchedIssuers)
 	// Output: true 1 [http://aia.probetest.example/issuing-ca-01.crt]
 }

@@ -15,11 +15,10 @@ func ExampleSRV() {
 			"_ldap._tcp.dc._msdcs.contoso.com": {{Host: "dc1.contoso.com", Port: 389}, {Host: "dc2.contoso.com", Port: 389}},
 		},
 		TCPPorts: []uint16{88},
-		Faults:   []probetest.Fault{probetest.At{Host: "dc1.contoso.com", Port: 88, Fault: probetest.Refuse{}}},
+		Faults:   []probetest.Fault{probetest.At{Host: "dc1.contoso.com", Port: 88, Fault: probetest.Refuse}},
 	}
-	prober := probe.SRV{Network: internet.Network()}
-	o := prober.Probe(context.Background(), probe.Target{
-		Protocol: probe.ProtocolSRV, Host: "_ldap._tcp.dc._msdcs.contoso.com", Port: 88,
+	o := internet.Network().Probe(context.Background(), probe.Target{
+		Protocol: probe.SRV, Host: "_ldap._tcp.dc._msdcs.contoso.com", Port: 88,
 	})
 	fmt.Println(o.OK())
 	for _, s := range o.SRV.Servers {
@@ -36,9 +35,9 @@ func ExampleCNAME() {
 	internet := &probetest.Internet{
 		Aliases: map[string]string{"enterpriseenrollment.contoso.com": "enterpriseenrollment-s.manage.microsoft.com"},
 	}
-	prober := probe.CNAME{Network: internet.Network()}
+	network := internet.Network()
 	for _, host := range []string{"enterpriseenrollment.contoso.com", "enterpriseregistration.contoso.com"} {
-		o := prober.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolCNAME, Host: host})
+		o := network.Probe(context.Background(), probe.Target{Protocol: probe.CNAME, Host: host})
 		fmt.Printf("%s %v %q\n", host, o.DNS.CNAMEs, o.Code())
 	}
 	// Output:

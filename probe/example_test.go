@@ -12,19 +12,16 @@ import (
 )
 
 // A prober of one's own, with a step and a code of its own.
-func ExampleFunc() {
-	const (
-		opBadge probe.Op   = "badge"
-		noBadge probe.Code = "contoso.no_badge"
-	)
-	badge := probe.Func(func(_ context.Context, t probe.Target) probe.Observation {
+func ExampleProber() {
+	const noBadge probe.Code = "contoso.no_badge"
+	badge := func(_ context.Context, _ probe.Network, t probe.Target) probe.Observation {
 		return probe.Observation{
 			Target: t, Attempts: 1, Start: time.Now(),
-			Error: &probe.Error{Op: opBadge, Addr: t.Addr(), Code: noBadge},
+			Error: &probe.Error{Op: "badge", Addr: t.Addr(), Code: noBadge},
 		}
-	})
+	}
 	var p probe.Prober = badge
-	o := p.Probe(context.Background(), probe.Target{Host: "door.contoso.com", Port: 9000})
+	o := p(context.Background(), probe.Network{}, probe.Target{Protocol: "badge", Host: "door.contoso.com", Port: 9000})
 	fmt.Println(o.OK(), o.Error)
 	// Output:
 	// false badge door.contoso.com:9000: contoso.no_badge
@@ -34,9 +31,9 @@ func ExampleFunc() {
 func ExampleCode() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.Validity{}},
+		Faults: []probetest.Fault{probetest.Expired},
 	}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com"})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com"})
 	err := fmt.Errorf("sign-in: %w", o.Error)
 
 	fmt.Println(errors.Is(err, probe.TLSExpired), errors.Is(err, probe.TLSUntrusted))
@@ -53,9 +50,10 @@ func ExampleNetwork_Shared() {
 	internet := &probetest.Internet{Hosts: []string{"login.live.com"}}
 	run := internet.Network().Shared()
 
-	target := probe.Target{Host: "login.live.com"}
-	fmt.Println(probe.HTTP{Network: run}.Probe(context.Background(), target).HTTP.Status == http.StatusOK)
-	fmt.Println(probe.HTTPS{Network: run}.Probe(context.Background(), target).HTTP.Status == http.StatusOK)
+	for _, protocol := range []probe.Protocol{probe.HTTP, probe.HTTPS} {
+		o := run.Probe(context.Background(), probe.Target{Protocol: protocol, Host: "login.live.com", NoRevocation: true})
+		fmt.Println(o.HTTP.Status == http.StatusOK)
+	}
 	queries := 0
 	for _, e := range internet.Log() {
 		if e.Kind == probetest.EventQuery {

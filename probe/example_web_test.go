@@ -15,11 +15,11 @@ func ExampleTCP() {
 	good, bad := netip.MustParseAddr("203.0.113.1"), netip.MustParseAddr("203.0.113.2")
 	internet := &probetest.Internet{
 		Addresses: map[string][]netip.Addr{"login.live.com": {good, bad}},
-		Faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(bad, 32), Fault: probetest.Refuse{}}},
+		Faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(bad, 32), Fault: probetest.Refuse}},
 	}
-	tcp := probe.TCP{Network: internet.Network(), AllAddresses: true}
-
-	o := tcp.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := internet.Network().Probe(context.Background(), probe.Target{
+		Protocol: probe.TCP, Host: "login.live.com", Port: 443, AllAddresses: true,
+	})
 	fmt.Println("reached:", o.OK())
 	for _, d := range o.TCP.Dials {
 		fmt.Printf("%s %q\n", d.Addr, d.Code)
@@ -36,15 +36,12 @@ func ExampleHTTP() {
 		Hosts:  []string{"crl.microsoft.com", "emdl.ws.microsoft.com"},
 		Faults: []probetest.Fault{probetest.At{Host: "emdl.ws.microsoft.com", Fault: probetest.BlockPage{By: "proxy.contoso.com"}}},
 	}
-	http := probe.HTTP{Network: internet.Network()}
-
+	network := internet.Network()
 	for _, host := range []string{"crl.microsoft.com", "emdl.ws.microsoft.com"} {
-		o := http.Probe(context.Background(), probe.Target{Host: host, Port: 80})
+		o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTP, Host: host, Port: 80})
 		fmt.Printf("%s: %d %q\n", host, o.HTTP.Status, o.Code())
-		for _, f := range o.HTTP.Header {
-			if f.Name == "Via" {
-				fmt.Println("  by", f.Value)
-			}
+		if via := o.HTTP.Header.Get("Via"); via != "" {
+			fmt.Println("  by", via)
 		}
 	}
 	// Output:
@@ -59,7 +56,7 @@ func ExampleHTTPS() {
 		Hosts:  []string{"login.live.com"},
 		Faults: []probetest.Fault{probetest.Inspect{Organization: "Contoso Gateway"}},
 	}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 
 	if errors.Is(o.Error, probe.TLSInspected) {
 		fmt.Println("inspected by", o.TLS.Chain[0].Organization)
@@ -79,27 +76,17 @@ func ExampleHTTPS() {
 // What Windows would make of a network with a captive portal.
 func ExampleNCSI() {
 	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.Portal{}}}
-	ncsi := probe.NCSI{Network: internet.Network()}
-
-	web := ncsi.Probe(context.Background(), probe.Target{Host: "www.msftconnecttest.com", Port: 80})
+	network := internet.Network()
+	web := network.Probe(context.Background(), probe.Target{Protocol: probe.NCSI, Host: "www.msftconnecttest.com", Port: 80})
 	fmt.Println(web.Code())
 	fmt.Println(web.NCSI.Reason)
 	fmt.Println(web.NCSI.IPv4.Status, web.NCSI.IPv4.Location)
 
-	dns := ncsi.Probe(context.Background(), probe.Target{Host: "dns.msftncsi.com", Port: 53})
+	dns := network.Probe(context.Background(), probe.Target{Protocol: probe.NCSI, Host: "dns.msftncsi.com", Port: 53})
 	fmt.Println(dns.OK(), dns.NCSI.DNS.Addresses)
 	// Output:
 	// http.captive_portal
 	// ActiveHttpProbeFailedHotspotDetected
 	// 302 http://portal.example/login
 	// true [131.107.255.255 fd3e:4f5a:5b81::1]
-}
-
-func ExampleMicrosoftRoots() {
-	for _, root := range probe.MicrosoftRoots() {
-		fmt.Println(root.Subject.CommonName, root.NotAfter.Format("2006-01-02"))
-	}
-	// Output:
-	// Microsoft Root Certificate Authority 2010 2035-06-23
-	// Microsoft Root Certificate Authority 2011 2036-03-22
 }

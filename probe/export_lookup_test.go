@@ -8,13 +8,13 @@ import (
 	"github.com/miekg/dns"
 )
 
-// Lookup is what the probers share. They show only a part of it.
+// Lookup is the probes' shared lookup, of which they show only a part.
 func (n Network) Lookup(ctx context.Context, host string) (*DNSFacts, *Error) {
 	return n.lookup(ctx, host)
 }
 
-// WithSystemResolvers returns a shared copy of n for a system that is configured
-// with these.
+// WithSystemResolvers returns a shared copy of n for a system with these
+// resolvers.
 func (n Network) WithSystemResolvers(list []netip.AddrPort) Network {
 	n = n.Shared()
 	n.Resolvers = nil

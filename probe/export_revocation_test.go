@@ -53,7 +53,7 @@ func OCSPRequest(responder string, cert, issuer *x509.Certificate) (address stri
 }
 
 // Outcome returns the code that sources come to.
-func Outcome(sources ...RevocationSource) Code {
+func Outcome(sources ...Document) Code {
 	f := RevocationFacts{Sources: sources}
 	_ = f.judge(Target{})
 	return f.Code
@@ -61,7 +61,10 @@ func Outcome(sources ...RevocationSource) Code {
 
 // Complete judges a chain for its own name, and fetches what it lacks.
 func Complete(ctx context.Context, n Network, chain []*x509.Certificate) (Observation, Code) {
-	t := Target{Host: chain[0].DNSNames[0], Port: 443}
+	t := Target{Host: "ca.example", Port: 443}
+	if names := chain[0].DNSNames; len(names) > 0 {
+		t.Host = names[0]
+	}
 	o := Observation{TLS: new(TLSFacts)}
 	s := session{chain: chain, documents: new(documents)}
 	s.verified, s.foreign = n.verify(chain, nil, t, time.Now(), o.TLS)
@@ -70,6 +73,7 @@ func Complete(ctx context.Context, n Network, chain []*x509.Certificate) (Observ
 	case err != nil:
 		return o, err.Code
 	case s.foreign != nil:
+		o.Error = s.foreign
 		return o, s.foreign.Code
 	default:
 		return o, ""
@@ -78,3 +82,20 @@ func Complete(ctx context.Context, n Network, chain []*x509.Certificate) (Observ
 
 // Filled reports whether a path holds certificates that were not served.
 func Filled(path, chain []*x509.Certificate) bool { return verification{path: path}.filled(chain) }
+
+// Sources returns the URLs that are asked for the revocation of a chain.
+func Sources(ctx context.Context, n Network, chain []*x509.Certificate, now time.Time) []string {
+	s := session{chain: chain, documents: new(documents), verified: n.trust(chain, now)}
+	o := Observation{TLS: &TLSFacts{NameMatches: true}}
+	_ = n.checkRevocation(ctx, s, Target{}, &o)
+	var urls []string
+	if o.Revocation != nil {
+		for _, source := range o.Revocation.Sources {
+			urls = append(urls, source.URL)
+		}
+	}
+	return urls
+}
+
+// GenuineFacts reports whether a chain that a root set has verified proves its host.
+func GenuineFacts(set string) bool { return (&TLSFacts{NameMatches: true, VerifiedBy: set}).genuine() }

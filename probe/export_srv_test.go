@@ -2,7 +2,6 @@ package probe
 
 import "github.com/miekg/dns"
 
-// ReadServers reads the answer to a question for SRV records.
 func ReadServers(raw []byte) ([]SRVServer, DNSQuery, error) {
 	var q DNSQuery
 	m := new(dns.Msg)

@@ -3,6 +3,10 @@ package probe
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
+
+	"github.com/netready/netready/internal/plain"
 )
 
 // MarshalJSON encodes o with its duration as duration_ms, in milliseconds.
@@ -77,26 +81,64 @@ func (d *Dial) UnmarshalJSON(b []byte) error {
 	}{(*plain)(d), (*milliseconds)(&d.Duration)})
 }
 
-// MarshalJSON encodes s with its duration as duration_ms, in milliseconds.
-func (s RevocationSource) MarshalJSON() ([]byte, error) {
-	type plain RevocationSource
+// MarshalJSON encodes d with its duration as duration_ms, in milliseconds. An
+// issuer's certificate is encoded as url, code and text alone.
+func (d Document) MarshalJSON() ([]byte, error) {
+	if d.Kind == "" {
+		return json.Marshal(struct {
+			URL  string `json:"url"`
+			Code Code   `json:"code"`
+			Text string `json:"text,omitempty"`
+		}{d.URL, d.Code, d.Text})
+	}
+	type plain Document
 	return json.Marshal(struct {
 		plain
 		Duration milliseconds `json:"duration_ms"`
-	}{plain(s), milliseconds(s.Duration)})
+	}{plain(d), milliseconds(d.Duration)})
 }
 
-// UnmarshalJSON decodes what [RevocationSource.MarshalJSON] encoded.
-func (s *RevocationSource) UnmarshalJSON(b []byte) error {
-	type plain RevocationSource
+// UnmarshalJSON decodes what [Document.MarshalJSON] encoded.
+func (d *Document) UnmarshalJSON(b []byte) error {
+	type plain Document
 	return json.Unmarshal(b, &struct {
 		*plain
 		Duration *milliseconds `json:"duration_ms"`
-	}{(*plain)(s), (*milliseconds)(&s.Duration)})
+	}{(*plain)(d), (*milliseconds)(&d.Duration)})
 }
 
-// ntpTimes are the durations of [NTPFacts]. They are left out if nothing was
-// measured, because an offset of zero would look like a good clock.
+// jsonField is a value of a [Header] in JSON.
+type jsonField struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// MarshalJSON encodes h as a list of objects with name and value.
+func (h Header) MarshalJSON() ([]byte, error) {
+	list := []jsonField{}
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			list = append(list, jsonField{name, value})
+		}
+	}
+	return json.Marshal(list)
+}
+
+// UnmarshalJSON decodes what [Header.MarshalJSON] encoded.
+func (h *Header) UnmarshalJSON(b []byte) error {
+	var list []jsonField
+	if err := json.Unmarshal(b, &list); err != nil {
+		return err
+	}
+	*h = make(Header, len(list))
+	for _, f := range list {
+		(*h)[f.Name] = append((*h)[f.Name], f.Value)
+	}
+	return nil
+}
+
+// ntpTimes are the durations of [NTPFacts]. They are omitted if nothing was
+// measured, because an offset of zero would suggest an exact clock.
 type ntpTimes struct {
 	Offset       *milliseconds `json:"offset_ms,omitempty"`
 	Bound        *milliseconds `json:"bound_ms,omitempty"`
@@ -136,9 +178,9 @@ func (f *NTPFacts) UnmarshalJSON(b []byte) error {
 	}{(*plain)(f), f.times()})
 }
 
-// jsonError is an [Error] in JSON. Its text is that of the cause alone.
+// jsonError is an [Error] in JSON. Text is the text of Err alone.
 type jsonError struct {
-	Op   Op     `json:"op,omitempty"`
+	Op   string `json:"op,omitempty"`
 	Addr string `json:"addr,omitempty"`
 	Code Code   `json:"code"`
 	Text string `json:"text,omitempty"`
@@ -146,9 +188,9 @@ type jsonError struct {
 
 // MarshalJSON encodes e as an object with op, addr, code and, from e.Err, text.
 func (e *Error) MarshalJSON() ([]byte, error) {
-	j := jsonError{Op: e.Op, Addr: e.Addr, Code: e.Code}
+	j := jsonError{Op: e.Op, Addr: plain.Line(e.Addr), Code: e.Code}
 	if e.Err != nil {
-		j.Text = e.Err.Error()
+		j.Text = plain.Line(e.Err.Error())
 	}
 	return json.Marshal(j)
 }
@@ -161,7 +203,7 @@ func (e *Error) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	if j.Code == "" {
-		return errors.New("probe: an error without a code")
+		return errors.New("probe: error without a code")
 	}
 	*e = Error{Op: j.Op, Addr: j.Addr, Code: j.Code}
 	if j.Text != "" {
@@ -170,7 +212,7 @@ func (e *Error) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// A decodedError is what is left of an error after JSON.
+// A decodedError is the text of an error decoded from JSON.
 type decodedError string
 
 func (e decodedError) Error() string { return string(e) }

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// milliseconds is a duration that is a number of milliseconds in JSON, with up
-// to six digits of fraction, so that none of it is lost.
+// milliseconds is a duration encoded in JSON as milliseconds, with up to six
+// decimal places, so that nothing is lost.
 type milliseconds time.Duration
 
-// MarshalJSON encodes m in the shortest form that is exact.
+// MarshalJSON returns the shortest exact form.
 func (m milliseconds) MarshalJSON() ([]byte, error) {
 	sign, abs := "", uint64(m)
 	if m < 0 {
@@ -24,7 +24,7 @@ func (m milliseconds) MarshalJSON() ([]byte, error) {
 	return []byte(strings.TrimRight(strings.TrimRight(s, "0"), ".")), nil
 }
 
-// UnmarshalJSON decodes any number that a duration can hold. Null changes nothing.
+// UnmarshalJSON decodes any number in a duration's range. Null changes nothing.
 func (m *milliseconds) UnmarshalJSON(b []byte) error {
 	s := string(b)
 	if s == "null" {
@@ -39,8 +39,8 @@ func (m *milliseconds) UnmarshalJSON(b []byte) error {
 		*m = milliseconds(f)
 		return nil
 	}
-	// Without an exponent, a number of nanoseconds is one of milliseconds with
-	// the point six digits on.
+	// Without an exponent, moving the decimal point six digits to the right
+	// gives nanoseconds.
 	whole, fraction, _ := strings.Cut(s, ".")
 	fraction = (fraction + "000000")[:6]
 	ns, err := strconv.ParseInt(whole+fraction, 10, 64)

@@ -44,51 +44,51 @@ func TestNCSIFacts(t *testing.T) {
 			want: probe.NCSIFacts{IPv4: good4, IPv6: good6},
 		},
 		{
-			name: "IPv6 refused", faults: fault(v6tcp(probetest.Refuse{})),
+			name: "IPv6 refused", faults: fault(v6tcp(probetest.Refuse)),
 			want: probe.NCSIFacts{IPv4: good4, IPv6: bad(name6, probe.TCPRefused)},
 		},
 		{
-			name: "IPv6 silent", faults: fault(v6tcp(probetest.Drop{})),
+			name: "IPv6 silent", faults: fault(v6tcp(probetest.Drop)),
 			want: probe.NCSIFacts{IPv4: good4, IPv6: bad(name6, probe.TCPTimeout)}, took: 2 * time.Second,
 		},
 		{
-			name: "IPv6 silent after the request", faults: fault(v6tcp(probetest.Silence{Stage: probetest.AfterRequest})),
+			name: "IPv6 silent after the request", faults: fault(v6tcp(probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence})),
 			want: probe.NCSIFacts{IPv4: good4, IPv6: bad(name6, probe.HTTPTimeout)}, took: 2 * time.Second,
 		},
 		{
-			name: "IPv4 silent", faults: fault(v4tcp(probetest.Drop{})),
+			name: "IPv4 silent", faults: fault(v4tcp(probetest.Drop)),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.TCPTimeout), IPv6: good6}, took: 2 * time.Second,
 		},
 		{
-			name: "no IPv6 addresses", faults: fault(v6(probetest.NoData{})),
+			name: "no IPv6 addresses", faults: fault(v6(probetest.NoData)),
 			want: probe.NCSIFacts{IPv4: good4},
 		},
 		{
-			name: "no IPv4 addresses", faults: fault(v4(probetest.NoData{Type: "A"})),
+			name: "no IPv4 addresses", faults: fault(v4(probetest.DNSAnswer{Type: "A", Empty: true})),
 			want: probe.NCSIFacts{IPv6: good6},
 		},
 		{
-			name: "IPv4 addresses withheld, and IPv6 open", faults: fault(v4(probetest.Answers{Type: "A"})),
+			name: "IPv4 addresses withheld, and IPv6 open", faults: fault(v4(probetest.DNSAnswer{Type: "A", Sinkhole: true})),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSSinkhole), IPv6: good6},
 		},
 		{
-			name: "IPv6 addresses withheld", faults: fault(v6(probetest.Answers{Type: "AAAA"})),
+			name: "IPv6 addresses withheld", faults: fault(v6(probetest.DNSAnswer{Type: "AAAA", Sinkhole: true})),
 			want: probe.NCSIFacts{IPv4: good4, IPv6: bad(name6, probe.DNSSinkhole)},
 		},
 		{
-			name: "no addresses at all", faults: fault(probetest.NoData{}),
+			name: "no addresses at all", faults: fault(probetest.NoData),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), Reason: failed}, code: probe.DNSNoData,
 		},
 		{
-			name: "no IPv4 addresses on a machine without IPv6", faults: fault(v4(probetest.NoData{}), v6tcp(probetest.Unreachable{})),
+			name: "no IPv4 addresses on a machine without IPv6", faults: fault(v4(probetest.NoData), v6tcp(probetest.Unreachable{})),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), IPv6: bad(name6, probe.TCPUnreachable), Reason: failed}, code: probe.DNSNoData,
 		},
 		{
-			name: "no IPv4 addresses, and IPv6 silent", faults: fault(v4(probetest.NoData{}), v6tcp(probetest.Drop{})),
+			name: "no IPv4 addresses, and IPv6 silent", faults: fault(v4(probetest.NoData), v6tcp(probetest.Drop)),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.DNSNoData), IPv6: bad(name6, probe.TCPTimeout), Reason: failed}, code: probe.DNSNoData, took: 10 * time.Second,
 		},
 		{
-			name: "no IPv4 addresses, and somebody else on IPv6", faults: fault(v4(probetest.NoData{}), v6(probetest.Page{Status: 404})),
+			name: "no IPv4 addresses, and someone else on IPv6", faults: fault(v4(probetest.NoData), v6(probetest.Page{Status: 404})),
 			want: probe.NCSIFacts{IPv6: &probe.NCSIAnswer{Host: name6, Status: 404, Code: probe.HTTPStatus}, Reason: hotspot}, code: probe.HTTPStatus,
 		},
 		{
@@ -102,15 +102,15 @@ func TestNCSIFacts(t *testing.T) {
 		{
 			name: "a portal on IPv4, and IPv6 open", faults: fault(v4(probetest.Portal{})),
 			want: probe.NCSIFacts{
-				IPv4: &probe.NCSIAnswer{Host: name4, Status: 302, Location: "http://portal.example/login", Body: "<a href=\"http://portal.example/login\">Found</a>.\n\n", Code: probe.HTTPCaptivePortal},
+				IPv4: &probe.NCSIAnswer{Host: name4, Status: 302, Location: "http://portal.example/login", Body: "<a href=\"http://portal.example/login\">Found</a>.", Code: probe.HTTPCaptivePortal},
 				IPv6: good6,
 			},
 		},
 		{
-			name: "a portal on IPv6, and IPv4 refused", faults: fault(v6(probetest.Portal{Status: 511}), v4tcp(probetest.Refuse{})),
+			name: "a portal on IPv6, and IPv4 refused", faults: fault(v6(probetest.Portal{Status: 511}), v4tcp(probetest.Refuse)),
 			want: probe.NCSIFacts{
 				IPv4:   bad(name4, probe.TCPRefused),
-				IPv6:   &probe.NCSIAnswer{Host: name6, Status: 511, Body: "<html><head><meta http-equiv=refresh content=\"0; url=http://portal.example/login\"></head><body>Please sign in.</body></html>\n", Code: probe.HTTPCaptivePortal},
+				IPv6:   &probe.NCSIAnswer{Host: name6, Status: 511, Body: "<html><head><meta http-equiv=refresh content=\"0; url=http://portal.example/login\"></head><body>Please sign in.</body></html>", Code: probe.HTTPCaptivePortal},
 				Reason: hotspot,
 			},
 			code: probe.HTTPCaptivePortal,
@@ -120,7 +120,7 @@ func TestNCSIFacts(t *testing.T) {
 			want: probe.NCSIFacts{Proxied: good4},
 		},
 		{
-			name: "a proxy that is not there", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Refuse{}}),
+			name: "a missing proxy", machine: proxied, faults: fault(probetest.At{Port: 3128, Fault: probetest.Refuse}),
 			want: probe.NCSIFacts{Proxied: bad(name4, probe.ProxyUnreachable), Reason: failed}, code: probe.ProxyUnreachable,
 		},
 		{
@@ -128,7 +128,7 @@ func TestNCSIFacts(t *testing.T) {
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.HTTPMalformed), IPv6: bad(name6, probe.HTTPMalformed), Reason: failedWeb}, code: probe.HTTPMalformed,
 		},
 		{
-			name: "resets", faults: fault(probetest.At{Port: 80, Fault: probetest.Reset{Stage: probetest.AfterRequest}}),
+			name: "resets", faults: fault(probetest.At{Port: 80, Fault: probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Reset}}),
 			want: probe.NCSIFacts{IPv4: bad(name4, probe.HTTPReset), IPv6: bad(name6, probe.HTTPReset), Reason: failedWeb}, code: probe.HTTPReset,
 		},
 		{
@@ -170,8 +170,8 @@ func TestNCSIFacts(t *testing.T) {
 		{
 			name: "a line break after the body", faults: fault(probetest.Page{Body: content + "\r\n"}),
 			want: probe.NCSIFacts{
-				IPv4: &probe.NCSIAnswer{Host: name4, Status: 200, Body: content + "\n"},
-				IPv6: &probe.NCSIAnswer{Host: name6, Status: 200, Body: content + "\n"},
+				IPv4: &probe.NCSIAnswer{Host: name4, Status: 200, Body: content},
+				IPv6: &probe.NCSIAnswer{Host: name6, Status: 200, Body: content},
 			},
 		},
 	}
@@ -212,7 +212,7 @@ func TestNCSIAddresses(t *testing.T) {
 
 func TestNCSIDNS(t *testing.T) {
 	list := func(addrs ...string) probetest.Fault {
-		var a probetest.Answers
+		var a probetest.DNSAnswer
 		for _, s := range addrs {
 			a.Addrs = append(a.Addrs, netip.MustParseAddr(s))
 		}
@@ -221,24 +221,21 @@ func TestNCSIDNS(t *testing.T) {
 	tests := []struct {
 		name   string
 		faults []probetest.Fault
-		want   []netip.Addr // nil for Windows' own
 		code   probe.Code
 	}{
-		{"as Microsoft has it", nil, nil, ""},
-		{"without the private address", fault(probetest.NoData{Type: "AAAA"}), nil, ""},
-		{"the private address alone", fault(probetest.NoData{Type: "A"}), nil, ""},
-		{"another address", fault(list("203.0.113.9")), nil, probe.NCSIDNSMismatch},
-		{"another address that is wanted", fault(list("203.0.113.9")), []netip.Addr{netip.MustParseAddr("203.0.113.9")}, ""},
-		{"Microsoft's, where another is wanted", nil, []netip.Addr{netip.MustParseAddr("203.0.113.9")}, probe.NCSIDNSMismatch},
-		{"a sinkhole", fault(probetest.Answers{}), nil, probe.DNSSinkhole},
-		{"a name that does not exist", fault(probetest.NXDomain), nil, probe.DNSNXDomain},
-		{"a dead resolver", fault(probetest.Drop{}), nil, probe.DNSTimeout},
+		{"as Microsoft has it", nil, ""},
+		{"without the private address", fault(probetest.DNSAnswer{Type: "AAAA", Empty: true}), ""},
+		{"the private address alone", fault(probetest.DNSAnswer{Type: "A", Empty: true}), ""},
+		{"another address", fault(list("203.0.113.9")), probe.NCSIDNSMismatch},
+		{"a sinkhole", fault(probetest.Sinkhole), probe.DNSSinkhole},
+		{"a name that does not exist", fault(probetest.NXDomain), probe.DNSNXDomain},
+		{"a dead resolver", fault(probetest.Drop), probe.DNSTimeout},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				i := &probetest.Internet{Faults: test.faults}
-				o := probe.NCSI{Network: i.Network(), DNSAddresses: test.want}.Probe(t.Context(), dnsTarget)
+				o := i.Network().Probe(t.Context(), dnsTarget)
 				reason := ""
 				if test.code != "" {
 					reason = "ActiveDnsProbeFailed"
@@ -257,13 +254,13 @@ func TestNCSIDNS(t *testing.T) {
 func TestNCSIOfPortalInDNS(t *testing.T) {
 	portal := netip.MustParseAddr("203.0.113.80")
 	synctest.Test(t, func(t *testing.T) {
-		i := &probetest.Internet{Faults: fault(probetest.Answers{Addrs: []netip.Addr{portal}}, probetest.Portal{})}
+		i := &probetest.Internet{Faults: fault(probetest.DNSAnswer{Addrs: []netip.Addr{portal}}, probetest.Portal{})}
 		web, dns := ncsi(i.Network()).Probe(t.Context(), webTarget), ncsi(i.Network()).Probe(t.Context(), dnsTarget)
 		want := []*probe.NCSIFacts{
 			{
 				IPv4: &probe.NCSIAnswer{
 					Host: "www.msftconnecttest.com", Addresses: []netip.Addr{portal}, Status: 302, Location: "http://portal.example/login",
-					Body: "<a href=\"http://portal.example/login\">Found</a>.\n\n", Code: probe.HTTPCaptivePortal,
+					Body: "<a href=\"http://portal.example/login\">Found</a>.", Code: probe.HTTPCaptivePortal,
 				},
 				Reason: "ActiveHttpProbeFailedHotspotDetected",
 			},
@@ -283,14 +280,14 @@ func TestNCSIOfPortalInDNS(t *testing.T) {
 
 // Windows tests with plain HTTP, so that portals can answer, and names itself.
 func TestNCSIRequest(t *testing.T) {
-	for _, target := range []probe.Target{webTarget, {Port: 80}, {Host: "ipv6.msftconnecttest.com"}} {
+	for _, target := range []probe.Target{webTarget, {Protocol: probe.NCSI, Port: 80}, {Protocol: probe.NCSI, Host: "ipv6.msftconnecttest.com"}} {
 		synctest.Test(t, func(t *testing.T) {
 			got := make(chan string, 2)
 			i := &probetest.Internet{IPv6: true, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				got <- r.Method + " http://" + r.Host + r.RequestURI + " " + r.Header.Get("User-Agent")
 				_, _ = w.Write([]byte("Microsoft Connect Test"))
 			})}
-			if o := ncsi(i.Network()).Probe(t.Context(), target); !o.OK() || o.Target != target {
+			if o := i.Network().Probe(t.Context(), target); !o.OK() || o.Target != target {
 				t.Errorf("%v: %v of %v", target, o.Error, o.Target)
 			}
 			want := []string{
@@ -302,19 +299,4 @@ func TestNCSIRequest(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A network that has changed the names and contents, as policy can.
-func TestNCSIOfAnotherNetwork(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		i := &probetest.Internet{
-			Hosts: []string{"test.contoso.com", "test6.contoso.com"}, IPv6: true,
-			Faults: fault(probetest.At{Host: "*.contoso.com", Fault: probetest.Page{Body: "Contoso"}}),
-		}
-		target := probe.Target{Host: "test.contoso.com", Path: "/x.txt"}
-		o := probe.NCSI{Network: i.Network(), IPv6Host: "test6.contoso.com", Content: "Contoso"}.Probe(t.Context(), target)
-		if !o.OK() || o.HTTP.URL != "http://test.contoso.com/x.txt" || o.NCSI.IPv6.Host != "test6.contoso.com" {
-			t.Errorf("%v: %v %v", o.Error, o.HTTP, o.NCSI)
-		}
-	})
 }

@@ -11,30 +11,30 @@ import (
 	"time"
 )
 
-// ncsiLaggard is how long the second family is waited for once the first has
-// proved the internet.
+// ncsiLaggard is how long to wait for the second family after the first proved
+// internet access.
 const ncsiLaggard = 2 * time.Second
 
-// web makes the web probe.
-func (p NCSI) web(ctx context.Context, o *Observation) *Error {
-	t4, t6 := p.targets(o.Target)
+// ncsiWeb runs the web probe.
+func (n Network) ncsiWeb(ctx context.Context, o *Observation) *Error {
+	t4, t6 := ncsiTargets(o.Target)
 	for _, t := range []Target{t4, t6} {
 		if err := checkHost(t.Host); err != nil {
 			return &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
 		}
 	}
-	proxy, err := p.Network.proxyFor(t4)
+	proxy, err := n.proxyFor(t4)
 	if err != nil {
 		return err
 	}
 	o.NCSI = new(NCSIFacts)
 	if proxy != nil {
-		f := p.family(ctx, t4, nil)
+		f := n.ncsiFamily(ctx, t4, nil)
 		f.into(o)
 		o.NCSI.Proxied = f.answer
 		return f.err
 	}
-	v4, v6 := p.both(ctx, t4, t6)
+	v4, v6 := n.ncsiBoth(ctx, t4, t6)
 	decisive := decide(v4, v6)
 	decisive.into(o)
 	for _, f := range []ncsiFamily{v4, v6} {
@@ -52,32 +52,29 @@ func (p NCSI) web(ctx context.Context, o *Observation) *Error {
 	return decisive.err
 }
 
-// targets returns what is asked over each family.
-func (p NCSI) targets(t Target) (t4, t6 Target) {
-	host6 := p.IPv6Host
-	if host6 == "" {
-		host6 = ncsiWebHostV6
-	}
-	if t.Host == "" || t.Host == host6 {
+// ncsiTargets returns the target for each family. A target with the name for
+// IPv6 means the same pair.
+func ncsiTargets(t Target) (t4, t6 Target) {
+	if t.Host == "" || t.Host == ncsiWebHostV6 {
 		t.Host = ncsiWebHost
 	}
 	if t.Path == "" {
 		t.Path = ncsiWebPath
 	}
-	t.Protocol, t.Port = ProtocolHTTP, 80
+	t.Protocol, t.Port = HTTP, 80
 	t6 = t
-	t6.Host = host6
+	t6.Host = ncsiWebHostV6
 	return t, t6
 }
 
-// both asks over both families at once. When one has proved the internet, the
-// other is not waited for much longer, and what it is doing counts as timed out.
-func (p NCSI) both(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily) {
+// ncsiBoth probes both families at once. When one has proved internet access,
+// the other gets a little more time and then counts as timed out.
+func (n Network) ncsiBoth(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done4, done6 := make(chan ncsiFamily, 1), make(chan ncsiFamily, 1)
-	go func() { done4 <- p.family(inner, t4, netip.Addr.Is4) }()
-	go func() { done6 <- p.family(inner, t6, netip.Addr.Is6) }()
+	go func() { done4 <- n.ncsiFamily(inner, t4, netip.Addr.Is4) }()
+	go func() { done6 <- n.ncsiFamily(inner, t6, netip.Addr.Is6) }()
 	select {
 	case v4 = <-done4:
 		v6 = second(done6, v4, cancel)
@@ -91,7 +88,7 @@ func (p NCSI) both(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily) {
 	return v4, v6
 }
 
-// second waits for the family that did not come first.
+// second waits for the slower family.
 func second(done <-chan ncsiFamily, first ncsiFamily, cancel func()) ncsiFamily {
 	if first.err == nil {
 		timer := time.NewTimer(ncsiLaggard)
@@ -114,12 +111,9 @@ type ncsiFamily struct {
 	err    *Error
 }
 
-// family makes the web probe over the addresses that keep accepts.
-func (p NCSI) family(ctx context.Context, t Target, keep func(netip.Addr) bool) ncsiFamily {
-	get := fetch{network: p.Network, protocol: ProtocolHTTP, dialing: dialing{keep: keep}, agent: ncsiUserAgent, body: p.Content}
-	if get.body == "" {
-		get.body = ncsiContent
-	}
+// ncsiFamily runs the web probe over the addresses that keep accepts.
+func (n Network) ncsiFamily(ctx context.Context, t Target, keep func(netip.Addr) bool) ncsiFamily {
+	get := fetch{network: n, protocol: HTTP, dialing: dialing{keep: keep}, agent: ncsiUserAgent}
 	f := ncsiFamily{answer: &NCSIAnswer{Host: t.Host}}
 	o := &f.seen
 	var got *page
@@ -130,14 +124,14 @@ func (p NCSI) family(ctx context.Context, t Target, keep func(netip.Addr) bool) 
 		got, f.err = get.get(ctx, t, u, o)
 	}
 	if got != nil {
-		f.err = get.ncsiVerdict(got, f.err, o)
+		f.err = got.ncsiVerdict(f.err, o)
 	}
 	f.describe(keep)
 	return f
 }
 
-// ncsiVerdict judges an answer to the web probe. The error is that of its body.
-func (f fetch) ncsiVerdict(p *page, err *Error, o *Observation) *Error {
+// ncsiVerdict judges a response to the web probe. err is the error of its body.
+func (p *page) ncsiVerdict(err *Error, o *Observation) *Error {
 	status := p.resp.StatusCode
 	if imposed := p.imposed(); imposed != nil {
 		return o.fail(imposed)
@@ -150,21 +144,21 @@ func (f fetch) ncsiVerdict(p *page, err *Error, o *Observation) *Error {
 	case status/100 != 2:
 		e.Code = HTTPStatus
 		return o.fail(e)
-	case err != nil && strings.HasPrefix(f.body, string(p.body)):
-		return err // it might have become the right one
-	case err == nil && status == http.StatusOK && p.bodyIs(f.body):
+	case err != nil && strings.HasPrefix(ncsiContent, string(p.body)):
+		return err // the rest might have completed it
+	case err == nil && status == http.StatusOK && p.bodyIs(ncsiContent):
 		return nil
 	case err == nil:
 		e.Op = p.bodyOp()
 	}
-	e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %q", e.Err, printable(string(p.body), 64))
+	e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %.64q", e.Err, p.body)
 	if p.proxied {
 		e.Code = HTTPBodyMismatch
 	}
 	return o.fail(e)
 }
 
-// describe puts what was seen into the answer, by Windows' names.
+// describe records the result under Windows' name for it.
 func (f *ncsiFamily) describe(keep func(netip.Addr) bool) {
 	a := f.answer
 	if f.seen.DNS != nil && keep != nil {
@@ -181,7 +175,7 @@ func (f *ncsiFamily) describe(keep func(netip.Addr) bool) {
 		return
 	}
 	a.Code = f.err.Code
-	// Windows takes every answer but the one it wants for a hotspot's.
+	// Windows treats any response but the expected one as a hotspot's.
 	answered := []Code{HTTPCaptivePortal, HTTPBlockPage, HTTPStatus, ProxyAuthRequired, ProxyTargetUnreachable}
 	switch {
 	case keep == nil, len(a.Addresses) == 0:
@@ -193,7 +187,7 @@ func (f *ncsiFamily) describe(keep func(netip.Addr) bool) {
 	}
 }
 
-// timedOut gives what was cut short the code of having taken too long.
+// timedOut replaces the code of a canceled probe by that of a timeout.
 func (f *ncsiFamily) timedOut() {
 	if f.err == nil || f.err.Code != Canceled {
 		return
@@ -215,13 +209,13 @@ func (f *ncsiFamily) timedOut() {
 	}
 }
 
-// tried reports whether there was an address to ask.
+// tried reports whether there was an address to probe.
 func (f ncsiFamily) tried() bool { return f.err == nil || f.err.Code != DNSNoData }
 
-// decide returns the family that decides: one that proves the internet, else one
-// that was answered by somebody else, else IPv4. Its name is the one that every
-// network asks for: without an address for it, that over IPv6 nothing is reached
-// either says less. It only says more if somebody answered there.
+// decide returns the family that decides: one that proves internet access, else
+// one that someone else answered, else IPv4. Every network resolves the name
+// for IPv4. If that has no address, an unreachable IPv6 host adds nothing, but
+// a response over IPv6 does.
 func decide(v4, v6 ncsiFamily) ncsiFamily {
 	better := func(f ncsiFamily) int {
 		switch {
@@ -239,7 +233,7 @@ func decide(v4, v6 ncsiFamily) ncsiFamily {
 	return v4
 }
 
-// into makes the observation of a family that of the probe.
+// into makes the family's observation that of the probe.
 func (f ncsiFamily) into(o *Observation) {
 	o.Steps = append(o.Steps, f.seen.Steps...)
 	o.DNS, o.TCP, o.Proxy, o.HTTP = f.seen.DNS, f.seen.TCP, f.seen.Proxy, f.seen.HTTP

@@ -12,7 +12,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// ntpAnswer returns the answer of a good server to a question.
+// ntpAnswer returns a good server's response to a request.
 func ntpAnswer(question []byte, now time.Time) []byte {
 	timestamp := uint64(now.Unix()+2_208_988_800)<<32 | uint64(now.Nanosecond())<<32/1_000_000_000
 	b := make([]byte, 48)
@@ -28,7 +28,7 @@ func ntpAnswer(question []byte, now time.Time) []byte {
 }
 
 // A cannedConn answers each datagram with the same packet, in which it puts the
-// cookie of the question, and then nothing.
+// request's cookie, and then nothing.
 type cannedConn struct {
 	net.Conn
 	packet []byte
@@ -54,13 +54,12 @@ func (c *cannedConn) Read(b []byte) (int, error) {
 func (c *cannedConn) Close() error                { return nil }
 func (c *cannedConn) SetDeadline(time.Time) error { return nil }
 
-// canned probes the clock of a server that answers with one packet.
+// canned probes the clock of a server that sends one packet.
 func canned(packet []byte) probe.Observation {
-	n := probe.Network{DialContext: func(context.Context, string, string) (net.Conn, error) {
+	n := probe.Network{Connect: func(context.Context, string, string) (net.Conn, error) {
 		return &cannedConn{packet: slices.Clone(packet)}, nil
 	}}
-	p := probe.NTP{Network: n, MaxOffset: time.Hour}
-	return p.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolNTP, Host: "203.0.113.1"})
+	return n.Probe(context.Background(), probe.Target{Protocol: probe.NTP, Host: "203.0.113.1"})
 }
 
 func TestNTPPackets(t *testing.T) {
@@ -81,8 +80,8 @@ func TestNTPPackets(t *testing.T) {
 		{name: "the shortest poll interval", change: func(b []byte) []byte { b[2] = 0x80; return b }},
 		{name: "too short", change: func(b []byte) []byte { return b[:47] }, code: probe.NTPInvalid},
 		{name: "empty", change: func([]byte) []byte { return nil }, code: probe.NTPInvalid},
-		{name: "version 5, which was not asked for", change: func(b []byte) []byte { b[0] = 5<<3 | 4; return b }, code: probe.NTPInvalid},
-		{name: "a kiss code that is no text", change: func(b []byte) []byte { b[1] = 0; b[12] = 7; return b }, code: probe.NTPInvalid},
+		{name: "version 5, not requested", change: func(b []byte) []byte { b[0] = 5<<3 | 4; return b }, code: probe.NTPInvalid},
+		{name: "a kiss code that is not text", change: func(b []byte) []byte { b[1] = 0; b[12] = 7; return b }, code: probe.NTPInvalid},
 		{name: "a short kiss code", change: func(b []byte) []byte { b[1] = 0; copy(b[12:], "X\x00\x00\x00"); return b }, code: probe.NTPKissOfDeath},
 	}
 	for _, tt := range tests {
@@ -96,7 +95,7 @@ func TestNTPPackets(t *testing.T) {
 	}
 }
 
-// checkNTP checks what holds for every answer.
+// checkNTP checks what holds for every response.
 func checkNTP(t *testing.T, o probe.Observation) {
 	t.Helper()
 	codes := []probe.Code{"", probe.NTPTimeout, probe.NTPKissOfDeath, probe.NTPUnsynchronized, probe.NTPOffset, probe.NTPInvalid}

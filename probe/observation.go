@@ -3,17 +3,22 @@ package probe
 import "time"
 
 // An Observation is what a probe saw of one target, as typed facts, step by
-// step. It holds no opinion: whether a failure matters is for others to judge.
+// step. It does not judge whether a failure matters.
 //
-// The zero Observation means that nothing was measured. Facts that were never
-// learned are nil. An Observation survives encoding to JSON and back, but for
-// the dynamic type of Error.Err, of which only the text is kept.
+// The zero Observation means that nothing was measured. Unknown facts are nil.
+// An Observation survives encoding to JSON and back, except for the dynamic
+// type of Error.Err, of which only the text remains.
+//
+// Text from hosts and other programs, errors included, is one line of at most
+// 1024 bytes, with single spaces and with U+FFFD in place of control
+// characters, format characters and invalid UTF-8. The target is as the caller
+// gave it.
 type Observation struct {
 	Target Target `json:"target"`
 
-	// Attempts counts how often the probe began anew. Zero means that nothing
-	// was sent. More than one means that an earlier attempt was lost: its steps
-	// are in Steps too.
+	// Attempts counts how often the probe started. Zero means that nothing was
+	// sent. More than one means that an earlier attempt failed and was
+	// repeated; its steps are in Steps too.
 	Attempts int `json:"attempts"`
 
 	Start    time.Time     `json:"start,omitzero"`
@@ -22,7 +27,7 @@ type Observation struct {
 	// Steps are the steps taken, in order of their start.
 	Steps []Step `json:"steps,omitempty"`
 
-	// Through a proxy, DNS and TCP are about the way to the proxy.
+	// Through a proxy, DNS and TCP describe the connection to the proxy.
 	DNS   *DNSFacts   `json:"dns,omitempty"`
 	TCP   *TCPFacts   `json:"tcp,omitempty"`
 	Proxy *ProxyFacts `json:"proxy,omitempty"`
@@ -33,16 +38,17 @@ type Observation struct {
 	WPAD  *WPADFacts  `json:"wpad,omitempty"`
 	SRV   *SRVFacts   `json:"srv,omitempty"`
 
-	// Revocation is nil unless it was asked for, the chain is genuine and the
-	// request did not fail. What was not waited for says so there.
+	// Revocation is nil unless the target allows the check, the chain is
+	// genuine and the host responded. It lists all sources, even those for
+	// which the probe did not wait.
 	Revocation *RevocationFacts `json:"revocation,omitempty"`
 
 	// Error is why the probe failed, or nil. It is the error of the step that
-	// ended the probe; errors of steps that did not are in Steps alone.
+	// ended the probe; errors of other steps are only in Steps.
 	Error *Error `json:"error,omitempty"`
 }
 
-// OK reports whether the target was measured and nothing failed. The zero
+// OK reports whether the target was measured without failure. The zero
 // Observation is not OK.
 func (o Observation) OK() bool { return o.Attempts > 0 && o.Error == nil }
 
@@ -54,9 +60,9 @@ func (o Observation) Code() Code {
 	return o.Error.Code
 }
 
-// A Step is one part of a probe: a look-up, a connection, a handshake.
+// A Step is one part of a probe, such as a lookup, a connection or a handshake.
 type Step struct {
-	Op Op `json:"op"`
+	Op string `json:"op"`
 
 	// Addr is the name, address or URL that the step was about.
 	Addr string `json:"addr,omitempty"`

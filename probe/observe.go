@@ -2,15 +2,17 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// DefaultTimeout bounds a probe whose context has no deadline.
+// DefaultTimeout limits a probe whose context has no deadline.
 const DefaultTimeout = 10 * time.Second
 
-// observe runs an attempt and turns it into an observation. What a reset took
-// before anything was answered is attempted once more, because a single one may
-// be an accident: the steps of both attempts are kept, and the facts of the last.
+// observe runs an attempt and returns its observation. It repeats an attempt
+// that was reset before any response, because one reset may be an accident:
+// Steps has both attempts, and the facts are those of the last. If no time was
+// left for the second attempt, the error of the first counts.
 func observe(ctx context.Context, t Target, attempt func(context.Context, *Observation) *Error) Observation {
 	if _, ok := ctx.Deadline(); !ok {
 		bounded, cancel := context.WithTimeout(ctx, DefaultTimeout)
@@ -19,37 +21,48 @@ func observe(ctx context.Context, t Target, attempt func(context.Context, *Obser
 	}
 	o := Observation{Target: t, Start: time.Now()}
 	if ctx.Err() != nil {
-		o.Error = newError(ctx, "", t.Addr(), context.Cause(ctx))
-		return o
+		o.Error = &Error{Addr: t.Addr(), Code: Canceled, Err: context.Cause(ctx)}
+		return o.finish()
 	}
 	const attempts = 2
+	var first *Error
 	for o.Attempts < attempts {
+		began := time.Now()
 		o = Observation{Target: t, Attempts: o.Attempts + 1, Start: o.Start, Steps: o.Steps}
 		o.Error = attempt(ctx, &o)
+		if first != nil && o.Error != nil && time.Since(began) < minDial && timedOut(ctx) {
+			o.Error = first
+		}
 		if ctx.Err() != nil || !lost(o.Code()) {
 			break
 		}
+		first = o.Error
 	}
 	if o.Code() == NotTestable {
 		o.Attempts = 0 // nothing was sent
 	}
 	o.Duration = time.Since(o.Start)
-	return o
+	return o.finish()
 }
 
-// lost reports whether a failure is worth a second attempt.
+// timedOut reports whether the deadline of ctx has passed.
+func timedOut(ctx context.Context) bool {
+	return ended(ctx) && !errors.Is(ctx.Err(), context.Canceled)
+}
+
+// lost reports whether a failure deserves a second attempt.
 func lost(c Code) bool { return c == TCPReset || c == TLSReset || c == HTTPReset }
 
 // step begins a step of o. The function it returns ends it.
-func (o *Observation) step(op Op, addr string) func(*Error) {
+func (o *Observation) step(op string, addr string) func(*Error) {
 	start := time.Now()
 	return func(err *Error) {
 		o.Steps = append(o.Steps, Step{Op: op, Addr: addr, Start: start, Duration: time.Since(start), Error: err})
 	}
 }
 
-// fail notes err at the last step of its kind, and returns it. It is for what
-// turns out after a step went well, such as an answer of the wrong kind.
+// fail sets err as the error of the last such step, and returns it. Use it for
+// faults found after a step succeeded, such as an unexpected body.
 func (o *Observation) fail(err *Error) *Error {
 	for i := len(o.Steps) - 1; i >= 0; i-- {
 		if s := &o.Steps[i]; s.Op == err.Op {

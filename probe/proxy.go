@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// A route is an open connection on which to speak to a target.
+// A route is an open connection for requests to a target.
 type route struct {
 	conn  net.Conn
-	proxy *url.URL // what the connection leads to instead, if it is not nil
-	close func()   // waits until nothing of the connection is running any more
+	proxy *url.URL // the proxy at its other end, or nil
+	close func()   // waits until the connection's goroutines have ended
 }
 
-// open connects to an HTTP or HTTPS target, through a proxy if the network has
-// one for it. With a tunnel, the connection returned leads to the target itself.
-// The connection is closed when ctx ends.
+// open connects to an HTTP or HTTPS target, through the network's proxy for it,
+// if any. With tunnel, the connection leads to the target itself. It is closed
+// when ctx ends.
 func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o *Observation) (*route, *Error) {
 	proxy, err := n.proxyFor(t)
 	if err != nil {
@@ -53,14 +53,16 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 	return r, nil
 }
 
-// proxyFor asks for the proxy of a target. A proxy that cannot be determined, or
-// that this package cannot speak to, leaves nothing to measure.
+// proxyFor returns the proxy of a target. If it cannot be determined, or its
+// scheme is unsupported, nothing can be measured.
 func (n Network) proxyFor(t Target) (*url.URL, *Error) {
 	if n.Proxy == nil || t.Direct {
 		return nil, nil
 	}
-	u, err := n.Proxy(t)
+	u, err := n.chooseProxy(t)
 	switch {
+	case errors.Is(err, Panicked):
+		return nil, &Error{Op: OpProxy, Addr: t.Addr(), Code: Panicked, Err: err}
 	case err != nil:
 		return nil, &Error{Op: OpProxy, Addr: t.Addr(), Code: NotTestable, Err: &privateError{"the proxy for this target could not be determined", err}}
 	case u == nil:
@@ -72,8 +74,8 @@ func (n Network) proxyFor(t Target) (*url.URL, *Error) {
 	return u, nil
 }
 
-// checkProxy returns an error unless a URL is that of a proxy that can be spoken
-// to. It does not quote what may be secret.
+// checkProxy returns an error unless u is the URL of a supported proxy. The
+// error quotes nothing that may be secret.
 func checkProxy(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" && !isSOCKS(u) {
 		return fmt.Errorf("proxies of scheme %q are not supported", u.Scheme)
@@ -90,8 +92,8 @@ func checkProxy(u *url.URL) error {
 	return nil
 }
 
-// A privateError hides the text of an error, which may hold credentials or be of no
-// use to people.
+// A privateError replaces the text of an error, which may hold credentials or
+// not help people.
 type privateError struct {
 	text string
 	err  error
@@ -101,7 +103,7 @@ func (e *privateError) Error() string { return e.text }
 
 func (e *privateError) Unwrap() error { return e.err }
 
-// proxyName returns the URL of a proxy without anything that may be secret.
+// proxyName returns the URL of a proxy without credentials.
 func proxyName(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
 }
@@ -114,18 +116,17 @@ func proxyPort(u *url.URL) (uint16, error) {
 	case u.Scheme == "https":
 		return 443, nil
 	case isSOCKS(u):
-		return 1080, nil // as IANA has assigned it
+		return 1080, nil // assigned by IANA
 	default:
 		return 80, nil
 	}
 }
 
-// unreachable says that an error on the way to a proxy was about the proxy, and
-// keeps which it was. What the network stack says of a connection repeats the
-// address and the code, so that is left out of the text.
+// unreachable turns an error on the way to a proxy into the proxy's, and
+// records the original one. The network stack's text repeats the address and
+// the code, so it is dropped.
 func (f *ProxyFacts) unreachable(proxy *url.URL, err *Error) *Error {
-	switch err.Code {
-	case Canceled, LocalResource, LocalDenied:
+	if err.Code == Canceled || err.Code.local() {
 		return err
 	}
 	f.Op, f.Code = err.Op, err.Code
@@ -158,9 +159,9 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 	return r, nil
 }
 
-// secure makes a TLS handshake with a proxy. Unlike that of a target, its
-// certificate is judged by the machine's roots alone: whoever set the proxy
-// trusts it, and is the one to send credentials to it.
+// secure makes a TLS handshake with a proxy. Only the machine's roots judge its
+// certificate, unlike a target's: whoever configured the proxy trusts it, and
+// sends it credentials.
 func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation) *Error {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.Proxy.TLS = facts
@@ -169,7 +170,7 @@ func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation)
 	conn := tls.Client(wire, &tls.Config{
 		ServerName:         t.Host,
 		MinVersion:         tls.VersionTLS12,
-		InsecureSkipVerify: true, //nolint:gosec // verifyProxy does it, and says more than yes or no.
+		InsecureSkipVerify: true, //nolint:gosec // see verifyProxy, which says more than yes or no.
 		VerifyConnection: func(s tls.ConnectionState) error {
 			facts.Version = tls.VersionName(s.Version)
 			facts.CipherSuite = tls.CipherSuiteName(s.CipherSuite)
@@ -190,9 +191,9 @@ func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation)
 	return nil
 }
 
-// verifyProxy judges the chain of a proxy, and keeps the outcome in facts.
+// verifyProxy judges a proxy's chain, and keeps the result in facts.
 func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) *Error {
-	v := verifyChain(chain, now, rootSet{verifiedByMachine, n.Roots})
+	v := verifyChain(chain, now, n.machineRoots())
 	nameErr := chain[0].VerifyHostname(t.Host)
 	facts.Chain = describeChain(chain)
 	facts.VerifiedBy, facts.ValidFrom, facts.ValidUntil = v.by, v.from, v.until
@@ -201,9 +202,9 @@ func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time,
 	e := &Error{Op: OpHandshake, Addr: t.Addr()}
 	switch {
 	case v.by == "":
-		e.Code, e.Err = TLSUntrusted, fmt.Errorf("this machine does not trust the proxy's certificate, issued by %s: %w", facts.Chain[0].Issuer, v.err)
+		e.Code, e.Err = TLSUntrusted, fmt.Errorf("this machine does not trust the proxy's certificate, which %s issued: %w", facts.Chain[0].Issuer, v.err)
 	case nameErr != nil:
-		e.Code, e.Err = TLSNameMismatch, fmt.Errorf("the proxy's certificate: %w", nameErr)
+		e.Code, e.Err = TLSNameMismatch, fmt.Errorf("the proxy's certificate is for another name: %w", nameErr)
 	case now.After(v.until):
 		e.Code, e.Err = TLSExpired, fmt.Errorf("the proxy's certificate was valid until %s", v.until.Format(time.RFC3339))
 	case now.Before(v.from):
@@ -214,8 +215,7 @@ func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time,
 	return e
 }
 
-// authorize adds the credentials of the proxy's URL to the header of a request to
-// the proxy.
+// authorize adds the credentials in the proxy's URL to a request's header.
 func (r *route) authorize(h http.Header) {
 	if r.proxy.User == nil {
 		return
@@ -225,7 +225,7 @@ func (r *route) authorize(h http.Header) {
 	h.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(userinfo)))
 }
 
-// tunnel asks the proxy for a connection to the target.
+// tunnel asks the proxy to connect to the target.
 func (r *route) tunnel(ctx context.Context, t Target, o *Observation) *Error {
 	ask := r.connectMethod
 	if isSOCKS(r.proxy) {
@@ -237,8 +237,8 @@ func (r *route) tunnel(ctx context.Context, t Target, o *Observation) *Error {
 	return err
 }
 
-// connectMethod asks an HTTP proxy for a tunnel, RFC 9110 section 9.3.6. Whatever
-// it answers is the proxy's own: the target has not been spoken to.
+// connectMethod requests a tunnel from an HTTP proxy, RFC 9110 section 9.3.6.
+// Any response is the proxy's own, because the target has not been contacted.
 func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Error {
 	name := proxyName(r.proxy)
 	req := &http.Request{
@@ -252,7 +252,7 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 		return newError(ctx, OpProxy, name, err)
 	}
 	in := newMeter(r.conn)
-	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take for ever
+	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if err != nil {
 		if c, ok := errors.AsType[*codedError](err); ok {
 			c.code = ProxyBadResponse
@@ -267,9 +267,9 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 	return proxyAnswer(r.proxy, resp, o)
 }
 
-// proxyAnswer judges an answer that is the proxy's own. What it says of why
-// counts, and else the status: a proxy uses 5xx for targets that it could not
-// reach, and 4xx for those that it was told not to.
+// proxyAnswer judges a response of the proxy itself. Its stated reason counts,
+// or else its status: proxies use 5xx for targets that they cannot reach and
+// 4xx for those that they refuse.
 func proxyAnswer(proxy *url.URL, resp *http.Response, o *Observation) *Error {
 	o.Proxy.Status = resp.StatusCode
 	o.Proxy.Header = identifying(resp.Header)
@@ -291,7 +291,7 @@ func proxyAnswer(proxy *url.URL, resp *http.Response, o *Observation) *Error {
 	return e
 }
 
-// readAhead is a connection of which a part has been read already.
+// readAhead is a connection that has been read in part.
 type readAhead struct {
 	net.Conn
 	r *bufio.Reader
@@ -299,11 +299,11 @@ type readAhead struct {
 
 func (c *readAhead) Read(p []byte) (int, error) { return c.r.Read(p) }
 
-// fromProxy reports whether an answer to a request in absolute form is that of
-// the proxy which was asked. By definition 407 is, RFC 9110 section 15.5.8, and
-// the gateway statuses 502 and 504, sections 15.6.3 and 15.6.5. Other statuses
-// belong to whoever answered, unless a header proves that it was not the target.
-// Via is no proof: a proxy adds it to what it passes on as well.
+// fromProxy reports whether the network's proxy itself answered a request in
+// absolute form. 407 comes from it by definition, RFC 9110 section 15.5.8, and
+// so do 502 and 504, sections 15.6.3 and 15.6.5. Other statuses are the
+// target's, unless a header proves otherwise. Via is no proof: proxies add it
+// to forwarded responses too.
 func fromProxy(resp *http.Response, proxy *url.URL) bool {
 	own := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusGatewayTimeout}
 	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != "" || ownErrorType(resp.Header, proxy) != "" || proxySoftware(resp.Header)

@@ -70,20 +70,20 @@ func TestProxyFacts(t *testing.T) {
 	}
 }
 
-// The name of the target is the proxy's business.
+// The proxy resolves the target's name.
 func TestProxyResolves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{Hosts: []string{host}}
 		n := i.Network()
 		proxied(i, &n)
-		for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+		for _, p := range []bound{plain(n), secure(n), ncsi(n)} {
 			target := httpTarget
-			if _, ok := p.(probe.NCSI); ok {
+			if p.protocol == probe.NCSI {
 				target = webTarget
 			}
 			o := p.Probe(t.Context(), target)
 			if !o.OK() || o.DNS.Name != "proxy.example" || o.TCP.Remote.String() != "192.0.2.80:3128" {
-				t.Errorf("%T: %v, looked up %q, connected to %s", p, o.Error, o.DNS.Name, o.TCP.Remote)
+				t.Errorf("%s: %v, looked up %q, connected to %s", p.protocol, o.Error, o.DNS.Name, o.TCP.Remote)
 			}
 		}
 		for _, e := range i.Log() {
@@ -97,7 +97,7 @@ func TestProxyResolves(t *testing.T) {
 	})
 }
 
-// TCP and the DNS probe do not ask for a proxy.
+// TCP and DNS probes use no proxy.
 func TestProxyIsForHTTP(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{Hosts: []string{host}}
@@ -114,14 +114,14 @@ func TestProxyIsForHTTP(t *testing.T) {
 		}
 		plain(n).Probe(t.Context(), probe.Target{Host: host})
 		secure(n).Probe(t.Context(), probe.Target{Host: host})
-		want := []probe.Target{{Protocol: "http", Host: host, Port: 80, Path: "/"}, {Protocol: "https", Host: host, Port: 443, Path: "/"}}
+		want := []probe.Target{{Protocol: "http", Host: host, Port: 80, Path: "/"}, {Protocol: "https", Host: host, Port: 443, Path: "/", NoRevocation: true}}
 		if diff := cmp.Diff(want, asked); diff != "" {
 			t.Errorf("asked for (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// Credentials are used, and stay secret whatever happens.
+// Credentials are sent, and stay secret whatever happens.
 func TestProxyCredentials(t *testing.T) {
 	const user, password = "alice@example.com", "s3cr:t/"
 	basic := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
@@ -129,9 +129,9 @@ func TestProxyCredentials(t *testing.T) {
 		"accepted":    fault(probetest.ProxyAuth{Basic: basic}),
 		"refused":     fault(probetest.ProxyAuth{}),
 		"denied":      fault(probetest.ProxyDeny{}),
-		"unreachable": fault(ofProxy(probetest.Refuse{})),
+		"unreachable": fault(ofProxy(probetest.Refuse)),
 		"garbage":     fault(ofProxy(probetest.Garbage{})),
-		"silent":      fault(ofProxy(probetest.Silence{})),
+		"silent":      fault(ofProxy(probetest.Silence)),
 		"unresolved":  fault(probetest.At{Port: 53, Fault: probetest.NXDomain}),
 	}
 	for name, faults := range faults {
@@ -143,14 +143,14 @@ func TestProxyCredentials(t *testing.T) {
 					u.User = url.UserPassword(user, password)
 					u.Path, u.RawQuery = "/"+password, password
 					n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
-					for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+					for _, p := range []bound{plain(n), secure(n), ncsi(n)} {
 						target := httpTarget
-						if _, ok := p.(probe.NCSI); ok {
+						if p.protocol == probe.NCSI {
 							target = webTarget
 						}
 						o := p.Probe(t.Context(), target)
 						if o.OK() != (name == "accepted") {
-							t.Errorf("%T through %s: error %v", p, u.Scheme, o.Error)
+							t.Errorf("%s through %s: error %v", p.protocol, u.Scheme, o.Error)
 						}
 						mustNotHold(t, o, user, password, basic, url.UserPassword(user, password).String())
 					}
@@ -160,7 +160,7 @@ func TestProxyCredentials(t *testing.T) {
 	}
 }
 
-// The way to a proxy fails as any other, which the facts and the text tell.
+// The facts and the text say how the connection to a proxy failed.
 func TestWayToProxy(t *testing.T) {
 	at := func(port uint16, f probetest.Fault) []probetest.Fault {
 		return fault(probetest.At{Host: "proxy.example", Port: port, Fault: f})
@@ -169,17 +169,17 @@ func TestWayToProxy(t *testing.T) {
 		name    string
 		machine func(*probetest.Internet, *probe.Network)
 		faults  []probetest.Fault
-		op      probe.Op
+		op      string
 		code    probe.Code
 		text    string
 	}{
 		{"reached", proxied, nil, "", "", ""},
 		{"a name that does not exist", proxied, at(53, probetest.NXDomain), probe.OpResolve, probe.DNSNXDomain, "resolve proxy.example: dns.nxdomain: resolver 192.0.2.53:53: NXDOMAIN"},
-		{"refused", proxied, at(3128, probetest.Refuse{}), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:3128: tcp.refused"},
-		{"silent", proxied, at(3128, probetest.Drop{}), probe.OpConnect, probe.TCPTimeout, "connect 192.0.2.80:3128: tcp.timeout"},
+		{"refused", proxied, at(3128, probetest.Refuse), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:3128: tcp.refused"},
+		{"silent", proxied, at(3128, probetest.Drop), probe.OpConnect, probe.TCPTimeout, "connect 192.0.2.80:3128: tcp.timeout"},
 		{"no way", proxied, at(3128, probetest.Unreachable{}), probe.OpConnect, probe.TCPUnreachable, "connect 192.0.2.80:3128: tcp.unreachable"},
-		{"SOCKS refused", through(socksProxy), at(1080, probetest.Refuse{}), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:1080: tcp.refused"},
-		{"TLS closed", through(secureProxy), at(3129, probetest.Close{Stage: probetest.AfterHello}), probe.OpHandshake, probe.TLSClosed, "handshake proxy.example:3129: tls.closed: EOF"},
+		{"SOCKS refused", through(socksProxy), at(1080, probetest.Refuse), probe.OpConnect, probe.TCPRefused, "connect 192.0.2.80:1080: tcp.refused"},
+		{"TLS closed", through(secureProxy), at(3129, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Close}), probe.OpHandshake, probe.TLSClosed, "handshake proxy.example:3129: tls.closed: EOF"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -201,12 +201,12 @@ func TestWayToProxy(t *testing.T) {
 	}
 }
 
-// ofProxy confines a fault to what is spoken to the proxy.
+// ofProxy limits a fault to the conversation with the proxy.
 func ofProxy(f probetest.Fault) probetest.Fault {
 	return probetest.At{Addrs: netip.MustParsePrefix("192.0.2.80/32"), Fault: f}
 }
 
-// mustNotHold checks that an observation does not give secrets away.
+// mustNotHold checks that an observation contains no secrets.
 func mustNotHold(t *testing.T, o probe.Observation, secrets ...string) {
 	t.Helper()
 	data, err := json.Marshal(o)
@@ -249,17 +249,17 @@ func TestProxyThatCannotBeUsed(t *testing.T) {
 				i := &probetest.Internet{Hosts: []string{host}}
 				n := i.Network()
 				n.Proxy = test.proxy
-				for _, p := range []probe.Prober{plain(n), secure(n), ncsi(n)} {
+				for _, p := range []bound{plain(n), secure(n), ncsi(n)} {
 					target := httpTarget
-					if _, ok := p.(probe.NCSI); ok {
+					if p.protocol == probe.NCSI {
 						target = webTarget
 					}
 					o := p.Probe(t.Context(), target)
 					if o.Code() != probe.NotTestable || o.Attempts != 0 || o.Error.Op != probe.OpProxy {
-						t.Errorf("%T: %v after %d attempts, want %s of the proxy after none", p, o.Error, o.Attempts, probe.NotTestable)
+						t.Errorf("%s: %v after %d attempts, want %s of the proxy after none", p.protocol, o.Error, o.Attempts, probe.NotTestable)
 					}
 					if test.name == "no answer" && !errors.Is(o.Error, failed) {
-						t.Errorf("%T: the cause is lost: %v", p, o.Error)
+						t.Errorf("%s: the cause is lost: %v", p.protocol, o.Error)
 					}
 					mustNotHold(t, o, "secret", "alice")
 				}
@@ -296,16 +296,17 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// Whichever proxy is in between, a probe keeps what it promises.
+// Probes keep their contract through any proxy.
 func TestProxiedProbersConform(t *testing.T) {
 	for _, proxy := range []string{"http://proxy.example:3128", "https://proxy.example:3129", "socks5://proxy.example:1080"} {
-		for name, prober := range map[string]func(probe.Network) probe.Prober{"HTTP": plain, "HTTPS": secure} {
-			t.Run(name+" through "+proxy, func(t *testing.T) {
+		for _, target := range []probe.Target{httpTarget, httpsTarget} {
+			t.Run(string(target.Protocol)+" through "+proxy, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					err := probetest.TestProber(func(n probe.Network) probe.Prober {
+					through := func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
 						n.Proxy = func(probe.Target) (*url.URL, error) { return url.Parse(proxy) }
-						return prober(n)
-					}, probe.Target{Host: host})
+						return n.Probe(ctx, t)
+					}
+					err := probetest.TestProber(through, target, nil)
 					if err != nil {
 						t.Error(err)
 					}
@@ -315,7 +316,7 @@ func TestProxiedProbersConform(t *testing.T) {
 	}
 }
 
-// A host that is too slow for the time that it has shows that it is there.
+// A host that is too slow for its share of the time still shows that it exists.
 func TestSlowDirectHost(t *testing.T) {
 	for delay, want := range map[time.Duration]probe.Code{700 * time.Millisecond: "", 900 * time.Millisecond: probe.HTTPTimeout, 1200 * time.Millisecond: probe.TLSTimeout} {
 		t.Run(delay.String(), func(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"runtime"
 )
 
-// running counts the goroutines of the caller's bubble that are in package probe,
-// and not in a test of it: what a probe has left behind. What other tests and the
-// runtime run comes and goes by itself.
+// running counts goroutines in the caller's bubble that are in package probe
+// but not in its tests: those that a probe left behind. Goroutines of other
+// tests and the runtime come and go.
 func running() int {
 	n := 0
 	list := goroutines()
@@ -19,7 +19,7 @@ func running() int {
 	return n
 }
 
-// goroutines returns the stacks of all goroutines, the caller's first.
+// goroutines returns all goroutines' stacks, the caller's first.
 func goroutines() [][]byte {
 	for size := 1 << 20; ; size *= 2 {
 		stacks := make([]byte, size)
@@ -29,7 +29,7 @@ func goroutines() [][]byte {
 	}
 }
 
-// bubble returns which bubble a goroutine is in, by the first line of its stack,
+// bubble returns the bubble of a goroutine, from the first line of its stack,
 // or "".
 func bubble(stack []byte) string {
 	header, _, _ := bytes.Cut(stack, []byte("\n"))

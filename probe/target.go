@@ -5,58 +5,47 @@ import (
 	"strconv"
 )
 
-// A Protocol names what is spoken to a target.
-type Protocol string
-
-// The protocols for which this package has a prober.
-const (
-	ProtocolDNS      Protocol = "dns"
-	ProtocolNXDomain Protocol = "nxdomain"
-	ProtocolTCP      Protocol = "tcp"
-	ProtocolHTTP     Protocol = "http"
-	ProtocolHTTPS    Protocol = "https"
-	ProtocolNTP      Protocol = "ntp"
-	ProtocolNCSI     Protocol = "ncsi"
-	ProtocolWPAD     Protocol = "wpad"
-	ProtocolSRV      Protocol = "srv"
-	ProtocolCNAME    Protocol = "cname"
-)
-
-// A Target is one thing to measure: a host and a port, and what to speak there.
+// A Target is one thing to measure: a host, a port and a protocol. Zero fields
+// are the safe choice.
 type Target struct {
 	Protocol Protocol `json:"protocol"`
 
 	// Host is a DNS name without a trailing dot, or an IP address without
-	// brackets. For [ProtocolDNS] it is the name to ask for, for
-	// [ProtocolNXDomain] the suffix below which to ask for a name, for
-	// [ProtocolWPAD] the domain in which to look for a proxy, for [ProtocolSRV] the
-	// name of the records, for [ProtocolCNAME] the name that may be an alias.
+	// brackets. For some protocols it is another name; see there.
 	Host string `json:"host"`
 
-	// Port is the transport port. Each prober says what zero means to it.
+	// Port is the transport port. Zero means the protocol's own.
 	Port uint16 `json:"port"`
 
 	// Path is the request path of HTTP and HTTPS, with its query. Empty means "/".
 	Path string `json:"path,omitempty"`
 
-	// Families connects over IPv6 too once a connection over IPv4 stands, for
-	// TCP, HTTP and HTTPS: one family can be broken although the other works.
-	// Nothing is sent on the second connection, which leads to the first IPv6
-	// address of the name, if it has one. What comes of it is in the facts and
-	// steps, and is no reason to fail. The probe waits for it for up to 2 seconds
-	// once it is done otherwise. If the first connection leaves less than 2
-	// seconds, the second is not made. Through a proxy there is none.
+	// Families makes TCP, HTTP and HTTPS probes that connected over IPv4 also
+	// connect to the name's first IPv6 address, because IPv6 can be broken
+	// while IPv4 works. They send nothing on this second connection. Its result
+	// is in the facts and steps, and never fails the probe, which waits for it
+	// up to 2 seconds after it is otherwise done. There is no second connection
+	// through a proxy, or if less than 2 seconds remain.
 	Families bool `json:"families,omitempty"`
 
-	// Range asks for the first byte alone, of HTTP and HTTPS, RFC 9110 section
-	// 14.2. What the answer says of ranges is in [HTTPFacts].Range, and is no
-	// reason to fail.
+	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110
+	// section 14.2. The result is in [HTTPFacts].Range, and never fails the
+	// probe.
 	Range bool `json:"range,omitempty"`
 
-	// Direct keeps HTTP, HTTPS and NCSI from using a proxy, whatever [Network] has:
-	// for what a device cannot send through one, and to compare the two ways. All
+	// Direct makes HTTP, HTTPS and NCSI bypass the proxy of [Network], for
+	// traffic that devices cannot send through one, and for comparison. All
 	// other protocols are always direct.
 	Direct bool `json:"direct,omitempty"`
+
+	// AllAddresses makes TCP, HTTP and HTTPS probes try every address of the
+	// name, at most 32, alternating IPv4 and IPv6, to find those that do not
+	// work. The probe uses the first that works, and fails only if none does.
+	// For [SRV] it tries every server. It has no effect through a proxy.
+	AllAddresses bool `json:"all_addresses,omitempty"`
+
+	// NoRevocation skips the revocation check of HTTPS.
+	NoRevocation bool `json:"no_revocation,omitempty"`
 }
 
 // Addr returns the host and port as "host:port", with IPv6 addresses in brackets.

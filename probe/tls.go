@@ -12,19 +12,19 @@ import (
 	"time"
 )
 
-// A session is what came of a handshake.
+// A session is the result of a handshake.
 type session struct {
 	conn      *tls.Conn
-	failed    *Error              // the handshake was not completed
-	chain     []*x509.Certificate // as it was served
+	failed    *Error              // why the handshake was not completed
+	chain     []*x509.Certificate // as served
 	staple    []byte              // an OCSP response, or nil
 	verified  verification
-	foreign   *Error // a chain was shown, and it is not genuine
+	foreign   *Error // why the chain is not genuine, or nil
 	documents *documents
 }
 
-// handshake makes a TLS 1.2 handshake with a target. What it shows is kept in
-// o, as far as it went.
+// handshake makes a TLS 1.2 handshake with a target. It keeps what it learns in
+// o, even if it fails.
 func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation) session {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
@@ -57,7 +57,8 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	return s
 }
 
-// alias returns the canonical name that the leaf is for instead of the target's.
+// alias returns the canonical name that the leaf is valid for instead of the
+// target's.
 func (s session) alias(o *Observation) string {
 	if o.TLS.NameMatches || o.DNS == nil || o.Proxy != nil {
 		return ""
@@ -70,16 +71,16 @@ func (s session) alias(o *Observation) string {
 	return ""
 }
 
-// fault returns why a handshake that was not completed fails the probe. A chain
-// that is not genuine comes before its bearer breaking off, as for want of a
-// certificate of ours: a stranger has no say in who is let in. That somebody broke
-// off stays in the text, and which alert in the facts.
+// fault returns why an incomplete handshake fails the probe. A chain that is
+// not genuine matters more than an interceptor that then breaks off, for
+// example because it wants a client certificate. The text still says that it
+// broke off, and the facts have the alert.
 func (s session) fault(o *Observation) *Error {
 	if s.foreign == nil || !s.brokenOff() {
 		return s.failed
 	}
 	e := *s.foreign
-	e.Err = fmt.Errorf("%w; then it broke off, %s", s.foreign.Err, string(s.failed.Code))
+	e.Err = fmt.Errorf("%w; then the peer broke off, %s", s.foreign.Err, string(s.failed.Code))
 	for i := range o.Steps {
 		if o.Steps[i].Error == s.failed {
 			o.Steps[i].Error = &e
@@ -88,16 +89,15 @@ func (s session) fault(o *Observation) *Error {
 	return &e
 }
 
-// brokenOff reports whether it is the peer that ended a handshake.
+// brokenOff reports whether the peer ended the handshake.
 func (s session) brokenOff() bool {
 	c := s.failed.Code
 	return c == TLSAlert || c == TLSReset || c == TLSClosed
 }
 
-// rejected reports whether a genuine server broke the handshake off because it
-// was given no certificate. In TLS 1.2 a client is asked for one only after the
-// server has signed its key exchange, so the server has proved itself by then,
-// unless the key exchange is RSA.
+// rejected reports whether a genuine server ended the handshake because it got
+// no client certificate. In TLS 1.2 a server requests one only after signing
+// its key exchange, which proves its identity unless the key exchange is RSA.
 func (s session) rejected(facts *TLSFacts) bool {
 	if s.failed == nil || s.foreign != nil || !facts.ClientCertificateRequested {
 		return false
@@ -105,11 +105,11 @@ func (s session) rejected(facts *TLSFacts) bool {
 	return s.brokenOff() && !strings.HasPrefix(facts.CipherSuite, "TLS_RSA_")
 }
 
-// tlsConfig returns the configuration to speak to a host as Windows does.
+// tlsConfig returns the configuration for speaking to a host as Windows does.
 //
-// No protocol is named by ALPN, because HTTP/1.1 is spoken to everyone, and a
-// server that insists on another would only be heard to refuse. Session tickets
-// are off, because every handshake is to show a chain.
+// It offers no protocol by ALPN, because the probe speaks HTTP/1.1 to everyone,
+// and a server that insists on another would only refuse. Session tickets are
+// off, so that every handshake shows a chain.
 func tlsConfig(host string) *tls.Config {
 	return &tls.Config{
 		ServerName:             host,
@@ -117,16 +117,16 @@ func tlsConfig(host string) *tls.Config {
 		MaxVersion:             tls.VersionTLS12,
 		CipherSuites:           cipherSuites(),
 		SessionTicketsDisabled: true,
-		InsecureSkipVerify:     true, //nolint:gosec // verify does it, and says more than yes or no.
+		InsecureSkipVerify:     true, //nolint:gosec // see [Network.verify], which says more than yes or no.
 
 		// Microsoft's servers ask for a client certificate by renegotiation.
 		Renegotiation: tls.RenegotiateOnceAsClient,
 	}
 }
 
-// cipherSuites are those that Windows 10 and 11 enable for TLS 1.2, as far as
-// crypto/tls has them: what Windows agrees on with an old server or proxy has to
-// be offered here too. Source: Microsoft, "TLS Cipher Suites in Windows 11".
+// cipherSuites returns those that Windows 10 and 11 enable for TLS 1.2 and
+// crypto/tls has: Windows may agree on any of them with an old server or proxy.
+// Source: Microsoft, "TLS Cipher Suites in Windows 11".
 func cipherSuites() []uint16 {
 	return []uint16{
 		tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -147,16 +147,16 @@ func cipherSuites() []uint16 {
 	}
 }
 
-// A tap remembers how the peer began to answer, and how the connection failed.
-// It tells what crypto/tls only says in words.
+// A tap records the first bytes from the peer and how the connection failed,
+// which crypto/tls reports only as text.
 type tap struct {
 	net.Conn
-	start []byte // at most as long as firstBytes
+	start []byte // at most firstBytes long
 	err   error
 }
 
-// firstBytes reaches up to the version in a ServerHello: 5 bytes of record
-// header, 4 of handshake header, 2 of version, RFC 5246 sections 6.2.1 and 7.4.
+// firstBytes reaches to the version in a ServerHello: 5 bytes of record header,
+// 4 of handshake header and 2 of version, RFC 5246 sections 6.2.1 and 7.4.
 const firstBytes = 11
 
 func (t *tap) Read(p []byte) (int, error) {
@@ -178,7 +178,7 @@ func (t *tap) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// explain says what ended a handshake.
+// explain returns why a handshake ended.
 func (t *tap) explain(err error) error {
 	const (
 		typeChangeCipherSpec, typeAlert, typeHandshake, typeApplicationData = 20, 21, 22, 23
@@ -199,11 +199,11 @@ func (t *tap) explain(err error) error {
 	return &codedError{TLSNotTLS, err}
 }
 
-// maxChain bounds the certificates of a chain that are looked at. Chains of the
-// public authorities have up to four.
+// maxChain limits how many certificates of a chain are used. Chains of public
+// CAs have up to four.
 const maxChain = 10
 
-// describeChain returns what the certificates of a chain say.
+// describeChain returns the facts about a chain's certificates.
 func describeChain(chain []*x509.Certificate) []Certificate {
 	const maxName, maxNames = 256, 20
 	var list []Certificate

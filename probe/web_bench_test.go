@@ -7,11 +7,11 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// One HTTPS probe from name to body, both ends included: look-up, connection,
-// handshake, verification, request.
+// BenchmarkHTTPS measures one probe from name to body, both ends included:
+// lookup, connection, handshake, verification, request.
 func BenchmarkHTTPS(b *testing.B) {
 	i := &probetest.Internet{Hosts: []string{host}}
-	p := probe.HTTPS{Network: i.Network().Shared()}
+	p := bound{protocol: probe.HTTPS, network: i.Network().Shared()}
 	p.Probe(b.Context(), httpsTarget)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -21,10 +21,10 @@ func BenchmarkHTTPS(b *testing.B) {
 	}
 }
 
-// The same without TLS.
+// BenchmarkHTTP measures the same without TLS.
 func BenchmarkHTTP(b *testing.B) {
 	i := &probetest.Internet{Hosts: []string{host}}
-	p := probe.HTTP{Network: i.Network().Shared()}
+	p := bound{protocol: probe.HTTP, network: i.Network().Shared()}
 	p.Probe(b.Context(), httpTarget)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -34,10 +34,11 @@ func BenchmarkHTTP(b *testing.B) {
 	}
 }
 
-// What it costs to judge a chain that no root set knows, which asks all of them.
+// BenchmarkHTTPSUntrusted measures judging a chain that no root set knows,
+// which checks all of them.
 func BenchmarkHTTPSUntrusted(b *testing.B) {
-	i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.Untrusted{})}
-	p := probe.HTTPS{Network: i.Network().Shared()}
+	i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.Untrusted)}
+	p := bound{protocol: probe.HTTPS, network: i.Network().Shared()}
 	p.Probe(b.Context(), httpsTarget)
 	b.ReportAllocs()
 	for b.Loop() {

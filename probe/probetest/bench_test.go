@@ -15,11 +15,11 @@ func BenchmarkHTTPS(b *testing.B) {
 		hosts = append(hosts, fmt.Sprintf("host%d.example", n))
 	}
 	i := &probetest.Internet{Hosts: hosts}
-	prober := probe.HTTPS{Network: i.Network()}
+	network := i.Network()
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		o := prober.Probe(b.Context(), probe.Target{Protocol: probe.ProtocolHTTPS, Host: hosts[n%100], Port: 443})
+		o := network.Probe(b.Context(), probe.Target{Protocol: probe.HTTPS, Host: hosts[n%100], Port: 443, NoRevocation: true})
 		if !o.OK() {
 			b.Fatal(o.Error)
 		}

@@ -17,39 +17,41 @@ const patience = 100 * time.Millisecond
 
 // TestProber tests a prober against the contract of [probe.Prober], as
 // testing/fstest does for file systems. It measures the target over internets
-// that are healthy, broken at every stage, and silent, and returns everything
-// that was not as it should be, or nil.
+// that are healthy, broken at every stage, and silent. It returns all
+// violations, or nil.
 //
-// newProber returns the prober for a network. Target is one that the prober
-// can reach on an internet where the host exists. Silence takes a minute and
-// more to test, so call TestProber in a bubble of testing/synctest, which
-// finds goroutines that are left running too.
-func TestProber(newProber func(probe.Network) probe.Prober, target probe.Target) error {
-	c := conformance{newProber: newProber, target: target}
+// The prober must be able to reach the target on an internet where the host
+// exists. Serve is the healthy server for it, see [Internet].Serve; nil means
+// what an [Internet] speaks by itself.
+//
+// Testing silence takes more than a minute, so call TestProber in a
+// testing/synctest bubble, which also finds goroutines left running.
+func TestProber(p probe.Prober, target probe.Target, serve func(net.Conn)) error {
+	c := conformance{prober: p, target: target, serve: serve}
 	c.healthy()
 	for _, fault := range []Fault{
-		Drop{},
-		Refuse{},
+		Drop,
+		Refuse,
 		Unreachable{},
 		Unreachable{ICMP: true},
-		At{Port: 53, Fault: Drop{}},
-		Malformed{},
+		At{Port: 53, Fault: Drop},
+		Malformed,
 		ServFail, NXDomain,
-		Answers{},
-		Truncate{},
-		KissOfDeath{},
-		Unsynchronized{},
+		Sinkhole,
+		Truncate,
+		KissOfDeath,
+		Unsynchronized,
 	} {
-		c.broken(fmt.Sprintf("%T%+v", fault, fault), fault)
+		c.broken(situation(fault), fault)
 	}
 	for _, fault := range []Fault{
-		Drop{}, Refuse{}, Unreachable{}, Untrusted{}, Validity{}, Alert{}, LargeHeader{}, RedirectLoop{},
+		Drop, Refuse, Unreachable{}, Untrusted, Expired, Alert{}, LargeHeader{}, RedirectLoop,
 	} {
 		c.brokenTCP(fault)
 	}
 	for stage := AfterAccept; stage <= AfterHeader; stage++ {
-		for _, fault := range []Fault{Silence{stage}, Close{stage}, Reset{stage}, Garbage{Stage: stage}} {
-			c.brokenTCP(fault)
+		for _, fault := range []Fault{Silence, Close, Reset, Garbage{}} {
+			c.brokenTCP(At{Stage: stage, Fault: fault})
 		}
 	}
 	c.canceled()
@@ -58,25 +60,37 @@ func TestProber(newProber func(probe.Network) probe.Prober, target probe.Target)
 	return errors.Join(c.errs...)
 }
 
-// A conformance is a test under way.
+// situation returns a fault's name.
+func situation(fault Fault) string {
+	if p, ok := fault.(Plain); ok {
+		return string(p)
+	}
+	return fmt.Sprintf("%T%+v", fault, fault)
+}
+
+// A conformance is a running test.
 type conformance struct {
-	newProber func(probe.Network) probe.Prober
-	target    probe.Target
-	resolves  bool // the prober asks resolvers
-	errs      []error
+	prober   probe.Prober
+	target   probe.Target
+	serve    func(net.Conn)
+	resolves bool // the prober asks resolvers
+	errs     []error
 }
 
 func (c *conformance) errorf(format string, args ...any) {
 	c.errs = append(c.errs, fmt.Errorf(format, args...))
 }
 
-// internet returns one on which the target can be reached but for faults.
+// internet returns one where only the faults keep a probe from the target.
 func (c *conformance) internet(faults ...Fault) *Internet {
 	i := &Internet{TCPPorts: []uint16{c.target.Port}, Latency: 10 * time.Millisecond, Faults: faults}
+	if c.serve != nil {
+		i.Serve = map[string]func(net.Conn){fmt.Sprintf(":%d", c.target.Port): c.serve}
+	}
 	switch c.target.Protocol {
-	case probe.ProtocolSRV:
+	case probe.SRV:
 		i.Services = map[string][]Server{c.target.Host: {{Host: "server.probetest.example", Port: c.target.Port}}}
-	case probe.ProtocolCNAME:
+	case probe.CNAME:
 		i.Aliases = map[string]string{c.target.Host: "server.probetest.example"}
 	default:
 		i.Hosts = []string{c.target.Host}
@@ -84,14 +98,14 @@ func (c *conformance) internet(faults ...Fault) *Internet {
 	return i
 }
 
-// probe measures the target once, and checks what holds for every outcome.
+// probe measures the target once, and checks what holds for every result.
 func (c *conformance) probe(ctx context.Context, situation string, i *Internet) probe.Observation {
 	network := i.Network()
 	var open atomic.Int64
-	network.DialContext = func(ctx context.Context, net, address string) (net.Conn, error) {
+	network.Connect = func(ctx context.Context, net, address string) (net.Conn, error) {
 		return counted(&open)(i.DialContext(ctx, net, address))
 	}
-	o := c.newProber(network).Probe(ctx, c.target)
+	o := c.prober(ctx, network, c.target)
 	if n := open.Load(); n != 0 {
 		c.errorf("%s: %d connections were left open", situation, n)
 	}
@@ -122,7 +136,7 @@ func (c *conformance) healthy() {
 	c.resolves = o.DNS != nil
 }
 
-// broken tests that a fault ends the probe in time.
+// broken tests that a probe ends in time despite a fault.
 func (c *conformance) broken(situation string, fault Fault) probe.Observation {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -137,22 +151,22 @@ func (c *conformance) broken(situation string, fault Fault) probe.Observation {
 	return o
 }
 
-// brokenTCP tests that a fault of connections leaves what was learned before.
+// brokenTCP tests that a fault of connections keeps earlier facts.
 func (c *conformance) brokenTCP(fault Fault) {
-	situation := fmt.Sprintf("%T%+v over TCP", fault, fault)
-	o := c.broken(situation, At{Network: "tcp", Fault: fault})
+	name := situation(fault) + " over TCP"
+	o := c.broken(name, At{Network: "tcp", Fault: fault})
 	if c.resolves && o.DNS == nil {
-		c.errorf("%s: the answer of the resolver was forgotten", situation)
+		c.errorf("%s: the answer of the resolver was forgotten", name)
 	}
 }
 
-// canceled tests that cancellation ends a probe in the middle.
+// canceled tests that canceling ends a running probe.
 func (c *conformance) canceled() {
 	for situation, fault := range map[string]Fault{
-		"cancelled without any answer":  Drop{},
-		"cancelled while connecting":    At{Network: "tcp", Fault: Drop{}},
-		"cancelled while connected":     At{Network: "tcp", Fault: Silence{}},
-		"cancelled before DNS answered": Unanswered{},
+		"canceled without any answer":  Drop,
+		"canceled while connecting":    At{Network: "tcp", Fault: Drop},
+		"canceled while connected":     At{Network: "tcp", Fault: Silence},
+		"canceled before DNS answered": Unanswered,
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
 		timer := time.AfterFunc(time.Second, cancel)
@@ -170,9 +184,9 @@ func (c *conformance) canceled() {
 	}
 }
 
-// ended tests that a context that has ended stops a probe before it began.
+// ended tests that a probe with an ended context does not start.
 func (c *conformance) ended() {
-	const situation = "cancelled before it began"
+	const situation = "canceled before it began"
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	i := c.internet()
@@ -185,17 +199,17 @@ func (c *conformance) ended() {
 	}
 }
 
-// concurrent tests that one prober can be used by many. The race detector sees
-// more than this function.
+// concurrent tests that a prober can be used concurrently. The race detector
+// sees more than this function.
 func (c *conformance) concurrent() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	prober := c.newProber(c.internet().Network())
+	network := c.internet().Network()
 	var failed atomic.Int64
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if !prober.Probe(ctx, c.target).OK() {
+			if !c.prober(ctx, network, c.target).OK() {
 				failed.Add(1)
 			}
 		})
@@ -206,7 +220,7 @@ func (c *conformance) concurrent() {
 	}
 }
 
-// counted counts connections that are open.
+// counted counts open connections.
 func counted(open *atomic.Int64) func(net.Conn, error) (net.Conn, error) {
 	return func(c net.Conn, err error) (net.Conn, error) {
 		if err != nil {
@@ -220,8 +234,8 @@ func counted(open *atomic.Int64) func(net.Conn, error) (net.Conn, error) {
 	}
 }
 
-// A countedConn tells when it is closed. The other type is for those that have
-// to remain a [net.PacketConn].
+// A countedConn reports when it is closed. The other type is for connections
+// that must remain a [net.PacketConn].
 type countedConn struct {
 	net.Conn
 	open *atomic.Int64

@@ -12,21 +12,21 @@ import (
 )
 
 func TestBuiltInProbers(t *testing.T) {
-	for _, test := range []struct {
-		prober func(n probe.Network) probe.Prober
-		target probe.Target
-	}{
-		{func(n probe.Network) probe.Prober { return probe.DNS{Network: n} }, probe.Target{Protocol: probe.ProtocolDNS, Host: "login.live.com"}},
-		{func(n probe.Network) probe.Prober { return probe.NXDomain{Network: n} }, probe.Target{Protocol: probe.ProtocolNXDomain, Host: "com"}},
-		{func(n probe.Network) probe.Prober { return probe.TCP{Network: n} }, probe.Target{Protocol: probe.ProtocolTCP, Host: "smtp.example", Port: 25}},
-		{func(n probe.Network) probe.Prober { return probe.HTTP{Network: n} }, probe.Target{Protocol: probe.ProtocolHTTP, Host: "login.live.com", Port: 80}},
-		{func(n probe.Network) probe.Prober { return probe.HTTPS{Network: n} }, probe.Target{Protocol: probe.ProtocolHTTPS, Host: "login.live.com", Port: 443}},
-		{func(n probe.Network) probe.Prober { return probe.NTP{Network: n} }, probe.Target{Protocol: probe.ProtocolNTP, Host: "time.windows.com", Port: 123}},
-		{func(n probe.Network) probe.Prober { return probe.NCSI{Network: n} }, probe.Target{Protocol: probe.ProtocolNCSI, Host: "www.msftconnecttest.com", Port: 80}},
+	builtin := func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation { return n.Probe(ctx, t) }
+	for _, target := range []probe.Target{
+		{Protocol: probe.DNS, Host: "login.live.com"},
+		{Protocol: probe.NXDomain, Host: "com"},
+		{Protocol: probe.SOA, Host: "login.live.com"},
+		{Protocol: probe.TCP, Host: "smtp.example", Port: 25},
+		{Protocol: probe.HTTP, Host: "login.live.com", Port: 80},
+		{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443},
+		{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443, NoRevocation: true},
+		{Protocol: probe.NTP, Host: "time.windows.com", Port: 123},
+		{Protocol: probe.NCSI, Host: "www.msftconnecttest.com", Port: 80},
 	} {
-		t.Run(string(test.target.Protocol), func(t *testing.T) {
+		t.Run(string(target.Protocol), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				if err := probetest.TestProber(test.prober, test.target); err != nil {
+				if err := probetest.TestProber(builtin, target, nil); err != nil {
 					t.Error(err)
 				}
 			})
@@ -34,46 +34,38 @@ func TestBuiltInProbers(t *testing.T) {
 	}
 }
 
-// What is wrong with a prober is found.
+// TestProber finds what is wrong with a prober.
 func TestWrongProbers(t *testing.T) {
-	target := probe.Target{Protocol: probe.ProtocolTCP, Host: "smtp.example", Port: 25}
-	right := func(n probe.Network) probe.Prober { return probe.TCP{Network: n} }
-	// changed returns a prober whose observations are changed.
-	changed := func(change func(o *probe.Observation)) func(probe.Network) probe.Prober {
-		return func(n probe.Network) probe.Prober {
-			return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-				o := right(n).Probe(ctx, t)
-				change(&o)
-				return o
-			})
+	target := probe.Target{Protocol: probe.TCP, Host: "smtp.example", Port: 25}
+	right := func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation { return n.Probe(ctx, t) }
+	// changed returns a prober that changes its observations.
+	changed := func(change func(o *probe.Observation)) probe.Prober {
+		return func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+			o := right(ctx, n, t)
+			change(&o)
+			return o
 		}
 	}
 	for _, test := range []struct {
 		name   string
-		prober func(probe.Network) probe.Prober
+		prober probe.Prober
 		want   string
 	}{
-		{"does nothing", func(probe.Network) probe.Prober {
-			return probe.Func(func(context.Context, probe.Target) probe.Observation { return probe.Observation{} })
+		{"does nothing", func(context.Context, probe.Network, probe.Target) probe.Observation {
+			return probe.Observation{}
 		}, "healthy: not measured"},
-		{"takes its time", func(n probe.Network) probe.Prober {
-			return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-				defer time.Sleep(time.Second)
-				return right(n).Probe(ctx, t)
-			})
+		{"takes its time", func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+			defer time.Sleep(time.Second)
+			return right(ctx, n, t)
 		}, "after the deadline"},
-		{"ignores its context", func(n probe.Network) probe.Prober {
-			return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-				return right(n).Probe(context.WithoutCancel(ctx), t)
-			})
-		}, "cancelled before it began"},
-		{"leaves a connection open", func(n probe.Network) probe.Prober {
-			return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
-				if c, err := n.DialContext(ctx, "tcp", "203.0.113.1:80"); err == nil {
-					time.AfterFunc(time.Hour, func() { _ = c.Close() })
-				}
-				return right(n).Probe(ctx, t)
-			})
+		{"ignores its context", func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+			return right(context.WithoutCancel(ctx), n, t)
+		}, "canceled before it began"},
+		{"leaves a connection open", func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+			if c, err := n.DialContext(ctx, "tcp", "203.0.113.1:80"); err == nil {
+				time.AfterFunc(time.Hour, func() { _ = c.Close() })
+			}
+			return right(ctx, n, t)
 		}, "connections were left open"},
 		{"forgets the target", changed(func(o *probe.Observation) { o.Target.Port++ }), "the observation is of"},
 		{"forgets when", changed(func(o *probe.Observation) { o.Start = time.Time{} }), "started at"},
@@ -96,11 +88,11 @@ func TestWrongProbers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				err := probetest.TestProber(test.prober, target)
+				err := probetest.TestProber(test.prober, target, nil)
 				if err == nil || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("found: %v, want %q", err, test.want)
 				}
-				time.Sleep(2 * time.Hour) // for what a wrong prober left behind
+				time.Sleep(2 * time.Hour) // for what a wrong prober left running
 			})
 		})
 	}

@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// A conn is one end of a stream in memory, buffered in both directions.
+// A conn is one end of an in-memory stream, buffered in both directions.
 type conn struct {
 	in, out       *half
 	local, remote net.Addr
 
 	// client marks the end that dialed. When it closes, the other end learns it
 	// at once instead of after the latency: nobody can see the difference, and
-	// nothing is left waiting for time to pass.
+	// nothing waits for time to pass.
 	client bool
 
 	closing sync.Once
 	done    chan struct{} // closed by Close
 }
 
-// newStream returns both ends of a stream whose bytes travel for delay.
+// newStream returns both ends of a stream whose bytes take delay to arrive.
 func newStream(client, server net.Addr, delay time.Duration) (c, s *conn) {
 	up, down := &half{delay: delay}, &half{delay: delay}
 	c = &conn{in: down, out: up, local: client, remote: server, client: true, done: make(chan struct{})}
@@ -41,7 +41,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, c.wrap("write", err)
 }
 
-// Close ends both directions. What was written before still arrives.
+// Close ends both directions. Data written before still arrives.
 func (c *conn) Close() error {
 	return c.end(io.EOF)
 }
@@ -52,7 +52,7 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-// reset ends both directions so that the other end is told of a reset.
+// reset ends both directions and reports a reset to the other end.
 func (c *conn) reset() {
 	_ = c.end(os.NewSyscallError(callRead, connReset))
 }
@@ -71,7 +71,7 @@ func (c *conn) end(err error) error {
 	return c.wrap("close", closed)
 }
 
-// drain reads and forgets until the other end closes.
+// drain reads and discards until the other end closes.
 func (c *conn) drain() {
 	_, _ = io.Copy(io.Discard, c)
 }
@@ -95,7 +95,7 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// wrap gives errors the form in which package net returns them.
+// wrap returns an error in the form that package net uses.
 func (c *conn) wrap(op string, err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err

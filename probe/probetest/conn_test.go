@@ -13,7 +13,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// TestStream runs the conformance test of golang.org/x/net over the streams.
+// TestStream runs the conformance test of golang.org/x/net on the streams.
 func TestStream(t *testing.T) {
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		c1, c2 = probetest.NewStream()
@@ -41,7 +41,8 @@ func TestSlowStream(t *testing.T) {
 	})
 }
 
-// When the client closes, the server knows at once, and has what was sent.
+// When the client closes, the server learns it at once and gets all data sent
+// before.
 func TestCloseOfClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := probetest.NewSlowStream(time.Hour)
@@ -82,7 +83,7 @@ func TestAfterClose(t *testing.T) {
 	}
 }
 
-// A writer that nobody reads waits, and no longer than the reader lives.
+// A writer without a reader waits until the reader closes.
 func TestFullStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := probetest.NewStream()

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// connectTimeout is when a kernel gives up on a connection that nobody answers.
+// connectTimeout is when a kernel gives up on an unanswered connection request.
 const connectTimeout = 127 * time.Second
 
-// DialContext connects to an address of i, as the field of the same name of
-// [probe.Network] and of [http.Transport] does. The network is "tcp" or "udp",
-// or one of these with a "4" or "6"; the address is an IP address with a port.
-// It returns errors as package net does.
+// DialContext connects to an address of i, for fields such as DialContext of
+// [http.Transport]. The network is "tcp" or "udp", optionally with "4" or "6";
+// the address is an IP address with a port. Its errors are those of package
+// net.
 func (i *Internet) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	i.init()
 	addr, err := netip.ParseAddrPort(address)
@@ -86,15 +86,15 @@ func (i *Internet) dialUDP(ctx context.Context, f flow) (net.Conn, error) {
 	}, nil
 }
 
-// A route is what becomes of the first packet to an address.
+// A route is what happens to the first packet to an address.
 type route int
 
 const (
 	routeOpen        route = iota
-	routeRefused           // somebody is there, but nobody listens
-	routeBlackHole         // it vanishes
-	routeUnreachable       // a router on the way says so
-	routeNone              // the machine itself has no route
+	routeRefused           // the host exists, but nothing listens
+	routeBlackHole         // the packet vanishes
+	routeUnreachable       // a router reports it
+	routeNone              // this machine has no route
 )
 
 func (i *Internet) route(f flow) route {
@@ -113,7 +113,7 @@ func (i *Internet) route(f flow) route {
 	return routeOpen
 }
 
-// rtt is how long a packet and its answer take.
+// rtt returns the round-trip time.
 func (i *Internet) rtt(f flow) time.Duration {
 	d := i.Latency
 	for s := range faults[Delay](i, f) {
@@ -122,7 +122,7 @@ func (i *Internet) rtt(f flow) time.Duration {
 	return d
 }
 
-// local returns an address of the machine, with a port that was not used yet.
+// local returns an address of the machine with an unused port.
 func (i *Internet) local(remote netip.Addr) netip.AddrPort {
 	port := uint16(49152 + i.port.Add(1)%16384)
 	if remote.Is4() {

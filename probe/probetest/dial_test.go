@@ -14,7 +14,7 @@ import (
 )
 
 func TestConnect(t *testing.T) {
-	refuse := probetest.Refuse{}
+	refuse := probetest.Refuse
 	for _, test := range []struct {
 		name    string
 		address string
@@ -35,7 +35,7 @@ func TestConnect(t *testing.T) {
 		{name: "loopback", address: "127.0.0.1:443", want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "unspecified", address: "0.0.0.0:443", want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "refused", address: "203.0.113.1:443", faults: []probetest.Fault{refuse}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
-		{name: "dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Drop{}}, want: probetest.TimedOut, after: 127 * time.Second},
+		{name: "dropped", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Drop}, want: probetest.TimedOut, after: 127 * time.Second},
 		{name: "no route", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{}}, want: probetest.NetUnreach},
 		{name: "unreachable, says a router", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, want: probetest.HostUnreach, after: 40 * time.Millisecond},
 		{name: "slow", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.Delay{By: time.Second}}, after: 1040 * time.Millisecond},
@@ -52,7 +52,7 @@ func TestConnect(t *testing.T) {
 		{name: "not its transport", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Network: "udp", Fault: refuse}}, after: 40 * time.Millisecond},
 		{name: "without the proxy", address: "203.0.113.1:443", faults: []probetest.Fault{probetest.At{Direct: true, Fault: refuse}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 		{name: "to the proxy", address: "192.0.2.80:3128", faults: []probetest.Fault{probetest.At{Direct: true, Fault: refuse}}, after: 40 * time.Millisecond},
-		{name: "the first fault", address: "203.0.113.1:443", faults: []probetest.Fault{refuse, probetest.Drop{}}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
+		{name: "the first fault", address: "203.0.113.1:443", faults: []probetest.Fault{refuse, probetest.Drop}, want: probetest.ConnRefused, after: 40 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestDialEndsWithContext(t *testing.T) {
 		{"at its deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, 3*time.Second)
 		}, context.DeadlineExceeded},
-		{"when cancelled", func(ctx context.Context) (context.Context, context.CancelFunc) {
+		{"when canceled", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
 			time.AfterFunc(3*time.Second, cancel)
 			return ctx, cancel
@@ -124,7 +124,7 @@ func TestDialEndsWithContext(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				i := &probetest.Internet{Faults: []probetest.Fault{probetest.Drop{}}}
+				i := &probetest.Internet{Faults: []probetest.Fault{probetest.Drop}}
 				ctx, cancel := test.end(t.Context())
 				defer cancel()
 				start := time.Now()
@@ -153,11 +153,11 @@ func TestDatagrams(t *testing.T) {
 		want    error
 		after   time.Duration
 	}{
-		{"a port that nobody listens on", "203.0.113.1:9", nil, probetest.ConnRefused, 40 * time.Millisecond},
-		{"refused", "203.0.113.1:123", []probetest.Fault{probetest.Refuse{}}, probetest.ConnRefused, 40 * time.Millisecond},
+		{"a port without a listener", "203.0.113.1:9", nil, probetest.ConnRefused, 40 * time.Millisecond},
+		{"refused", "203.0.113.1:123", []probetest.Fault{probetest.Refuse}, probetest.ConnRefused, 40 * time.Millisecond},
 		{"unreachable, says a router", "203.0.113.1:123", []probetest.Fault{probetest.Unreachable{ICMP: true}}, probetest.HostUnreach, 40 * time.Millisecond},
-		{"dropped", "203.0.113.1:123", []probetest.Fault{probetest.Drop{}}, os.ErrDeadlineExceeded, 5 * time.Second},
-		{"what is no question", "203.0.113.1:123", nil, os.ErrDeadlineExceeded, 5 * time.Second},
+		{"dropped", "203.0.113.1:123", []probetest.Fault{probetest.Drop}, os.ErrDeadlineExceeded, 5 * time.Second},
+		{"not a request", "203.0.113.1:123", nil, os.ErrDeadlineExceeded, 5 * time.Second},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestDatagrams(t *testing.T) {
 	}
 }
 
-// An ICMP message that arrived before the next datagram is told to its sender.
+// A sender gets the ICMP message that arrived before its next datagram.
 func TestWriteAfterICMP(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{Latency: 40 * time.Millisecond}

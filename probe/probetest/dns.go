@@ -2,30 +2,32 @@ package probetest
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/miekg/dns"
+
+	"github.com/netready/netready/probe"
 )
 
-// udpSize is the size of answers over UDP that servers agreed on for the flag
-// day of 2020.
+// udpSize is the maximum size of UDP responses since DNS flag day 2020.
 const udpSize = 1232
 
-// A dnsReply is an answer in the making.
+// A dnsReply is a response being built.
 type dnsReply struct {
 	msg *dns.Msg
 
-	// none says that there will be no answer, and raw, unless nil, is sent in
-	// place of msg.
+	// none means that there is no response. raw, unless nil, is sent instead of
+	// msg.
 	none bool
 	raw  []byte
 }
 
-// A dnsFault changes answers.
+// A dnsFault changes responses.
 type dnsFault interface {
 	dns(r *dnsReply, f flow)
 }
 
-// questionOf returns the flow of a query, and the type it asks for.
+// questionOf returns f with the name that a query asks for, and the query type.
 func questionOf(f flow, query []byte) (question flow, qtype string) {
 	f.hosts = nil
 	var m dns.Msg
@@ -54,7 +56,7 @@ func (i *Internet) serveDNS(c *conn, f flow) {
 	}
 }
 
-// answerDNS returns the answers to a query: one, or none.
+// answerDNS returns the responses to a query: one or none.
 func (i *Internet) answerDNS(f flow, query []byte) [][]byte {
 	var q dns.Msg
 	if q.Unpack(query) != nil || q.Response {
@@ -70,7 +72,7 @@ func (i *Internet) answerDNS(f flow, query []byte) [][]byte {
 	}
 	if len(q.Question) == 1 && q.Opcode == dns.OpcodeQuery {
 		i.resolve(r.msg)
-		for _, fault := range backwards[dnsFault](i, f) {
+		for _, fault := range backwards[dnsFault](i.inOrder, f) {
 			fault.dns(r, f)
 		}
 	} else {
@@ -93,7 +95,7 @@ func (i *Internet) answerDNS(f flow, query []byte) [][]byte {
 	return [][]byte{b}
 }
 
-// resolve completes m with what the zone says.
+// resolve fills in m from the zone.
 func (i *Internet) resolve(m *dns.Msg) {
 	q := m.Question[0]
 	addrs, chain, exists := i.zone.lookup(q.Name)
@@ -105,31 +107,44 @@ func (i *Internet) resolve(m *dns.Msg) {
 		m.Answer = append(m.Answer, &dns.CNAME{Hdr: header(owner, dns.TypeCNAME), Target: dns.Fqdn(target)})
 		owner = dns.Fqdn(target)
 	}
-	if i.appendServers(m, owner) {
-		return
+	soa := i.zone.authority(owner)
+	switch q.Qtype {
+	case dns.TypeSRV:
+		i.appendServers(m, owner)
+	case dns.TypeSOA:
+		if canonical(soa.Owner) == canonical(owner) {
+			m.Answer = append(m.Answer, soaRecord(soa))
+		}
+	default:
+		appendAddrs(m, owner, addrs)
 	}
-	appendAddrs(m, owner, addrs)
+	if !answered(m) {
+		m.Ns = append(m.Ns, soaRecord(soa))
+	}
 }
 
-// appendAddrs adds those addresses that m asks for. An answer without any gets
-// the SOA record that RFC 2308 wants.
+// answered reports whether m has a record of the requested type.
+func answered(m *dns.Msg) bool {
+	return slices.ContainsFunc(m.Answer, func(rr dns.RR) bool { return rr.Header().Rrtype == m.Question[0].Qtype })
+}
+
+// appendAddrs adds those of addrs that m asks for.
 func appendAddrs(m *dns.Msg, owner string, addrs []netip.Addr) {
-	found := false
 	for _, a := range addrs {
 		switch qtype := m.Question[0].Qtype; {
 		case qtype == dns.TypeA && a.Is4():
 			m.Answer = append(m.Answer, &dns.A{Hdr: header(owner, qtype), A: a.AsSlice()})
-			found = true
 		case qtype == dns.TypeAAAA && a.Is6():
 			m.Answer = append(m.Answer, &dns.AAAA{Hdr: header(owner, qtype), AAAA: a.AsSlice()})
-			found = true
 		}
 	}
-	if !found {
-		m.Ns = append(m.Ns, &dns.SOA{
-			Hdr: header(".", dns.TypeSOA), Ns: "ns.example.", Mbox: "hostmaster.example.",
-			Serial: 1, Refresh: 1800, Retry: 900, Expire: 604800, Minttl: 300,
-		})
+}
+
+// soaRecord returns an SOA record with the timers of Azure DNS.
+func soaRecord(soa probe.SOARecord) *dns.SOA {
+	return &dns.SOA{
+		Hdr: header(dns.CanonicalName(soa.Owner), dns.TypeSOA), Ns: dns.Fqdn(soa.MName), Mbox: dns.Fqdn(soa.RName),
+		Serial: 1, Refresh: 3600, Retry: 300, Expire: 2419200, Minttl: 300,
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// summary returns an answer on one line: the response code, the addresses and
-// aliases, and what else stands out.
+// summary formats a response on one line: response code, addresses, aliases and
+// notable flags.
 func summary(m *dns.Msg) string {
 	s := dns.RcodeToString[m.Rcode]
 	for _, rr := range m.Answer {
@@ -54,25 +54,25 @@ func TestDNSFaults(t *testing.T) {
 		{"refused", []probetest.Fault{probetest.Refused}, "REFUSED", "REFUSED"},
 		{"server failure", []probetest.Fault{probetest.ServFail}, "SERVFAIL", "SERVFAIL"},
 		{"no such name", []probetest.Fault{probetest.NXDomain}, "NXDOMAIN", "NXDOMAIN"},
-		{"no data", []probetest.Fault{probetest.NoData{}}, "NOERROR", "NOERROR"},
-		{"no data of another type", []probetest.Fault{probetest.NoData{Type: "AAAA"}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
-		{"addresses of another type", []probetest.Fault{probetest.Answers{Type: "AAAA"}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
-		{"addresses of one type", []probetest.Fault{probetest.Answers{Type: "A"}}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
-		{"sinkhole", []probetest.Fault{probetest.Answers{}}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
-		{"sinkhole elsewhere", []probetest.Fault{probetest.Answers{Addrs: addrs("10.0.0.1")}}, "NOERROR 10.0.0.1", "NOERROR 10.0.0.1"},
+		{"no data", []probetest.Fault{probetest.NoData}, "NOERROR", "NOERROR"},
+		{"no data of another type", []probetest.Fault{probetest.DNSAnswer{Type: "AAAA", Empty: true}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
+		{"addresses of another type", []probetest.Fault{probetest.DNSAnswer{Type: "AAAA", Sinkhole: true}}, "NOERROR 198.19.255.29", "NXDOMAIN"},
+		{"addresses of one type", []probetest.Fault{probetest.DNSAnswer{Type: "A", Sinkhole: true}}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
+		{"sinkhole", []probetest.Fault{probetest.Sinkhole}, "NOERROR 0.0.0.0", "NOERROR 0.0.0.0"},
+		{"sinkhole elsewhere", []probetest.Fault{probetest.DNSAnswer{Addrs: addrs("10.0.0.1")}}, "NOERROR 10.0.0.1", "NOERROR 10.0.0.1"},
 		{"rewriting", []probetest.Fault{probetest.Rewrite{}}, "NOERROR 198.19.255.29", "NOERROR 203.0.113.80"},
 		{"rewriting to an address", []probetest.Fault{probetest.Rewrite{To: netip.MustParseAddr("10.9.9.9")}}, "NOERROR 198.19.255.29", "NOERROR 10.9.9.9"},
 		{
 			"blocked",
-			[]probetest.Fault{probetest.NXDomain, probetest.Extended{InfoCode: 15, Text: "policy"}},
+			[]probetest.Fault{probetest.NXDomain, probetest.DNSAnswer{Extended: 15, Text: "policy"}},
 			`NXDOMAIN extended 15 "policy"`, `NXDOMAIN extended 15 "policy"`,
 		},
 		{
 			"blocked, said first",
-			[]probetest.Fault{probetest.Extended{InfoCode: 17}, probetest.Answers{}},
+			[]probetest.Fault{probetest.DNSAnswer{Extended: 17}, probetest.Sinkhole},
 			`NOERROR 0.0.0.0 extended 17 ""`, `NOERROR 0.0.0.0 extended 17 ""`,
 		},
-		{"truncated", []probetest.Fault{probetest.Truncate{}}, "NOERROR truncated", "NXDOMAIN truncated"},
+		{"truncated", []probetest.Fault{probetest.Truncate}, "NOERROR truncated", "NXDOMAIN truncated"},
 		{
 			"an exception",
 			[]probetest.Fault{probetest.At{Host: host, Fault: probetest.ServFail}, probetest.Refused},
@@ -114,7 +114,7 @@ func TestDNSFaults(t *testing.T) {
 }
 
 func TestTruncatedOverTCP(t *testing.T) {
-	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.Truncate{}}}
+	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.Truncate}}
 	m, err := ask(t, i, "tcp", "login.live.com", dns.TypeA)
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestTruncatedOverTCP(t *testing.T) {
 	}
 }
 
-// A long answer is cut to what the client can take, without any fault.
+// A long answer is truncated to the client's size even without a fault.
 func TestLongAnswer(t *testing.T) {
 	var many []netip.Addr
 	for n := range 200 {
@@ -149,9 +149,9 @@ func TestLongAnswer(t *testing.T) {
 
 func TestUnansweredQuery(t *testing.T) {
 	for _, fault := range []probetest.Fault{
-		probetest.Unanswered{},
-		probetest.Drop{},
-		probetest.At{Network: "udp", Port: 53, Fault: probetest.Drop{}},
+		probetest.Unanswered,
+		probetest.Drop,
+		probetest.At{Network: "udp", Port: 53, Fault: probetest.Drop},
 		probetest.Loss{First: 1},
 		probetest.Loss{Rate: 1},
 	} {
@@ -161,7 +161,7 @@ func TestUnansweredQuery(t *testing.T) {
 				start := time.Now()
 				_, err := ask(t, i, "udp", "login.live.com", dns.TypeA)
 				if !errors.Is(err, os.ErrDeadlineExceeded) {
-					t.Errorf("error: %v, want a time-out", err)
+					t.Errorf("error: %v, want a timeout", err)
 				}
 				if d := time.Since(start); d != 5*time.Second {
 					t.Errorf("took %v, want the client's 5s", d)
@@ -172,18 +172,18 @@ func TestUnansweredQuery(t *testing.T) {
 }
 
 func TestMalformedAnswer(t *testing.T) {
-	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.Malformed{}}}
+	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.Malformed}}
 	if m, err := ask(t, i, "udp", "login.live.com", dns.TypeA); err == nil {
 		t.Errorf("the answer was parsed: %v", m)
 	}
-	i = &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.Malformed{Data: []byte("?")}}}
+	i = &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.DNSAnswer{Raw: []byte("?")}}}
 	if m, err := ask(t, i, "tcp", "login.live.com", dns.TypeA); err == nil {
 		t.Errorf("the answer was parsed: %v", m)
 	}
 }
 
 func TestOtherQuestion(t *testing.T) {
-	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.OtherQuestion{}}}
+	i := &probetest.Internet{Hosts: []string{"login.live.com"}, Faults: []probetest.Fault{probetest.OtherQuestion}}
 	m, err := ask(t, i, "udp", "login.live.com", dns.TypeA)
 	if err != nil {
 		t.Fatal(err)
@@ -214,9 +214,9 @@ func TestResolvers(t *testing.T) {
 	}
 }
 
-// A query that is no query gets what servers answer to such.
+// A malformed query gets the response that servers give.
 func TestBadQuery(t *testing.T) {
-	i := &probetest.Internet{Faults: []probetest.Fault{probetest.NoData{}, probetest.OtherQuestion{}}}
+	i := &probetest.Internet{Faults: []probetest.Fault{probetest.NoData, probetest.OtherQuestion}}
 	for _, test := range []struct {
 		name  string
 		query *dns.Msg

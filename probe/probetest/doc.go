@@ -1,54 +1,58 @@
-// Package probetest is an internet in memory, to test programs that measure
-// networks: resolvers, web servers with certificates, time servers and a proxy,
-// and everything that goes wrong with them.
+// Package probetest simulates an internet in memory, to test programs that
+// measure networks. It has resolvers, web servers with certificates, time
+// servers and a proxy, and everything that can go wrong with them.
 //
-// For most uses, list the names that shall exist, say what is wrong, and hand
-// the network to a prober:
+// Most tests list the names that exist, say what is broken, and pass the
+// network to a prober:
 //
 //	internet := &probetest.Internet{
 //		Hosts:  []string{"login.live.com"},
-//		Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}},
+//		Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop}},
 //	}
-//	o := probe.HTTPS{Network: internet.Network()}.Probe(ctx, target)
+//	o := internet.Network().Probe(ctx, target)
 //
-// Only the wires are imagined. What travels on them is made and read by real
-// implementations on both ends: DNS messages, TLS handshakes with an authority
-// of the package's own, HTTP, and NTP packets. Nothing leaves the process, and
-// no socket is opened.
+// Only the wires are simulated. Real implementations at both ends make and read
+// the traffic: DNS messages, TLS handshakes with a CA of the package, HTTP, and
+// NTP packets. Nothing leaves the process, and no socket is opened.
 //
 // # Time
 //
-// Latency, lost packets and silence take time, by the clock of package time.
-// In a bubble of testing/synctest that time is virtual, so that a test of a
-// ten-second time-out ends at once and always the same way. Outside a bubble it
-// is real. Use an Internet within the bubble that it was made in.
+// Latency, lost packets and silence take time by the clock of package time. In
+// a testing/synctest bubble this time is virtual, so a test of a ten-second
+// timeout ends at once and always in the same way. Outside a bubble it is real.
+// Use an Internet only in the bubble that created it.
 //
-// An Internet has nothing to close. What it runs, it runs for a connection, and
-// that ends when the connection is closed by the side that dialed it. A bubble
-// that does not end has found a connection that was left open.
+// An Internet needs no closing. Its goroutines belong to connections, and end
+// when the dialing side closes them. If a bubble does not end, a connection was
+// left open.
 //
 // # Faults
 //
-// A [Fault] is a value that says what goes wrong; [At] says where, and [Once] that
-// it is an accident. Without them a fault is everywhere and for good. Faults add
-// up. The types are
+// A [Fault] is a value that says what goes wrong. [At] limits it to a place,
+// and [Once] to the first connection; otherwise it applies everywhere and
+// always. Faults combine. Faults that need only a name are constants of type
+// [Plain]; the other types are
 //
-//   - for packets: [Drop], [Refuse], [Unreachable], [Loss], [Delay];
-//   - for connections, at a [Stage]: [Silence], [Close], [Reset], [Garbage];
-//   - for DNS: [RCode], [NoData], [Answers], [Rewrite], [Extended], [Truncate],
-//     [Unanswered], [Malformed], [OtherQuestion];
-//   - for TLS: [Inspect], [Untrusted], [WrongName], [Validity], [LeafOnly],
-//     [TLSVersions], [Alert], [ClientCertificate];
-//   - for what certificates point to: [Revoke], [NoRevocation], [Staple],
-//     [StaleRevocation], [ForgedRevocation], [GarbledRevocation],
-//     [UnknownRevocation];
-//   - for HTTP: [Portal], [BlockPage], [Page], [RedirectLoop], [LargeHeader],
-//     [IgnoreRange];
-//   - for NTP: [Clock], [KissOfDeath], [Unsynchronized], [NTPFields];
-//   - for the proxy: [ProxyAuth], [ProxyDeny], and to be told of it, [WPAD].
+//   - for packets: [Unreachable], [Loss], [Delay];
+//   - for connections, at a [Stage]: [Garbage];
+//   - for DNS: [DNSAnswer], [InternalZone], [Rewrite];
+//   - for TLS: [Inspect], [Certificate], [TLSVersions], [Alert],
+//     [ClientCertificate];
+//   - for what certificates point to: [Revocation];
+//   - for HTTP: [Portal], [BlockPage], [Page], [LargeHeader];
+//   - for NTP: [NTPAnswer];
+//   - for the proxy: [ProxyAuth], [ProxyDeny], and [WPAD] to announce it.
 //
-// # Probers
+// # Healthy networks
 //
-// [TestProber] tests a prober of your own against the contract of
-// [probe.Prober], over internets with most of these faults.
+// Hosts differ in a healthy internet: some have a certificate of a CA that only
+// Windows knows ([WindowsRoot], [CrossSigned]), some show the certificate of a
+// CDN, some never answer on port 80. Such things are Quirks of an Internet. They
+// are faults too, and Faults, which belong to the network, win over them.
+//
+// # Your own probers
+//
+// [TestProber] tests a prober against the contract of [probe.Prober], over
+// internets with most of these faults. For protocols that an Internet does not
+// speak, set its Serve field to a server of your own.
 package probetest

@@ -4,8 +4,8 @@ package probetest
 
 import "syscall"
 
-// What the kernel says. The names of the system calls are those that package
-// net reports.
+// Errors of the kernel. The names of the system calls are those in package
+// net's errors.
 const (
 	connRefused = syscall.ECONNREFUSED
 	connReset   = syscall.ECONNRESET

@@ -2,8 +2,8 @@ package probetest
 
 import "syscall"
 
-// What Winsock says. The constants of package syscall are inventions of Go's
-// that no call returns, so the numbers are those of winerror.h.
+// Errors of Winsock, with the numbers of winerror.h. Go invents the constants
+// of package syscall, and no call returns them.
 const (
 	connRefused = syscall.Errno(10061) // WSAECONNREFUSED
 	connReset   = syscall.Errno(10054) // WSAECONNRESET

@@ -8,13 +8,13 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// What passed on the second attempt shows the first.
+// A success on the second attempt still shows the first.
 func ExampleOnce() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}}},
+		Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}}},
 	}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 	fmt.Println(o.OK(), "after", o.Attempts, "attempts")
 	for _, s := range o.Steps {
 		if s.Error != nil {

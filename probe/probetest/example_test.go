@@ -21,8 +21,8 @@ func Example() {
 		Hosts:  []string{"login.live.com"},
 		Faults: []probetest.Fault{probetest.Inspect{Organization: "Example Web Gateway"}},
 	}
-	target := probe.Target{Protocol: probe.ProtocolHTTPS, Host: "login.live.com", Port: 443}
-	o := probe.HTTPS{Network: internet.Network()}.Probe(context.Background(), target)
+	target := probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443}
+	o := internet.Network().Probe(context.Background(), target)
 	fmt.Println(o.Code())
 	fmt.Println(o.TLS.Chain[0].Organization)
 	// Output:
@@ -36,9 +36,9 @@ func ExampleInternet() {
 		Hosts:   []string{"login.live.com", "*.manage.microsoft.com"},
 		Aliases: map[string]string{"www.contoso.com": "login.live.com"},
 	}
-	resolver := probe.DNS{Network: internet.Network()}
+	network := internet.Network()
 	for _, host := range []string{"login.live.com", "www.contoso.com", "fef.manage.microsoft.com", "manage.microsoft.com", "qzjxkv.com"} {
-		o := resolver.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolDNS, Host: host})
+		o := network.Probe(context.Background(), probe.Target{Protocol: probe.DNS, Host: host})
 		if o.OK() {
 			fmt.Println(host, o.DNS.Addresses)
 		} else {
@@ -53,8 +53,8 @@ func ExampleInternet() {
 	// qzjxkv.com dns.nxdomain
 }
 
-// An HTTP client can use the internet too, if it is told the address of the
-// server, as it does not ask the resolvers.
+// An HTTP client can use the internet too. It does not ask the resolvers, so it
+// needs the server's address.
 func ExampleInternet_DialContext() {
 	internet := &probetest.Internet{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintln(w, "You asked for", r.URL.Path)
@@ -78,16 +78,16 @@ func ExampleInternet_DialContext() {
 	// <nil>
 }
 
-// Errors are those of package net, with the numbers of the system.
+// Errors are those of package net, with the system's error numbers.
 func ExampleRefuse() {
-	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.Refuse{}}}
-	target := probe.Target{Protocol: probe.ProtocolTCP, Host: "203.0.113.1", Port: 443}
-	o := probe.TCP{Network: internet.Network()}.Probe(context.Background(), target)
+	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.Refuse}}
+	target := probe.Target{Protocol: probe.TCP, Host: "203.0.113.1", Port: 443}
+	o := internet.Network().Probe(context.Background(), target)
 	fmt.Println(o.Code())
 	// Output: tcp.refused
 }
 
-// A fault can be confined to a place: here one of two resolvers is broken.
+// A fault can be limited to a place: here, to one of two resolvers.
 func ExampleAt() {
 	first, second := netip.MustParseAddrPort("192.0.2.1:53"), netip.MustParseAddrPort("192.0.2.2:53")
 	internet := &probetest.Internet{
@@ -97,7 +97,7 @@ func ExampleAt() {
 			probetest.At{Addrs: netip.PrefixFrom(first.Addr(), 32), Fault: probetest.ServFail},
 		},
 	}
-	o := probe.DNS{Network: internet.Network()}.Probe(context.Background(), probe.Target{Protocol: probe.ProtocolDNS, Host: "login.live.com"})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.DNS, Host: "login.live.com"})
 	for _, q := range o.DNS.Queries {
 		if q.Type == "A" {
 			fmt.Println(q.Resolver, q.RCode)
@@ -111,8 +111,8 @@ func ExampleAt() {
 // The log shows what was contacted.
 func ExampleInternet_Log() {
 	internet := &probetest.Internet{Addresses: map[string][]netip.Addr{"login.live.com": {netip.MustParseAddr("203.0.113.1")}}}
-	target := probe.Target{Protocol: probe.ProtocolTCP, Host: "login.live.com", Port: 443}
-	probe.TCP{Network: internet.Network()}.Probe(context.Background(), target)
+	target := probe.Target{Protocol: probe.TCP, Host: "login.live.com", Port: 443}
+	internet.Network().Probe(context.Background(), target)
 	for _, e := range internet.Log() {
 		if e.Kind == probetest.EventConnect {
 			fmt.Println(e.Kind, e.Network, e.Addr, e.Host)
@@ -121,25 +121,26 @@ func ExampleInternet_Log() {
 	// Output: connect tcp 203.0.113.1:443 login.live.com
 }
 
-// A network on which only the proxy gets out, and wants to know who asks.
+// On this network, only the proxy has internet access, and it requires
+// authentication.
 func ExampleInternet_ProxyURL() {
 	internet := &probetest.Internet{
 		Hosts: []string{"login.live.com"},
 		Faults: []probetest.Fault{
-			probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop{}},
+			probetest.At{Direct: true, Network: "tcp", Fault: probetest.Drop},
 			probetest.ProxyAuth{Schemes: []string{"Negotiate"}},
 		},
 	}
 	network := internet.Network()
 	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.ProxyURL(), nil }
-	target := probe.Target{Protocol: probe.ProtocolHTTPS, Host: "login.live.com", Port: 443}
-	o := probe.HTTPS{Network: network}.Probe(context.Background(), target)
+	target := probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443}
+	o := network.Probe(context.Background(), target)
 	fmt.Println(o.Code(), o.Proxy.Schemes)
 	// Output: proxy.auth_required [Negotiate]
 }
 
-// The machine's own roots and the public ones differ where an administrator
-// has installed the authority of a middlebox.
+// The machine's roots differ from the public ones if an administrator has
+// installed a middlebox's CA.
 func ExampleInternet_Network() {
 	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.Inspect{}}}
 	network := internet.Network()
@@ -150,51 +151,48 @@ func ExampleInternet_Network() {
 	// false false
 }
 
-// A prober that measures nothing does not pass. Call TestProber in a bubble of
-// testing/synctest: one that measures waits for time-outs.
+// A prober that measures nothing fails. Call TestProber in a testing/synctest
+// bubble, because a real prober waits for timeouts.
 func ExampleTestProber() {
-	lazy := probe.Func(func(_ context.Context, t probe.Target) probe.Observation {
+	lazy := func(_ context.Context, _ probe.Network, t probe.Target) probe.Observation {
 		return probe.Observation{Target: t, Start: time.Now()}
-	})
-	err := probetest.TestProber(
-		func(probe.Network) probe.Prober { return lazy },
-		probe.Target{Protocol: probe.ProtocolTCP, Host: "login.live.com", Port: 443},
-	)
+	}
+	err := probetest.TestProber(lazy, probe.Target{Protocol: "badge", Host: "door.contoso.com", Port: 9000}, nil)
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	fmt.Println(first)
 	// Output: healthy: not measured or not reached: <nil>
 }
 
-// The proxy speaks SOCKS as well.
+// The proxy also speaks SOCKS.
 func ExampleInternet_SOCKSURL() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Refuse{}}},
+		Faults: []probetest.Fault{probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Refuse}},
 	}
 	network := internet.Network()
 	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.SOCKSURL(), nil }
-	o := probe.HTTPS{Network: network}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 	fmt.Println(o.Code(), o.Proxy.Reply)
 	// Output: proxy.target_unreachable 5
 }
 
-// The proxy can be spoken to over TLS, and its certificate be wrong.
+// Connections to the proxy can use TLS, and its certificate can be wrong.
 func ExampleInternet_SecureProxyURL() {
 	internet := &probetest.Internet{
 		Hosts:  []string{"login.live.com"},
-		Faults: []probetest.Fault{probetest.At{Host: "proxy.example", Fault: probetest.Untrusted{}}},
+		Faults: []probetest.Fault{probetest.At{Host: "proxy.example", Fault: probetest.Untrusted}},
 	}
 	network := internet.Network()
 	network.Proxy = func(probe.Target) (*url.URL, error) { return internet.SecureProxyURL(), nil }
-	o := probe.HTTPS{Network: network}.Probe(context.Background(), probe.Target{Host: "login.live.com", Port: 443})
+	o := network.Probe(context.Background(), probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
 	fmt.Println(o.Code(), errors.Is(o.Error, probe.TLSUntrusted))
 	// Output: proxy.unreachable true
 }
 
-// A network that tells its machines of a proxy.
+// A network that announces a proxy.
 func ExampleWPAD() {
 	internet := &probetest.Internet{Faults: []probetest.Fault{probetest.WPAD{Domain: "contoso.com"}}}
-	o := probe.WPAD{Network: internet.Network()}.Probe(context.Background(), probe.Target{Host: "contoso.com"})
+	o := internet.Network().Probe(context.Background(), probe.Target{Protocol: probe.WPAD, Host: "contoso.com"})
 	fmt.Println(o.WPAD.URL, o.WPAD.Mentions)
 	// Output: http://wpad.contoso.com/wpad.dat [proxy.example:3128]
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What the kernel says, on the system of the test.
+// Errors of the test system's kernel.
 const (
 	ConnRefused = connRefused
 	ConnReset   = connReset
@@ -20,7 +20,7 @@ func NewStream() (client, server net.Conn) {
 	return newStream(&net.TCPAddr{}, &net.TCPAddr{}, 0)
 }
 
-// NewSlowStream returns both ends of a stream whose bytes travel for delay.
+// NewSlowStream returns both ends of a stream whose bytes take delay to arrive.
 func NewSlowStream(delay time.Duration) (client, server net.Conn) {
 	return newStream(&net.TCPAddr{}, &net.TCPAddr{}, delay)
 }

@@ -7,33 +7,34 @@ import (
 	"strings"
 )
 
-// A Fault is something that goes wrong. The types of this package are all that
-// there are. They are plain values, safe for concurrent use.
+// A Fault is something that goes wrong. Only this package defines faults. They
+// are plain values, safe for concurrent use.
 type Fault interface {
-	// in returns the fault if it happens to f, or nil.
+	// in returns the fault if it applies to f, or nil.
 	in(f flow) Fault
 }
 
-// A flow is what a fault can happen to: a connection, a datagram, a query, a
-// handshake, a request.
+// A flow is something that a fault can affect: a connection, a datagram, a
+// query, a handshake or a request.
 type flow struct {
 	network string // "tcp" or "udp"
 	addr    netip.AddrPort
-	hosts   []string // the names that are meant
-	proxied bool     // made by the proxy, or to it
-	earlier int      // how many connections there were to the address before
+	hosts   []string // the intended names
+	proxied bool     // from or to the proxy
+	earlier int      // the number of earlier connections to the address
+	stage   Stage    // the stage of the connection
 }
 
-// At confines a fault to a place. Fields that are zero do not confine. An At
-// may hold another At.
+// At limits a fault to a place. Zero fields do not limit it. An At may hold
+// another At.
 type At struct {
-	// Host is a name, or "*." and a suffix for all names below it. What counts
-	// is the name asked for in DNS, the server name of a handshake, the host of
-	// a request, and else the names that have the address.
+	// Host is a name, or "*." and a suffix for all names below it. It is
+	// compared with the name in a DNS question, the server name of a handshake,
+	// the host of a request, and otherwise the names that have the address.
 	Host string
 
-	// Addrs are the addresses connected to. Query a single resolver with its
-	// address, and all of IPv6 with ::/0.
+	// Addrs are the addresses connected to. A resolver's address selects that
+	// resolver, and ::/0 selects all of IPv6.
 	Addrs netip.Prefix
 
 	// Network is "tcp" or "udp".
@@ -42,7 +43,10 @@ type At struct {
 	// Port is the port connected to: 53 for DNS.
 	Port uint16
 
-	// Direct leaves the proxy alone: connections to it, and those that it makes.
+	// Stage is when [Silence], [Close], [Reset] and [Garbage] end a connection.
+	Stage Stage
+
+	// Direct excludes connections to and from the proxy.
 	Direct bool
 
 	Fault Fault
@@ -58,6 +62,9 @@ func (a At) in(f flow) Fault {
 		a.Direct && f.proxied:
 		return nil
 	}
+	if a.Stage != AfterAccept {
+		f.stage = a.Stage
+	}
 	return a.Fault.in(f)
 }
 
@@ -70,9 +77,12 @@ func (a At) covers(host string) bool {
 }
 
 // faults returns the faults of one layer that happen to f.
-func faults[T any](i *Internet, f flow) iter.Seq[T] {
+func faults[T any](i *Internet, f flow) iter.Seq[T] { return among[T](i.inOrder, f) }
+
+// among returns those of a list.
+func among[T any](list []Fault, f flow) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for _, fault := range i.Faults {
+		for _, fault := range list {
 			if fault == nil {
 				continue
 			}
@@ -85,10 +95,10 @@ func faults[T any](i *Internet, f flow) iter.Seq[T] {
 
 // backwards returns them from last to first, for faults that change something
 // one after the other: the first has the last word.
-func backwards[T any](i *Internet, f flow) []T {
-	list := slices.Collect(faults[T](i, f))
-	slices.Reverse(list)
-	return list
+func backwards[T any](list []Fault, f flow) []T {
+	out := slices.Collect(among[T](list, f))
+	slices.Reverse(out)
+	return out
 }
 
 // first returns the first of them.
@@ -99,10 +109,10 @@ func first[T any](i *Internet, f flow) (t T, ok bool) {
 	return t, false
 }
 
-// everywhere returns the faults of a type, wherever they happen.
+// everywhere returns all faults of a type, ignoring their limits.
 func everywhere[T Fault](i *Internet) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for _, fault := range i.Faults {
+		for _, fault := range i.inOrder {
 			if t, ok := valueOf[T](bare(fault)); ok && !yield(t) {
 				return
 			}
@@ -110,7 +120,7 @@ func everywhere[T Fault](i *Internet) iter.Seq[T] {
 	}
 }
 
-// bare returns a fault without what confines it.
+// bare returns a fault without its limits.
 func bare(fault Fault) Fault {
 	for {
 		if at, ok := valueOf[At](fault); ok {
@@ -123,7 +133,7 @@ func bare(fault Fault) Fault {
 	}
 }
 
-// valueOf returns the fault if it is of a type, or points to one.
+// valueOf returns the fault if it is a T or a pointer to one.
 func valueOf[T Fault](fault Fault) (t T, ok bool) {
 	if p, isPointer := any(fault).(*T); isPointer && p != nil {
 		return *p, true

@@ -4,63 +4,72 @@ import (
 	"net/netip"
 
 	"github.com/miekg/dns"
+
+	"github.com/netready/netready/probe"
 )
 
-// An RCode answers queries with this response code and nothing else.
-type RCode int
-
-// Response codes, RFC 1035 section 4.1.1.
-const (
-	ServFail RCode = 2
-	NXDomain RCode = 3
-	Refused  RCode = 5
-)
-
-func (c RCode) in(flow) Fault { return c }
-
-func (c RCode) dns(r *dnsReply, _ flow) {
-	r.msg.Rcode = int(c)
-	r.msg.Answer, r.msg.Ns = nil, nil
-}
-
-// NoData answers that the name exists, but has no record of the type asked for,
-// RFC 2308 section 2.2.
-type NoData struct {
-	// Type is "A" or "AAAA" if only one type is missing. Empty means both.
+// A DNSAnswer changes answers to queries. Zero fields change nothing.
+type DNSAnswer struct {
+	// Type limits the fault to "A" or "AAAA" questions. Empty means both.
 	Type string
+
+	// RCode is the response code, RFC 1035 section 4.1.1, without any record.
+	RCode int
+
+	// Addrs are the addresses for every name. Sinkhole answers with 0.0.0.0 and
+	// ::, and Empty without records, so that the name exists but has no record
+	// of the requested type, RFC 2308 section 2.2.
+	Addrs    []netip.Addr
+	Sinkhole bool
+	Empty    bool
+
+	// SOA, unless nil, is the SOA record of answers without records, instead of
+	// the zone's. RCode and Addrs answers have none.
+	SOA *probe.SOARecord
+
+	// Authoritative sets the AA flag, RFC 1035 section 4.1.1, and NoRecursion
+	// clears the RA flag, as an authoritative server does.
+	Authoritative bool
+	NoRecursion   bool
+
+	// Extended and Text are an extended error, RFC 8914, which is added if the query
+	// allows it. Those of filters are 15 (Blocked), 16 (Censored) and 17 (Filtered).
+	Extended uint16
+	Text     string
+
+	// Raw is the answer in bytes, which need not be a DNS message.
+	Raw []byte
 }
 
-func (n NoData) in(flow) Fault { return n }
+func (a DNSAnswer) in(flow) Fault { return a }
 
-func (n NoData) dns(r *dnsReply, _ flow) {
-	if n.Type == "" || n.Type == dns.TypeToString[r.msg.Question[0].Qtype] {
-		r.replace(nil)
-	}
-}
-
-// Answers answers with these addresses, whatever the name. It makes sinkholes.
-type Answers struct {
-	// Addrs are the addresses. None means 0.0.0.0 and ::.
-	Addrs []netip.Addr
-
-	// Type is "A" or "AAAA" if only questions for one type are answered so. Empty
-	// means both.
-	Type string
-}
-
-func (a Answers) in(flow) Fault { return a }
-
-func (a Answers) dns(r *dnsReply, _ flow) {
+func (a DNSAnswer) dns(r *dnsReply, _ flow) {
 	if a.Type != "" && a.Type != dns.TypeToString[r.msg.Question[0].Qtype] {
 		return
 	}
-	if len(a.Addrs) == 0 {
-		a.Addrs = []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()}
+	switch {
+	case a.RCode != 0:
+		r.msg.Rcode = a.RCode
+		r.msg.Answer, r.msg.Ns = nil, nil
+	case a.Sinkhole:
+		r.replace([]netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()})
+	case a.Empty || len(a.Addrs) > 0:
+		r.replace(a.Addrs)
 	}
-	r.replace(a.Addrs)
+	if a.SOA != nil && !answered(r.msg) {
+		r.msg.Ns = []dns.RR{soaRecord(*a.SOA)}
+	}
+	r.msg.Authoritative = r.msg.Authoritative || a.Authoritative
+	r.msg.RecursionAvailable = r.msg.RecursionAvailable && !a.NoRecursion
+	if opt := r.msg.IsEdns0(); opt != nil && (a.Extended != 0 || a.Text != "") {
+		opt.Option = append(opt.Option, &dns.EDNS0_EDE{InfoCode: a.Extended, ExtraText: a.Text})
+	}
+	if a.Raw != nil {
+		r.raw = a.Raw
+	}
 }
 
-// Rewrite answers with an address where the name does not exist.
+// Rewrite answers with an address if the name does not exist.
 type Rewrite struct {
 	// To is the address. The zero Addr means 203.0.113.80.
 	To netip.Addr
@@ -78,72 +87,46 @@ func (w Rewrite) dns(r *dnsReply, _ flow) {
 	r.replace([]netip.Addr{w.To})
 }
 
-// Extended adds an extended error to the answer, RFC 8914, if the query allows
-// it. Those of filters are 15 (Blocked), 16 (Censored) and 17 (Filtered).
-type Extended struct {
-	InfoCode uint16
-	Text     string
-}
-
-func (e Extended) in(flow) Fault { return e }
-
-func (e Extended) dns(r *dnsReply, _ flow) {
-	if opt := r.msg.IsEdns0(); opt != nil {
-		opt.Option = append(opt.Option, &dns.EDNS0_EDE{InfoCode: e.InfoCode, ExtraText: e.Text})
-	}
-}
-
-// Truncate sends answers over UDP empty and with the TC bit, so that they have
-// to be asked for over TCP.
-type Truncate struct{}
-
-func (t Truncate) in(f flow) Fault { return t }
-
-func (Truncate) dns(r *dnsReply, f flow) {
-	if f.network == "udp" {
-		r.msg.Answer, r.msg.Ns = nil, nil
-		r.msg.Truncated = true
-	}
-}
-
-// Unanswered answers nothing. [Drop] loses the query itself.
-type Unanswered struct{}
-
-func (u Unanswered) in(flow) Fault         { return u }
-func (Unanswered) dns(r *dnsReply, _ flow) { r.none = true }
-
-// Malformed answers with bytes that are no DNS message.
-type Malformed struct {
-	// Data are the bytes. Nil means the header of an answer that announces
-	// records, without them.
-	Data []byte
-}
-
-func (m Malformed) in(flow) Fault { return m }
-
-func (m Malformed) dns(r *dnsReply, _ flow) {
-	r.raw = m.Data
-	if r.raw == nil {
-		id := r.msg.Id
-		r.raw = []byte{byte(id >> 8), byte(id), 0x81, 0x80, 0, 1, 0, 9, 0, 0, 0, 0, 0xc0}
-	}
-}
-
-// OtherQuestion answers a question that was not asked.
-type OtherQuestion struct{}
-
-func (o OtherQuestion) in(flow) Fault { return o }
-
-func (OtherQuestion) dns(r *dnsReply, _ flow) {
-	r.msg.Question[0].Name = "other.example."
-	for _, rr := range r.msg.Answer {
-		rr.Header().Name = "other.example."
-	}
-}
-
-// replace makes the answer one with these addresses.
+// replace makes these addresses the answer.
 func (r *dnsReply) replace(addrs []netip.Addr) {
 	r.msg.Rcode = dns.RcodeSuccess
 	r.msg.Answer, r.msg.Ns = nil, nil
 	appendAddrs(r.msg, r.msg.Question[0].Name, addrs)
+}
+
+// An InternalZone is a zone that the resolvers hold themselves, with nothing but
+// its SOA record. It hides the zone of that name in the internet: an empty zone
+// on a company's own servers is the classic way to block a domain. The AA flag is
+// set, RFC 1035 section 4.1.1, unless the requested name is an alias that only
+// leads into the zone.
+type InternalZone struct {
+	SOA probe.SOARecord
+}
+
+func (z InternalZone) in(flow) Fault { return z }
+
+func (z InternalZone) dns(r *dnsReply, _ flow) {
+	zone := dns.Fqdn(canonical(z.SOA.Owner))
+	name := r.msg.Question[0].Name
+	var chain []dns.RR
+	for _, rr := range r.msg.Answer {
+		if alias, ok := rr.(*dns.CNAME); ok && !dns.IsSubDomain(zone, name) {
+			chain = append(chain, rr)
+			name = alias.Target
+		}
+	}
+	if !dns.IsSubDomain(zone, name) {
+		return
+	}
+	r.msg.Authoritative = len(chain) == 0
+	r.msg.Rcode, r.msg.Answer, r.msg.Ns = dns.RcodeSuccess, chain, nil
+	record := soaRecord(z.SOA)
+	switch apex := canonical(name) == canonical(z.SOA.Owner); {
+	case apex && r.msg.Question[0].Qtype == dns.TypeSOA:
+		r.msg.Answer = append(r.msg.Answer, record)
+		return
+	case !apex:
+		r.msg.Rcode = dns.RcodeNameError
+	}
+	r.msg.Ns = []dns.RR{record}
 }

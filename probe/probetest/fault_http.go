@@ -28,20 +28,20 @@ func (p Page) answer(w http.ResponseWriter, _ *http.Request) bool {
 	return true
 }
 
-// Portal is a captive portal: whoever asks for anything over plain HTTP is sent
-// to a page to sign in. It leaves TLS alone, which real ones drop or reset, unless
-// it is told not to.
+// Portal is a captive portal: it answers every plain HTTP request with a
+// redirect to a sign-in page. It leaves TLS alone unless TLS is set. Real
+// portals drop or reset it.
 type Portal struct {
-	// Status is how it answers: 302 and its like with Location, 200 with the page
-	// itself, 511 as RFC 6585 section 6 has it. Zero means 302.
+	// Status is the response: 302 and similar with Location, 200 with the page
+	// itself, or 511 as in RFC 6585 section 6. Zero means 302.
 	Status int
 
-	// Location is the page to sign in, whose name exists. Empty means
+	// Location is the sign-in page, whose name exists. Empty means
 	// "http://portal.example/login".
 	Location string
 
-	// TLS says that it answers over TLS too, with a certificate of an authority
-	// that nobody knows.
+	// TLS says that the portal also answers over TLS, with a certificate of an
+	// unknown CA.
 	TLS bool
 }
 
@@ -84,7 +84,7 @@ func (p Portal) location() string {
 	return p.Location
 }
 
-// host is the name of the page to sign in, which exists.
+// host is the name of the sign-in page, which exists.
 func (p Portal) host() string {
 	u, err := url.Parse(p.location())
 	if err != nil {
@@ -93,8 +93,8 @@ func (p Portal) host() string {
 	return u.Hostname()
 }
 
-// BlockPage is a filter that answers in place of the server, in the manner of
-// the Squid proxy. To get between TLS it needs [Inspect] too.
+// BlockPage is a filter that answers instead of the server, as the Squid proxy
+// does. For TLS it needs [Inspect] too.
 type BlockPage struct {
 	Status int // zero means 403
 
@@ -121,21 +121,7 @@ func (b BlockPage) answer(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// RedirectLoop redirects each request to another path of the same host, for ever.
-type RedirectLoop struct{}
-
-func (l RedirectLoop) in(flow) Fault { return l }
-
-func (RedirectLoop) answer(w http.ResponseWriter, r *http.Request) bool {
-	next := "/a"
-	if r.URL.Path == next {
-		next = "/b"
-	}
-	http.Redirect(w, r, next, http.StatusFound)
-	return true
-}
-
-// LargeHeader answers with a header of at least so many bytes.
+// LargeHeader answers with a header of at least this many bytes.
 type LargeHeader struct {
 	Bytes int // zero means 4 MiB
 }
@@ -151,15 +137,4 @@ func (l LargeHeader) answer(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Add("X-Large", strings.Repeat("x", line))
 	}
 	return true
-}
-
-// IgnoreRange answers the whole where a range was asked for, as filters do that
-// scan what passes.
-type IgnoreRange struct{}
-
-func (g IgnoreRange) in(flow) Fault { return g }
-
-func (IgnoreRange) answer(_ http.ResponseWriter, r *http.Request) bool {
-	r.Header.Del("Range")
-	return false
 }

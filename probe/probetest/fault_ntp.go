@@ -2,60 +2,33 @@ package probetest
 
 import "time"
 
-// Clock sets the clocks of time servers wrong, and no others. See Skew of
-// [Internet] to set the local one wrong.
-type Clock struct {
+// An NTPAnswer changes the answers of time servers, valid or not. Zero and nil
+// fields change nothing.
+type NTPAnswer struct {
+	// Ahead sets only the clocks of time servers wrong. To set the local clock
+	// wrong, use Skew of [Internet].
 	Ahead time.Duration
-}
 
-func (c Clock) in(flow) Fault { return c }
+	// Kiss is the code of a kiss of death, four letters, RFC 5905 section 7.4.
+	Kiss string
 
-func (c Clock) ntp(p *ntpPacket) {
-	p.reference = ntpAdd(p.reference, c.Ahead)
-	p.receive = ntpAdd(p.receive, c.Ahead)
-	p.transmit = ntpAdd(p.transmit, c.Ahead)
-}
-
-// KissOfDeath tells the client to go away, RFC 5905 section 7.4.
-type KissOfDeath struct {
-	Code string // four letters; empty means "RATE"
-}
-
-func (k KissOfDeath) in(flow) Fault { return k }
-
-func (k KissOfDeath) ntp(p *ntpPacket) {
-	if k.Code == "" {
-		k.Code = "RATE"
-	}
-	p.stratum, p.leap = 0, 3
-	p.referenceID = [4]byte{}
-	copy(p.referenceID[:], k.Code)
-}
-
-// Unsynchronized is a server that has no time itself: leap indicator 3, and
-// stratum 0, by which packets mean 16, RFC 5905 section 7.3.
-type Unsynchronized struct{}
-
-func (u Unsynchronized) in(flow) Fault { return u }
-
-func (Unsynchronized) ntp(p *ntpPacket) {
-	p.leap, p.stratum = 3, 0
-	p.referenceID = [4]byte{}
-	p.reference = 0
-}
-
-// NTPFields sets fields of the answer, whether they make sense or not. A field
-// that is nil is left as it is.
-type NTPFields struct {
 	Leap, Mode, Stratum   *uint8
 	Originate             *uint64
 	Receive, Transmit     *uint64
 	RootDelay, Dispersion *time.Duration
 }
 
-func (n NTPFields) in(flow) Fault { return n }
+func (n NTPAnswer) in(flow) Fault { return n }
 
-func (n NTPFields) ntp(p *ntpPacket) {
+func (n NTPAnswer) ntp(p *ntpPacket) {
+	p.reference = ntpAdd(p.reference, n.Ahead)
+	p.receive = ntpAdd(p.receive, n.Ahead)
+	p.transmit = ntpAdd(p.transmit, n.Ahead)
+	if n.Kiss != "" {
+		p.stratum, p.leap = 0, 3
+		p.referenceID = [4]byte{}
+		copy(p.referenceID[:], n.Kiss)
+	}
 	set(&p.leap, n.Leap)
 	set(&p.mode, n.Mode)
 	set(&p.stratum, n.Stratum)

@@ -1,8 +1,8 @@
 package probetest
 
-// Once lets a fault happen to the first connection to each address and port, and
-// to no later one: an accident, that a second attempt gets around. It is about
-// streams. Datagrams have [Loss], with First.
+// Once limits a fault to the first connection to each address and port, so that
+// a second attempt succeeds. It applies to streams; for datagrams use [Loss]
+// with First.
 type Once struct {
 	Fault Fault
 }

@@ -6,25 +6,11 @@ import (
 	"time"
 )
 
-// A packetFault decides what becomes of packets.
+// A packetFault decides what happens to packets.
 type packetFault interface{ route() route }
 
-// Drop lets packets vanish: a connection is never answered, nor is a datagram.
-type Drop struct{}
-
-func (d Drop) in(flow) Fault { return d }
-func (Drop) route() route    { return routeBlackHole }
-
-// Refuse answers that nobody listens: a connection with a reset, a datagram
-// with an ICMP message.
-type Refuse struct{}
-
-func (r Refuse) in(flow) Fault { return r }
-func (Refuse) route() route    { return routeRefused }
-
-// Unreachable answers that there is no way. By default the machine itself finds
-// no route, which it knows at once, as without any network. With ICMP a router
-// says so.
+// Unreachable makes an address unreachable. By default this machine has no
+// route, which it reports at once. With ICMP, a router reports it.
 type Unreachable struct {
 	ICMP bool
 }
@@ -38,28 +24,28 @@ func (u Unreachable) route() route {
 	return routeNone
 }
 
-// Delay adds to the time for the way there and back.
+// Delay adds to the round-trip time.
 type Delay struct {
 	By time.Duration
 }
 
 func (d Delay) in(flow) Fault { return d }
 
-// Loss loses datagrams. Streams are not affected, because TCP sends again.
+// Loss loses datagrams. It does not affect streams, because TCP retransmits.
 type Loss struct {
-	// First is how many datagrams are lost at the beginning, of those to the same
-	// address that ask the same DNS question.
+	// First is how many datagrams are lost at the beginning, among those to the
+	// same address with the same DNS question.
 	First int
 
-	// Rate is the share of datagrams that are lost, question or answer alike,
-	// from 0 to 1. Which ones depends on the Seed of the Internet, the address,
-	// the DNS question, and how often it was asked.
+	// Rate is the share of datagrams, questions and answers alike, that are
+	// lost, from 0 to 1. Which ones depends on the Seed of the Internet, the
+	// address, the DNS question, and its repetition.
 	Rate float64
 }
 
 func (l Loss) in(flow) Fault { return l }
 
-// loses reports whether the nth datagram of a kind is lost, counted from zero.
+// loses reports whether the nth datagram of a kind is lost, counting from zero.
 func (l Loss) loses(seed uint64, kind string, n int) bool {
 	if n < l.First {
 		return true
@@ -69,8 +55,8 @@ func (l Loss) loses(seed uint64, kind string, n int) bool {
 	return float64(draw) < l.Rate*resolution
 }
 
-// mix spreads the bits of x, as the finalizer of SplitMix64 does: hashes of
-// texts that differ in the last letter alone are much alike.
+// mix spreads the bits of x, as SplitMix64's finalizer does, because texts that
+// differ only in the last letter have similar hashes.
 func mix(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
@@ -78,7 +64,7 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// A lossCounter counts datagrams, and connections, by kind.
+// A lossCounter counts datagrams and connections by kind.
 type lossCounter struct {
 	mu   sync.Mutex
 	seen map[string]int
@@ -95,8 +81,8 @@ func (c *lossCounter) next(kind string) int {
 	return n
 }
 
-// loses reports whether a datagram is lost. What it asks tells it from others
-// to the same address.
+// loses reports whether a datagram is lost. Its question distinguishes it from
+// others to the same address.
 func (i *Internet) loses(f flow, question string, names []string) bool {
 	lost, counted, n := false, false, 0
 	kind := fmt.Sprint(f.addr, question, names)

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// ProxyAuth lets the proxy demand authentication. Over SOCKS it does so before it
-// learns for which host.
+// ProxyAuth makes the proxy require authentication. Over SOCKS it does so
+// before it learns the host.
 type ProxyAuth struct {
-	// Schemes are what it offers over HTTP, as in "Negotiate". None means
+	// Schemes are the schemes offered over HTTP, as in "Negotiate". None means
 	// "Negotiate", "NTLM" and "Basic".
 	Schemes []string
 
-	// Basic, unless empty, are credentials that it accepts, encoded as in the
-	// Proxy-Authorization field, RFC 7617. Otherwise it accepts none. Over SOCKS
-	// they are taken as RFC 1929 has it.
+	// Basic is the accepted credentials, encoded as in the Proxy-Authorization
+	// field, RFC 7617. If empty, the proxy accepts none. Over SOCKS they are
+	// used as in RFC 1929.
 	Basic string
 }
 
@@ -39,15 +39,15 @@ func (a ProxyAuth) refuse(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// ProxyDeny lets the proxy refuse by its own decision: by [At], for a host.
+// ProxyDeny makes the proxy refuse requests; use [At] to select a host.
 type ProxyDeny struct {
 	Status int   // of an answer over HTTP; zero means 403
 	Reply  uint8 // of an answer over SOCKS, RFC 1928 section 6; zero means 2
 
-	// Error is what an answer over HTTP gives as the reason, in the X-Squid-Error
-	// field: the name of one of Squid's pages, as in "ERR_CONNECT_FAIL", or of a
-	// page of its administrator's. Empty means "ERR_ACCESS_DENIED". "-" leaves the
-	// field out, so that the status alone says why.
+	// Error is the reason in the X-Squid-Error field of an HTTP response: the
+	// name of a Squid error page, as in "ERR_CONNECT_FAIL", or of an
+	// administrator's page. Empty means "ERR_ACCESS_DENIED". "-" omits the
+	// field, so that only the status gives a reason.
 	Error string
 }
 

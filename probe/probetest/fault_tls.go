@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// Inspect reads along: a middlebox shows a certificate of its own for every
-// name, and passes on what it is asked and answered.
+// Inspect is a middlebox that inspects TLS: it shows its own certificate for
+// the requested name, whatever the server's is for, and forwards requests and
+// responses.
 type Inspect struct {
-	// Organization names the authority of the middlebox. Empty means "Example
-	// Web Gateway".
+	// Organization names the CA of the middlebox. Empty means "Example Web
+	// Gateway".
 	Organization string
 
-	// Unknown says that the machine does not trust that authority. By default it
-	// does, as where an administrator has installed it.
+	// Unknown says that the machine does not trust this CA. By default it does,
+	// as if an administrator had installed it.
 	Unknown bool
 
-	// Except are the names that are left alone, as in [At].
+	// Except are names that are not inspected, as in [At].
 	Except []string
 }
 
@@ -40,50 +41,44 @@ func (n Inspect) organization() string {
 	return n.Organization
 }
 
-// Untrusted shows a certificate of an authority that nobody knows.
-type Untrusted struct{}
-
-func (u Untrusted) in(flow) Fault         { return u }
-func (Untrusted) certificate(s *leafSpec) { s.organization = unknownOrganization }
-
-// WrongName shows a certificate for other names.
-type WrongName struct {
-	// Names are the names. None means "other.example".
+// A Certificate is a fault of a certificate. Zero fields change nothing.
+type Certificate struct {
+	// Names are the names in the certificate.
 	Names []string
-}
 
-func (w WrongName) in(flow) Fault { return w }
-
-func (w WrongName) certificate(s *leafSpec) {
-	s.names = w.Names
-	if len(s.names) == 0 {
-		s.names = []string{"other.example"}
-	}
-}
-
-// Validity shows a certificate that is valid at another time, given relative to
-// the internet's. The zero Validity is a certificate that expired yesterday.
-type Validity struct {
+	// From and Until are the validity, relative to the internet's time.
 	From, Until time.Duration
 }
 
-func (v Validity) in(flow) Fault { return v }
+func (c Certificate) in(flow) Fault { return c }
 
-func (v Validity) certificate(s *leafSpec) {
-	s.from, s.until = v.From, v.Until
-	if v == (Validity{}) {
-		s.from, s.until = -90*day, -day
+func (c Certificate) certificate(s *leafSpec) {
+	if len(c.Names) > 0 {
+		s.names = c.Names
+	}
+	if c.From != 0 || c.Until != 0 {
+		s.from, s.until = c.From, c.Until
 	}
 }
 
-// LeafOnly shows the certificate without the intermediate that issued it.
-type LeafOnly struct{}
+// A genuineCertificate is one of another genuine authority.
+type genuineCertificate Plain
 
-func (l LeafOnly) in(flow) Fault         { return l }
-func (LeafOnly) certificate(s *leafSpec) { s.leafOnly = true }
+func (p genuineCertificate) in(flow) Fault { return p }
 
-// TLSVersions limits what the server speaks, in the numbers of package
-// [crypto/tls]. Zero means no limit on that side.
+func (p genuineCertificate) certificate(s *leafSpec) {
+	switch Plain(p) {
+	case WindowsRoot:
+		s.organization = windowsOrganization
+	case OtherIssuer:
+		s.organization = otherOrganization
+	default:
+		s.organization, s.unserved = crossOrganization, Plain(p) == CrossSignMissing
+	}
+}
+
+// TLSVersions limits the server's versions, in the numbers of package
+// [crypto/tls]. Zero means no limit.
 type TLSVersions struct {
 	Min, Max uint16
 }
@@ -97,10 +92,10 @@ func (v TLSVersions) config(c *tls.Config) {
 	}
 }
 
-// ClientCertificate asks for a certificate of the client.
+// ClientCertificate requests a client certificate.
 type ClientCertificate struct {
 	// Require ends the handshake with an alert if there is none. By default the
-	// server goes on, and may be given a [Reset] at [AfterHandshake].
+	// server continues; add a [Reset] at [AfterHandshake] to break it off.
 	Require bool
 }
 

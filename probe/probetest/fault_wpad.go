@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// WPAD lets a domain tell its machines which proxy to use, by Web Proxy
+// WPAD announces a proxy to the machines of a domain by Web Proxy
 // Auto-Discovery: the name "wpad" exists in the domain, and its web server has
 // the file /wpad.dat.
 type WPAD struct {
 	// Domain is the domain. Empty means "contoso.com".
 	Domain string
 
-	// Script is the file. Empty means one that chooses the proxy of the internet,
-	// see [Internet.ProxyURL], for everything.
+	// Script is the file. Empty means a script that selects the internet's
+	// proxy for everything, see [Internet.ProxyURL].
 	Script string
 }
 
@@ -37,7 +37,7 @@ func (p WPAD) answer(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// host is the name of the web server, which exists.
+// host returns the name of the web server, which exists.
 func (p WPAD) host() string {
 	if p.Domain == "" {
 		p.Domain = "contoso.com"

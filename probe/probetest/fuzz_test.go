@@ -7,7 +7,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// FuzzDatagram sends anything to a resolver and to a time server.
+// FuzzDatagram sends arbitrary bytes to a resolver and to a time server.
 func FuzzDatagram(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(ntpQuestion(6))
@@ -15,9 +15,9 @@ func FuzzDatagram(f *testing.F) {
 	f.Fuzz(func(t *testing.T, datagram []byte) {
 		for _, faults := range [][]probetest.Fault{
 			nil,
-			{probetest.NoData{}, probetest.Extended{InfoCode: 15}, probetest.OtherQuestion{}},
-			{probetest.Truncate{}, probetest.Rewrite{}, probetest.Unsynchronized{}},
-			{probetest.Malformed{}, probetest.Loss{Rate: 0.5}, probetest.KissOfDeath{}},
+			{probetest.NoData, probetest.DNSAnswer{Extended: 15}, probetest.OtherQuestion},
+			{probetest.Truncate, probetest.Rewrite{}, probetest.Unsynchronized},
+			{probetest.Malformed, probetest.Loss{Rate: 0.5}, probetest.KissOfDeath},
 		} {
 			i := &probetest.Internet{Hosts: []string{"*.example"}, Faults: faults}
 			for _, address := range []string{"192.0.2.53:53", "203.0.113.1:123"} {

@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// window is how many bytes may be under way in one direction before a writer
-// has to wait, as with the buffers of a kernel.
+// window is how many bytes may be in transit in one direction before a writer
+// must wait, like a kernel's buffers.
 const window = 256 << 10
 
-// A half is one direction of a stream. Bytes travel for delay before they can
-// be read; no goroutine moves them: a reader waits until they have arrived.
+// A half is one direction of a stream. Bytes take delay to arrive. No goroutine
+// moves them: the reader waits until they have arrived.
 type half struct {
 	delay time.Duration
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed when anything below changes; nil if nobody waits
-	segments []segment     // under way or waiting to be read, in order
+	changed  chan struct{} // closed when anything below changes; nil without waiters
+	segments []segment     // in transit or waiting to be read, in order
 	size     int           // bytes in segments
 
 	end   error     // what a reader gets after the last segment: io.EOF or a reset
@@ -64,7 +64,6 @@ func (h *half) read(p []byte) (int, error) {
 	}
 }
 
-// take moves bytes of the first segment to p.
 func (h *half) take(p []byte) int {
 	s := &h.segments[0]
 	n := copy(p, s.data)
@@ -78,8 +77,8 @@ func (h *half) take(p []byte) int {
 	return n
 }
 
-// write puts p under way. As with a kernel, the first write after the reader
-// has gone succeeds, because only its answer tells; later ones fail.
+// write puts p in transit. As with a kernel, the first write after the reader
+// has gone succeeds, and only the reader's reply makes later ones fail.
 func (h *half) write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -111,7 +110,7 @@ func (h *half) write(p []byte) (int, error) {
 	}
 }
 
-// finish ends the stream with what the reader gets after the last byte.
+// finish ends the stream; the reader gets end after the last byte.
 func (h *half) finish(end error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -122,7 +121,7 @@ func (h *half) finish(end error) {
 	h.wake()
 }
 
-// hurry lets everything that is under way arrive now.
+// hurry makes everything in transit arrive now.
 func (h *half) hurry() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -156,7 +155,7 @@ func (h *half) setWriteDeadline(t time.Time) {
 	h.wake()
 }
 
-// wait gives up the lock until something changes, or until t unless t is zero.
+// wait releases the lock until something changes, or until t if t is not zero.
 func (h *half) wait(t time.Time) {
 	if h.changed == nil {
 		h.changed = make(chan struct{})
@@ -174,7 +173,7 @@ func (h *half) wake() {
 	}
 }
 
-// sleep returns when c is closed, or at t unless t is zero.
+// sleep returns when c is closed, or at t if t is not zero.
 func sleep(c <-chan struct{}, t time.Time) {
 	if t.IsZero() {
 		<-c
@@ -192,7 +191,7 @@ func passed(deadline, now time.Time) bool {
 	return !deadline.IsZero() && !now.Before(deadline)
 }
 
-// earlier returns the earlier of two times, of which zero is never.
+// earlier returns the earlier of two times. A zero time means never.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b

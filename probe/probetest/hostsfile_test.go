@@ -10,8 +10,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// The machine has the hosts file that it was given, and never that of the real
-// one.
+// The machine has the given hosts file, and never the real one.
 func TestHostsFile(t *testing.T) {
 	own := addrs("10.0.0.1", "fd00::1")
 	for _, test := range []struct {

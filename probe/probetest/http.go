@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A requestFault answers HTTP requests. It returns false if it leaves one to
-// others.
+// A requestFault answers HTTP requests. It returns false for requests that it
+// leaves to others.
 type requestFault interface {
 	answer(w http.ResponseWriter, r *http.Request) bool
 }
@@ -49,12 +49,12 @@ func serveOne(c net.Conn, raw *conn, handler http.HandlerFunc) {
 		Handler:           handler,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){},
-		ReadHeaderTimeout: 0, // the client decides how long a connection lives
+		ReadHeaderTimeout: 0, // the client decides when a connection ends
 	}
 	_ = server.Serve(&single{c: c, done: raw.done})
 }
 
-// interruptRequest lets a fault of the stages of a request happen.
+// interruptRequest applies a fault of the request's stages.
 func (i *Internet) interruptRequest(w http.ResponseWriter, f flow, raw *conn) bool {
 	for fault := range faults[streamFault](i, f) {
 		stage := fault.stage()
@@ -81,7 +81,7 @@ func (i *Internet) interruptRequest(w http.ResponseWriter, f flow, raw *conn) bo
 	return false
 }
 
-// origin answers as the server that is meant.
+// origin answers as the intended server.
 func (i *Internet) origin(w http.ResponseWriter, r *http.Request, scheme string) {
 	if i.Handler != nil {
 		i.Handler.ServeHTTP(w, r)
@@ -96,7 +96,8 @@ func (i *Internet) origin(w http.ResponseWriter, r *http.Request, scheme string)
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(body))
 }
 
-// ncsiBody returns what Windows expects, or "" if it does not ask.
+// ncsiBody returns what Windows expects for its connectivity probe, or "" for
+// other requests.
 func ncsiBody(host, path, scheme string) string {
 	switch {
 	case scheme != "http":

@@ -1,6 +1,7 @@
 package probetest
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -13,101 +14,129 @@ import (
 
 // An Internet is an internet in memory.
 //
-// In its zero value only Windows' own names for testing connectivity exist, such
-// as www.msftconnecttest.com, and they answer as Microsoft's do.
+// The zero Internet has only the names of Windows' connectivity test, such as
+// www.msftconnecttest.com, which answer as Microsoft's do.
 //
 // Every address answers on TCP ports 80 and 443 as a web server, with a genuine
-// certificate for whatever name is asked for, and on UDP port 123 as a time
-// server. Loopback and unspecified addresses and all other ports refuse.
+// certificate for any requested name, and on UDP port 123 as a time server.
+// Loopback and unspecified addresses and all other ports refuse.
 //
-// The authority that issues the certificates has three web servers, which exist
-// too, on port 80: crl.probetest.example for the lists of those that it revoked,
-// ocsp.probetest.example for answers on single ones, and aia.probetest.example
-// for its own. Nobody is sent there but by a certificate.
+// The CA has three web servers on port 80: crl.probetest.example for CRLs,
+// ocsp.probetest.example for OCSP, and aia.probetest.example for its
+// certificates. Only certificates point to them.
 //
-// The methods of an Internet are safe for concurrent use. Its fields may not be
-// changed, nor the Internet copied, after the first call of a method.
+// An Internet is safe for concurrent use. It must not be changed or copied
+// after the first call of a method.
 type Internet struct {
-	// Hosts are the names that exist. Each has one address of its own in
-	// 198.18.0.0/15, RFC 2544, which depends on the set of names alone. A name
-	// that begins with "*." lets all names below it exist, and "*" every name;
-	// these get their addresses when they are first asked for. Other names do
-	// not exist, except above those that do, where there is no data, RFC 8020.
+	// Hosts are the names that exist. Each has its own address in
+	// 198.18.0.0/15, RFC 2544, which depends only on the set of names. A name
+	// that begins with "*." makes all names below it exist, and "*" every name;
+	// these get addresses when first requested. Other names do not exist,
+	// except parents of existing names, which have no data, RFC 8020.
 	Hosts []string
 
-	// Addresses are the names that have these addresses instead. They exist
-	// without being listed in Hosts. No address means a name without records.
+	// Addresses are names with given addresses. They need not be in Hosts. No
+	// address means a name without records.
 	Addresses map[string][]netip.Addr
 
-	// Aliases are the names that have a CNAME record, and the names that it
-	// points to. They exist without being listed in Hosts.
+	// Aliases are names with a CNAME record, and their targets. They need not
+	// be in Hosts. A name in Addresses has no such record.
 	Aliases map[string]string
 
-	// Services are the names that have SRV records, RFC 2782, and the servers that
-	// these list. The names and the servers exist without being listed in Hosts.
+	// Services are names with SRV records, RFC 2782, and their servers. Neither
+	// need be in Hosts.
 	Services map[string][]Server
 
-	// IPv6 says that the internet can be reached over IPv6 too, and that each
-	// of Hosts has an IPv6 address in 2001:db8::/32, RFC 3849. Without it
-	// connecting to an IPv6 address other than a resolver's finds no route.
+	// Zones are zones by their SOA records, RFC 1035 section 3.3.13. Their
+	// owners exist. A name belongs to the zone with the longest owner above it,
+	// and negative answers carry that zone's record, RFC 2308 section 2. All
+	// other names belong to zones of their own operators: below the domain of
+	// two labels if a name exists there, such as live.com with ns1.live.com and
+	// hostmaster.live.com, or else below the top-level domain or the root.
+	Zones []probe.SOARecord
+
+	// IPv6 says that the internet is reachable over IPv6, and that each of
+	// Hosts has an IPv6 address in 2001:db8::/32, RFC 3849. Otherwise there is
+	// no route to IPv6 addresses, except a resolver's.
 	IPv6 bool
+
+	// IPv4Only are those of Hosts that have no IPv6 address. "*." and a suffix
+	// stands for all names below it.
+	IPv4Only []string
 
 	// Resolvers are the addresses of the DNS servers. Nil means 192.0.2.53:53.
 	Resolvers []netip.AddrPort
 
-	// HostsFile are the names in the hosts file of the machine, and the addresses
-	// that it gives them. The internet itself knows nothing of them.
+	// HostsFile is the machine's hosts file, which does not affect the internet
+	// itself.
 	HostsFile map[string][]netip.Addr
 
-	// TCPPorts are further ports on which every host accepts connections, and
-	// then says nothing.
+	// TCPPorts are further ports on which every host accepts connections and
+	// stays silent.
 	TCPPorts []uint16
 
-	// Handler answers all HTTP requests, over TLS or not, that no fault answers,
-	// but for those to the servers of the authority.
-	// Nil means 200 and a short text for every path, with ranges if asked for,
-	// and what Windows expects of its own names.
+	// Serve are your own TCP servers, by "host:port", or ":port" for every
+	// host. They take precedence over all others. Their hosts need not be in
+	// Hosts. A server gets each connection, which is closed when it returns; it
+	// must return when reads and writes fail.
+	Serve map[string]func(net.Conn)
+
+	// Handler answers all HTTP requests, with or without TLS, that no fault
+	// answers, except those to the CA's servers. Nil means 200 and a short text
+	// for every path, with range support, and what Windows expects from its own
+	// names.
 	Handler http.Handler
 
-	// Latency is the time for the way there and back.
+	// Latency is the round-trip time.
 	Latency time.Duration
 
-	// Skew is how far the clocks of the whole internet are ahead of the local
-	// one: those of time servers, of web servers, and of who issues certificates.
-	// It makes the local clock wrong, which cannot be changed.
+	// Skew is how far the internet's clocks, those of time servers, web servers
+	// and CAs, are ahead of the local clock. It makes the local clock wrong.
 	Skew time.Duration
 
-	// Seed decides which packets are lost, see [Loss].
+	// Seed selects which packets are lost; see [Loss].
 	Seed uint64
 
-	// Faults are what is wrong. Where they contradict each other, the first of
-	// those that apply has its way.
+	// Faults are what is wrong. If several conflict, the first that applies
+	// wins.
 	Faults []Fault
 
-	start sync.Once
-	zone  zone
-	pki   pki
-	log   eventLog
-	port  atomic.Uint32 // the last local port used
-	lost  lossCounter
+	// Quirks are faults that are normal: what hosts do in a healthy internet.
+	// They apply after Faults, which win every conflict.
+	Quirks []Fault
+
+	// PublicBundle says that the machine trusts only the public bundle of
+	// roots. By default it also trusts the roots that only Windows ships; see
+	// [WindowsRoot] and [CrossSigned].
+	PublicBundle bool
+
+	start   sync.Once
+	inOrder []Fault // Faults and Quirks
+	zone    zone
+	pki     pki
+	log     eventLog
+	port    atomic.Uint32 // the last local port used
+	lost    lossCounter
 }
 
-// Network returns the network through which i is reached. The machine on it
-// trusts the public authority of i, and those of [Inspect]. No proxy is set,
-// see [Internet.ProxyURL].
+// Network returns the network through which i is reached. Its machine trusts
+// the genuine CAs of i, subject to PublicBundle, and the CAs of [Inspect]. It
+// has no proxy; see [Internet.ProxyURL].
 func (i *Internet) Network() probe.Network {
 	i.init()
 	return probe.Network{
-		DialContext: i.DialContext,
-		Resolvers:   i.resolvers(),
-		HostsFile:   i.hostsFile(),
-		Roots:       i.machineRoots(),
-		PublicRoots: i.publicRoots(),
+		Connect:       i.DialContext,
+		Resolvers:     i.resolvers(),
+		SearchDomains: []string{},
+		HostsFile:     i.hostsFile(),
+		Roots:         i.machineRoots(),
+		PublicRoots:   i.publicRoots(),
 	}
 }
 
 func (i *Internet) init() {
 	i.start.Do(func() {
+		i.inOrder = slices.Concat(i.Faults, i.Quirks)
 		i.zone.build(i)
 		i.pki.build(i)
 	})
@@ -120,7 +149,8 @@ func (i *Internet) resolvers() []netip.AddrPort {
 	return []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53")}
 }
 
-// hostsFile is never nil, which would mean the file of the real machine.
+// hostsFile returns the machine's hosts file. It is never nil, which would mean
+// the real machine's.
 func (i *Internet) hostsFile() map[string][]netip.Addr {
 	hosts := make(map[string][]netip.Addr, len(i.HostsFile))
 	for name, addrs := range i.HostsFile {
@@ -129,5 +159,5 @@ func (i *Internet) hostsFile() map[string][]netip.Addr {
 	return hosts
 }
 
-// now is the time as the internet has it.
+// now returns the internet's time.
 func (i *Internet) now() time.Time { return time.Now().Add(i.Skew) }

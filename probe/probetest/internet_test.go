@@ -16,7 +16,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// ask sends one question to the first resolver, over network.
+// ask sends one question to the first resolver.
 func ask(t *testing.T, i *probetest.Internet, network, name string, qtype uint16) (*dns.Msg, error) {
 	t.Helper()
 	n := i.Network()
@@ -37,7 +37,7 @@ func askAt(t *testing.T, resolver netip.AddrPort, i *probetest.Internet, network
 	return answer, err
 }
 
-// addresses returns the addresses of a name, of one type.
+// addresses returns a name's addresses of one type.
 func addresses(t *testing.T, i *probetest.Internet, name string, qtype uint16) []netip.Addr {
 	t.Helper()
 	m, err := ask(t, i, "udp", name, qtype)
@@ -62,7 +62,7 @@ func addrsOf(m *dns.Msg) []netip.Addr {
 	return addrs
 }
 
-// client returns an HTTP client on i that follows no redirects.
+// client returns an HTTP client on i that does not follow redirects.
 func client(i *probetest.Internet) *http.Client {
 	n := i.Network()
 	return &http.Client{
@@ -70,7 +70,7 @@ func client(i *probetest.Internet) *http.Client {
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 				host, port, _ := net.SplitHostPort(address)
 				if _, err := netip.ParseAddr(host); err != nil {
-					c, err := n.DialContext(ctx, "udp", n.Resolvers[0].String())
+					c, err := n.Connect(ctx, "udp", n.Resolvers[0].String())
 					if err != nil {
 						return nil, err
 					}
@@ -86,10 +86,10 @@ func client(i *probetest.Internet) *http.Client {
 					}
 					address = net.JoinHostPort(addrs[0].String(), port)
 				}
-				return n.DialContext(ctx, network, address)
+				return n.Connect(ctx, network, address)
 			},
 			TLSClientConfig:     &tls.Config{RootCAs: n.Roots},
-			TLSHandshakeTimeout: 4 * time.Second, // the time-out of a client does not end handshakes
+			TLSHandshakeTimeout: 4 * time.Second, // the client's own timeout does not end handshakes
 			DisableKeepAlives:   true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -15,12 +15,12 @@ type Event struct {
 	// Network is "tcp" or "udp".
 	Network string
 
-	// Addr is the address that was sent to.
+	// Addr is the destination address.
 	Addr netip.AddrPort
 
-	// Host is the name that was meant: the name asked for, the server name of a
-	// handshake, the host of a request. For a connection it is the name that has
-	// the address, if one alone has it.
+	// Host is the intended name: the name in a DNS question, the server name of
+	// a handshake, the host of a request. For a connection it is the name with
+	// this address, if there is only one.
 	Host string
 
 	// Detail is the type of a query, as in "AAAA", or the method and path of a
@@ -36,15 +36,15 @@ type EventKind string
 
 // The kinds of events.
 const (
-	EventConnect   EventKind = "connect"   // a TCP connection was asked for, whatever came of it
+	EventConnect   EventKind = "connect"   // a TCP connection was requested, whatever the result
 	EventDatagram  EventKind = "datagram"  // a datagram was sent, other than to a resolver
 	EventQuery     EventKind = "query"     // a DNS query was sent, whether or not it arrived
-	EventHandshake EventKind = "handshake" // a TLS server was shown a ClientHello
-	EventRequest   EventKind = "request"   // a web server or proxy was shown an HTTP request
+	EventHandshake EventKind = "handshake" // a TLS server received a ClientHello
+	EventRequest   EventKind = "request"   // a web server or proxy received an HTTP request
 )
 
-// Log returns everything that has happened so far, in order. It is how a test
-// shows what was contacted, how often, and what was not.
+// Log returns all events so far, in order. Tests use it to check what was
+// contacted, how often, and what was not.
 func (i *Internet) Log() []Event {
 	i.log.mu.Lock()
 	defer i.log.mu.Unlock()

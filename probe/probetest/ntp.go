@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// An ntpPacket holds the fields of the header of RFC 5905 section 7.3.
+// An ntpPacket holds the header fields of RFC 5905 section 7.3.
 type ntpPacket struct {
 	leap, version, mode, stratum uint8
 	poll, precision              int8
@@ -21,10 +21,11 @@ const (
 	ntpModeReply = 4
 )
 
-// An ntpFault changes answers.
+// An ntpFault changes responses.
 type ntpFault interface{ ntp(p *ntpPacket) }
 
-// answerNTP returns the answers to a packet: one, or none if it is no question.
+// answerNTP returns the responses to a packet: one, or none if it is not a
+// request.
 func (i *Internet) answerNTP(f flow, packet []byte) [][]byte {
 	if len(packet) < ntpSize || packet[0]&7 != ntpModeAsk {
 		return nil
@@ -33,7 +34,7 @@ func (i *Internet) answerNTP(f flow, packet []byte) [][]byte {
 	if version < 3 || version > 4 {
 		return nil
 	}
-	// The packet has come half of the way when the server reads its clock.
+	// Half of the round trip has passed when the server reads its clock.
 	now := i.now().Add(i.rtt(f) / 2)
 	p := ntpPacket{
 		version: version, mode: ntpModeReply, stratum: 2,
@@ -44,7 +45,7 @@ func (i *Internet) answerNTP(f flow, packet []byte) [][]byte {
 		originate:   binary.BigEndian.Uint64(packet[40:]),
 		receive:     ntpTime(now), transmit: ntpTime(now),
 	}
-	for _, fault := range backwards[ntpFault](i, f) {
+	for _, fault := range backwards[ntpFault](i.inOrder, f) {
 		fault.ntp(&p)
 	}
 	return [][]byte{p.encode()}
@@ -74,7 +75,7 @@ func ntpTime(t time.Time) uint64 {
 	return uint64(t.Unix()+unixEpoch)<<32 + fraction
 }
 
-// ntpAdd moves a timestamp.
+// ntpAdd adds a duration to a timestamp.
 func ntpAdd(timestamp uint64, d time.Duration) uint64 {
 	seconds, rest := d/time.Second, d%time.Second
 	return timestamp + uint64(int64(seconds)<<32) + uint64(int64(rest)<<32/int64(time.Second))

@@ -15,6 +15,7 @@ import (
 func askTime(t *testing.T, i *probetest.Internet) (*ntp.Response, error) {
 	t.Helper()
 	return ntp.QueryWithOptions("203.0.113.123", ntp.QueryOptions{
+		GetSystemTime: time.Now, // by default the client asks Windows, outside the bubble
 		Dialer: func(_, remote string) (net.Conn, error) {
 			return i.DialContext(t.Context(), "udp", remote)
 		},
@@ -31,9 +32,9 @@ func TestTime(t *testing.T) {
 		{name: "right"},
 		{name: "the local clock is slow", skew: 20 * time.Hour, offset: 20 * time.Hour},
 		{name: "the local clock is fast", skew: -90 * time.Minute, offset: -90 * time.Minute},
-		{name: "the server is fast", fault: probetest.Clock{Ahead: 1500 * time.Millisecond}, offset: 1500 * time.Millisecond},
-		{name: "the server is slow", fault: probetest.Clock{Ahead: -1500 * time.Millisecond}, offset: -1500 * time.Millisecond},
-		{name: "both", skew: time.Hour, fault: probetest.Clock{Ahead: -time.Hour}},
+		{name: "the server is fast", fault: probetest.NTPAnswer{Ahead: 1500 * time.Millisecond}, offset: 1500 * time.Millisecond},
+		{name: "the server is slow", fault: probetest.NTPAnswer{Ahead: -1500 * time.Millisecond}, offset: -1500 * time.Millisecond},
+		{name: "both", skew: time.Hour, fault: probetest.NTPAnswer{Ahead: -time.Hour}},
 		{name: "a long way", fault: probetest.Delay{By: time.Second}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,12 +65,12 @@ func TestNTPFaults(t *testing.T) {
 		want  error
 		kiss  string
 	}{
-		{"kiss of death", probetest.KissOfDeath{}, ntp.ErrKissOfDeath, "RATE"},
-		{"kiss of death for ever", probetest.KissOfDeath{Code: "DENY"}, ntp.ErrKissOfDeath, "DENY"},
-		{"unsynchronized", probetest.Unsynchronized{}, ntp.ErrKissOfDeath, ""}, // so the client calls every stratum 0
-		{"leap indicator 3 alone", probetest.NTPFields{Leap: new(uint8(3))}, ntp.ErrInvalidLeapSecond, ""},
-		{"stratum 16", probetest.NTPFields{Stratum: new(uint8(16))}, ntp.ErrInvalidStratum, ""},
-		{"a root that is far away", probetest.NTPFields{Dispersion: new(20 * time.Second)}, ntp.ErrInvalidDispersion, ""},
+		{"kiss of death", probetest.KissOfDeath, ntp.ErrKissOfDeath, "RATE"},
+		{"kiss of death for ever", probetest.NTPAnswer{Kiss: "DENY"}, ntp.ErrKissOfDeath, "DENY"},
+		{"unsynchronized", probetest.Unsynchronized, ntp.ErrKissOfDeath, ""}, // the client's error for every stratum 0
+		{"leap indicator 3 alone", probetest.NTPAnswer{Leap: new(uint8(3))}, ntp.ErrInvalidLeapSecond, ""},
+		{"stratum 16", probetest.NTPAnswer{Stratum: new(uint8(16))}, ntp.ErrInvalidStratum, ""},
+		{"a root that is far away", probetest.NTPAnswer{Dispersion: new(20 * time.Second)}, ntp.ErrInvalidDispersion, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -90,7 +91,7 @@ func TestNTPFaults(t *testing.T) {
 }
 
 func TestNTPAnswerToAnother(t *testing.T) {
-	for _, fields := range []probetest.NTPFields{{Originate: new(uint64(1))}, {Mode: new(uint8(3))}, {Transmit: new(uint64(0))}} {
+	for _, fields := range []probetest.NTPAnswer{{Originate: new(uint64(1))}, {Mode: new(uint8(3))}, {Transmit: new(uint64(0))}} {
 		i := &probetest.Internet{Faults: []probetest.Fault{fields}}
 		if r, err := askTime(t, i); err == nil {
 			t.Errorf("%+v was taken for an answer: %+v", fields, r)

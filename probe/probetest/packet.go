@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// A packetConn is a connected UDP socket. It is a [net.PacketConn] too, by
+// A packetConn is a connected UDP socket. It is also a [net.PacketConn], by
 // which DNS libraries tell datagrams from streams.
 //
-// What it sends is answered at once by a function; only the arrival of the
-// answers takes time, so that no goroutine is needed.
+// A function answers each datagram at once, and only the arrival takes time. So
+// it needs no goroutine.
 type packetConn struct {
 	local, remote *net.UDPAddr
 
-	// exchange returns what comes back for a datagram.
+	// exchange returns the replies to a datagram.
 	exchange func(datagram []byte) []reply
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed when anything below changes; nil if nobody waits
-	queue    []packet      // under way or waiting to be read; all take equally long
+	changed  chan struct{} // closed when anything below changes; nil without waiters
+	queue    []packet      // in transit or waiting to be read; all take equally long
 	closed   bool
 	deadline time.Time
 }
 
-// A reply is a datagram, or an error that ICMP reports, and how long after the
-// question it arrives.
+// A reply is a datagram or an ICMP error, and its time of arrival after the
+// request.
 type reply struct {
 	data  []byte
 	err   error
@@ -65,7 +65,7 @@ func (c *packetConn) Read(p []byte) (int, error) {
 	}
 }
 
-// Write sends a datagram. It reports what ICMP said of an earlier one, as
+// Write sends a datagram. It reports an ICMP error for an earlier one, as
 // connected sockets do.
 func (c *packetConn) Write(p []byte) (int, error) {
 	c.mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// ntpQuestion is the shortest packet that a time server answers.
+// ntpQuestion returns the shortest packet that a time server answers.
 func ntpQuestion(poll byte) []byte {
 	b := make([]byte, 48)
 	b[0], b[2] = 4<<3|3, poll

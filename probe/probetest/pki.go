@@ -13,15 +13,9 @@ import (
 	"math/big"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
-)
-
-// publicOrganization and unknownOrganization name the authorities of the
-// internet: the one that everybody trusts, and one that nobody does.
-const (
-	publicOrganization  = "Probetest Public Trust"
-	unknownOrganization = "Probetest Unknown"
 )
 
 // Lengths of validity, for which leap years do not matter.
@@ -30,42 +24,47 @@ const (
 	year = 365 * day
 )
 
-// A pki is all authorities, and the certificates that they issued.
+// A pki is all CAs and the certificates that they issued.
 type pki struct {
 	mu          sync.Mutex
 	now         func() time.Time
 	authorities map[string]*authority
 	leaves      map[string]*tls.Certificate
-	revoked     map[string]bool // whether a certificate is, by its serial number
+	revoked     map[string]bool // the revoked certificates by serial number
 }
 
-// An authority is a root and an intermediate that issues certificates.
+// An authority is a root CA and an intermediate CA that issues certificates.
 type authority struct {
 	root, issuing issuer
+	cross         *x509.Certificate             // of the root, signed by the public CA; or nil
 	variants      map[variant]*x509.Certificate // of the intermediate, with the same name and key
-	responder     *responder                    // nil until it is needed
+	responder     *responder                    // nil until needed
 }
 
 // An issuer is a certificate with its key.
 type issuer struct {
-	id   string // in URLs
-	cert *x509.Certificate
-	key  crypto.Signer
+	id           string // in URLs
+	organization string
+	cert         *x509.Certificate
+	key          crypto.Signer
 }
 
-// A variant says how a certificate can be revoked.
+// A variant says how a certificate differs from the issuer's others.
 type variant struct {
 	revoked  bool
-	unlisted bool // it does not say where to ask
+	unlisted bool // without revocation URLs
+	orphan   bool // without the issuer's URL
+	expired  bool // an expired intermediate
 }
 
-// A leafSpec says what certificate a server shows.
+// A leafSpec describes a server's certificate.
 type leafSpec struct {
-	organization  string // of the authority
+	organization  string // the CA's organization
 	names         []string
 	addr          netip.Addr    // or the zero Addr
 	from, until   time.Duration // from now
 	leafOnly      bool
+	unserved      bool // the server omits the cross-signed root
 	leaf, issuing variant
 }
 
@@ -76,42 +75,8 @@ func (p *pki) build(i *Internet) {
 	p.revoked = map[string]bool{}
 }
 
-// publicRoots returns the root in which genuine chains end.
-func (i *Internet) publicRoots() *x509.CertPool {
-	pool := x509.NewCertPool()
-	if root, err := i.pki.root(publicOrganization); err == nil {
-		pool.AddCert(root)
-	}
-	return pool
-}
-
-// machineRoots returns the roots that the machine trusts: the public one, and
-// those of [Inspect] that it knows.
-func (i *Internet) machineRoots() *x509.CertPool {
-	pool := i.publicRoots()
-	for inspect := range everywhere[Inspect](i) {
-		if inspect.Unknown {
-			continue
-		}
-		if root, err := i.pki.root(inspect.organization()); err == nil {
-			pool.AddCert(root)
-		}
-	}
-	return pool
-}
-
-func (p *pki) root(organization string) (*x509.Certificate, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	a, err := p.authority(organization)
-	if err != nil {
-		return nil, err
-	}
-	return a.root.cert, nil
-}
-
-// authority returns the authority of an organization, and founds it if there is
-// none. The lock is held.
+// authority returns an organization's CA and creates it if needed. The caller
+// holds the lock.
 func (p *pki) authority(organization string) (*authority, error) {
 	if a := p.authorities[organization]; a != nil {
 		return a, nil
@@ -135,9 +100,14 @@ func (p *pki) authority(organization string) (*authority, error) {
 		return nil, err
 	}
 	a := &authority{
-		root:     issuer{id: "root-ca", cert: root, key: rootKey},
-		issuing:  issuer{id: "issuing-ca-01", key: key},
+		root:     issuer{id: idOf(organization, "root-ca"), organization: organization, cert: root, key: rootKey},
+		issuing:  issuer{id: idOf(organization, "issuing-ca-01"), organization: organization, key: key},
 		variants: map[variant]*x509.Certificate{},
+	}
+	if organization == crossOrganization {
+		if a.cross, err = p.crossSign(root); err != nil {
+			return nil, err
+		}
 	}
 	if a.issuing.cert, err = p.intermediate(a, organization, variant{}); err != nil {
 		return nil, err
@@ -146,8 +116,32 @@ func (p *pki) authority(organization string) (*authority, error) {
 	return a, nil
 }
 
-// intermediate returns a variant of the certificate of an authority that issues
-// others. The lock is held.
+// idOf names an issuer in URLs.
+func idOf(organization, name string) string {
+	if organization == publicOrganization {
+		return name
+	}
+	return strings.ToLower(strings.ReplaceAll(organization, " ", "-")) + "-" + name
+}
+
+// crossSign returns a root's certificate signed by the public CA. The caller
+// holds the lock.
+func (p *pki) crossSign(root *x509.Certificate) (*x509.Certificate, error) {
+	by, err := p.authority(publicOrganization)
+	if err != nil {
+		return nil, err
+	}
+	c := &x509.Certificate{
+		SerialNumber: serial(root.Subject.CommonName, "cross"), Subject: root.Subject,
+		NotBefore: p.now().Add(-2 * year), NotAfter: p.now().Add(5 * year),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: root.KeyUsage,
+	}
+	p.point(c, by.root, variant{})
+	return sign(c, by.root.cert, root.PublicKey, by.root.key)
+}
+
+// intermediate returns a variant of a CA's intermediate certificate. The caller
+// holds the lock.
 func (p *pki) intermediate(a *authority, organization string, v variant) (*x509.Certificate, error) {
 	if c := a.variants[v]; c != nil {
 		return c, nil
@@ -160,7 +154,10 @@ func (p *pki) intermediate(a *authority, organization string, v variant) (*x509.
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
-	if organization == publicOrganization {
+	if v.expired {
+		c.NotAfter = now.Add(-day)
+	}
+	if genuine(organization) {
 		p.point(c, a.root, v)
 	}
 	c, err := sign(c, a.root.cert, a.issuing.key.Public(), a.root.key)
@@ -171,8 +168,8 @@ func (p *pki) intermediate(a *authority, organization string, v variant) (*x509.
 	return c, nil
 }
 
-// leaf returns a certificate with its chain. It is issued once, and again when
-// it is about to become invalid.
+// leaf returns a certificate with its chain. It issues one certificate, and a
+// new one before that expires.
 func (p *pki) leaf(s leafSpec) (*tls.Certificate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -201,7 +198,7 @@ func (p *pki) leaf(s leafSpec) (*tls.Certificate, error) {
 	if s.addr.IsValid() {
 		leaf.IPAddresses = []net.IP{s.addr.AsSlice()}
 	}
-	if s.organization == publicOrganization {
+	if genuine(s.organization) {
 		p.point(leaf, a.issuing, s.leaf)
 	}
 	intermediate, err := p.intermediate(a, s.organization, s.issuing)
@@ -215,6 +212,9 @@ func (p *pki) leaf(s leafSpec) (*tls.Certificate, error) {
 	c := &tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 	if !s.leafOnly {
 		c.Certificate = append(c.Certificate, intermediate.Raw)
+		if a.cross != nil && !s.unserved {
+			c.Certificate = append(c.Certificate, a.cross.Raw)
+		}
 	}
 	p.leaves[id] = c
 	return c, nil
@@ -232,7 +232,7 @@ func sign(c, parent *x509.Certificate, pub crypto.PublicKey, key crypto.Signer) 
 	return x509.ParseCertificate(der)
 }
 
-// serial returns a positive number that depends on what the certificate is for.
+// serial returns a positive number that depends on the certificate's purpose.
 func serial(parts ...string) *big.Int {
 	n := new(big.Int).SetUint64(hash(fmt.Sprint(parts)) >> 1)
 	return n.Add(n, big.NewInt(1))

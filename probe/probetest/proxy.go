@@ -12,10 +12,9 @@ import (
 	"sync"
 )
 
-// proxyHost is the name of the proxy.
 const proxyHost = "proxy.example"
 
-// The addresses of the proxy: for HTTP, for HTTP over TLS, and for SOCKS.
+// The proxy's addresses for HTTP, for HTTP over TLS, and for SOCKS.
 func proxyAddr() netip.AddrPort       { return netip.MustParseAddrPort("192.0.2.80:3128") }
 func secureProxyAddr() netip.AddrPort { return netip.AddrPortFrom(proxyAddr().Addr(), 3129) }
 func socksAddr() netip.AddrPort       { return netip.AddrPortFrom(proxyAddr().Addr(), 1080) }
@@ -26,8 +25,8 @@ func isProxy(addr netip.AddrPort) bool {
 }
 
 // ProxyURL returns the URL of the HTTP proxy, "http://proxy.example:3128", for
-// the Proxy field of [probe.Network]. The proxy is there whether or not it is
-// used. It resolves names by itself.
+// the Proxy field of [probe.Network]. The proxy always exists, and resolves
+// names itself.
 func (i *Internet) ProxyURL() *url.URL { return proxyURL("http", proxyAddr()) }
 
 // SecureProxyURL returns the URL of the same proxy over TLS,
@@ -42,24 +41,24 @@ func proxyURL(scheme string, addr netip.AddrPort) *url.URL {
 	return &url.URL{Scheme: scheme, Host: net.JoinHostPort(proxyHost, strconv.Itoa(int(addr.Port())))}
 }
 
-// A proxyFault refuses what the proxy is asked to do for host, in place of the
-// host. It returns false if it lets it pass.
+// A proxyFault refuses the proxy's clients a host. It returns false to allow
+// it.
 type proxyFault interface {
 	refuse(w http.ResponseWriter, r *http.Request) bool
 }
 
-// serveProxy speaks the HTTP of a proxy on c.
+// serveProxy speaks HTTP on c as a proxy.
 func (i *Internet) serveProxy(c *conn, f flow) { i.serveRequests(c, c, f) }
 
-// serveSecureProxy speaks TLS on c, and the HTTP of a proxy over it.
+// serveSecureProxy speaks HTTP over TLS on c as a proxy.
 func (i *Internet) serveSecureProxy(c *conn, f flow) {
 	if t := i.acceptTLS(c, &f); t != nil {
 		i.serveRequests(t, c, f)
 	}
 }
 
-// serveRequests speaks the HTTP of a proxy on c, which is raw or TLS on raw, RFC
-// 9110 section 9.3.6.
+// serveRequests speaks HTTP on c as a proxy, RFC 9110 section 9.3.6. c is raw
+// or TLS on raw.
 func (i *Internet) serveRequests(c net.Conn, raw *conn, f flow) {
 	serveOne(c, raw, func(w http.ResponseWriter, r *http.Request) {
 		target := f
@@ -86,7 +85,7 @@ func (i *Internet) serveRequests(c net.Conn, raw *conn, f flow) {
 	})
 }
 
-// tunnel connects the client to the host it asks for.
+// tunnel connects the client to the requested host.
 func (i *Internet) tunnel(w http.ResponseWriter, r *http.Request) {
 	origin, err := i.dialName(r.Context(), r.Host)
 	if err != nil {
@@ -109,8 +108,8 @@ func (i *Internet) tunnel(w http.ResponseWriter, r *http.Request) {
 	join(client, buffered, origin)
 }
 
-// join passes on what is said between a client and the host it asked for. What
-// the client says is read from said.
+// join copies between a client and the requested host. The client's data is
+// read from said.
 func join(client net.Conn, said io.Reader, origin net.Conn) {
 	var both sync.WaitGroup
 	both.Go(func() {
@@ -127,7 +126,7 @@ func join(client net.Conn, said io.Reader, origin net.Conn) {
 	both.Wait()
 }
 
-// forward passes on one request over plain HTTP.
+// forward forwards one request over plain HTTP.
 func (i *Internet) forward(w http.ResponseWriter, r *http.Request) {
 	host := r.URL.Host
 	if r.URL.Port() == "" {
@@ -159,7 +158,7 @@ func (i *Internet) forward(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(w, answer.Body)
 }
 
-// proxyError says that the proxy did not reach the host.
+// proxyError answers that the proxy could not reach the host.
 func proxyError(w http.ResponseWriter, err error) {
 	w.Header().Set("Server", "squid/6.13")
 	w.Header().Set("X-Squid-Error", "ERR_CONNECT_FAIL 111")

@@ -19,7 +19,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// proxied returns a client that goes through the proxy.
+// proxied returns a client that uses the proxy.
 func proxied(i *probetest.Internet, user *url.Userinfo) *http.Client {
 	n := i.Network()
 	u := i.ProxyURL()
@@ -32,10 +32,10 @@ func proxied(i *probetest.Internet, user *url.Userinfo) *http.Client {
 				if address != "proxy.example:3128" {
 					return nil, errors.New("not through the proxy")
 				}
-				return n.DialContext(ctx, network, "192.0.2.80:3128")
+				return n.Connect(ctx, network, "192.0.2.80:3128")
 			},
 			TLSClientConfig:     &tls.Config{RootCAs: n.Roots},
-			TLSHandshakeTimeout: 4 * time.Second, // the time-out of a client does not end handshakes
+			TLSHandshakeTimeout: 4 * time.Second, // the client's own timeout does not end handshakes
 			DisableKeepAlives:   true,
 		},
 	}
@@ -43,12 +43,12 @@ func proxied(i *probetest.Internet, user *url.Userinfo) *http.Client {
 
 func TestProxy(t *testing.T) {
 	const page = "This is login.live.com.\n"
-	direct := probetest.At{Direct: true, Fault: probetest.Drop{}}
+	direct := probetest.At{Direct: true, Fault: probetest.Drop}
 	for _, test := range []struct {
 		name        string
 		user        *url.Userinfo
 		faults      []probetest.Fault
-		http, https string // the beginning of the outcome
+		http, https string // how the result begins
 	}{
 		{"healthy", nil, nil, "200 " + page, "200 " + page},
 		{"required", nil, []probetest.Fault{direct}, "200 " + page, "200 " + page},
@@ -60,14 +60,14 @@ func TestProxy(t *testing.T) {
 		{"denying otherwise", nil, []probetest.Fault{probetest.ProxyDeny{Status: 502}}, "502 ", "error Bad Gateway"},
 		{"denying this host", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.ProxyDeny{}}}, "403 ", "error Forbidden"},
 		{"denying another host", nil, []probetest.Fault{probetest.At{Host: "other.example", Fault: probetest.ProxyDeny{}}}, "200 " + page, "200 " + page},
-		{"refused", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse{}}}, "error proxyconnect tcp: dial tcp 192.0.2.80:3128", "error proxyconnect tcp: dial tcp 192.0.2.80:3128"},
-		{"dropped", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Drop{}}}, "error ", "error "},
-		{"silent", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence{}}}, "error ", "error "},
-		{"silent after the request", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence{Stage: probetest.AfterRequest}}}, "error ", "error "},
+		{"refused", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse}}, "error proxyconnect tcp: dial tcp 192.0.2.80:3128", "error proxyconnect tcp: dial tcp 192.0.2.80:3128"},
+		{"dropped", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Drop}}, "error ", "error "},
+		{"silent", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence}}, "error ", "error "},
+		{"silent after the request", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence}}}, "error ", "error "},
 		{"talking garbage", nil, []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Garbage{}}}, "error ", "error "},
-		{"without a way to the host", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Refuse{}}}, "503 ", "error Service Unavailable"},
-		{"with a host that says nothing", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Silence{}}}, "error ", "error "},
-		{"with a host that resets", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Reset{}}}, "503 ", "error read tcp"},
+		{"without a way to the host", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Refuse}}, "503 ", "error Service Unavailable"},
+		{"with a host that says nothing", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Silence}}, "error ", "error "},
+		{"with a host that resets", nil, []probetest.Fault{probetest.At{Host: "login.live.com", Fault: probetest.Reset}}, "503 ", "error read tcp"},
 		{"with a host that is inspected", nil, []probetest.Fault{probetest.Inspect{Unknown: true}}, "200 " + page, "error tls: failed to verify certificate"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -83,13 +83,14 @@ func TestProxy(t *testing.T) {
 						t.Errorf("%s: got %q, want %q", scheme, got, want)
 					}
 				}
-				time.Sleep(3 * time.Minute) // the client goes on dialing after its time-out
+				time.Sleep(3 * time.Minute) // the client keeps dialing after its timeout
 			})
 		})
 	}
 }
 
-// outcome returns the status of an answer, what a proxy offers, and the body.
+// outcome formats a response: the status, the proxy's offered schemes, and the
+// body.
 func outcome(answer *http.Response, err error) string {
 	if err != nil {
 		if e, ok := errors.AsType[*url.Error](err); ok {
@@ -122,7 +123,7 @@ func TestProxyOfUnknownHost(t *testing.T) {
 	}
 }
 
-// Credentials are for the proxy alone.
+// Only the proxy receives the credentials.
 func TestProxyKeepsCredentials(t *testing.T) {
 	i := &probetest.Internet{
 		Hosts:   []string{"login.live.com"},
@@ -138,7 +139,7 @@ func TestProxyKeepsCredentials(t *testing.T) {
 	}
 }
 
-// What the proxy does is told from what the machine does.
+// The log distinguishes the proxy's actions from the machine's.
 func TestLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{Addresses: map[string][]netip.Addr{"login.live.com": addrs("203.0.113.1")}, Latency: time.Second}

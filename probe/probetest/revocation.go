@@ -1,6 +1,7 @@
 package probetest
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/x509"
@@ -16,61 +17,62 @@ import (
 	"golang.org/x/crypto/ocsp"
 )
 
-// The servers of the public authority: its lists of revoked certificates, its
-// answers for single ones, and its own certificates.
+// The genuine CAs' servers for CRLs, OCSP and CA certificates.
 const (
 	crlHost  = "crl.probetest.example"
 	ocspHost = "ocsp.probetest.example"
 	aiaHost  = "aia.probetest.example"
 )
 
-// A revocationFault changes what is said about the revocation of certificates.
+// A revocationFault changes what is said about revocation.
 type revocationFault interface{ revocation(s *revocationSpec) }
 
-// A revocationSpec says how it is said.
+// A revocationSpec describes a CRL or an OCSP response.
 type revocationSpec struct {
 	from, until time.Duration // from now
 	forged      bool
 	garbled     bool
 	unknown     bool
-	status      uint8 // of an OCSP response that is an error, or zero
+	status      uint8 // the error status of an OCSP response, or zero
 }
 
 func (i *Internet) revocationSpec(f flow) revocationSpec {
 	s := revocationSpec{from: -day, until: 6 * day}
-	for _, fault := range backwards[revocationFault](i, f) {
+	for _, fault := range backwards[revocationFault](i.inOrder, f) {
 		fault.revocation(&s)
 	}
 	return s
 }
 
-// A responder answers for an issuer, in whose name it may, RFC 6960 section
+// A responder answers for an issuer that has authorized it, RFC 6960 section
 // 4.2.2.2.
 type responder struct {
 	cert *x509.Certificate
 	key  crypto.Signer
 }
 
-// point has a certificate say where to ask whether it is revoked, and where its
-// issuer's is. The lock is held.
+// point adds the revocation URLs and the issuer's URL to a certificate. The
+// caller holds the lock.
 func (p *pki) point(c *x509.Certificate, by issuer, v variant) {
-	c.IssuingCertificateURL = []string{"http://" + aiaHost + "/" + by.id + ".crt"}
+	if !v.orphan {
+		c.IssuingCertificateURL = []string{"http://" + aiaHost + "/" + by.id + ".crt"}
+	}
 	if v.unlisted {
 		return
 	}
 	p.revoked[c.SerialNumber.String()] = v.revoked
 	list := by.id
 	if v.revoked {
-		// It is in a list of its own, as the one for all others may have been
-		// fetched before the certificate was issued.
+		// It has a CRL of its own, because the common one may have been fetched
+		// before the certificate was issued.
 		list += "/" + c.SerialNumber.String()
 	}
 	c.CRLDistributionPoints = []string{"http://" + crlHost + "/" + list + ".crl"}
 	c.OCSPServer = []string{"http://" + ocspHost}
 }
 
-// answerPKI answers for the servers of the public authority. It returns false
-// if none of them is asked.
+// answerPKI serves requests to the genuine CAs' servers. It returns false for
+// all other requests.
 func (i *Internet) answerPKI(w http.ResponseWriter, r *http.Request, f flow) bool {
 	var body []byte
 	kind := ""
@@ -93,18 +95,20 @@ func (i *Internet) answerPKI(w http.ResponseWriter, r *http.Request, f flow) boo
 	return true
 }
 
-// issuers returns the public authority's issuers.
+// issuers returns the issuers of the genuine CAs.
 func (p *pki) issuers() []issuer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	a, err := p.authority(publicOrganization)
-	if err != nil {
-		return nil
+	var list []issuer
+	for _, organization := range genuineOrganizations() {
+		if a := p.authorities[organization]; a != nil {
+			list = append(list, a.root, a.issuing)
+		}
 	}
-	return []issuer{a.root, a.issuing}
+	return list
 }
 
-// forger returns a key that has nothing to do with the public authority's.
+// forger returns a key unrelated to the public CA's.
 func (p *pki) forger() (crypto.Signer, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -115,17 +119,28 @@ func (p *pki) forger() (crypto.Signer, error) {
 	return a.issuing.key, nil
 }
 
+// published returns the certificate at an issuer's URL. For a cross-signed
+// root, it is the cross-signed certificate.
+func (p *pki) published(by issuer) *x509.Certificate {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if a := p.authorities[by.organization]; a.cross != nil && by.id == a.root.id {
+		return a.cross
+	}
+	return by.cert
+}
+
 func (i *Internet) issuerCertificate(path string) []byte {
 	for _, by := range i.pki.issuers() {
 		if path == "/"+by.id+".crt" {
-			return by.cert.Raw
+			return i.pki.published(by).Raw
 		}
 	}
 	return nil
 }
 
-// revocationList returns the CRL at a path: one without any certificate, or one
-// of a single certificate.
+// revocationList returns the CRL at a path: an empty one, or one for a single
+// certificate.
 func (i *Internet) revocationList(path string, f flow) []byte {
 	s := i.revocationSpec(f)
 	if s.garbled {
@@ -163,8 +178,8 @@ func (i *Internet) revocationList(path string, f flow) []byte {
 	return nil
 }
 
-// partition says that a CRL is only for certificates that point to url, RFC
-// 5280 section 5.2.5.
+// partition limits a CRL to certificates that point to url, RFC 5280 section
+// 5.2.5.
 func partition(url string) pkix.Extension {
 	context := func(tag int, constructed bool, b []byte) []byte {
 		der, _ := asn1.Marshal(asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: tag, IsCompound: constructed, Bytes: b})
@@ -201,7 +216,7 @@ func (i *Internet) statusOf(r *http.Request, f flow) []byte {
 	return ocspError(ocsp.Unauthorized)
 }
 
-// keyHash is how a request names an issuer.
+// keyHash returns the hash by which a request identifies an issuer.
 func (by issuer) keyHash(h crypto.Hash) []byte {
 	var info struct {
 		Algorithm pkix.AlgorithmIdentifier
@@ -215,20 +230,21 @@ func (by issuer) keyHash(h crypto.Hash) []byte {
 	return sum.Sum(nil)
 }
 
-// staple returns what a server shows of its own certificate, or nil.
+// staple returns the OCSP response for a server's own certificate, or nil.
 func (i *Internet) staple(leaf *x509.Certificate, f flow) []byte {
 	if len(leaf.OCSPServer) == 0 {
 		return nil
 	}
-	issuers := i.pki.issuers()
-	if issuers == nil {
-		return nil
+	for _, by := range i.pki.issuers() {
+		if bytes.Equal(by.cert.RawSubject, leaf.RawIssuer) {
+			return i.ocspResponse(by, leaf.SerialNumber, i.revocationSpec(f))
+		}
 	}
-	return i.ocspResponse(issuers[len(issuers)-1], leaf.SerialNumber, i.revocationSpec(f))
+	return nil
 }
 
-// ocspResponse says whether a certificate is revoked. For its root, the
-// authority signs itself.
+// ocspResponse says whether a certificate is revoked. The root signs itself for
+// its certificates.
 func (i *Internet) ocspResponse(by issuer, number *big.Int, s revocationSpec) []byte {
 	switch {
 	case s.garbled:
@@ -242,7 +258,7 @@ func (i *Internet) ocspResponse(by issuer, number *big.Int, s revocationSpec) []
 	switch {
 	case s.forged:
 		key, err = i.pki.forger()
-	case by.id != "root-ca":
+	case !selfSigned(by.cert):
 		var delegate *responder
 		if delegate, err = i.pki.delegate(by); err == nil {
 			signer, key = delegate.cert, delegate.key
@@ -265,6 +281,8 @@ func (i *Internet) ocspResponse(by issuer, number *big.Int, s revocationSpec) []
 	return der
 }
 
+func selfSigned(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
+
 func (p *pki) isRevoked(number *big.Int) (revoked, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -272,12 +290,12 @@ func (p *pki) isRevoked(number *big.Int) (revoked, known bool) {
 	return revoked, known
 }
 
-// delegate returns who answers for an issuer of the public authority. It is
-// named once, and again when its certificate is about to become invalid.
+// delegate returns a genuine issuer's OCSP responder. It issues a new
+// certificate when the old one is about to expire.
 func (p *pki) delegate(by issuer) (*responder, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	a, err := p.authority(publicOrganization)
+	a, err := p.authority(by.organization)
 	if err != nil {
 		return nil, err
 	}
@@ -290,8 +308,8 @@ func (p *pki) delegate(by issuer) (*responder, error) {
 		return nil, err
 	}
 	cert := &x509.Certificate{
-		SerialNumber: serial("responder", now.String()),
-		Subject:      pkix.Name{Organization: []string{publicOrganization}, CommonName: publicOrganization + " OCSP"},
+		SerialNumber: serial("responder", by.organization, now.String()),
+		Subject:      pkix.Name{Organization: []string{by.organization}, CommonName: by.organization + " OCSP"},
 		NotBefore:    now.Add(-30 * day), NotAfter: now.Add(60 * day),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning},
 	}
@@ -302,10 +320,11 @@ func (p *pki) delegate(by issuer) (*responder, error) {
 	return a.responder, nil
 }
 
-// ocspError is a response that gives no answer, RFC 6960 section 4.2.1.
+// ocspError returns an OCSP response with an error status, RFC 6960 section
+// 4.2.1.
 func ocspError(s ocsp.ResponseStatus) []byte {
 	return []byte{asn1.TagSequence | 0x20, 3, asn1.TagEnum, 1, byte(s)}
 }
 
-// garbled is an answer that has nothing to do with the question.
+// garbled returns a response unrelated to the request.
 func garbled() []byte { return []byte("<html><body>It works!</body></html>\n") }

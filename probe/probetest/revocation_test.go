@@ -18,12 +18,12 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// A said is what the authority says of a certificate.
+// A said is what the CA says about a certificate.
 type said struct {
 	CRL, OCSP string // good, revoked, unknown, old, forged, garbled or absent
 }
 
-// chainOf returns the certificates that a host shows, and the root.
+// chainOf returns the certificates that a host serves, and the root.
 func chainOf(t *testing.T, i *probetest.Internet) ([]*x509.Certificate, []byte) {
 	t.Helper()
 	state, err := handshake(t.Context(), i, "203.0.113.1:443", &tls.Config{
@@ -135,17 +135,17 @@ func TestRevocation(t *testing.T) {
 	}{
 		{name: "good", leaf: said{"good", "good"}, issuing: said{"good", "good"}},
 		{name: "at another time", skew: 1000 * 24 * time.Hour, leaf: said{"good", "good"}, issuing: said{"good", "good"}},
-		{name: "revoked", faults: []probetest.Fault{probetest.Revoke{}}, leaf: said{"revoked", "revoked"}, issuing: said{"good", "good"}},
-		{name: "the issuer revoked", faults: []probetest.Fault{probetest.Revoke{Issuer: true}}, leaf: said{"good", "good"}, issuing: said{"revoked", "revoked"}},
-		{name: "both revoked", faults: []probetest.Fault{probetest.Revoke{}, probetest.Revoke{Issuer: true}}, leaf: said{"revoked", "revoked"}, issuing: said{"revoked", "revoked"}},
-		{name: "another revoked", faults: []probetest.Fault{probetest.At{Host: "other.example", Fault: probetest.Revoke{}}}, leaf: said{"good", "good"}, issuing: said{"good", "good"}},
-		{name: "nowhere to ask", faults: []probetest.Fault{probetest.NoRevocation{}}, leaf: said{"absent", "absent"}, issuing: said{"absent", "absent"}},
-		{name: "old", faults: []probetest.Fault{probetest.StaleRevocation{}}, leaf: said{"old", "old"}, issuing: said{"old", "old"}},
-		{name: "forged", faults: []probetest.Fault{probetest.ForgedRevocation{}}, leaf: said{"forged", "forged"}, issuing: said{"forged", "forged"}},
-		{name: "garbled", faults: []probetest.Fault{probetest.GarbledRevocation{}}, leaf: said{"garbled", "garbled"}, issuing: said{"garbled", "garbled"}},
-		{name: "not known", faults: []probetest.Fault{probetest.UnknownRevocation{}}, leaf: said{"good", "unknown"}, issuing: said{"good", "unknown"}},
-		{name: "not told", faults: []probetest.Fault{probetest.UnknownRevocation{Status: 6}}, leaf: said{"good", "unauthorized"}, issuing: said{"good", "unauthorized"}},
-		{name: "old lists alone", faults: []probetest.Fault{probetest.At{Host: "crl.probetest.example", Fault: probetest.StaleRevocation{}}}, leaf: said{"old", "good"}, issuing: said{"old", "good"}},
+		{name: "revoked", faults: []probetest.Fault{probetest.Revoke}, leaf: said{"revoked", "revoked"}, issuing: said{"good", "good"}},
+		{name: "the issuer revoked", faults: []probetest.Fault{probetest.Revocation{Issuer: true}}, leaf: said{"good", "good"}, issuing: said{"revoked", "revoked"}},
+		{name: "both revoked", faults: []probetest.Fault{probetest.Revoke, probetest.Revocation{Issuer: true}}, leaf: said{"revoked", "revoked"}, issuing: said{"revoked", "revoked"}},
+		{name: "another revoked", faults: []probetest.Fault{probetest.At{Host: "other.example", Fault: probetest.Revoke}}, leaf: said{"good", "good"}, issuing: said{"good", "good"}},
+		{name: "nowhere to ask", faults: []probetest.Fault{probetest.NoRevocation}, leaf: said{"absent", "absent"}, issuing: said{"absent", "absent"}},
+		{name: "old", faults: []probetest.Fault{probetest.StaleRevocation}, leaf: said{"old", "old"}, issuing: said{"old", "old"}},
+		{name: "forged", faults: []probetest.Fault{probetest.ForgedRevocation}, leaf: said{"forged", "forged"}, issuing: said{"forged", "forged"}},
+		{name: "garbled", faults: []probetest.Fault{probetest.GarbledRevocation}, leaf: said{"garbled", "garbled"}, issuing: said{"garbled", "garbled"}},
+		{name: "not known", faults: []probetest.Fault{probetest.UnknownRevocation}, leaf: said{"good", "unknown"}, issuing: said{"good", "unknown"}},
+		{name: "not told", faults: []probetest.Fault{probetest.Revocation{Status: 6}}, leaf: said{"good", "unauthorized"}, issuing: said{"good", "unauthorized"}},
+		{name: "old lists alone", faults: []probetest.Fault{probetest.At{Host: "crl.probetest.example", Fault: probetest.StaleRevocation}}, leaf: said{"old", "good"}, issuing: said{"old", "good"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -176,14 +176,14 @@ func TestStaple(t *testing.T) {
 		want   string
 	}{
 		"good":        {nil, "good"},
-		"revoked":     {[]probetest.Fault{probetest.Revoke{}}, "revoked"},
-		"old":         {[]probetest.Fault{probetest.At{Port: 443, Fault: probetest.StaleRevocation{}}}, "old"},
-		"old on HTTP": {[]probetest.Fault{probetest.At{Port: 80, Fault: probetest.StaleRevocation{}}}, "good"},
-		"forged":      {[]probetest.Fault{probetest.ForgedRevocation{}}, "forged"},
-		"garbled":     {[]probetest.Fault{probetest.GarbledRevocation{}}, "garbled"},
+		"revoked":     {[]probetest.Fault{probetest.Revoke}, "revoked"},
+		"old":         {[]probetest.Fault{probetest.At{Port: 443, Fault: probetest.StaleRevocation}}, "old"},
+		"old on HTTP": {[]probetest.Fault{probetest.At{Port: 80, Fault: probetest.StaleRevocation}}, "good"},
+		"forged":      {[]probetest.Fault{probetest.ForgedRevocation}, "forged"},
+		"garbled":     {[]probetest.Fault{probetest.GarbledRevocation}, "garbled"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			i := &probetest.Internet{Faults: append(test.faults, probetest.Staple{})}
+			i := &probetest.Internet{Faults: append(test.faults, probetest.Staple)}
 			chain, staple := chainOf(t, i)
 			if got := answered(time.Now(), staple, chain[0], chain[1]); got != test.want {
 				t.Errorf("stapled: %s, want %s", got, test.want)
@@ -192,11 +192,10 @@ func TestStaple(t *testing.T) {
 	}
 }
 
-// Only the public authority has such servers, and nobody else's certificates
-// point to them.
+// Only the public CA has such servers, and only its certificates point to them.
 func TestRevocationOfOthers(t *testing.T) {
-	for name, fault := range map[string]probetest.Fault{"inspected": probetest.Inspect{}, "untrusted": probetest.Untrusted{}} {
-		i := &probetest.Internet{Faults: []probetest.Fault{fault, probetest.Staple{}}}
+	for name, fault := range map[string]probetest.Fault{"inspected": probetest.Inspect{}, "untrusted": probetest.Untrusted} {
+		i := &probetest.Internet{Faults: []probetest.Fault{fault, probetest.Staple}}
 		state, err := handshake(t.Context(), i, "203.0.113.1:443", &tls.Config{ServerName: "login.live.com", InsecureSkipVerify: true})
 		if err != nil {
 			t.Fatal(err)
@@ -230,7 +229,7 @@ func TestRevocationServers(t *testing.T) {
 	}
 }
 
-// The one who answers for the authority is replaced in time.
+// The CA's responder is replaced in time.
 func TestResponderOverTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		i := &probetest.Internet{}

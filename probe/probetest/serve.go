@@ -4,14 +4,15 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strconv"
 	"sync"
 )
 
 // A service speaks a protocol on a stream until it ends.
 type service func(c *conn, f flow)
 
-// service returns what listens at the address of f, or nil. For UDP only
-// whether it is nil matters.
+// service returns the server that listens at the address of f, or nil. For UDP
+// only whether it is nil matters.
 func (i *Internet) service(f flow) service {
 	switch {
 	case slices.Contains(i.resolvers(), f.addr):
@@ -20,6 +21,8 @@ func (i *Internet) service(f flow) service {
 		return i.serveNothing
 	case f.network == "udp":
 		return nil
+	case i.own(f) != nil:
+		return func(c *conn, f flow) { i.own(f)(c) }
 	case f.addr == proxyAddr():
 		return i.serveProxy
 	case f.addr == secureProxyAddr():
@@ -36,6 +39,18 @@ func (i *Internet) service(f flow) service {
 	return nil
 }
 
+// own returns the user's server at the address of f, or nil.
+func (i *Internet) own(f flow) func(net.Conn) {
+	port := strconv.Itoa(int(f.addr.Port()))
+	for address, serve := range i.Serve {
+		host, at, err := net.SplitHostPort(address)
+		if err == nil && at == port && host != "" && slices.Contains(f.hosts, canonical(host)) {
+			return serve
+		}
+	}
+	return i.Serve[":"+port]
+}
+
 // serve owns c until either end closes it.
 func (i *Internet) serve(c *conn, f flow) {
 	defer func() { _ = c.Close() }()
@@ -47,7 +62,7 @@ func (i *Internet) serve(c *conn, f flow) {
 
 func (i *Internet) serveNothing(c *conn, _ flow) { c.drain() }
 
-// datagram returns what comes back for a datagram.
+// datagram returns the replies to a datagram.
 func (i *Internet) datagram(f flow, datagram []byte) []reply {
 	isDNS := slices.Contains(i.resolvers(), f.addr)
 	question := flow{}
@@ -84,8 +99,8 @@ func (i *Internet) datagram(f flow, datagram []byte) []reply {
 	return replies
 }
 
-// A single is a listener that accepts one connection. Its Accept then blocks
-// until that is closed, so that a server returns when it has nothing left to do.
+// A single is a listener that accepts one connection. A second Accept blocks
+// until that connection is closed, so that a server returns when it is done.
 type single struct {
 	c    net.Conn
 	done <-chan struct{} // closed with c

@@ -37,7 +37,7 @@ const (
 	socksNoAddressType      = 8
 )
 
-// serveSOCKS connects a client to the host that it asks for.
+// serveSOCKS connects a client to the requested host.
 func (i *Internet) serveSOCKS(c *conn, f flow) {
 	in := bufio.NewReader(c)
 	if !i.socksAccept(in, c, f) {
@@ -58,7 +58,7 @@ func (i *Internet) serveSOCKS(c *conn, f flow) {
 			reply = socksNotAllowed
 		}
 	}
-	// The client says nothing more before the reply, so that reading shows only
+	// The client sends nothing more before the reply, so reading only shows
 	// whether it went away.
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -85,7 +85,7 @@ func (i *Internet) serveSOCKS(c *conn, f flow) {
 	}
 }
 
-// An eventually is a reader that can be read from once it is ready.
+// An eventually is a reader that waits until it is ready.
 type eventually struct {
 	in    io.Reader
 	ready chan struct{}
@@ -96,8 +96,8 @@ func (e *eventually) Read(p []byte) (int, error) {
 	return e.in.Read(p)
 }
 
-// socksAccept agrees on how to authenticate, and reports whether the client may
-// go on.
+// socksAccept negotiates authentication, and reports whether the client may
+// continue.
 func (i *Internet) socksAccept(in io.Reader, c io.Writer, f flow) bool {
 	var head [2]byte
 	if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != socksVersion {
@@ -122,7 +122,7 @@ func (i *Internet) socksAccept(in io.Reader, c io.Writer, f flow) bool {
 	return !demanded || auth.login(in, c)
 }
 
-// login reads credentials, RFC 1929, and answers whether they are the right ones.
+// login reads credentials, RFC 1929, and replies whether they are accepted.
 func (a ProxyAuth) login(in io.Reader, c io.Writer) bool {
 	version, err := socksField(in, 1)
 	if err != nil || version[0] != socksPasswordVersion {
@@ -145,8 +145,8 @@ func (a ProxyAuth) login(in io.Reader, c io.Writer) bool {
 	return err == nil && status == 0
 }
 
-// socksRequest reads which host and port the client wants, and returns how to
-// refuse it if that is not possible.
+// socksRequest reads the host and port that the client requests, or returns the
+// reply that refuses an invalid request.
 func socksRequest(in io.Reader) (hostport string, reply byte, err error) {
 	head, err := socksField(in, 4)
 	if err != nil {
@@ -202,7 +202,7 @@ func socksString(in io.Reader) (string, error) {
 	return string(b), err
 }
 
-// socksReply says why the proxy did not reach a host.
+// socksReply says why the proxy could not reach a host.
 func socksReply(err error) byte {
 	switch {
 	case errors.Is(err, connRefused):

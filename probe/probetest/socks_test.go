@@ -19,12 +19,12 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// throughSOCKS returns a client that goes through the SOCKS proxy, by the
-// implementation of others.
+// throughSOCKS returns a client that uses the SOCKS proxy through another
+// implementation.
 func throughSOCKS(t *testing.T, i *probetest.Internet, auth *proxy.Auth) *http.Client {
 	t.Helper()
 	n := i.Network()
-	dialer, err := proxy.SOCKS5("tcp", "192.0.2.80:1080", auth, forward(n.DialContext))
+	dialer, err := proxy.SOCKS5("tcp", "192.0.2.80:1080", auth, forward(n.Connect))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func throughSOCKS(t *testing.T, i *probetest.Internet, auth *proxy.Auth) *http.C
 		Timeout: 10 * time.Second,
 		Transport: &http.Transport{
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-				ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // the client's is not passed on
+				ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // the client's deadline is not passed on
 				defer cancel()
 				return with.DialContext(ctx, network, address)
 			},
@@ -47,7 +47,7 @@ func throughSOCKS(t *testing.T, i *probetest.Internet, auth *proxy.Auth) *http.C
 	}
 }
 
-// A forward is how the SOCKS proxy is dialed.
+// A forward dials through the SOCKS proxy.
 type forward func(ctx context.Context, network, address string) (net.Conn, error)
 
 func (f forward) Dial(network, address string) (net.Conn, error) {
@@ -70,10 +70,10 @@ func TestSOCKS(t *testing.T) {
 		name   string
 		auth   *proxy.Auth
 		faults []probetest.Fault
-		want   string // how the outcome ends
+		want   string // how the result ends
 	}{
 		{"healthy", nil, nil, page},
-		{"required", nil, all(probetest.At{Direct: true, Fault: probetest.Drop{}}), page},
+		{"required", nil, all(probetest.At{Direct: true, Fault: probetest.Drop}), page},
 		{"given credentials that it does not need", someone, nil, page},
 		{"demanding authentication", nil, all(probetest.ProxyAuth{}), "no acceptable authentication methods"},
 		{"given credentials", someone, all(probetest.ProxyAuth{Basic: "dTpw"}), page},
@@ -83,14 +83,14 @@ func TestSOCKS(t *testing.T) {
 		{"denying otherwise", nil, all(probetest.ProxyDeny{Reply: 8}), "address type not supported"},
 		{"denying this host", nil, at(probetest.ProxyDeny{}), "connection not allowed by ruleset"},
 		{"denying another host", nil, all(probetest.At{Host: "other.example", Fault: probetest.ProxyDeny{}}), page},
-		{"without a way to the host", nil, at(probetest.Refuse{}), "connection refused"},
+		{"without a way to the host", nil, at(probetest.Refuse), "connection refused"},
 		{"without a route to the host", nil, at(probetest.Unreachable{}), "network unreachable"},
 		{"told that there is no route", nil, at(probetest.Unreachable{ICMP: true}), "host unreachable"},
-		{"that hears nothing", nil, at(probetest.Drop{}), "i/o timeout"},
-		{"refused", nil, ofProxy(probetest.Refuse{}), "connect: connection refused"},
-		{"silent", nil, ofProxy(probetest.Silence{}), "i/o timeout"},
-		{"silent after the request", nil, ofProxy(probetest.Silence{Stage: probetest.AfterRequest}), "i/o timeout"},
-		{"closing after the request", nil, ofProxy(probetest.Close{Stage: probetest.AfterRequest}), "EOF"},
+		{"that hears nothing", nil, at(probetest.Drop), "i/o timeout"},
+		{"refused", nil, ofProxy(probetest.Refuse), ": " + probetest.ConnRefused.Error()},
+		{"silent", nil, ofProxy(probetest.Silence), "i/o timeout"},
+		{"silent after the request", nil, ofProxy(probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence}), "i/o timeout"},
+		{"closing after the request", nil, ofProxy(probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Close}), "EOF"},
 		{"talking garbage", nil, ofProxy(probetest.Garbage{}), "unexpected protocol version 50"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,13 +107,13 @@ func TestSOCKS(t *testing.T) {
 						t.Errorf("%s: got %q, want %q", scheme, got, test.want)
 					}
 				}
-				time.Sleep(3 * time.Minute) // the client goes on dialing after its time-out
+				time.Sleep(3 * time.Minute) // the client keeps dialing after its timeout
 			})
 		})
 	}
 }
 
-// What no client says is refused, as far as SOCKS has words for it.
+// Malformed requests are refused where SOCKS has a reply for that.
 func TestSOCKSNonsense(t *testing.T) {
 	for _, test := range []struct{ name, said, want string }{
 		{"another version", "\x04\x01\x00", ""},
@@ -161,7 +161,7 @@ func TestSecureProxy(t *testing.T) {
 				if address != "proxy.example:3129" {
 					return nil, errors.New("not through the proxy")
 				}
-				return n.DialContext(ctx, network, "192.0.2.80:3129")
+				return n.Connect(ctx, network, "192.0.2.80:3129")
 			},
 			DisableKeepAlives: true,
 		}}
@@ -174,8 +174,8 @@ func TestSecureProxy(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", target, got, want)
 			}
 		}
-		// It does not speak plain HTTP at that port.
-		c, err := n.DialContext(t.Context(), "tcp", "192.0.2.80:3129")
+		// That port does not speak plain HTTP.
+		c, err := n.Connect(t.Context(), "tcp", "192.0.2.80:3129")
 		if err != nil {
 			t.Fatal(err)
 		}

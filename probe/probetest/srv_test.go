@@ -12,7 +12,7 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// The servers of a service exist, and its name has no address.
+// A service's servers exist, and its own name has no address.
 func TestServices(t *testing.T) {
 	const name = "_ldap._tcp.contoso.com"
 	i := &probetest.Internet{

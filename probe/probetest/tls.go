@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// errInterrupted stops a handshake whose connection a fault has ended.
+// errInterrupted stops a handshake after a fault ended its connection.
 var errInterrupted = errors.New("interrupted by a fault")
 
-// A certificateFault changes the certificate that a server shows.
+// A certificateFault changes a server's certificate.
 type certificateFault interface{ certificate(s *leafSpec) }
 
-// A configFault changes how a server speaks TLS.
+// A configFault changes a server's TLS configuration.
 type configFault interface{ config(c *tls.Config) }
 
-// serveTLS speaks TLS on c, and HTTP over it.
+// serveTLS speaks HTTP over TLS on c.
 func (i *Internet) serveTLS(c *conn, f flow) {
 	if t := i.acceptTLS(c, &f); t != nil {
 		i.serveWeb(t, c, f, "https")
 	}
 }
 
-// acceptTLS makes a handshake with a client, and notes in f which name it means.
-// It returns nil if that failed.
+// acceptTLS makes a handshake with a client, and records the requested name in
+// f. It returns nil on failure.
 func (i *Internet) acceptTLS(c *conn, f *flow) *tls.Conn {
 	config := &tls.Config{
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
@@ -35,15 +35,22 @@ func (i *Internet) acceptTLS(c *conn, f *flow) *tls.Conn {
 				return nil, errInterrupted
 			}
 			config, err := i.tlsConfig(*f, hello.ServerName)
-			if err == nil {
-				config.CurvePreferences = curves(hello)
+			if err != nil {
+				return nil, err
 			}
-			return config, err
+			config.CurvePreferences = curves(hello)
+			config.VerifyConnection = func(tls.ConnectionState) error { // before the client's key is read
+				if i.interrupt(AfterCertificate, *f, c, c) {
+					return errInterrupted
+				}
+				return nil
+			}
+			return config, nil
 		},
 	}
 	t := tls.Server(c, config)
 	if err := t.Handshake(); err != nil { //nolint:noctx // it ends with the connection
-		// What was said last has to arrive, so the client closes first.
+		// The client closes first, so that the last message arrives.
 		_ = c.CloseWrite()
 		c.drain()
 		return nil
@@ -59,7 +66,11 @@ func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {
 	if serverName == "" {
 		spec.addr = f.addr.Addr()
 	}
-	for _, fault := range backwards[certificateFault](i, f) {
+	list := i.inOrder
+	if _, inspected := first[Inspect](i, f); inspected {
+		list = i.Faults // the middlebox makes its own certificate, whatever the server's is like
+	}
+	for _, fault := range backwards[certificateFault](list, f) {
 		fault.certificate(&spec)
 	}
 	leaf, err := i.pki.leaf(spec)
@@ -67,7 +78,7 @@ func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {
 		return nil, err
 	}
 	shown := *leaf
-	if _, ok := first[Staple](i, f); ok {
+	if _, ok := first[staple](i, f); ok {
 		shown.OCSPStaple = i.staple(leaf.Leaf, f)
 	}
 	config := &tls.Config{
@@ -75,18 +86,18 @@ func (i *Internet) tlsConfig(f flow, serverName string) (*tls.Config, error) {
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 		Time:         i.now,
-		// Sessions are not resumed, so that each handshake shows the chain.
+		// Without session tickets, each handshake shows the chain.
 		SessionTicketsDisabled: true,
 	}
-	for _, fault := range backwards[configFault](i, f) {
+	for _, fault := range backwards[configFault](i.inOrder, f) {
 		fault.config(config)
 	}
 	return config, nil
 }
 
-// curves are those with which tests spend the least time. P-256 is the quickest
-// by far under the race detector, which does not look into assembly. A client of
-// TLS 1.3 has made its key before it asks, and would have to make another.
+// curves returns the curves that cost tests the least time. P-256 is by far the
+// fastest under the race detector, which ignores assembly. A TLS 1.3 client has
+// already made its key share, and would have to make another.
 func curves(hello *tls.ClientHelloInfo) []tls.CurveID {
 	if slices.Contains(hello.SupportedVersions, tls.VersionTLS13) {
 		return []tls.CurveID{tls.X25519, tls.CurveP256}

@@ -16,7 +16,6 @@ import (
 	"github.com/netready/netready/probe/probetest"
 )
 
-// handshake returns the state of a handshake for a name at an address.
 func handshake(ctx context.Context, i *probetest.Internet, address string, config *tls.Config) (tls.ConnectionState, error) {
 	c, err := i.DialContext(ctx, "tcp", address)
 	if err != nil {
@@ -88,7 +87,7 @@ func TestTLSFaults(t *testing.T) {
 	unknown := func(err error) bool { return isType[x509.UnknownAuthorityError](err) }
 	alert := func(n tls.AlertError) func(error) bool {
 		return func(err error) bool {
-			var op *net.OpError // as crypto/tls reports the alerts of the peer
+			var op *net.OpError // how crypto/tls reports the peer's alerts
 			return errors.As(err, &op) && op.Op == "remote error" && op.Err.Error() == n.Error()
 		}
 	}
@@ -100,36 +99,38 @@ func TestTLSFaults(t *testing.T) {
 	}{
 		{name: "none", fault: nil},
 		{name: "TLS 1.2 alone", config: &tls.Config{MaxVersion: tls.VersionTLS12}},
-		{name: "untrusted", fault: probetest.Untrusted{}, want: unknown},
-		{name: "inspected, by a known authority", fault: probetest.Inspect{}},
-		{name: "inspected, by an unknown authority", fault: probetest.Inspect{Unknown: true}, want: unknown},
+		{name: "untrusted", fault: probetest.Untrusted, want: unknown},
+		{name: "inspected, by a known CA", fault: probetest.Inspect{}},
+		{name: "inspected, by an unknown CA", fault: probetest.Inspect{Unknown: true}, want: unknown},
 		{name: "inspected, but for this host", fault: probetest.Inspect{Unknown: true, Except: []string{"*.live.com"}}},
 		{name: "inspected, but for another host", fault: probetest.Inspect{Unknown: true, Except: []string{"other.example"}}, want: unknown},
-		{name: "wrong name", fault: probetest.WrongName{}, want: func(err error) bool { return isType[x509.HostnameError](err) }},
-		{name: "another name that is right", fault: probetest.WrongName{Names: []string{"*.live.com"}}},
-		{name: "expired", fault: probetest.Validity{}, want: invalid(x509.Expired)},
-		{name: "not yet valid", fault: probetest.Validity{From: time.Hour, Until: 2 * time.Hour}, want: invalid(x509.Expired)},
-		{name: "valid at another time too", fault: probetest.Validity{From: -time.Hour, Until: time.Hour}},
-		{name: "without the intermediate", fault: probetest.LeafOnly{}, want: unknown},
+		{name: "wrong name", fault: probetest.WrongName, want: func(err error) bool { return isType[x509.HostnameError](err) }},
+		{name: "another name that is right", fault: probetest.Certificate{Names: []string{"*.live.com"}}},
+		{name: "expired", fault: probetest.Expired, want: invalid(x509.Expired)},
+		{name: "not yet valid", fault: probetest.Certificate{From: time.Hour, Until: 2 * time.Hour}, want: invalid(x509.Expired)},
+		{name: "valid at another time too", fault: probetest.Certificate{From: -time.Hour, Until: time.Hour}},
+		{name: "without the intermediate", fault: probetest.LeafOnly, want: unknown},
 		{name: "TLS 1.1 at most", fault: probetest.TLSVersions{Max: tls.VersionTLS11}, want: alert(70)},
 		{name: "TLS 1.1 at most, and a client that can", fault: probetest.TLSVersions{Max: tls.VersionTLS11}, config: &tls.Config{MinVersion: tls.VersionTLS10}},
 		{name: "TLS 1.3 at least", fault: probetest.TLSVersions{Min: tls.VersionTLS13}, config: &tls.Config{MaxVersion: tls.VersionTLS12}, want: alert(70)},
 		{name: "TLS 1.3 at least, and a client that can", fault: probetest.TLSVersions{Min: tls.VersionTLS13}},
 		{name: "an alert", fault: probetest.Alert{}, want: alert(40)},
 		{name: "another alert", fault: probetest.Alert{Description: 112}, want: alert(112)},
-		{name: "a client certificate asked for", fault: probetest.ClientCertificate{}},
+		{name: "a client certificate requested", fault: probetest.ClientCertificate{}},
 		{name: "a client certificate required", fault: probetest.ClientCertificate{Require: true}, config: &tls.Config{MaxVersion: tls.VersionTLS12}, want: ok},
-		{name: "silence", fault: probetest.Silence{}, want: isTimeout},
-		{name: "silence after the ClientHello", fault: probetest.Silence{Stage: probetest.AfterHello}, want: isTimeout},
-		{name: "silence after the handshake", fault: probetest.Silence{Stage: probetest.AfterHandshake}},
-		{name: "closed", fault: probetest.Close{}, want: is(io.EOF)},
-		{name: "closed after the ClientHello", fault: probetest.Close{Stage: probetest.AfterHello}, want: is(io.EOF)},
-		{name: "reset", fault: probetest.Reset{}, want: is(probetest.ConnReset)},
-		{name: "reset after the ClientHello", fault: probetest.Reset{Stage: probetest.AfterHello}, want: is(probetest.ConnReset)},
-		{name: "reset for this name", fault: probetest.At{Host: host, Fault: probetest.Reset{Stage: probetest.AfterHello}}, want: is(probetest.ConnReset)},
-		{name: "reset for another name", fault: probetest.At{Host: "other.example", Fault: probetest.Reset{Stage: probetest.AfterHello}}},
+		{name: "silence", fault: probetest.Silence, want: isTimeout},
+		{name: "silence after the ClientHello", fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence}, want: isTimeout},
+		{name: "silence after the certificate", fault: probetest.At{Stage: probetest.AfterCertificate, Fault: probetest.Silence}, config: &tls.Config{MaxVersion: tls.VersionTLS12}, want: isTimeout},
+		{name: "silence after the handshake", fault: probetest.At{Stage: probetest.AfterHandshake, Fault: probetest.Silence}},
+		{name: "closed", fault: probetest.Close, want: is(io.EOF)},
+		{name: "closed after the ClientHello", fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Close}, want: is(io.EOF)},
+		{name: "reset", fault: probetest.Reset, want: is(probetest.ConnReset)},
+		{name: "reset after the ClientHello", fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}, want: is(probetest.ConnReset)},
+		{name: "reset after the certificate", fault: probetest.At{Stage: probetest.AfterCertificate, Fault: probetest.Reset}, config: &tls.Config{MaxVersion: tls.VersionTLS12}, want: is(probetest.ConnReset)},
+		{name: "reset for this name", fault: probetest.At{Host: host, Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}, want: is(probetest.ConnReset)},
+		{name: "reset for another name", fault: probetest.At{Host: "other.example", Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}},
 		{name: "text", fault: probetest.Garbage{}, want: func(err error) bool { return isType[tls.RecordHeaderError](err) }},
-		{name: "HTTP", fault: probetest.Garbage{Stage: probetest.AfterHello, Data: "HTTP/1.0 400 Bad Request\r\n\r\n"}, want: func(err error) bool { return isType[tls.RecordHeaderError](err) }},
+		{name: "HTTP", fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Garbage{Data: "HTTP/1.0 400 Bad Request\r\n\r\n"}}, want: func(err error) bool { return isType[tls.RecordHeaderError](err) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -151,7 +152,7 @@ func TestTLSFaults(t *testing.T) {
 	}
 }
 
-// The machine knows the authorities of inspection, the public does not.
+// The machine knows the inspecting CAs, and the public does not.
 func TestRoots(t *testing.T) {
 	i := &probetest.Internet{Faults: []probetest.Fault{
 		probetest.At{Host: "a.example", Fault: &probetest.Inspect{Organization: "Zscaler Inc."}},
@@ -186,8 +187,8 @@ func TestRoots(t *testing.T) {
 	}
 }
 
-// With a wrong local clock every certificate is at the wrong time, and right
-// at the time of the internet.
+// With a wrong local clock, every certificate's period is wrong, though right
+// for the internet's time.
 func TestSkewOfCertificates(t *testing.T) {
 	for name, skew := range map[string]time.Duration{"slow": 400 * 24 * time.Hour, "fast": -400 * 24 * time.Hour} {
 		t.Run("the local clock is "+name, func(t *testing.T) {
@@ -207,10 +208,10 @@ func TestSkewOfCertificates(t *testing.T) {
 	}
 }
 
-// Faults that change the certificate add up.
+// Faults that change the certificate combine.
 func TestFaultsTogether(t *testing.T) {
 	i := &probetest.Internet{Faults: []probetest.Fault{
-		probetest.Inspect{Organization: "First"}, probetest.Validity{}, probetest.WrongName{}, probetest.Inspect{Organization: "Second"},
+		probetest.Inspect{Organization: "First"}, probetest.Expired, probetest.WrongName, probetest.Inspect{Organization: "Second"},
 	}}
 	state, err := handshake(t.Context(), i, "203.0.113.1:443", &tls.Config{ServerName: "a.example", InsecureSkipVerify: true})
 	if err != nil {

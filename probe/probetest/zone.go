@@ -3,15 +3,18 @@ package probetest
 import (
 	"hash/fnv"
 	"maps"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/netready/netready/probe"
 )
 
-// The names by which Windows tests connectivity, and the fixed addresses of the
-// one that is only looked up. Source: Microsoft, "Network Connectivity Status
-// Indicator overview", 2023-06-23.
+// The names with which Windows tests connectivity, and the fixed addresses of
+// the one that Windows only resolves. Source: Microsoft, "Network Connectivity
+// Status Indicator overview", 2023-06-23.
 const (
 	ncsiHost     = "www.msftconnecttest.com"
 	ncsiHostIPv6 = "ipv6.msftconnecttest.com"
@@ -22,12 +25,14 @@ const (
 )
 
 // A zone is all names and their addresses. It is safe for concurrent use once
-// it is built.
+// built.
 type zone struct {
 	suffixes []string // ".example.com" for "*.example.com", "" for "*"
 	aliases  map[string]string
 	parents  map[string]bool // names that have a name below them
+	soas     map[string]probe.SOARecord
 	ipv6     bool
+	ipv4Only []string // names and patterns
 
 	mu    sync.Mutex
 	addrs map[string][]netip.Addr
@@ -35,7 +40,7 @@ type zone struct {
 }
 
 func (z *zone) build(i *Internet) {
-	z.ipv6 = i.IPv6
+	z.ipv6, z.ipv4Only = i.IPv6, i.IPv4Only
 	z.aliases = map[string]string{}
 	z.parents = map[string]bool{}
 	z.addrs = map[string][]netip.Addr{}
@@ -44,11 +49,21 @@ func (z *zone) build(i *Internet) {
 		z.set(canonical(name), addrs)
 	}
 	for name, target := range i.Aliases {
+		if _, given := z.addrs[canonical(name)]; given {
+			continue
+		}
 		z.aliases[canonical(name)] = canonical(target)
 		z.addParents(canonical(name))
 	}
 	for name := range i.Services {
 		z.set(canonical(name), nil)
+	}
+	z.soas = map[string]probe.SOARecord{}
+	for _, soa := range i.Zones {
+		owner := canonical(soa.Owner)
+		z.soas[owner] = soa
+		z.parents[owner] = true
+		z.addParents(owner)
 	}
 	z.set(proxyHost, []netip.Addr{proxyAddr().Addr()})
 	for n, host := range []string{crlHost, ocspHost, aiaHost} {
@@ -76,10 +91,16 @@ func (z *zone) build(i *Internet) {
 			}
 		}
 	}
+	for address := range i.Serve {
+		host, _, err := net.SplitHostPort(address)
+		if _, known := z.addrs[canonical(host)]; err == nil && host != "" && !known {
+			hosts = append(hosts, host)
+		}
+	}
 	for n, name := range hosts {
 		hosts[n] = canonical(name)
 	}
-	slices.Sort(hosts) // so that the addresses depend on the set alone
+	slices.Sort(hosts) // so that addresses depend only on the set
 	for _, name := range hosts {
 		if suffix, ok := strings.CutPrefix(name, "*"); ok {
 			z.suffixes = append(z.suffixes, suffix)
@@ -96,7 +117,7 @@ func (z *zone) build(i *Internet) {
 	}
 }
 
-// set gives a name its addresses, unless it has some.
+// set sets a name's addresses, unless it has some.
 func (z *zone) set(name string, addrs []netip.Addr) {
 	if _, ok := z.addrs[name]; ok {
 		return
@@ -108,19 +129,19 @@ func (z *zone) set(name string, addrs []netip.Addr) {
 	}
 }
 
-// create gives a name addresses of its own, unless it has some.
+// create assigns a name new addresses, unless it has some.
 func (z *zone) create(name string) {
 	if _, ok := z.addrs[name]; ok || z.aliases[name] != "" {
 		return
 	}
 	addrs := []netip.Addr{z.free4(name)}
-	if z.ipv6 {
+	if z.ipv6 && !slices.ContainsFunc(z.ipv4Only, func(pattern string) bool { return At{Host: pattern}.covers(name) }) {
 		addrs = append(addrs, z.free6(name))
 	}
 	z.set(name, addrs)
 }
 
-// free4 returns an address of 198.18.0.0/15 that no name has, starting at a
+// free4 returns an unused address of 198.18.0.0/15. The search starts at a
 // place that depends on the name.
 func (z *zone) free4(name string) netip.Addr {
 	const size = 1 << 17
@@ -146,7 +167,7 @@ func (z *zone) free6(name string) netip.Addr {
 	}
 }
 
-// addParents notes that all names above exist, RFC 8020.
+// addParents records that all names above exist, RFC 8020.
 func (z *zone) addParents(name string) {
 	for {
 		_, parent, ok := strings.Cut(name, ".")
@@ -158,8 +179,8 @@ func (z *zone) addParents(name string) {
 	}
 }
 
-// lookup returns the addresses of a name, and the aliases followed to it.
-// exists says whether the name, or its last alias, exists at all.
+// lookup returns a name's addresses, and the aliases followed. exists reports
+// whether the name, or the last alias, exists.
 func (z *zone) lookup(name string) (addrs []netip.Addr, chain []string, exists bool) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
@@ -179,13 +200,33 @@ func (z *zone) lookup(name string) (addrs []netip.Addr, chain []string, exists b
 	return addrs, chain, exists || z.parents[name]
 }
 
+// authority returns the SOA record of the zone that holds a name.
+func (z *zone) authority(name string) probe.SOARecord {
+	labels := strings.Split(canonical(name), ".")
+	for n := range labels {
+		if soa, ok := z.soas[strings.Join(labels[n:], ".")]; ok {
+			return soa
+		}
+	}
+	if soa, ok := z.soas[""]; ok {
+		return soa
+	}
+	for n := max(0, len(labels)-2); n < len(labels); n++ {
+		owner := strings.Join(labels[n:], ".")
+		if _, _, exists := z.lookup(owner); exists {
+			return probe.SOARecord{Owner: owner, MName: "ns1." + owner, RName: "hostmaster." + owner}
+		}
+	}
+	return probe.SOARecord{Owner: ".", MName: "a.root-servers.net", RName: "nstld.verisign-grs.com"}
+}
+
 func (z *zone) covered(name string) bool {
 	return slices.ContainsFunc(z.suffixes, func(suffix string) bool {
 		return len(name) > len(suffix) && strings.HasSuffix(name, suffix)
 	})
 }
 
-// namesOf returns the names that have an address.
+// namesOf returns the names with an address.
 func (z *zone) namesOf(a netip.Addr) []string {
 	z.mu.Lock()
 	defer z.mu.Unlock()

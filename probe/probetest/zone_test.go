@@ -57,8 +57,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Addresses depend on the set of names, not on their order or on what was
-// asked first, and no two names share one.
+// Addresses depend on the set of names, not on the order of names or lookups,
+// and no two names share one.
 func TestAddresses(t *testing.T) {
 	var names, reversed []string
 	for n := range 1000 {

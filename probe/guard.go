@@ -1,0 +1,100 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/netready/netready/internal/panics"
+)
+
+// errNoConn is the error for a Connect function that returns nil, nil.
+var errNoConn = errors.New("Network.Connect returned neither a connection nor an error")
+
+// caught turns a panic in the caller's code into an error with the code
+// [Panicked]. Callers defer it.
+func caught(err *error) {
+	if v := recover(); v != nil {
+		*err = &codedError{Panicked, panics.New(v)}
+	}
+}
+
+// dial opens a connection to an address. It returns a connection or an error,
+// whatever the caller's dialer does.
+func (n Network) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	if n.Connect == nil {
+		var d net.Dialer
+		return d.DialContext(ctx, network, address)
+	}
+	defer caught(&err)
+	conn, err = n.Connect(ctx, network, address)
+	switch {
+	case err != nil:
+		return nil, err
+	case conn == nil:
+		return nil, &codedError{Panicked, errNoConn}
+	}
+	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
+		return &guardedPacketConn{guardedConn{conn}, packets}, nil
+	}
+	return &guardedConn{conn}, nil
+}
+
+func (n Network) chooseProxy(t Target) (proxy *url.URL, err error) {
+	defer caught(&err)
+	return n.Proxy(t)
+}
+
+// A guardedConn turns panics of the caller's connection into errors.
+type guardedConn struct{ net.Conn }
+
+func (c *guardedConn) Read(p []byte) (n int, err error) {
+	defer caught(&err)
+	return c.Conn.Read(p)
+}
+
+func (c *guardedConn) Write(p []byte) (n int, err error) {
+	defer caught(&err)
+	return c.Conn.Write(p)
+}
+
+func (c *guardedConn) Close() (err error) {
+	defer caught(&err)
+	return c.Conn.Close()
+}
+
+func (c *guardedConn) SetDeadline(t time.Time) (err error) {
+	defer caught(&err)
+	return c.Conn.SetDeadline(t)
+}
+
+func (c *guardedConn) SetReadDeadline(t time.Time) (err error) {
+	defer caught(&err)
+	return c.Conn.SetReadDeadline(t)
+}
+
+func (c *guardedConn) SetWriteDeadline(t time.Time) (err error) {
+	defer caught(&err)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// A guardedPacketConn is still a [net.PacketConn], which resolver libraries
+// expect for UDP.
+type guardedPacketConn struct {
+	guardedConn
+
+	packets net.PacketConn
+}
+
+func (c *guardedPacketConn) ReadFrom(p []byte) (n int, addr net.Addr, err error) {
+	defer caught(&err)
+	return c.packets.ReadFrom(p)
+}
+
+func (c *guardedPacketConn) WriteTo(p []byte, addr net.Addr) (n int, err error) {
+	defer caught(&err)
+	return c.packets.WriteTo(p, addr)
+}

@@ -1,0 +1,133 @@
+package probe
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/ocsp"
+)
+
+// ocspRequest returns the request to a responder. The request is part of the
+// URL if the URL then has at most 255 bytes, RFC 6960 appendix A.1, because
+// caches can answer a GET. Otherwise it is sent by POST.
+func ocspRequest(responder string, cert, issuer *x509.Certificate) (address string, post []byte, err error) {
+	const maxGET = 255
+	request, err := ocsp.CreateRequest(cert, issuer, nil)
+	if err != nil {
+		return "", nil, err
+	}
+	get := strings.TrimSuffix(responder, "/") + "/" + url.QueryEscape(base64.StdEncoding.EncodeToString(request))
+	if len(get) < maxGET && !strings.ContainsAny(responder, "?#") {
+		return get, nil, nil
+	}
+	return responder, request, nil
+}
+
+// readOCSP returns what an OCSP response says about a certificate, RFC 6960
+// section 4.2. The issuer, or a responder authorized by it, must have signed
+// it.
+func readOCSP(der []byte, cert, issuer *x509.Certificate) (*statement, error) {
+	bare, signers, err := splitOCSP(der)
+	if err != nil {
+		return nil, malformed(der, err)
+	}
+	// Without certificates in it, the response is parsed but not verified.
+	answer, err := ocsp.ParseResponseForCert(bare, cert, nil)
+	if e, ok := errors.AsType[ocsp.ResponseError](err); ok {
+		return nil, &codedError{RevocationUnknown, fmt.Errorf("the responder answered %q", e.Status)}
+	}
+	if err != nil {
+		return nil, malformed(der, err)
+	}
+	s := &statement{thisUpdate: answer.ThisUpdate, nextUpdate: answer.NextUpdate}
+	signer, err := ocspSigner(answer, signers, issuer)
+	if err != nil {
+		return nil, badSignature(err)
+	}
+	if signer != issuer {
+		s.from, s.until = signer.NotBefore, signer.NotAfter
+	}
+	switch answer.Status {
+	case ocsp.Good:
+	case ocsp.Revoked:
+		s.revoked = map[string]time.Time{string(cert.SerialNumber.Bytes()): answer.RevokedAt}
+	default:
+		s.unknown = true
+	}
+	return s, nil
+}
+
+// The outer layers of an OCSP response, RFC 6960 section 4.2.1.
+type (
+	ocspResponse struct {
+		Status asn1.Enumerated
+		Bytes  ocspBytes `asn1:"explicit,tag:0,optional"`
+	}
+	ocspBytes struct {
+		Type     asn1.ObjectIdentifier
+		Response []byte
+	}
+	ocspBasic struct {
+		Data         asn1.RawValue
+		Algorithm    asn1.RawValue
+		Signature    asn1.BitString
+		Certificates []asn1.RawValue `asn1:"explicit,tag:0,optional"`
+	}
+)
+
+// splitOCSP takes the certificates out of an OCSP response. Responders send
+// several in any order, sometimes with the issuer's own.
+func splitOCSP(der []byte) (bare []byte, signers []*x509.Certificate, err error) {
+	const maxSigners = 4
+	var outer ocspResponse
+	if rest, err := asn1.Unmarshal(der, &outer); err != nil || len(rest) > 0 {
+		return nil, nil, errors.New("not an OCSP response")
+	}
+	if len(outer.Bytes.Response) == 0 {
+		return der, nil, nil
+	}
+	var basic ocspBasic
+	if rest, err := asn1.Unmarshal(outer.Bytes.Response, &basic); err != nil || len(rest) > 0 {
+		return nil, nil, errors.New("not a basic OCSP response")
+	}
+	for _, raw := range basic.Certificates[:min(len(basic.Certificates), maxSigners)] {
+		if c, err := x509.ParseCertificate(raw.FullBytes); err == nil {
+			signers = append(signers, c)
+		}
+	}
+	basic.Certificates = nil
+	if outer.Bytes.Response, err = asn1.Marshal(basic); err != nil {
+		return nil, nil, err
+	}
+	bare, err = asn1.Marshal(outer)
+	return bare, signers, err
+}
+
+// ocspSigner returns the certificate that signed a response: the issuer's, or
+// one that the issuer signed for this purpose, RFC 6960 section 4.2.2.2.
+func ocspSigner(answer *ocsp.Response, signers []*x509.Certificate, issuer *x509.Certificate) (*x509.Certificate, error) {
+	err := answer.CheckSignatureFrom(issuer)
+	if err == nil {
+		return issuer, nil
+	}
+	for _, c := range signers {
+		if !tractable(c) || !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageOCSPSigning) || !bytes.Equal(c.RawIssuer, issuer.RawSubject) {
+			continue
+		}
+		if issuer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) != nil {
+			continue
+		}
+		if err = answer.CheckSignatureFrom(c); err == nil {
+			return c, nil
+		}
+	}
+	return nil, err
+}

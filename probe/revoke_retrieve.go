@@ -1,0 +1,202 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// documentAgent is Windows' user agent for such documents. Some proxies allow
+// it by name.
+const documentAgent = "Microsoft-CryptoAPI/10.0"
+
+// maxText limits the length of texts in errors and facts.
+const maxText = 256
+
+// maxHops limits the redirects followed to a document.
+const maxHops = 3
+
+// A retrieval fetches a document that a certificate points to. It uses only
+// plain HTTP on port 80, as is usual: over TLS, it would depend on its own
+// result. The URL is untrusted, so the program never contacts this machine or
+// link for it.
+type retrieval struct {
+	url   string
+	post  []byte                      // an OCSP request, or nil to GET
+	limit int                         // on the size of the document, in bytes
+	local bool                        // the host that served the certificate is on this machine or link, so the document may be too
+	wait  func(context.Context) error // until a large document may be in memory
+}
+
+// run fetches the document, and returns it with its final URL.
+func (r retrieval) run(ctx context.Context, n Network) ([]byte, *url.URL, *Error) {
+	u, err := r.parse(r.url)
+	if err != nil {
+		return nil, nil, &Error{Op: OpRequest, Addr: r.url, Code: NotTestable, Err: err}
+	}
+	for hops := 0; ; hops++ {
+		p, err := r.get(ctx, n, u)
+		if err != nil {
+			return nil, u, err
+		}
+		if p.next == nil || r.post != nil {
+			return p.body, u, p.accepted()
+		}
+		if hops == maxHops {
+			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPRedirectLoop, Err: fmt.Errorf("more than %d redirects", maxHops)}
+		}
+		next, e := r.parse(p.next.String())
+		if e != nil {
+			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.next.String(), maxText), e)}
+		}
+		u = next
+	}
+}
+
+// parse returns a URL, unless it must not be contacted.
+func (r retrieval) parse(text string) (*url.URL, error) {
+	const maxURL = 2048
+	if len(text) > maxURL {
+		return nil, errors.New("the URL is too long")
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, errors.New("not a URL")
+	case u.Scheme != "http":
+		return nil, fmt.Errorf("scheme %q is not supported, only http is", printable(u.Scheme, maxText))
+	case u.Port() != "" && u.Port() != "80":
+		return nil, fmt.Errorf("port %s is not supported, only 80 is", u.Port())
+	case u.User != nil:
+		return nil, errors.New("the URL has credentials")
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if err := checkHost(host); err != nil {
+		return nil, err
+	}
+	addr, err := netip.ParseAddr(host)
+	if !r.local && (err == nil && !r.keep(addr) || host == "localhost" || strings.HasSuffix(host, ".localhost")) {
+		return nil, fmt.Errorf("%s is this machine or link", host)
+	}
+	u.Fragment = ""
+	return u, nil
+}
+
+// keep reports whether an address may be contacted.
+func (r retrieval) keep(addr netip.Addr) bool {
+	a := addr.Unmap()
+	here := a.IsUnspecified() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast()
+	return r.local || !here
+}
+
+// get sends one request.
+func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Error) {
+	t := Target{Protocol: HTTP, Host: strings.TrimSuffix(u.Hostname(), "."), Port: 80, Path: u.RequestURI()}
+	var way Observation
+	to, err := n.open(ctx, t, dialing{keep: r.keep}, false, &way)
+	if err != nil {
+		if err.Code == DNSNoData && way.DNS != nil && len(way.DNS.Addresses) > 0 {
+			err = &Error{Op: OpResolve, Addr: t.Host, Code: DNSSinkhole, Err: errors.New("every address is on this machine or link")}
+		}
+		return nil, err
+	}
+	defer to.close()
+	req, write := r.request(u, to)
+	if err := write(to.conn); err != nil {
+		return nil, newError(ctx, OpRequest, u.String(), err)
+	}
+	in := newMeter(to.conn)
+	resp, e := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
+	if e != nil {
+		return nil, newError(ctx, OpRequest, u.String(), e)
+	}
+	p := &page{url: u, resp: resp, proxied: way.Proxy != nil}
+	if to.proxy != nil && fromProxy(resp, to.proxy) {
+		return nil, p.refused(to.proxy, &way)
+	}
+	if err := p.imposed(); err != nil {
+		return nil, err
+	}
+	if resp.StatusCode/100 == 3 {
+		p.next = nextOf(resp)
+	}
+	if resp.StatusCode == http.StatusOK {
+		p.body, e = r.read(ctx, in, resp)
+	}
+	if e != nil {
+		return nil, newError(ctx, OpBody, u.String(), e)
+	}
+	return p, nil
+}
+
+// nextOf returns the target of a redirect, or nil.
+func nextOf(resp *http.Response) *url.URL {
+	next, err := resp.Location()
+	if err != nil {
+		return nil
+	}
+	next.User = nil
+	return next
+}
+
+// request returns the request and a function that writes it.
+func (r retrieval) request(u *url.URL, to *route) (*http.Request, func(io.Writer) error) {
+	req := &http.Request{
+		Method: http.MethodGet,
+		URL:    u,
+		Host:   u.Host,
+		Header: http.Header{"User-Agent": {documentAgent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
+		Close:  true,
+	}
+	if r.post != nil {
+		req.Method = http.MethodPost
+		req.Header.Set("Content-Type", "application/ocsp-request")
+		req.ContentLength = int64(len(r.post))
+		req.Body = io.NopCloser(bytes.NewReader(r.post))
+	}
+	if to.proxy == nil {
+		return req, req.Write
+	}
+	to.authorize(req.Header)
+	return req, req.WriteProxy
+}
+
+// small is the largest document of which several may be in memory at once.
+const small = 1 << 20
+
+func (r retrieval) read(ctx context.Context, in *meter, resp *http.Response) ([]byte, error) {
+	tooLarge := &codedError{HTTPTooLarge, fmt.Errorf("more than %d bytes", r.limit)}
+	if resp.ContentLength > int64(r.limit) {
+		return nil, tooLarge
+	}
+	body, err := in.body(resp, min(small, r.limit+1))
+	if err != nil || len(body) < small {
+		if len(body) > r.limit {
+			return nil, tooLarge
+		}
+		return body, err
+	}
+	if err := r.wait(ctx); err != nil {
+		return nil, err
+	}
+	rest, err := in.body(resp, r.limit+1-len(body))
+	body = append(body, rest...)
+	if len(body) > r.limit {
+		return nil, tooLarge
+	}
+	return body, err
+}
+
+// accepted returns an error unless the response carries a document.
+func (p *page) accepted() *Error {
+	if p.resp.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &Error{Op: OpRequest, Addr: p.url.String(), Code: HTTPStatus, Err: errors.New(statusLine(p.resp))}
+}
