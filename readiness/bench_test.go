@@ -11,14 +11,10 @@ import (
 
 func benchmarkPlan(b *testing.B) *readiness.Plan {
 	b.Helper()
-	p, err := readiness.NewPlan(autopilot(), endpoints.Embedded())
-	if err != nil {
-		b.Fatal(err)
-	}
-	return p
+	return plan(b, autopilot())
 }
 
-func BenchmarkNewPlan(b *testing.B) {
+func BenchmarkPlan(b *testing.B) {
 	endpoints.Embedded() // decoded once, and not measured
 	for b.Loop() {
 		benchmarkPlan(b)
@@ -38,12 +34,12 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// BenchmarkNewReport judges and diagnoses a network on which all of TCP 443 is
+// BenchmarkJudge judges and diagnoses a network on which all of TCP 443 is
 // blocked, which is about the most that can be wrong at once.
-func BenchmarkNewReport(b *testing.B) {
+func BenchmarkJudge(b *testing.B) {
 	p := benchmarkPlan(b)
 	obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(t probe.Target) bool { return t.Port == 443 })
 	for b.Loop() {
-		readiness.NewReport(p, obs, readiness.Documented)
+		judge(b, p, obs, readiness.DocumentedPolicy())
 	}
 }

@@ -2,41 +2,12 @@ package readiness
 
 import "github.com/netready/netready/endpoints"
 
-// A CauseCode names the reason behind findings. Codes are stable and append-only.
+// A CauseCode names the reason behind findings. Codes are stable and
+// append-only.
 type CauseCode string
 
-// The causes that [Diagnose] finds, most general first.
-const (
-	CauseNetworkDown       CauseCode = "network.down"
-	CauseDNSUnreachable    CauseCode = "dns.unreachable"
-	CauseDNSRewriting      CauseCode = "dns.rewriting"
-	CauseCaptivePortal     CauseCode = "captive_portal"
-	CauseProxyRequired     CauseCode = "proxy.required"
-	CauseProxyUnreachable  CauseCode = "proxy.unreachable"
-	CauseProxyAuthRequired CauseCode = "proxy.auth_required"
-	CauseProxyDenied       CauseCode = "proxy.denied"
-	CauseHTTPBlocked       CauseCode = "egress.http_blocked"
-	CauseHTTPSBlocked      CauseCode = "egress.https_blocked"
-	CauseNTPBlocked        CauseCode = "egress.ntp_blocked"
-	CauseClockWrong        CauseCode = "clock.wrong"
-	CauseTLSInspection     CauseCode = "tls.inspection"
-	CauseTLSUntrusted      CauseCode = "tls.untrusted"
-	CauseTLSVersion        CauseCode = "tls.version"
-	CauseBlockPage         CauseCode = "http.block_page"
-	CauseDNSFiltered       CauseCode = "dns.filtered"
-	CauseNTPUnusable       CauseCode = "ntp.unusable"
-	CauseIPv6Broken        CauseCode = "ipv6.broken"
-	CauseAddressPartial    CauseCode = "address.partial"
-	CauseRangeStripped     CauseCode = "range.stripped"
-	CauseRevocation        CauseCode = "revocation.unreachable"
-	CauseDNSOverridden     CauseCode = "dns.overridden"
-	CauseControllerUnknown CauseCode = "domain_controller.unknown"     // DNS lists none
-	CauseController        CauseCode = "domain_controller.unreachable" // DNS lists some, and none accepts
-	CauseTenantAlias       CauseCode = "tenant.alias"                  // for information
-	CauseHostUnreachable   CauseCode = "host.unreachable"              // one for each host and code
-)
-
-// A Cause is the one reason behind one or many findings.
+// A Cause is the one reason behind one or more findings. Each of its texts is
+// one line without control or format characters, even where it quotes.
 type Cause struct {
 	Code  CauseCode
 	Title string
@@ -48,14 +19,19 @@ type Cause struct {
 	// that shows the cause.
 	Evidence []string
 
-	// Remedy says what the network team has to change.
+	// Remedy says what the network team must change. It shows at most eight
+	// Names, the most important ones.
 	Remedy string
 
-	// Services are those that the cause hits, in the plan's order.
+	// Names are all names, patterns and URLs that the remedy applies to, the
+	// most important first. Nil means none.
+	Names []string
+
+	// Services are the services that the cause affects, in the plan's order.
 	Services []endpoints.Service
 
-	// Checks are indices into [Plan.Checks], ascending: what the cause explains.
-	Checks []int
+	// Checks are the checks that the cause explains, in the plan's order.
+	Checks []Check
 
 	Sources []endpoints.Source
 }

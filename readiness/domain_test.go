@@ -13,6 +13,7 @@ import (
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/readinesstest"
 )
 
 const (
@@ -22,31 +23,29 @@ const (
 )
 
 // domainScope is that of a tenant whose devices join a domain.
-func domainScope() readiness.Scope {
-	return readiness.Scope{
+func domainScope() endpoints.Scope {
+	return endpoints.Scope{
 		Scenario: endpoints.ScenarioHybridJoin, Tenant: "contoso.com", ADDomain: "corp.contoso.com",
 		Region: endpoints.RegionEurope, Windows: endpoints.Windows11,
 	}
 }
 
 // domainPlan is a plan of a few services.
-func domainPlan(t *testing.T, s readiness.Scope) *readiness.Plan {
+func domainPlan(t *testing.T, s endpoints.Scope) *readiness.Plan {
 	t.Helper()
-	few := endpoints.Embedded().Select(endpoints.Query{Scenario: s.Scenario, Services: []endpoints.Service{
-		endpoints.ServiceDNS, endpoints.ServiceDeployment, endpoints.ServiceIntune, endpoints.ServiceEntraID, endpoints.ServiceHybridDomainController,
-	}})
+	few, err := endpoints.Embedded().Select(endpoints.Scope{Scenario: s.Scenario},
+		endpoints.ServiceDNS, endpoints.ServiceDeployment, endpoints.ServiceIntune, endpoints.ServiceEntraID, endpoints.ServiceHybridDomainController)
+	if err != nil {
+		t.Fatal(err)
+	}
 	few = slices.DeleteFunc(few, func(e endpoints.Endpoint) bool {
-		return e.Host.Kind() == endpoints.Exact && !e.Core || e.Host.Kind() == endpoints.Suffix
+		return e.Host.Kind() == endpoints.Exact && !e.Decisive || e.Host.Kind() == endpoints.Suffix
 	})
 	c, err := new(endpoints.Catalog).With(few...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := readiness.NewPlan(s, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return planOn(t, s, c, probe.Network{})
 }
 
 // domainInternet is an internet in which such devices can be set up.
@@ -80,54 +79,54 @@ func TestDomain(t *testing.T) {
 	tests := []struct {
 		name    string
 		change  func(*probetest.Internet)
-		scope   func(*readiness.Scope)
-		verdict readiness.ReportVerdict
-		status  readiness.ServiceStatus // of the domain controllers
-		causes  []string                // with their impact
-		says    []string                // in the first cause
+		scope   func(*endpoints.Scope)
+		verdict readiness.Verdict
+		status  readiness.Verdict // of the domain controllers
+		causes  []string          // with their impact
+		says    []string          // in the first cause
 	}{
 		{
-			name: "all is well", verdict: readiness.Ready, status: readiness.ServiceOK,
+			name: "all is well", verdict: readiness.Ready, status: readiness.Ready,
 		},
 		{
 			name: "one of two controllers is down",
 			change: func(i *probetest.Internet) {
-				i.Faults = []probetest.Fault{tcp("dc1.corp.contoso.com", 0, probetest.Drop{})}
+				i.Faults = []probetest.Fault{tcp("dc1.corp.contoso.com", 0, probetest.Drop)}
 			},
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			verdict: readiness.Ready, status: readiness.Ready,
 		},
 		{
 			name:    "no controller accepts Kerberos",
-			change:  func(i *probetest.Internet) { i.Faults = hosts(88, probetest.Drop{}) },
-			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			change:  func(i *probetest.Internet) { i.Faults = hosts(88, probetest.Drop) },
+			verdict: readiness.Blocked, status: readiness.Blocked,
 			causes: []string{"domain_controller.unreachable fatal"},
 			says: []string{
 				"No domain controller of corp.contoso.com accepts connections on TCP port 88 (kerberos)",
-				"dc1.corp.contoso.com, TCP port 88 (kerberos): got no answer to the connection request (tcp.timeout).",
-				"Allow TCP port 88 (kerberos) from the network",
+				"dc1.corp.contoso.com, TCP port 88 (kerberos): no answer to the connection request (tcp.timeout).",
+				"Allow TCP port 88 (kerberos) from the setup network",
 			},
 		},
 		{
 			name:    "no controller accepts SMB",
-			change:  func(i *probetest.Internet) { i.Faults = hosts(445, probetest.Refuse{}) },
-			verdict: readiness.ReadyDegraded, status: readiness.ServiceDegraded,
+			change:  func(i *probetest.Internet) { i.Faults = hosts(445, probetest.Refuse) },
+			verdict: readiness.Degraded, status: readiness.Degraded,
 			causes: []string{"domain_controller.unreachable degrading"},
-			says:   []string{"TCP port 445 (smb)", "had the connection refused (tcp.refused)"},
+			says:   []string{"TCP port 445 (smb)", "connection refused (tcp.refused)"},
 		},
 		{
 			name:    "no controller accepts anything",
-			change:  func(i *probetest.Internet) { i.Faults = hosts(0, probetest.Drop{}) },
-			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			change:  func(i *probetest.Internet) { i.Faults = hosts(0, probetest.Drop) },
+			verdict: readiness.Blocked, status: readiness.Blocked,
 			causes: []string{"domain_controller.unreachable fatal"},
-			says:   []string{"TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb)", "dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): got no answer to the connection request (tcp.timeout)."},
+			says:   []string{"TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb)", "dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): no answer to the connection request (tcp.timeout)."},
 		},
 		{
 			name: "no controller accepts anything, and the check is skipped",
 			change: func(i *probetest.Internet) {
-				i.Faults = hosts(0, probetest.Drop{})
+				i.Faults = hosts(0, probetest.Drop)
 			},
-			scope:   func(s *readiness.Scope) { s.Features = []endpoints.Feature{endpoints.FeatureSkipDomainCheck} },
-			verdict: readiness.Ready, status: readiness.ServiceDegraded,
+			scope:   func(s *endpoints.Scope) { s.Features = []endpoints.Feature{endpoints.FeatureSkipDomainCheck} },
+			verdict: readiness.Ready, status: readiness.Degraded,
 			causes: []string{"domain_controller.unreachable informational"},
 		},
 		{
@@ -138,37 +137,50 @@ func TestDomain(t *testing.T) {
 					probetest.At{Host: "dc2.corp.contoso.com", Port: 53, Fault: probetest.NXDomain},
 				}
 			},
-			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			verdict: readiness.Blocked, status: readiness.Blocked,
 			causes: []string{"domain_controller.unreachable fatal"},
-			says:   []string{"dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): DNS answered that the name does not exist (dns.nxdomain)."},
+			says:   []string{"dc2.corp.contoso.com, TCP ports 53 (dns), 88 (kerberos), 135 (rpc), 389 (ldap), 445 (smb): DNS reported that the name does not exist (dns.nxdomain)."},
+		},
+		{
+			name: "a domain without controllers, of which the resolver is the authority",
+			change: func(i *probetest.Internet) {
+				i.Services = nil
+				i.Faults = []probetest.Fault{probetest.InternalZone{SOA: probe.SOARecord{Owner: "corp.contoso.com", MName: "dc1.corp.contoso.com", RName: "hostmaster.corp.contoso.com"}}}
+			},
+			verdict: readiness.Blocked, status: readiness.Blocked,
+			causes: []string{"domain_controller.unknown fatal"},
+			says:   []string{"DNS lists no domain controller for corp.contoso.com"},
 		},
 		{
 			name:    "a domain that DNS does not know",
 			change:  func(i *probetest.Internet) { i.Services = nil },
-			verdict: readiness.Blocked, status: readiness.ServiceBlocked,
+			verdict: readiness.Blocked, status: readiness.Blocked,
 			causes: []string{"domain_controller.unknown fatal"},
 			says: []string{
-				"DNS lists no domain controller of corp.contoso.com",
-				"192.0.2.53:53 answered that the name does not exist (dns.nxdomain): _ldap._tcp.dc._msdcs.corp.contoso.com",
-				"check that the domain is spelt right",
+				"DNS lists no domain controller for corp.contoso.com",
+				"192.0.2.53:53 reported that the name does not exist (dns.nxdomain): _ldap._tcp.dc._msdcs.corp.contoso.com",
+				"Check the spelling of corp.contoso.com",
 			},
 		},
 		{
 			name: "a dead resolver explains the domain too",
 			change: func(i *probetest.Internet) {
-				i.Faults = []probetest.Fault{probetest.At{Port: 53, Fault: probetest.Drop{}}}
+				i.Faults = []probetest.Fault{probetest.At{Port: 53, Fault: probetest.Drop}}
 			},
-			verdict: readiness.Blocked, status: readiness.ServiceUnproven,
+			verdict: readiness.Blocked, status: readiness.Unproven,
 			causes: []string{"dns.unreachable fatal"},
 		},
 		{
-			name:    "a tenant without records",
-			change:  func(i *probetest.Internet) { i.Aliases = nil },
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			name: "a tenant without records",
+			change: func(i *probetest.Internet) {
+				delete(i.Aliases, enrolment)
+				delete(i.Aliases, registration)
+			},
+			verdict: readiness.Ready, status: readiness.Ready,
 			causes: []string{"tenant.alias informational"},
 			says: []string{
-				"2 records of the tenant's domains for enrolment by hand missing or pointing elsewhere",
-				"enterpriseenrollment.contoso.com: there is no such name; enterpriseenrollment-s.manage.microsoft.com is documented.",
+				"2 manual-enrollment CNAME records are missing or wrong",
+				"enterpriseenrollment.contoso.com does not exist; Microsoft documents a CNAME record that points to enterpriseenrollment-s.manage.microsoft.com.",
 				"enterpriseregistration.contoso.com CNAME enterpriseregistration.windows.net",
 			},
 		},
@@ -177,16 +189,16 @@ func TestDomain(t *testing.T) {
 			change: func(i *probetest.Internet) {
 				i.Aliases[enrolment] = "mdm.fabrikam.example"
 			},
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			verdict: readiness.Ready, status: readiness.Ready,
 			causes: []string{"tenant.alias informational"},
-			says:   []string{"enterpriseenrollment.contoso.com: an alias of mdm.fabrikam.example; enterpriseenrollment-s.manage.microsoft.com is documented."},
+			says:   []string{"enterpriseenrollment.contoso.com is an alias of mdm.fabrikam.example; Microsoft documents a CNAME record that points to enterpriseenrollment-s.manage.microsoft.com."},
 		},
 		{
 			name: "a record that points to what works as well",
 			change: func(i *probetest.Internet) {
 				i.Aliases[enrolment] = "EnterpriseEnrollment.manage.microsoft.com"
 			},
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			verdict: readiness.Ready, status: readiness.Ready,
 		},
 		{
 			name: "a record that points there over another one",
@@ -194,7 +206,7 @@ func TestDomain(t *testing.T) {
 				i.Aliases[enrolment] = "mdm.contoso.com"
 				i.Aliases["mdm.contoso.com"] = "enterpriseenrollment-s.manage.microsoft.com"
 			},
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			verdict: readiness.Ready, status: readiness.Ready,
 		},
 		{
 			name: "a host where the record should be",
@@ -202,66 +214,69 @@ func TestDomain(t *testing.T) {
 				delete(i.Aliases, registration)
 				i.Hosts = append(i.Hosts, registration)
 			},
-			verdict: readiness.Ready, status: readiness.ServiceOK,
+			verdict: readiness.Ready, status: readiness.Ready,
 			causes: []string{"tenant.alias informational"},
-			says:   []string{"enterpriseregistration.contoso.com: no alias, but the addresses [198."},
+			says:   []string{"enterpriseregistration.contoso.com is not an alias and has the addresses [198."},
 		},
 	}
+	internets := map[string]func(*readiness.Plan) *probetest.Internet{"ideal": domainInternet, "as it is": readinesstest.World}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := domainScope()
-				if tt.scope != nil {
-					tt.scope(&s)
-				}
-				p := domainPlan(t, s)
-				i := domainInternet(p)
-				if tt.change != nil {
-					tt.change(i)
-				}
-				r, err := readiness.Runner{Network: i.Network()}.Assess(t.Context(), p, readiness.Documented)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := serviceOf(t, r, endpoints.ServiceHybridDomainController); got.Status != tt.status || r.Verdict != tt.verdict {
-					t.Errorf("the domain is %s, the report %s; want %s, %s", got.Status, r.Verdict, tt.status, tt.verdict)
-				}
-				var causes []string
-				for _, c := range r.Causes {
-					causes = append(causes, fmt.Sprintf("%s %s", c.Code, c.Impact))
-				}
-				if diff := cmp.Diff(tt.causes, causes); diff != "" {
-					t.Fatalf("causes (-want +got):\n%s", diff)
-				}
-				for _, words := range tt.says {
-					c := r.Causes[0]
-					if text := c.Title + "\n" + strings.Join(c.Evidence, "\n") + "\n" + c.Remedy; !strings.Contains(text, words) {
-						t.Errorf("%q is not in\n%s", words, text)
+		for name, internet := range internets {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := domainScope()
+					if tt.scope != nil {
+						tt.scope(&s)
 					}
-				}
-				if len(r.Causes) > 0 && len(r.Causes[0].Sources) == 0 {
-					t.Error("the cause has no source")
-				}
+					p := domainPlan(t, s)
+					i := internet(p)
+					if tt.change != nil {
+						tt.change(i)
+					}
+					r, err := assessPlan(t.Context(), readiness.Runner{Network: i.Network()}, p)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if got := serviceOf(t, r, endpoints.ServiceHybridDomainController); got.Verdict != tt.status || r.Verdict != tt.verdict {
+						t.Errorf("the domain is %s, the report %s; want %s, %s", got.Verdict, r.Verdict, tt.status, tt.verdict)
+					}
+					var causes []string
+					for _, c := range r.Causes {
+						causes = append(causes, fmt.Sprintf("%s %s", c.Code, c.Impact))
+					}
+					if diff := cmp.Diff(tt.causes, causes); diff != "" {
+						t.Fatalf("causes (-want +got):\n%s", diff)
+					}
+					for _, words := range tt.says {
+						c := r.Causes[0]
+						if text := c.Title + "\n" + strings.Join(c.Evidence, "\n") + "\n" + c.Remedy; !strings.Contains(text, words) {
+							t.Errorf("%q is not in\n%s", words, text)
+						}
+					}
+					if len(r.Causes) > 0 && len(r.Causes[0].Sources) == 0 {
+						t.Error("the cause has no source")
+					}
+				})
 			})
-		})
+		}
 	}
 }
 
 // TestDomainsInGovernmentClouds shows that the target is that of the cloud.
 func TestDomainsInGovernmentClouds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := plan(t, readiness.Scope{Scenario: endpoints.ScenarioDevicePreparation, Cloud: endpoints.CloudGCCHigh, Tenant: "contoso.com"})
+		p := plan(t, endpoints.Scope{Scenario: endpoints.ScenarioDevicePreparation, Cloud: endpoints.CloudGCCHigh, Tenant: "contoso.com"})
 		for target, want := range map[string]probe.Code{
 			"enterpriseenrollment-s.manage.microsoft.us": "", "enterpriseenrollment-s.manage.microsoft.com": readiness.WrongAlias,
 		} {
 			obs := reached(p)
 			for i, c := range p.Checks {
-				if c.Target.Protocol == probe.ProtocolCNAME {
+				if c.Target.Protocol == probe.CNAME {
 					obs[i].DNS = &probe.DNSFacts{Name: c.Target.Host, CNAMEs: []string{target}}
 				}
 			}
-			for _, f := range readiness.Judge(p, obs, nil) {
-				if p.Checks[f.Check].Target.Host == enrolment && (f.Code != want || f.Impact != readiness.Informational) {
+			for _, f := range judge(t, p, obs, readiness.Policy{}).Findings {
+				if f.Check.Target.Host == enrolment && (f.Code != want || f.Impact != readiness.Informational) {
 					t.Errorf("an alias of %s is %q, %s; want %q", target, f.Code, f.Impact, want)
 				}
 			}
@@ -284,18 +299,18 @@ func TestAliasInAnotherCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for cloud, want := range map[endpoints.Cloud]readiness.Status{endpoints.CloudWorldwide: readiness.OK, endpoints.CloudChina: readiness.Failed} {
-		p, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: cloud}, c)
+	for cloud, want := range map[endpoints.Cloud]readiness.Outcome{endpoints.CloudWorldwide: readiness.OK, endpoints.CloudChina: readiness.Failed} {
+		p, err := readiness.Runner{Catalog: c, Network: probe.Network{SearchDomains: []string{}}}.Plan(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: cloud})
 		if err != nil {
 			t.Fatal(err)
 		}
 		obs := reached(p)
 		obs[0].DNS = &probe.DNSFacts{Name: www.String(), CNAMEs: []string{"other.example"}}
-		if f := readiness.Judge(p, obs, nil); len(f) != 1 || f[0].Status != want {
+		if f := judge(t, p, obs, readiness.Policy{}).Findings; len(f) != 1 || f[0].Outcome != want {
 			t.Errorf("%s: findings %+v, want %s", cloud, f, want)
 		}
 		obs[0].Error = &probe.Error{Op: probe.OpResolve, Code: probe.DNSNXDomain}
-		if r := readiness.NewReport(p, obs, nil); len(r.Causes) != 1 {
+		if r := judge(t, p, obs, readiness.Policy{}); len(r.Causes) != 1 {
 			t.Errorf("%s: causes %v", cloud, codes(r))
 		}
 	}
@@ -306,12 +321,12 @@ func TestDNSProbeOfWindows10(t *testing.T) {
 	for windows, want := range map[endpoints.Windows]readiness.Impact{
 		"": readiness.Informational, endpoints.Windows10: readiness.Degrading,
 	} {
-		s := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: windows}
+		s := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Windows: windows}
 		p := plan(t, s)
 		obs := fail(reached(p), probe.OpResolve, probe.NCSIDNSMismatch, host("dns.msftncsi.com"))
 		found := false
-		for _, f := range readiness.Judge(p, obs, nil) {
-			if p.Checks[f.Check].Target.Host == "dns.msftncsi.com" && f.Service == endpoints.ServiceNCSI {
+		for _, f := range judge(t, p, obs, readiness.Policy{}).Findings {
+			if f.Check.Target.Host == "dns.msftncsi.com" && f.Service == endpoints.ServiceNCSI {
 				found = true
 				if f.Impact != want {
 					t.Errorf("Windows %q: %s, want %s", windows, f.Impact, want)

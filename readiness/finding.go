@@ -2,84 +2,63 @@ package readiness
 
 import (
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/endpoints/ranges"
 	"github.com/netready/netready/probe"
 )
 
 // A Finding is what the result of one check means for one service. A check
 // that stands for endpoints of several services has a finding for each.
 type Finding struct {
-	Check   int // index into [Plan.Checks] and the observations
+	Check   Check
 	Service endpoints.Service
-	Status  Status
+	Outcome Outcome
 
 	// Code is why the check failed or was not run; empty for OK.
 	Code probe.Code
 
-	// Impact, Basis and Consequence say what the failure means, or would mean.
-	Impact      Impact
-	Basis       Basis
-	Consequence string
-	Sources     []endpoints.Source
+	// Ruling says what the failure means or, if there is none, what a failure
+	// would mean.
+	Ruling
 
-	// Published says whether the address that the check connected to is among
-	// those that Microsoft publishes for the host. It is a fact, and changes
-	// nothing.
-	Published ranges.Result
+	// Known says whether the host is known to answer on this port on healthy
+	// networks. If it is Confirmed, a failure counts; if it is Contradicted, a
+	// failure does not count.
+	Known endpoints.Known
 
-	// Phase is the earliest phase of provisioning that needs the check for
-	// this service.
+	// Note says what a reader must know about the failure: that no record shows
+	// that the host answers on any network, or why the failure does not count
+	// against this one. It is empty if there is nothing to say.
+	Note string
+
+	// Published says whether the check connected to an address that Microsoft
+	// publishes for the host. It is a fact and does not affect the verdict.
+	Published endpoints.Known
+
+	// Phase is the earliest phase of provisioning in which this service needs
+	// the check.
 	Phase endpoints.Phase
 
-	// Cause is the index of the cause in the report that explains the finding,
-	// or -1 if there is none.
-	Cause int
+	// Cause explains the finding. It points into [Report.Causes], or is nil if
+	// there is no cause. [Runner.Judge] gives every failed finding a cause.
+	Cause *Cause
+
+	// Observation is what was seen. It points into [Report.Observations].
+	Observation *probe.Observation
+
+	at int // index of the check in Plan.Checks, as judging needs it
 }
-
-// ServiceStatus says how a service fares.
-type ServiceStatus uint8
-
-// The statuses of a service. The zero one is Unproven: what was not measured
-// does not work.
-const (
-	ServiceUnproven ServiceStatus = iota
-	ServiceOK
-	ServiceDegraded
-	ServiceBlocked
-)
-
-// String returns "unproven", "ok", "degraded" or "blocked".
-func (s ServiceStatus) String() string {
-	switch s {
-	case ServiceOK:
-		return "ok"
-	case ServiceDegraded:
-		return "degraded"
-	case ServiceBlocked:
-		return "blocked"
-	case ServiceUnproven:
-	}
-	return "unproven"
-}
-
-// MarshalText returns s.String().
-func (s ServiceStatus) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // A ServiceResult sums up the findings of one service.
 type ServiceResult struct {
-	ID     endpoints.Service
-	Title  string
-	Status ServiceStatus
+	Service endpoints.Service
+	Name    string // for people
+	Verdict Verdict
 
-	// Impact, Basis, Consequence and Sources are of the part of the service
-	// that matters most in the scope.
-	Impact      Impact
-	Basis       Basis
-	Consequence string
-	Sources     []endpoints.Source
+	// Ruling is what losing the service means. If its parts differ, the part
+	// that matters most in the scope counts.
+	Ruling
 
-	// OK, Failed and NotRun count checks.
-	OK, Failed, NotRun int
+	// Passed, Failed and NotRun count checks.
+	Passed, Failed, NotRun int
 
 	// Untested counts endpoints that nothing can test.
 	Untested int

@@ -1,7 +1,11 @@
 package readiness_test
 
 import (
+	"context"
 	"flag"
+	"maps"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +15,9 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/readinesstest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -34,19 +40,74 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// plan returns the plan of a scope with the built-in catalogue.
-func plan(t *testing.T, s readiness.Scope) *readiness.Plan {
-	t.Helper()
-	p, err := readiness.NewPlan(s, nil)
+// plan returns the plan of a scope with the built-in catalog, for a network
+// without a proxy and without domains.
+func plan(tb testing.TB, s endpoints.Scope) *readiness.Plan {
+	tb.Helper()
+	return planOn(tb, s, nil, probe.Network{})
+}
+
+// planOn returns the plan of a scope for a network. Nil domains are none.
+func planOn(tb testing.TB, s endpoints.Scope, c *endpoints.Catalog, n probe.Network) *readiness.Plan {
+	tb.Helper()
+	if n.SearchDomains == nil {
+		n.SearchDomains = []string{}
+	}
+	p, err := readiness.Runner{Catalog: c, Network: n}.Plan(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
 
+// inDomain is a network in a domain, and through a network behind a proxy. They are
+// for plans alone.
+func inDomain() probe.Network { return probe.Network{SearchDomains: []string{"corp.contoso.com"}} }
+
+func through() probe.Network {
+	return probe.Network{Proxy: func(probe.Target) (*url.URL, error) { return nil, nil }}
+}
+
+// assessPlan runs a plan and judges what it saw.
+func assessPlan(ctx context.Context, r readiness.Runner, p *readiness.Plan) (*readiness.Report, error) {
+	obs, err := r.Run(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return r.Judge(p, obs)
+}
+
+// A world is an internet in which the faults of another happen, with whatever
+// else it says. That one is not used itself.
+type world func(*readiness.Plan, *probetest.Internet) *probetest.Internet
+
+// worlds returns those in which situations are tried, by name.
+func worlds() map[string]world { return map[string]world{"ideal": ideal, "as it is": asItIs} }
+
+// ideal is the world as the lists have it: all names exist and all ports answer.
+func ideal(p *readiness.Plan, net *probetest.Internet) *probetest.Internet {
+	i := with(&probetest.Internet{Addresses: make(map[string][]netip.Addr), Aliases: make(map[string]string)}, net)
+	i.Hosts = append(i.Hosts, p.Hosts()...)
+	return i
+}
+
+func asItIs(p *readiness.Plan, net *probetest.Internet) *probetest.Internet {
+	return with(readinesstest.World(p), net)
+}
+
+// with adds to an internet what another has.
+func with(i, net *probetest.Internet) *probetest.Internet {
+	i.Hosts = append(i.Hosts, net.Hosts...)
+	maps.Copy(i.Addresses, net.Addresses)
+	maps.Copy(i.Aliases, net.Aliases)
+	i.IPv6, i.Latency, i.Skew, i.Seed = net.IPv6, net.Latency, net.Skew, net.Seed
+	i.Resolvers, i.HostsFile, i.Faults = net.Resolvers, net.HostsFile, net.Faults
+	return i
+}
+
 // autopilot is the scope of most tests.
-func autopilot() readiness.Scope {
-	return readiness.Scope{Scenario: endpoints.ScenarioAutopilot}
+func autopilot() endpoints.Scope {
+	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 }
 
 // reached returns observations in which every check of a plan succeeded.
@@ -58,8 +119,18 @@ func reached(p *readiness.Plan) []probe.Observation {
 	return obs
 }
 
+// judge reports on observations under a policy.
+func judge(tb testing.TB, p *readiness.Plan, obs []probe.Observation, policy readiness.Policy) *readiness.Report {
+	tb.Helper()
+	r, err := readiness.Runner{Policy: policy}.Judge(p, obs)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
 // fail makes the checks fail for which match is true.
-func fail(obs []probe.Observation, op probe.Op, code probe.Code, match func(probe.Target) bool) []probe.Observation {
+func fail(obs []probe.Observation, op string, code probe.Code, match func(probe.Target) bool) []probe.Observation {
 	for i := range obs {
 		if match(obs[i].Target) {
 			obs[i].Error = &probe.Error{Op: op, Addr: obs[i].Target.Addr(), Code: code}
@@ -78,7 +149,7 @@ func host(names ...string) func(probe.Target) bool {
 func serviceOf(t *testing.T, r *readiness.Report, s endpoints.Service) readiness.ServiceResult {
 	t.Helper()
 	for _, res := range r.Services {
-		if res.ID == s {
+		if res.Service == s {
 			return res
 		}
 	}

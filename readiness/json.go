@@ -5,28 +5,32 @@ import (
 	"time"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/endpoints/ranges"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
-// Schema names the form of the JSON document that a [Report] encodes to. Names
-// of fields are only ever added within it.
+// Schema identifies the JSON document that a [Report] encodes to. Within a
+// schema, field names are only ever added.
 const Schema = "netready/1"
 
 type jsonReport struct {
 	Schema       string              `json:"schema"`
-	Verdict      ReportVerdict       `json:"verdict"`
+	Verdict      Verdict             `json:"verdict"`
 	Scope        jsonScope           `json:"scope"`
 	Catalog      jsonCatalog         `json:"catalog"`
+	Policy       string              `json:"policy,omitempty"`
 	Notes        []string            `json:"notes,omitempty"`
 	Started      time.Time           `json:"started,omitzero"`
 	DurationMS   float64             `json:"duration_ms"`
+	CutOff       bool                `json:"cut_off"`
+	Missing      []string            `json:"missing"` // IDs of checks, the gravest first
 	StopsAt      endpoints.Phase     `json:"stops_at,omitempty"`
 	Services     []jsonService       `json:"services"`
 	Causes       []jsonCause         `json:"causes"`
 	Findings     []jsonFinding       `json:"findings"`
 	Untested     []jsonUntested      `json:"untested"`
-	Device       []jsonDevice        `json:"device"`
+	Unconfirmed  []string            `json:"unconfirmed"` // names that failed or were not tested, and that no record confirms
+	Device       []jsonPrerequisite  `json:"device"`
 	Observations []probe.Observation `json:"observations"`
 }
 
@@ -35,7 +39,7 @@ type jsonScope struct {
 	Cloud    endpoints.Cloud     `json:"cloud"`
 	Tenant   string              `json:"tenant"`
 	Region   endpoints.Region    `json:"region"`
-	TPM      endpoints.TPMVendor `json:"tpm"`
+	TPM      endpoints.TPM       `json:"tpm"`
 	Features []endpoints.Feature `json:"features"`
 
 	SearchDomains []string `json:"search_domains,omitempty"`
@@ -60,12 +64,31 @@ type jsonSource struct {
 type jsonService struct {
 	ID          endpoints.Service `json:"id"`
 	Title       string            `json:"title"`
-	Status      ServiceStatus     `json:"status"`
+	Status      serviceStatus     `json:"status"`
 	Impact      Impact            `json:"impact"`
-	Basis       Basis             `json:"basis"`
+	Basis       endpoints.Basis   `json:"basis"`
 	Consequence string            `json:"consequence"`
 	Sources     []jsonSource      `json:"sources"`
 	Checks      jsonCounts        `json:"checks"`
+}
+
+// A serviceStatus is the verdict on a service, which is "ok" where a report is
+// "ready".
+type serviceStatus Verdict
+
+func (s serviceStatus) MarshalText() ([]byte, error) {
+	if Verdict(s) == Ready {
+		return []byte("ok"), nil
+	}
+	return Verdict(s).MarshalText()
+}
+
+func (s *serviceStatus) UnmarshalText(text []byte) error {
+	if string(text) == "ok" {
+		*s = serviceStatus(Ready)
+		return nil
+	}
+	return (*Verdict)(s).UnmarshalText(text)
 }
 
 type jsonCounts struct {
@@ -83,6 +106,7 @@ type jsonCause struct {
 	Services []endpoints.Service `json:"services"`
 	Checks   []string            `json:"checks"`
 	Sources  []jsonSource        `json:"sources"`
+	Names    []string            `json:"names"`
 }
 
 type jsonFinding struct {
@@ -91,13 +115,16 @@ type jsonFinding struct {
 	Host        string            `json:"host"`
 	Port        uint16            `json:"port"`
 	Protocol    probe.Protocol    `json:"protocol"`
-	Status      Status            `json:"status"`
+	Status      Outcome           `json:"status"`
 	Code        probe.Code        `json:"code,omitempty"`
 	Impact      Impact            `json:"impact"`
-	Basis       Basis             `json:"basis"`
-	Consequence string            `json:"consequence,omitempty"` // of what failed
-	Published   string            `json:"published,omitempty"`   // "within" or "outside" of the published addresses
-	Cause       CauseCode         `json:"cause,omitempty"`       // the cause that lists the check
+	Basis       endpoints.Basis   `json:"basis"`
+	Consequence string            `json:"consequence,omitempty"` // what is lost by the failure
+	Known       string            `json:"known,omitempty"`       // "confirmed" or "contradicted": whether the host is known to answer
+	Note        string            `json:"note,omitempty"`
+	Published   string            `json:"published,omitempty"`   // "within" or "outside" the published addresses
+	Cause       CauseCode         `json:"cause,omitempty"`       // the cause that explains the check
+	CauseIndex  *int              `json:"cause_index,omitempty"` // index of that cause
 	Observation int               `json:"observation"`           // index into observations
 }
 
@@ -107,67 +134,90 @@ type jsonUntested struct {
 	Reason  string            `json:"reason"`
 }
 
-// MarshalJSON encodes the report as the document that [Schema] names.
-func (r *Report) MarshalJSON() ([]byte, error) {
+// MarshalJSON encodes the report as the document that [Schema] identifies. If a
+// finding's observation is not in the report, its index is -1.
+func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value encodes as a pointer does
 	doc := jsonReport{
-		Schema: Schema, Verdict: r.Verdict, StopsAt: r.StopsAt,
+		Schema: Schema, Verdict: r.Verdict, Policy: r.Policy, Notes: r.Notes, Catalog: jsonCatalog{r.Catalog, r.CatalogDate}, StopsAt: r.StopsAt,
 		Started: r.Started, DurationMS: float64(r.Duration) / float64(time.Millisecond),
-		Services: []jsonService{}, Causes: []jsonCause{}, Findings: []jsonFinding{}, Untested: []jsonUntested{},
+		CutOff: r.CutOff, Missing: ids(r.Missing),
+		Services: []jsonService{}, Causes: []jsonCause{}, Findings: []jsonFinding{}, Untested: []jsonUntested{}, Unconfirmed: list0(r.Unconfirmed),
 		Observations: list0(r.Observations), Scope: jsonScope{Features: []endpoints.Feature{}},
 	}
 	if p := r.Plan; p != nil {
-		s := p.Scope
-		doc.Scope = jsonScope{s.Scenario, s.cloud(), s.Tenant, s.Region, s.TPM, list0(s.Features), s.SearchDomains, s.Proxied, s.Domains, s.ADDomain, s.Windows}
-		doc.Catalog = jsonCatalog{p.Catalog.Version(), p.Catalog.Date()}
-		doc.Notes = p.Notes
-		for _, e := range p.Endpoints {
-			if e.Untested != "" {
-				doc.Untested = append(doc.Untested, jsonUntested{e.Endpoint.Service, e.Endpoint.Host.String(), e.Untested})
-			}
-		}
+		doc.Scope, doc.Untested = scopeOf(p), untestedOf(p)
 	}
 	for _, s := range r.Services {
 		doc.Services = append(doc.Services, jsonService{
-			s.ID, s.Title, s.Status, s.Impact, s.Basis, s.Consequence, jsonSources(s.Sources),
-			jsonCounts{s.OK, s.Failed, s.NotRun},
+			s.Service, s.Name, serviceStatus(s.Verdict), s.Impact, s.Basis, s.Loss, jsonSources(s.Sources),
+			jsonCounts{s.Passed, s.Failed, s.NotRun},
 		})
 	}
 	for _, c := range r.Causes {
 		doc.Causes = append(doc.Causes, jsonCause{
-			c.Code, c.Title, c.Impact, list0(c.Evidence), c.Remedy, list0(c.Services), r.ids(c.Checks), jsonSources(c.Sources),
+			c.Code, c.Title, c.Impact, list0(c.Evidence), c.Remedy, list0(c.Services), ids(c.Checks), jsonSources(c.Sources), list0(c.Names),
 		})
 	}
-	for _, f := range r.Findings {
-		doc.Findings = append(doc.Findings, r.jsonFinding(f))
+	at := make(map[*probe.Observation]int, len(r.Observations))
+	for i := range r.Observations {
+		at[&r.Observations[i]] = i
 	}
-	doc.Device = jsonDevices(r.Device)
-	return json.Marshal(doc)
+	for _, f := range r.Findings {
+		out := r.jsonFinding(f)
+		i, ok := at[f.Observation]
+		if !ok {
+			i = -1
+		}
+		out.Observation = i
+		doc.Findings = append(doc.Findings, out)
+	}
+	doc.Device = jsonPrerequisites(r.Device)
+	return json.Marshal(plain.Value(doc, plain.NoLimit))
 }
 
 func (r *Report) jsonFinding(f Finding) jsonFinding {
-	t := r.Plan.Checks[f.Check].Target
+	t := f.Check.Target
 	out := jsonFinding{
-		Check: r.Plan.Checks[f.Check].ID(), Service: f.Service,
+		Check: f.Check.ID(), Service: f.Service,
 		Host: t.Host, Port: t.Port, Protocol: t.Protocol,
-		Status: f.Status, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Observation: f.Check,
+		Status: f.Outcome, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Note: f.Note,
 	}
-	if f.Status != OK {
-		out.Consequence = f.Consequence
+	if f.Outcome != OK {
+		out.Consequence = f.Loss
 	}
-	if f.Published != ranges.Unpublished {
-		out.Published = f.Published.String()
+	if f.Known != endpoints.Unknown {
+		out.Known = f.Known.String()
 	}
-	if f.Cause >= 0 {
-		out.Cause = r.Causes[f.Cause].Code
+	switch f.Published {
+	case endpoints.Confirmed:
+		out.Published = "within"
+	case endpoints.Contradicted:
+		out.Published = "outside"
+	case endpoints.Unknown:
+	}
+	if f.Cause != nil {
+		out.Cause = f.Cause.Code
+		if i := r.indexOf(f.Cause); i >= 0 {
+			out.CauseIndex = &i
+		}
 	}
 	return out
 }
 
-// ids names checks.
-func (r *Report) ids(checks []int) []string {
+func (r *Report) indexOf(c *Cause) int {
+	for i := range r.Causes {
+		if c == &r.Causes[i] {
+			return i
+		}
+	}
+	return -1
+}
+
+// ids returns the IDs of checks.
+func ids(checks []Check) []string {
 	out := make([]string, len(checks))
 	for i, c := range checks {
-		out[i] = r.Plan.Checks[c].ID()
+		out[i] = c.ID()
 	}
 	return out
 }
@@ -180,7 +230,7 @@ func jsonSources(in []endpoints.Source) []jsonSource {
 	return out
 }
 
-// list0 returns a list that encodes as [] and never as null.
+// list0 makes an empty list encode as [] and not as null.
 func list0[T any](in []T) []T {
 	if in == nil {
 		return []T{}

@@ -5,108 +5,60 @@ import (
 	"slices"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/endpoints/ranges"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
-// Judge turns the observations of a plan, one for each check in its order,
-// into findings, ordered by check. Missing observations count as not run. A
-// nil policy is [Documented]. Judge is pure: stored observations can be judged
-// again, under another policy, without a network.
-func Judge(p *Plan, obs []probe.Observation, policy Policy) []Finding {
-	return newJudgement(p, obs, policy).findings
-}
-
-// A judgement holds what Judge and the report both need.
-type judgement struct {
+// A judgment holds the state that findings and the report share.
+type judgment struct {
 	plan     *Plan
 	obs      []probe.Observation
 	policy   Policy
-	results  []result // one a check
+	outcomes *outcomes
 	groups   []group
 	findings []Finding
 }
 
-// A result is what came of one check.
-type result struct {
-	status Status
-	code   probe.Code
-}
-
-// A group is a part of a service: the endpoints that are judged by one rule.
+// A group holds the endpoints of a service part, which share one rule.
 type group struct {
 	service   endpoints.Service
-	part      endpoints.Part
-	endpoints []int // indices into Plan.Endpoints
-	impact    Impact
-	rest      Verdict // of the endpoint that matters most
+	part      string
+	endpoints []int  // indices into Plan.Endpoints
+	rest      Ruling // of the most important endpoint
+	decisive  bool   // whether that endpoint is decisive
 	testable  int
-	status    ServiceStatus
-	decided   []bool // by endpoint: its failure is why the group is blocked
+	status    Verdict
+	lost      []bool // by endpoint: whether its failure is why the group is blocked
 }
 
-func newJudgement(p *Plan, obs []probe.Observation, policy Policy) *judgement {
-	if policy == nil {
-		policy = Documented
-	}
-	j := &judgement{plan: p, obs: slices.Clone(obs), policy: policy}
-	for len(j.obs) < len(p.Checks) {
-		j.obs = append(j.obs, probe.Observation{Target: p.Checks[len(j.obs)].Target})
-	}
-	j.results = results(p, j.obs)
+// newJudgment judges a plan. matched has one observation for each check, in
+// the plan's order.
+func newJudgment(p *Plan, matched []probe.Observation, policy Policy) *judgment {
+	p = sound(p)
+	j := &judgment{plan: p, obs: plain.Value(matched, plain.NoLimit), policy: policy}
+	j.outcomes = outcomesOf(p, j.obs)
+	j.decideAll()
+	return j
+}
+
+func (j *judgment) decideAll() {
+	j.groups, j.findings = nil, nil
 	j.group()
 	for i := range j.groups {
 		j.decide(&j.groups[i])
 	}
 	j.find()
-	return j
 }
 
-// results tells what came of each check.
-func results(p *Plan, obs []probe.Observation) []result {
-	out := make([]result, len(p.Checks))
-	portal, lying := portalOf(p, obs), clocksOf(obs).lying()
-	honest := resolverCause(p, obs) == "" && !rewrites(p, obs)
-	for i := range out {
-		o := obs[i]
-		switch {
-		case o.OK() && portal.answered(o):
-			out[i] = result{Failed, probe.HTTPCaptivePortal}
-		case misdirected(p, i, o):
-			out[i] = result{Failed, WrongAlias}
-		case o.OK() && lying && tells(o):
-			out[i] = result{Failed, probe.NTPOffset}
-		case o.OK():
-			out[i] = result{OK, ""}
-		case honest && o.Target.Protocol == probe.ProtocolNXDomain && o.Attempts > 0 && !inconclusive(o.Code()):
-			out[i] = result{OK, ""} // no resolver was found to make names up
-		case o.Error == nil, inconclusive(o.Code()):
-			out[i] = result{NotRun, cmp.Or(o.Code(), probe.Canceled)}
-		default:
-			out[i] = result{Failed, o.Code()}
-		}
-	}
-	return out
-}
-
-// inconclusive reports whether a code says nothing about the network.
-func inconclusive(c probe.Code) bool {
-	switch c {
-	case probe.Canceled, probe.Skipped, probe.NotTestable, probe.LocalResource, probe.LocalDenied:
-		return true
-	}
-	return false
-}
-
-// group sorts the endpoints into the parts of services that share a rule.
-func (j *judgement) group() {
+// group sorts the endpoints into groups by service and part.
+func (j *judgment) group() {
 	type key struct {
 		service endpoints.Service
-		part    endpoints.Part
+		part    string
 	}
 	at := make(map[key]int)
-	for i, pl := range j.plan.Endpoints {
-		e := pl.Endpoint
+	for i, pl := range j.plan.layout {
+		e := *pl.endpoint
 		k := key{e.Service, e.Part}
 		g, ok := at[k]
 		if !ok {
@@ -118,17 +70,18 @@ func (j *judgement) group() {
 	}
 }
 
-// An endpointState is what the checks of an endpoint add up to.
+// An endpointState sums up the checks of an endpoint.
 type endpointState uint8
 
 const (
 	stateUnknown endpointState = iota // untested, or some check was not run
+	stateExcused                      // every failure is excused
 	stateOK
 	statePartial
 	stateFailed
 )
 
-// pattern reports whether an endpoint is tested through samples.
+// pattern reports whether an endpoint is tested through sample names.
 func pattern(e endpoints.Endpoint) bool {
 	switch e.Host.Kind() {
 	case endpoints.Suffix, endpoints.Glob:
@@ -140,30 +93,30 @@ func pattern(e endpoints.Endpoint) bool {
 	return false
 }
 
-// gone reports whether a code says that a name has no address. Members of
-// patterns are examples, and Microsoft retires names without a word.
-func gone(c probe.Code) bool { return c == probe.DNSNXDomain || c == probe.DNSNoData }
-
-// state adds up the checks of an endpoint. A pattern fails when all of its
-// members do; a member that is gone while others work says nothing. An endpoint
-// with a secure port fails with that port: the plain one beside it is a loss.
-func (j *judgement) state(pl Planned) endpointState {
-	var ok, failed, unknown, minor, missing int
-	sampled := pattern(pl.Endpoint)
-	for _, c := range pl.Checks {
-		switch r := j.results[c]; {
-		case j.plan.Checks[c].Target.Protocol == probe.ProtocolNXDomain:
-			// Made-up names are a loss; true ones prove nothing.
+// state sums up the checks of an endpoint. A pattern fails when all of its
+// members do. If its members are interchangeable, a missing one does not count
+// while others work. An endpoint with a secure port fails with that port;
+// failure of its plain port is a loss. Excused checks do not count, but a
+// decisive endpoint that has no others fails.
+func (j *judgment) state(pl planEndpoint) endpointState {
+	var ok, failed, unknown, minor, excused, missing int
+	sampled := pattern(*pl.endpoint)
+	for _, c := range pl.checks {
+		switch r := j.outcomes.each[c]; {
+		case j.plan.Checks[c].Target.Protocol == probe.NXDomain:
+			// Invented names are a loss; their absence proves nothing.
 			if r.status == Failed {
 				minor++
 			}
+		case j.outcomes.excuses[c] != unexcused && r.status != OK:
+			excused++
 		case r.status == OK && j.secondary(pl, c):
-			// The plain port says nothing of the secure one.
+			// The plain port proves nothing about the secure one.
 		case r.status == OK:
 			ok++
 		case r.status == NotRun:
 			unknown++
-		case sampled && gone(r.code):
+		case replaceable(*pl.endpoint) && j.missed(c):
 			missing++
 		case j.secondary(pl, c):
 			minor++
@@ -173,6 +126,9 @@ func (j *judgement) state(pl Planned) endpointState {
 	}
 	if ok == 0 {
 		failed += missing
+		if pl.endpoint.Decisive && unknown == 0 {
+			failed += excused
+		}
 	}
 	switch {
 	case failed > 0 && (!sampled || ok == 0 && unknown == 0):
@@ -181,170 +137,91 @@ func (j *judgement) state(pl Planned) endpointState {
 		return statePartial
 	case minor > 0:
 		return stateFailed
+	case ok == 0 && unknown == 0 && excused > 0:
+		return stateExcused
 	case unknown > 0 || ok == 0:
 		return stateUnknown
 	}
 	return stateOK
 }
 
-// secondary reports whether a check is the plain port of a host of the
-// endpoint whose secure port is checked too.
-func (j *judgement) secondary(pl Planned, check int) bool {
+// replaceable reports whether any member of a pattern can replace another.
+func replaceable(e endpoints.Endpoint) bool {
+	return pattern(e) && e.Has(endpoints.TraitInterchangeable) || e.Service == endpoints.ServiceDNS
+}
+
+// missed reports whether a check found nothing at a name, without a sign of a
+// filter.
+func (j *judgment) missed(check int) bool {
+	switch c := j.outcomes.each[check].code; c {
+	case probe.DNSNXDomain, probe.DNSNoData:
+		return !ruled(j.obs[check])
+	case probe.TCPTimeout, probe.TCPRefused:
+		return true
+	}
+	return false
+}
+
+// secondary reports whether a check is of a plain port whose secure port is
+// also checked and not excused. For a pattern, any member's secure port counts.
+func (j *judgment) secondary(pl planEndpoint, check int) bool {
 	t := j.plan.Checks[check].Target
-	if t.Protocol != probe.ProtocolHTTP || pl.Endpoint.Has(endpoints.TraitPlainHTTP) {
+	if t.Protocol != probe.HTTP || pl.endpoint.Has(endpoints.TraitPlainHTTP) {
 		return false
 	}
-	return slices.ContainsFunc(pl.Checks, func(c int) bool {
+	return slices.ContainsFunc(pl.checks, func(c int) bool {
 		other := j.plan.Checks[c].Target
-		return other.Protocol == probe.ProtocolHTTPS && other.Host == t.Host
+		return other.Protocol == probe.HTTPS && (other.Host == t.Host || pattern(*pl.endpoint)) && j.outcomes.excuses[c] == unexcused
 	})
 }
 
-// need returns the need of an endpoint; what the scope declares is required.
-func (j *judgement) need(e endpoints.Endpoint) endpoints.Need {
-	if declared(j.plan.Scope, e) {
+func (j *judgment) need(e endpoints.Endpoint) endpoints.Need { return needOf(j.plan.Scope, e) }
+
+// needOf returns the need of an endpoint in a scope. A conditional endpoint is
+// required if the scope names what needs it.
+func needOf(s endpoints.Scope, e endpoints.Endpoint) endpoints.Need {
+	if declared(s, e) {
 		return endpoints.Required
 	}
-	return e.NeedFor(j.plan.Scope.Scenario)
+	return e.NeedFor(s.Scenario)
 }
 
-// case returns the case of one check of an endpoint.
-func (j *judgement) caseOf(e endpoints.Endpoint, check int) Case {
-	return Case{
-		Scope:       j.plan.Scope,
-		Endpoint:    e,
-		Target:      j.plan.Checks[check].Target,
-		Status:      j.results[check].status,
-		Code:        j.results[check].code,
-		Observation: j.obs[check],
-	}
+// ruling returns what a check's failure means for an endpoint. lost says
+// whether its service is lost.
+func (j *judgment) ruling(e endpoints.Endpoint, check int, lost bool) Ruling {
+	return j.policy.failure(j.plan.Scope, e, j.seen(e, check), lost)
 }
 
-// decide settles the status of a group.
-func (j *judgement) decide(g *group) {
-	var t tally
-	g.decided = make([]bool, len(g.endpoints))
-	for k, i := range g.endpoints {
-		pl := j.plan.Endpoints[i]
-		rest := j.policy(Case{Scope: j.plan.Scope, Endpoint: pl.Endpoint})
-		if k == 0 || rest.Impact.rank() > g.impact.rank() || rest.Impact == g.impact && rest.Decisive && !g.rest.Decisive {
-			g.rest, g.impact = rest, rest.Impact
-		}
-		if len(pl.Checks) == 0 {
-			continue
-		}
-		t.add(j, pl, rest, k, g)
-	}
-	g.testable, g.status = t.testable, t.status(g)
-}
-
-// A tally counts the endpoints of a group.
-type tally struct {
-	testable, failed, partial, unknown int
-	fatal                              int // failed, and the policy takes what was seen for fatal
-	required, requiredFatal            int
-	core                               int // testable endpoints that are decisive at rest
-	blocked                            bool
-}
-
-func (t *tally) add(j *judgement, pl Planned, rest Verdict, k int, g *group) {
-	state := j.state(pl)
-	if state != stateUnknown && rest.Impact != Informational && j.harmless(pl) {
-		state = stateOK
-	}
-	t.testable++
-	if rest.Decisive {
-		t.core++
-	}
-	required := j.need(pl.Endpoint) == endpoints.Required
-	if required {
-		t.required++
-	}
-	switch state {
-	case stateFailed:
-		t.failed++
-		fatal, decisive := j.gravest(pl)
-		if decisive {
-			g.decided[k], t.blocked = true, true
-		}
-		if fatal {
-			t.fatal++
-		}
-		if fatal && required {
-			t.requiredFatal++
-		}
-	case statePartial:
-		t.partial++
-	case stateUnknown:
-		t.unknown++
-	case stateOK:
-	}
-	if state != stateUnknown && slices.ContainsFunc(pl.Checks, func(c int) bool { return j.results[c].status == NotRun }) {
-		t.unknown++
+// seen returns what a policy is told about a check of an endpoint.
+func (j *judgment) seen(e endpoints.Endpoint, check int) Finding {
+	return Finding{
+		Check: j.plan.Checks[check], at: check, Service: e.Service,
+		Outcome: j.outcomes.each[check].status, Code: j.outcomes.each[check].code,
+		Phase: e.Phase, Observation: &j.obs[check], Known: j.outcomes.facts[check].Known,
 	}
 }
 
-// gravest reports whether the policy takes what was seen of a failed endpoint
-// for fatal, and whether that decides over its service.
-func (j *judgement) gravest(pl Planned) (fatal, decisive bool) {
-	for _, c := range pl.Checks {
-		if j.results[c].status != Failed {
-			continue
-		}
-		v := j.policy(j.caseOf(pl.Endpoint, c))
-		fatal = fatal || v.Impact.Blocks()
-		decisive = decisive || v.Impact.Blocks() && v.Decisive
-	}
-	return fatal, decisive
-}
-
-// harmless reports whether the policy takes every failure of an endpoint for
-// information only.
-func (j *judgement) harmless(pl Planned) bool {
-	return !slices.ContainsFunc(pl.Checks, func(c int) bool {
-		return j.results[c].status != OK && j.policy(j.caseOf(pl.Endpoint, c)).Impact != Informational
-	})
-}
-
-// status settles what the counts mean: a decisive failure blocks; without a
-// decisive endpoint it takes the failure of every required one, or of every one
-// if none is required.
-func (t *tally) status(g *group) ServiceStatus {
-	all := t.core == 0 && (t.required > 0 && t.requiredFatal == t.required || t.required == 0 && t.fatal == t.testable)
-	switch {
-	case t.testable == 0:
-		return ServiceUnproven
-	case t.blocked:
-		return ServiceBlocked
-	case all && t.fatal > 0:
-		for k := range g.decided {
-			g.decided[k] = true
-		}
-		return ServiceBlocked
-	case t.unknown > 0:
-		return ServiceUnproven
-	case t.failed+t.partial > 0:
-		return ServiceDegraded
-	}
-	return ServiceOK
-}
-
-// find makes the findings.
-func (j *judgement) find() {
+// find makes the findings, one for each check and service.
+func (j *judgment) find() {
 	type key struct {
 		check   int
 		service endpoints.Service
 	}
 	at := make(map[key]int)
-	published := make([]ranges.Result, len(j.obs))
+	most := 0
+	for _, e := range j.plan.layout {
+		most += len(e.checks)
+	}
+	j.findings = make([]Finding, 0, most)
+	published := make([]endpoints.Known, len(j.obs))
 	for i, o := range j.obs {
 		published[i] = publishedFor(j.plan, o)
 	}
 	for gi := range j.groups {
 		g := &j.groups[gi]
 		for k, i := range g.endpoints {
-			e := j.plan.Endpoints[i].Endpoint
-			for _, c := range j.plan.Endpoints[i].Checks {
+			e := *j.plan.layout[i].endpoint
+			for _, c := range j.plan.layout[i].checks {
 				f := j.finding(g, k, e, c)
 				f.Published = published[c]
 				n, ok := at[key{c, e.Service}]
@@ -359,31 +236,30 @@ func (j *judgement) find() {
 	}
 	j.findings = append(j.findings, j.revocations()...)
 	slices.SortStableFunc(j.findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Check, b.Check), cmp.Compare(a.Service, b.Service))
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Service, b.Service))
 	})
 }
 
-// finding judges one check for one endpoint.
-func (j *judgement) finding(g *group, k int, e endpoints.Endpoint, check int) Finding {
-	v := j.policy(j.caseOf(e, check))
-	f := Finding{
-		Check: check, Service: e.Service,
-		Status: j.results[check].status, Code: j.results[check].code,
-		Impact: v.Impact, Basis: v.Basis, Consequence: v.Consequence, Sources: v.Sources,
-		Phase: e.Phase, Cause: -1,
-	}
-	// A failure that did not bring its service down is a loss at most.
-	if f.Status == Failed && f.Impact.Blocks() && !g.decided[k] {
-		f.Impact = Degrading
-	}
-	if f.Status == Failed && pattern(e) && gone(f.Code) && j.state(j.plan.Endpoints[g.endpoints[k]]) != stateFailed {
-		f.Impact, f.Consequence = Informational, "An example of "+e.Host.String()+" that no longer exists, as far as DNS knows; other examples do."
+func (j *judgment) finding(g *group, k int, e endpoints.Endpoint, check int) Finding {
+	f := j.seen(e, check)
+	// A failure that does not block its service is Degrading at most.
+	f.Ruling = j.ruling(e, check, f.Outcome != Failed || g.lost[k])
+	pl := j.plan.layout[g.endpoints[k]]
+	switch {
+	case f.Outcome == OK:
+	case !j.excused(pl, check):
+		f.Note = j.note(e, f)
+	case j.outcomes.excuses[check] == unexcused:
+		f.Impact, f.Loss = Informational, "This example of "+e.Host.String()+" does not answer; others that serve the same do."
+	default:
+		f.Impact, f.Note = Informational, j.note(e, f)
+		f.Loss = "Nothing is lost: this network is not at fault."
 	}
 	return f
 }
 
-// merge joins the findings of two endpoints of a service about the same check:
-// the graver one, and of two that are as grave the earlier phase.
+// merge joins a service's findings about one check: it returns the graver one,
+// with the earlier phase if both are equally grave.
 func merge(a, b Finding) Finding {
 	switch {
 	case b.Impact.rank() > a.Impact.rank():

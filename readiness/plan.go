@@ -2,6 +2,8 @@ package readiness
 
 import (
 	"cmp"
+	"iter"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -9,86 +11,194 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// A Plan is what a run will do: every check, and every endpoint with the
-// checks that stand for it. It is made by [NewPlan], is plain data, and
-// contacts nothing. A Plan must not be changed while it is in use.
+// A Plan is what a run will do: every check, and what cannot be checked. Only
+// [Runner.Plan] makes plans that can be judged. A Plan contacts nothing and
+// must not be changed while it is in use.
 type Plan struct {
-	Scope   Scope
+	Scope   endpoints.Scope
 	Catalog *endpoints.Catalog
 
-	// Checks are the things to measure, each host, port and protocol once. The
-	// look-ups that tell whether the resolvers work come first, then the others
-	// in the order in which provisioning needs them.
+	// Proxied says that the network has a proxy: [Runner.Network] has a Proxy.
+	// A few hosts are then also tried without it, to tell whether devices need
+	// it.
+	Proxied bool
+
+	// SearchDomains are the network's DNS search domains, in which devices look
+	// for a proxy; see [probe.WPAD].
+	SearchDomains []string
+
+	// Checks are what to measure, one check for each host, port and protocol.
+	// The lookups that tell whether the resolvers work come first, then the
+	// other checks in the order in which provisioning needs them.
 	Checks []Check
 
-	// Endpoints are the documented endpoints of the scope, in catalogue order.
-	Endpoints []Planned
-
-	// Notes are what a reader has to know about the scope as a whole, as in a
-	// scenario that Microsoft does not offer in a cloud.
+	// Notes are what a reader must know about the scope as a whole, such as
+	// what was not given.
 	Notes []string
+
+	layout []planEndpoint // all endpoints of the scope, in catalog order
 }
 
-// A Check is one concrete thing to measure, and the endpoints it stands for.
+// Endpoints yields the documented endpoints of the scope in catalog order, each
+// with the reason why it cannot be tested. The reason is empty if and only if
+// the plan tests one of the endpoint's ports or its DNS record. An endpoint
+// that is not tested may still have a check of its zone; see [probe.SOA].
+func (p *Plan) Endpoints() iter.Seq2[endpoints.Endpoint, string] {
+	return func(yield func(endpoints.Endpoint, string) bool) {
+		for _, e := range p.layout {
+			if !yield(*e.endpoint, e.untested) {
+				return
+			}
+		}
+	}
+}
+
+// A Check is one concrete thing to measure, with the endpoints that it stands
+// for.
 type Check struct {
 	Target probe.Target
 
-	// Endpoints are indices into [Plan.Endpoints], ascending. A check that is
-	// only made for comparison stands for none.
-	Endpoints []int
+	// Endpoints are the endpoints that the check stands for, in catalog order.
+	// It is empty for checks that are made only for comparison.
+	Endpoints []endpoints.Endpoint
+
+	// Source is the document (or the capture, if Basis says so) that gives the
+	// port for this very host. It is zero for names that come from the network
+	// or the scope.
+	Source endpoints.Source
+	Basis  endpoints.Basis
 }
 
-// ID names the check within its plan, as in "https login.live.com:443".
-func (c Check) ID() string { return c.Target.String() }
-
-// A Planned endpoint is an endpoint of the scope and how it will be tested.
-type Planned struct {
-	Endpoint endpoints.Endpoint
-
-	// Checks are indices into [Plan.Checks], ascending.
-	Checks []int
-
-	// Untested says why nothing can test the endpoint. It is empty exactly if
-	// Checks is not.
-	Untested string
+// ID names the check within its plan, as in "https login.live.com:443". It is
+// empty for the zero Check.
+func (c Check) ID() string {
+	if c.Target == (probe.Target{}) {
+		return ""
+	}
+	return c.Target.String()
 }
 
-// NewPlan chooses the checks for a scope from a catalogue; a nil catalogue is
-// the built-in one. It contacts nothing. The error is a [*ScopeError].
+// checks returns the checks that have indices.
+func (p *Plan) checks(indices []int) []Check {
+	if len(indices) == 0 {
+		return nil
+	}
+	out := make([]Check, len(indices))
+	for k, i := range indices {
+		out[k] = p.Checks[i]
+	}
+	return out
+}
+
+// A planEndpoint is an endpoint of the scope and how it is tested.
+type planEndpoint struct {
+	endpoint *endpoints.Endpoint
+	checks   []int  // indices into Plan.Checks, ascending
+	untested string // why its ports cannot be tested; if set, checks has only the check of its zone
+}
+
+// Plan chooses the checks for a scope from r.Catalog. It contacts nothing. The
+// scope must name a scenario. If the scope is invalid, the error is an
+// [*endpoints.Error]. It is also an error if a port's protocol has no prober,
+// or if no port uses an entry of r.Probers. If Microsoft does not offer the
+// scenario in the cloud, the [*endpoints.Error] lists the clouds in which it
+// does.
 //
-// A pattern is tested through its documented members, never through an
-// invented name. What nothing can test is kept, with the reason.
-func NewPlan(s Scope, c *endpoints.Catalog) (*Plan, error) {
-	if err := s.Validate(); err != nil {
+// The scope determines what is tested. Names that contain the tenant's name or
+// one of its domains are tested if the scope gives it. Without a region, Plan
+// tests one sample of each kind of name in each region, and a note of the plan
+// says so. Without a TPM vendor or a Windows generation, it tests what any of
+// them needs. For [endpoints.ScenarioHybridJoin] with an Active Directory
+// domain, the run looks up the domain controllers in DNS and connects to them.
+// An endpoint that only a feature needs counts as needed if the scope names the
+// feature, and as conditional if not.
+//
+// r.Network says whether the network has a proxy and which search domains it
+// has. Nil search domains are read from this machine (see
+// [probe.Network.Load]); if that fails, a note of the plan says so. For a plan
+// that is the same on every machine, use an empty list.
+//
+// A pattern is tested through its documented members, never through an invented
+// name. A port is tested only on members for which a source gives that port,
+// because a pattern's ports are not necessarily those of its members. Endpoints
+// that cannot be tested stay in the plan, with the reason.
+func (r Runner) Plan(s endpoints.Scope) (*Plan, error) {
+	if err := checkScope(s); err != nil {
 		return nil, err
 	}
+	domains, unread, err := searchDomains(r.Network)
+	if err != nil {
+		return nil, err
+	}
+	c := r.Catalog
 	if c == nil {
 		c = endpoints.Embedded()
 	}
-	p := planner{plan: &Plan{Scope: s, Catalog: c}, index: make(map[probe.Target]int)}
-	for _, e := range c.Select(query(s, c)) {
-		p.plan.Endpoints = append(p.plan.Endpoints, Planned{Endpoint: e})
+	if err := supported(s, c); err != nil {
+		return nil, err
 	}
-	p.foreign = p.others()
+	p := planner{plan: &Plan{Scope: s, Catalog: c, Proxied: r.Network.Proxy != nil, SearchDomains: domains}, probers: r.Probers, index: make(map[probe.Target]int)}
+	needed, err := c.Select(planned(s, c))
+	if err != nil {
+		return nil, err
+	}
+	p.plan.layout = make([]planEndpoint, len(needed))
+	for i := range needed {
+		p.plan.layout[i].endpoint = &needed[i]
+	}
+	if err := p.checkPorts(); err != nil {
+		return nil, err
+	}
+	if p.foreign, err = p.others(); err != nil {
+		return nil, err
+	}
 	p.sample()
-	for i := range p.plan.Endpoints {
-		if p.plan.Endpoints[i].Untested == "" {
+	for i := range p.plan.layout {
+		if p.plan.layout[i].untested == "" {
 			p.add(i)
 		}
 	}
-	p.plan.Notes = p.notes()
-	if s.Proxied {
+	p.plan.Notes = append(p.notes(), unread...)
+	if p.plan.Proxied {
 		secure := func(e endpoints.Endpoint) bool {
 			return hasPort(&e, "https") && !e.Has(endpoints.TraitPlainHTTP)
 		}
 		for _, name := range p.controlNames(secure) {
-			p.plan.Checks = append(p.plan.Checks, Check{Target: probe.Target{
-				Protocol: probe.ProtocolHTTPS, Host: name, Port: 443, Direct: true,
-			}})
+			t := probe.Target{Protocol: probe.HTTPS, Host: name, Port: 443, Direct: true}
+			if _, ok := p.index[t]; !ok {
+				p.checks = append(p.checks, planCheck{target: t})
+			}
 		}
 	}
-	p.sort()
+	p.finish()
+	p.cite()
+	if err := r.check(p.plan); err != nil {
+		return nil, err
+	}
+	if err := r.measures(p.plan); err != nil {
+		return nil, err
+	}
 	return p.plan, nil
+}
+
+// searchDomains returns a network's valid search domains, and notes about the
+// ones that are left out.
+func searchDomains(n probe.Network) (domains, notes []string, err error) {
+	if n.SearchDomains != nil {
+		return n.SearchDomains, nil, checkDomains(n.SearchDomains)
+	}
+	read, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	if err != nil {
+		notes = []string{"The DNS domains of this machine could not be read, so no proxy is looked for in them: " + err.Error() + "."}
+	}
+	for _, d := range read.SearchDomains {
+		if err := checkDomains([]string{d}); err != nil {
+			notes = append(notes, "No proxy is looked for in a DNS domain of this machine: "+err.Error()+".")
+			continue
+		}
+		domains = append(domains, d)
+	}
+	return domains, notes, nil
 }
 
 // Targets returns the targets of all checks in order.
@@ -100,19 +210,19 @@ func (p *Plan) Targets() []probe.Target {
 	return out
 }
 
-// Hosts returns every name that a run of the plan will ask for or contact,
-// sorted. What comes on top is the network's own resolvers and proxy, the random
-// names that no resolver should know (see [probe.NXDomain]), the servers that
-// SRV records list (see [probe.SRV]; a note of the plan says so), and where the
-// certificates that are shown say to ask whether they are revoked.
+// Hosts returns every name that a run of the plan looks up or contacts, sorted.
+// A run also contacts the network's own resolvers and proxy, the servers that
+// SRV records list (see [probe.SRV]; a note of the plan says so), and the
+// revocation and issuer URLs in the certificates that it is shown. It also
+// looks up random names that should not exist (see [probe.NXDomain]).
 func (p *Plan) Hosts() []string {
 	var out []string
 	for _, c := range p.Checks {
-		if c.Target.Protocol == probe.ProtocolNXDomain {
+		if c.Target.Protocol == probe.NXDomain {
 			continue
 		}
 		out = append(out, c.Target.Host)
-		if c.Target.Protocol == probe.ProtocolNCSI && c.Target.Port == 80 {
+		if c.Target.Protocol == probe.NCSI && c.Target.Port == 80 {
 			out = append(out, ncsiIPv6Host)
 		}
 	}
@@ -121,22 +231,33 @@ func (p *Plan) Hosts() []string {
 }
 
 type planner struct {
-	plan  *Plan
-	index map[probe.Target]int // without paths
+	plan    *Plan
+	probers map[probe.Protocol]probe.Prober
+	checks  []planCheck
+	index   map[probe.Target]int // into checks, by target without its path
 
-	foreign map[string]bool // names that are only for other regions, makers or generations than the scope's
+	foreign map[string]bool // names that only other regions, TPM vendors or Windows generations need
 }
 
-// add makes the checks for one endpoint.
+type planCheck struct {
+	target    probe.Target
+	endpoints []int // indices into Plan.layout, ascending
+}
+
 func (p *planner) add(i int) {
-	e := &p.plan.Endpoints[i].Endpoint
+	e := p.plan.layout[i].endpoint
 	hosts, why := p.hosts(e)
 	made := false
 	for _, h := range hosts {
 		for _, port := range e.Ports {
-			if t, ok := target(e, h, port); ok {
-				// Notifications do not go through a proxy, nor does NTP.
-				t.Direct = p.plan.Scope.Proxied && e.Service == endpoints.ServiceWNS && t.Protocol == probe.ProtocolHTTPS
+			if !p.given(e, h, port) {
+				why = noGivenPort
+				continue
+			}
+			if t, ok := p.target(e, h, port); ok {
+				// Push notifications do not go through a proxy, and neither
+				// does NTP.
+				t.Direct = p.plan.Proxied && e.Has(endpoints.TraitNoProxy) && t.Protocol == probe.HTTPS
 				p.check(t, i)
 				made = true
 			}
@@ -144,21 +265,40 @@ func (p *planner) add(i int) {
 	}
 	if made && e.Service == endpoints.ServiceDNS {
 		for _, suffix := range controlSuffixes() {
-			p.check(probe.Target{Protocol: probe.ProtocolNXDomain, Host: suffix, Port: dnsPort}, i)
+			p.check(probe.Target{Protocol: probe.NXDomain, Host: suffix, Port: dnsPort}, i)
 		}
 	}
-	if !made {
-		p.plan.Endpoints[i].Untested = cmp.Or(why, "its ports have no request that proves anything")
+	if made {
+		return
+	}
+	p.plan.layout[i].untested = cmp.Or(why, "no request on its ports would prove anything")
+	if zone := zoneOf(e.Host); zone != "" && !p.plan.Proxied { // a proxy looks up names itself
+		p.check(probe.Target{Protocol: probe.SOA, Host: zone}, i)
+		p.plan.layout[i].untested += "; only its zone is looked up, which says nothing about ports"
 	}
 }
 
+// zoneOf returns the domain that contains all names that a pattern covers, or
+// "".
+func zoneOf(h endpoints.Host) string {
+	if h.Kind() != endpoints.Suffix && h.Kind() != endpoints.Glob {
+		return ""
+	}
+	name := h.String()
+	_, zone, _ := strings.Cut(name[strings.LastIndexByte(name, '*'):], ".")
+	if !strings.Contains(zone, ".") {
+		return "" // a top-level domain belongs to many owners
+	}
+	return zone
+}
+
 // controlNames returns a few core names of unrelated owners, so that no single
-// zone convicts a resolver or a firewall.
+// zone decides how a resolver or firewall is judged.
 func (p *planner) controlNames(keep func(endpoints.Endpoint) bool) []string {
 	const enough = 4
 	var core []endpoints.Endpoint
-	for _, pl := range p.plan.Endpoints {
-		if e := pl.Endpoint; e.Core && e.Host.Kind() == endpoints.Exact && keep(e) {
+	for _, pl := range p.plan.layout {
+		if e := *pl.endpoint; e.Decisive && e.Host.Kind() == endpoints.Exact && keep(e) {
 			core = append(core, e)
 		}
 	}
@@ -177,8 +317,8 @@ func (p *planner) controlNames(keep func(endpoints.Endpoint) bool) []string {
 	return names
 }
 
-// controlSuffixes returns the suffixes, of different owners, below which the
-// resolvers are asked for names that do not exist.
+// controlSuffixes returns suffixes of different owners below which the run
+// looks up nonexistent names.
 func controlSuffixes() []string { return []string{"com", "net", "org"} }
 
 // zone returns the last two labels of a name.
@@ -187,68 +327,68 @@ func zone(name string) string {
 	return strings.Join(labels[max(0, len(labels)-2):], ".")
 }
 
-// check adds an endpoint to the check of a target, which it makes if need be.
+// check adds an endpoint to the check of a target, which it creates if
+// necessary.
 func (p *planner) check(t probe.Target, endpoint int) {
 	key := t
 	key.Path, key.Families, key.Range = "", false, false
 	at, ok := p.index[key]
 	if !ok {
-		at = len(p.plan.Checks)
+		at = len(p.checks)
 		p.index[key] = at
-		p.plan.Checks = append(p.plan.Checks, Check{Target: t})
+		p.checks = append(p.checks, planCheck{target: t})
 	}
-	c := &p.plan.Checks[at]
-	if c.Target.Path == "" {
-		c.Target.Path = t.Path
+	c := &p.checks[at]
+	if c.target.Path == "" {
+		c.target.Path = t.Path
 	}
-	c.Target.Families = c.Target.Families || t.Families
-	c.Target.Range = c.Target.Range || t.Range
-	if !slices.Contains(c.Endpoints, endpoint) {
-		c.Endpoints = append(c.Endpoints, endpoint)
+	c.target.Families = c.target.Families || t.Families
+	c.target.Range = c.target.Range || t.Range
+	if !slices.Contains(c.endpoints, endpoint) {
+		c.endpoints = append(c.endpoints, endpoint)
 	}
 }
 
-// sort puts the checks into their order and ties the endpoints to them.
-func (p *planner) sort() {
-	slices.SortStableFunc(p.plan.Checks, func(a, b Check) int {
+// finish sorts the checks and links the endpoints to them.
+func (p *planner) finish() {
+	slices.SortStableFunc(p.checks, func(a, b planCheck) int {
 		return cmp.Or(
-			cmp.Compare(stage(a.Target), stage(b.Target)),
-			cmp.Compare(control(a.Target), control(b.Target)),
+			cmp.Compare(stage(a.target), stage(b.target)),
+			cmp.Compare(control(a.target), control(b.target)),
 			cmp.Compare(p.phase(a), p.phase(b)),
-			cmp.Compare(a.Target.Host, b.Target.Host),
-			cmp.Compare(a.Target.Port, b.Target.Port),
-			cmp.Compare(a.Target.Protocol, b.Target.Protocol),
+			cmp.Compare(a.target.Host, b.target.Host),
+			cmp.Compare(a.target.Port, b.target.Port),
+			cmp.Compare(a.target.Protocol, b.target.Protocol),
 		)
 	})
-	for i, c := range p.plan.Checks {
-		for _, e := range c.Endpoints {
-			p.plan.Endpoints[e].Checks = append(p.plan.Endpoints[e].Checks, i)
+	p.plan.Checks = make([]Check, len(p.checks))
+	for i, c := range p.checks {
+		check := &p.plan.Checks[i]
+		check.Target = c.target
+		if len(c.endpoints) > 0 {
+			check.Endpoints = make([]endpoints.Endpoint, len(c.endpoints))
+		}
+		for k, at := range c.endpoints {
+			e := &p.plan.layout[at]
+			e.checks = append(e.checks, i)
+			check.Endpoints[k] = *e.endpoint
 		}
 	}
 }
 
 // phase returns the earliest phase that needs a check.
-func (p *planner) phase(c Check) int {
+func (p *planner) phase(c planCheck) int {
 	first := len(endpoints.Phases())
-	for _, i := range c.Endpoints {
-		first = min(first, p.plan.Endpoints[i].Endpoint.Phase.Order())
+	for _, i := range c.endpoints {
+		first = min(first, p.plan.layout[i].endpoint.Phase.Order())
 	}
 	return first
 }
 
-// control returns 1 for the checks of names that must not exist.
+// control returns 1 for the checks of nonexistent names.
 func control(t probe.Target) int {
-	if t.Protocol == probe.ProtocolNXDomain {
+	if t.Protocol == probe.NXDomain {
 		return 1
 	}
 	return 0
-}
-
-// stage returns 0 for the checks that tell whether others make sense.
-func stage(t probe.Target) int {
-	switch t.Protocol {
-	case probe.ProtocolDNS, probe.ProtocolNXDomain:
-		return 0
-	}
-	return 1
 }

@@ -7,23 +7,37 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// controllerRecords are the SRV records that list the domain controllers of a
-// domain, which follows ([MS-ADTS] section 6.3.2.3).
+// noSearchDomain is the reason for not testing names that devices look up in
+// the network's search domains, if the network has none.
+const noSearchDomain = "the network has no search domain to look it up in"
+
+// controllerRecords is the prefix of the SRV records that list a domain's
+// domain controllers ([MS-ADTS] section 6.3.2.3).
 const controllerRecords = "_ldap._tcp.dc._msdcs."
 
-// query returns what of a catalogue a scope asks for.
-func query(s Scope, c *endpoints.Catalog) endpoints.Query {
-	q := endpoints.Query{Scenario: s.Scenario, Cloud: s.cloud(), Region: s.Region, TPM: s.TPM, Windows: s.Windows}
-	if q.Windows == "" {
-		q.Windows = c.Support(s.Scenario, s.cloud()).Windows
+// planned returns the scope that selects a plan's endpoints. It includes the
+// endpoints that only features need, even features that s does not name, except
+// Remote Help and mail.
+func planned(s endpoints.Scope, c *endpoints.Catalog) endpoints.Scope {
+	wide := s
+	if wide.Windows == "" {
+		_, wide.Windows, _ = c.Support(s.Scenario, cloudOf(s))
 	}
-	if slices.Contains(s.Features, endpoints.FeatureRemoteHelp) {
-		q.Features = endpoints.Features() // it adds what no scenario has; nothing else is to be left out
+	wide.Features = nil
+	// These features add endpoints that nothing else has. If one is named, all
+	// others must be listed too.
+	adding := []endpoints.Feature{endpoints.FeatureRemoteHelp, endpoints.FeatureMail}
+	named := func(f endpoints.Feature) bool { return slices.Contains(s.Features, f) }
+	if slices.ContainsFunc(adding, named) {
+		wide.Features = slices.DeleteFunc(endpoints.Features(), func(f endpoints.Feature) bool {
+			return slices.Contains(adding, f) && !named(f)
+		})
 	}
-	return q
+	return wide
 }
 
-// hosts returns the names through which an endpoint is tested, or why there are none.
+// hosts returns the names through which an endpoint is tested. why says why
+// there are none.
 func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 	switch e.Host.Kind() {
 	case endpoints.Exact:
@@ -33,9 +47,9 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 	case endpoints.Placeholder:
 		switch {
 		case e.Service == endpoints.ServiceDNS:
-			return p.controlNames(func(endpoints.Endpoint) bool { return true }), "no name to ask for"
+			return p.controlNames(func(endpoints.Endpoint) bool { return true }), "it has no name to look up"
 		case e.Service == endpoints.ServiceProxy:
-			return p.plan.Scope.SearchDomains, "no domain in which to look for it"
+			return p.plan.SearchDomains, noSearchDomain
 		case isController(e):
 			return p.controllers(e)
 		}
@@ -43,35 +57,39 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 	case endpoints.Suffix, endpoints.Glob:
 		members := slices.DeleteFunc(slices.Clone(e.Members), func(name string) bool { return p.foreign[name] })
 		if len(e.Members) > 0 {
-			return members, "its documented members are for other regions or devices"
+			return members, "its documented members serve other regions or devices"
 		}
-		return nil, "a pattern without a documented member"
+		return nil, "the pattern has no documented member"
 	}
-	return nil, "an unknown kind of host"
+	return nil, "the kind of host is unknown"
 }
 
-// others returns the names that the scenario needs in the cloud, but not for the
-// region, the TPM and the Windows of the scope. A pattern that covers one of
-// them is not to be tested through it.
-func (p *planner) others() map[string]bool {
+// others returns the names that the scenario needs in the cloud, but not for
+// the scope's region, TPM and Windows. A pattern must not be tested through
+// them.
+func (p *planner) others() (map[string]bool, error) {
 	out := make(map[string]bool)
-	wide := query(p.plan.Scope, p.plan.Catalog)
+	wide := planned(p.plan.Scope, p.plan.Catalog)
 	if wide.Region == "" && wide.TPM == "" && wide.Windows == "" {
-		return out
+		return out, nil
 	}
 	wide.Region, wide.TPM, wide.Windows = "", "", ""
-	for _, e := range p.plan.Catalog.Select(wide) {
+	needed, err := p.plan.Catalog.Select(wide)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range needed {
 		if e.Host.Kind() == endpoints.Exact {
 			out[e.Host.String()] = true
 		}
 	}
-	for _, pl := range p.plan.Endpoints {
-		delete(out, pl.Endpoint.Host.String())
+	for _, pl := range p.plan.layout {
+		delete(out, pl.endpoint.Host.String())
 	}
-	return out
+	return out, nil
 }
 
-// tenantHosts fills in the tenant's name, or each of its domains.
+// tenantHosts inserts the tenant's name, or each of its domains, into a name.
 func (p *planner) tenantHosts(e *endpoints.Endpoint) (hosts []string, why string) {
 	s := p.plan.Scope
 	for _, name := range append([]string{s.Tenant}, s.Domains...) {
@@ -80,31 +98,30 @@ func (p *planner) tenantHosts(e *endpoints.Endpoint) (hosts []string, why string
 		}
 	}
 	switch {
-	case len(e.CNAMEs) > 0 && len(e.CNAMEs[s.cloud()]) == 0:
-		return nil, "no document says what it is an alias of in this cloud"
+	case len(e.CNAMEs) > 0 && len(e.CNAMEs[cloudOf(s)]) == 0:
+		return nil, "no document gives the target of this CNAME record in this cloud"
 	case strings.Contains(e.Host.String(), "{domain}"):
-		return hosts, "the name holds a verified domain of the tenant, and none was given"
+		return hosts, "the name contains a verified domain of the tenant, and none was given"
 	}
-	return hosts, "the name holds the tenant's name, which was not given"
+	return hosts, "the name contains the tenant's name, which was not given"
 }
 
-// controllers returns the name of the SRV records through which a domain
-// controller is found.
+// controllers returns the name of the SRV records that list the domain
+// controllers.
 func (p *planner) controllers(e *endpoints.Endpoint) (hosts []string, why string) {
 	s := p.plan.Scope
 	fixed := func(p endpoints.Port) bool { return p.Transport == "tcp" && p.Last == 0 }
 	switch {
 	case !slices.ContainsFunc(e.Ports, fixed):
-		return nil, "" // nothing that is sent would prove anything
+		return nil, "" // no request would prove anything
 	case e.NeedFor(s.Scenario) != endpoints.Required:
-		return nil, "not every set-up needs it"
+		return nil, "not every setup needs it"
 	case s.ADDomain == "" || s.Scenario != endpoints.ScenarioHybridJoin:
 		return nil, "the Active Directory domain was not given"
 	}
-	return []string{controllerRecords + s.adDomain()}, ""
+	return []string{controllerRecords + adDomain(s)}, ""
 }
 
-// isController reports whether an endpoint is a domain controller.
 func isController(e *endpoints.Endpoint) bool {
 	return e.Service == endpoints.ServiceHybridDomainController && strings.HasPrefix(e.Host.String(), "$domain-controller")
 }

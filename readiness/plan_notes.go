@@ -9,10 +9,10 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// notes returns what a reader has to know about the plan as a whole.
+// notes returns what a reader must know about the plan as a whole.
 func (p *planner) notes() []string {
 	var out []string
-	for _, note := range []string{p.supportNote(), p.windowsNote(), p.openNote(), p.controllerNote()} {
+	for _, note := range []string{p.supportNote(), p.windowsNote(), p.openNote(), p.controllerNote(), p.ageNote()} {
 		if note != "" {
 			out = append(out, note)
 		}
@@ -20,62 +20,56 @@ func (p *planner) notes() []string {
 	return out
 }
 
-// supportNote says whether Microsoft offers the scenario.
+// supportNote warns if no document says whether Microsoft offers the scenario.
 func (p *planner) supportNote() string {
 	s, c := p.plan.Scope, p.plan.Catalog
-	switch support := c.Support(s.Scenario, s.cloud()); support.Status {
-	case endpoints.Unsupported:
-		return "Microsoft does not offer " + string(s.Scenario) + " in the cloud " + string(s.cloud()) + cited(support.Source)
-	case endpoints.NotDocumented:
-		if c.Support(s.Scenario, endpoints.CloudWorldwide).Status == endpoints.NotDocumented {
-			break // a catalogue that does not speak of the scenario at all
-		}
-		return "No document read says that " + string(s.Scenario) + " is offered in the cloud " + string(s.cloud()) + "."
-	case endpoints.Supported:
+	known, _, _ := c.Support(s.Scenario, cloudOf(s))
+	if anywhere, _, _ := c.Support(s.Scenario, endpoints.CloudWorldwide); known != endpoints.Unknown || anywhere == endpoints.Unknown {
+		return "" // or the catalog has nothing about the scenario
 	}
-	return ""
+	return "No document says whether Microsoft offers " + string(s.Scenario) + " in the " + string(cloudOf(s)) + " cloud."
 }
 
-// windowsNote says so if Microsoft does not offer the scenario for the
-// generation of Windows.
+// windowsNote warns if Microsoft does not offer the scenario for the Windows
+// generation.
 func (p *planner) windowsNote() string {
 	s := p.plan.Scope
-	support := p.plan.Catalog.Support(s.Scenario, s.cloud())
-	if s.Windows == "" || support.Windows == "" || s.Windows == support.Windows {
+	_, windows, source := p.plan.Catalog.Support(s.Scenario, cloudOf(s))
+	if s.Windows == "" || windows == "" || s.Windows == windows {
 		return ""
 	}
-	return "Microsoft offers " + string(s.Scenario) + " for Windows " + string(support.Windows) + " alone" + cited(support.Source)
+	return "Microsoft offers " + string(s.Scenario) + " only for Windows " + string(windows) + cited(source)
 }
 
 func cited(s endpoints.Source) string { return " (" + s.Title + ", " + s.Date + ")." }
 
-// openNote says what is tested because the scope leaves it open.
+// openNote says what is tested because the scope does not narrow it down.
 func (p *planner) openNote() string {
 	var region, tpm, windows bool
 	others := 0
-	for _, pl := range p.plan.Endpoints {
-		e := pl.Endpoint
+	for _, pl := range p.plan.layout {
+		e := *pl.endpoint
 		region = region || e.Region != ""
 		tpm = tpm || e.TPM != ""
-		windows = windows || e.Windows[p.plan.Scope.cloud()] != ""
-		if pl.Untested == otherName {
+		windows = windows || e.Windows[cloudOf(p.plan.Scope)] != ""
+		if pl.untested == otherName {
 			others++
 		}
 	}
 	var open []string
 	s := p.plan.Scope
 	if region && s.Region == "" {
-		note := "the tenant's region (each region is sampled"
+		note := "the tenant's region (one name per region is tested"
 		if others > 0 {
-			note += fmt.Sprintf("; %d more names are not tested", others)
+			note += fmt.Sprintf(", %d more are not", others)
 		}
 		open = append(open, note+")")
 	}
 	if tpm && s.TPM == "" {
-		open = append(open, "the maker of the TPMs (the hosts of all makers are tested)")
+		open = append(open, "the TPM vendor (the hosts of all vendors are tested)")
 	}
-	if windows && s.Windows == "" && p.plan.Catalog.Support(s.Scenario, s.cloud()).Windows == "" {
-		open = append(open, "the generation of Windows (what Windows 10 or Windows 11 needs is tested)")
+	if _, only, _ := p.plan.Catalog.Support(s.Scenario, cloudOf(s)); windows && s.Windows == "" && only == "" {
+		open = append(open, "the Windows version (everything that Windows 10 or 11 needs is tested)")
 	}
 	if open == nil {
 		return ""
@@ -86,19 +80,19 @@ func (p *planner) openNote() string {
 // controllerNote says which hosts will be contacted whose names only DNS knows.
 func (p *planner) controllerNote() string {
 	var ports []int
-	for _, c := range p.plan.Checks {
-		if c.Target.Protocol == probe.ProtocolSRV {
-			ports = append(ports, int(c.Target.Port))
+	for _, c := range p.checks {
+		if c.target.Protocol == probe.SRV {
+			ports = append(ports, int(c.target.Port))
 		}
 	}
 	s := p.plan.Scope
 	if len(ports) == 0 {
-		if s.Scenario == endpoints.ScenarioHybridJoin && slices.ContainsFunc(p.plan.Endpoints, func(pl Planned) bool { return isController(&pl.Endpoint) }) {
-			return "No Active Directory domain was given, so no domain controller is looked for, and that a device can join the domain is not shown."
+		if s.Scenario == endpoints.ScenarioHybridJoin && slices.ContainsFunc(p.plan.layout, func(pl planEndpoint) bool { return isController(pl.endpoint) }) {
+			return "No Active Directory domain was given, so whether devices can join the domain was not tested."
 		}
 		return ""
 	}
 	slices.Sort(ports)
-	return "Contacted besides: the domain controllers that DNS lists as " + controllerRecords + s.adDomain() +
-		", on the TCP ports " + strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]") + "."
+	return "The checks also contact the domain controllers that DNS lists as " + controllerRecords + adDomain(s) +
+		", on TCP ports " + strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]") + "."
 }

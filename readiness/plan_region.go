@@ -7,23 +7,23 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-const otherName = "another name of its region is tested in its place, because the tenant's region was not given"
+const otherName = "the tenant's region was not given, and another name of this region is tested instead"
 
-// sample leaves one endpoint of each kind and region to be tested, if the region
-// of the tenant is not known: no tenant uses the names of all regions.
+// sample keeps one endpoint of each kind for each region if the tenant's region
+// is not known, because no tenant uses the names of all regions.
 func (p *planner) sample() {
 	if p.plan.Scope.Region != "" {
 		return
 	}
 	type kind struct {
 		service  endpoints.Service
-		part     endpoints.Part
+		part     string
 		region   endpoints.Region
 		features string
 	}
 	samples := make(map[kind]int)
-	for i := range p.plan.Endpoints {
-		e := &p.plan.Endpoints[i].Endpoint
+	for i := range p.plan.layout {
+		e := p.plan.layout[i].endpoint
 		if hosts, _ := p.hosts(e); e.Region == "" || len(hosts) == 0 {
 			continue
 		}
@@ -35,14 +35,13 @@ func (p *planner) sample() {
 				continue
 			}
 		}
-		p.plan.Endpoints[out].Untested = otherName
-		p.foreign[p.plan.Endpoints[out].Endpoint.Host.String()] = true
+		p.plan.layout[out].untested = otherName
+		p.foreign[p.plan.layout[out].endpoint.Host.String()] = true
 	}
 }
 
-// needed returns the need of an endpoint.
 func (p *planner) needed(i int) endpoints.Need {
-	return p.plan.Endpoints[i].Endpoint.NeedFor(p.plan.Scope.Scenario)
+	return p.plan.layout[i].endpoint.NeedFor(p.plan.Scope.Scenario)
 }
 
 func joined[S ~string](words []S) string {

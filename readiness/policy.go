@@ -2,167 +2,251 @@ package readiness
 
 import (
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 )
 
-// MaxPhaseCorrection is the largest clock error that the Windows Time service
-// of a device outside a domain corrects: MaxPosPhaseCorrection and
-// MaxNegPhaseCorrection are 54,000 seconds (Microsoft, "Windows Time service
-// tools and settings", 2020-02).
-const MaxPhaseCorrection = 15 * time.Hour
-
-// A Case is what a policy judges: a documented endpoint in a scope, and what
-// was seen of it.
-type Case struct {
-	Scope    Scope
-	Endpoint endpoints.Endpoint
-
-	// Prerequisite is what is judged instead of an endpoint, or empty. Status
-	// then says how Scope.Device compares; the fields below are zero otherwise.
-	Prerequisite Prerequisite
-
-	// Target, Status and Observation are the result of one check of the
-	// endpoint. They are zero when the policy is asked what the endpoint
-	// matters, whatever was seen.
-	Target      probe.Target
-	Status      Status
-	Code        probe.Code // why the check failed or was not run; it may rest on other checks too
-	Observation probe.Observation
+// A Policy answers two questions: what losing a service means, and what the
+// failure of one check means. The zero Policy is [DocumentedPolicy]. A Policy
+// is immutable: its methods return a changed copy. Functions given to it must
+// be pure. It is then safe for concurrent use.
+type Policy struct {
+	practice  bool // whether FieldPolicy is the base
+	name      string
+	onService []serviceRule
+	onFailure []failureRule
+	services  []endpoints.Service // given to With
+	words     []explanation
+	baseline  *baseline // given to Against
 }
 
-// A Verdict is what a policy says of a case.
-type Verdict struct {
+type (
+	serviceRule func(s endpoints.Scope, e endpoints.Endpoint, soFar Ruling) Ruling
+	failureRule func(s endpoints.Scope, e endpoints.Endpoint, f Finding, soFar Ruling) Ruling
+)
+
+// A Ruling is a [Policy]'s answer. The zero Ruling is Unjudged and blocks.
+type Ruling struct {
 	Impact Impact
-	Basis  Basis
+	Basis  endpoints.Basis
 
-	// Consequence says in plain words what is lost.
-	Consequence string
+	// Loss says in plain words what is lost.
+	Loss string
 
-	// Sources are the documents that the verdict rests on.
+	// Sources are the documents that the ruling rests on.
 	Sources []endpoints.Source
-
-	// Decisive says that the failure of this endpoint alone decides over its
-	// service.
-	Decisive bool
 }
 
-// A Policy judges one case. It is a pure function. Policies are composed by
-// calling one another.
-type Policy func(Case) Verdict
+// DocumentedPolicy reads the documents strictly. Losing a service is degrading
+// if a document says that provisioning continues without it. If a document
+// requires the service and does not say so, losing it is fatal, with an
+// inferred basis.
+func DocumentedPolicy() Policy { return Policy{} }
 
-// Documented is the policy that reads the documents strictly, and the default.
-// A service whose text says that provisioning continues without it is
-// degrading, with the loss that the text names. A service that the text
-// requires without such a note is fatal, on the inferred basis that the note is
-// missing.
-func Documented(c Case) Verdict {
-	if c.Prerequisite != "" {
-		return deviceVerdict(c)
-	}
-	r := ruleOf(c.Endpoint, c.Scope.Scenario)
-	v := atRest(c, r, r.strict())
-	if r.documented != "" && v.Impact != r.field.impact(c.Scope.Scenario) {
-		v.Basis = BasisInferred
-	}
-	return measured(c, v)
+// FieldPolicy is DocumentedPolicy adjusted by experience. Devices finish setup
+// without network time, activation or revocation lists, so losing these is
+// degrading. A clock error that Windows does not correct stays fatal.
+func FieldPolicy() Policy { return Policy{practice: true} }
+
+// With returns a copy of p with impact i for losing the given services. If i is
+// [Fatal], the report is blocked when one of them is blocked; the package
+// documentation says when that is.
+//
+// A clock error that Windows does not correct stays fatal, whatever losing the
+// time service means. If the catalog does not have a service, [Runner.Run] and
+// [Runner.Judge] return an error that lists those that it has.
+func (p Policy) With(i Impact, services ...endpoints.Service) Policy {
+	services = slices.Clone(services)
+	p.services = slices.Concat(p.services, services)
+	return p.OnService(func(_ endpoints.Scope, e endpoints.Endpoint, r Ruling) Ruling {
+		if slices.Contains(services, e.Service) {
+			r.Impact, r.Basis = i, endpoints.BasisInferred
+		}
+		return r
+	})
 }
 
-// Field is the policy of practice. It is [Documented], but for time, activation
-// and revocation lists: devices get through setup without them, so they are
-// degrading unless what was measured says otherwise.
-func Field(c Case) Verdict {
-	if c.Prerequisite != "" {
-		return deviceVerdict(c)
-	}
-	r := ruleOf(c.Endpoint, c.Scope.Scenario)
-	return measured(c, atRest(c, r, r.field))
+// OnService returns a copy of p with a rule that has the last word on what
+// losing the service of e means, whatever was seen. soFar is p's answer.
+func (p Policy) OnService(rule func(s endpoints.Scope, e endpoints.Endpoint, soFar Ruling) Ruling) Policy {
+	p.onService = slices.Concat(p.onService, []serviceRule{rule})
+	return p
 }
 
-// atRest judges an endpoint by one column of the table, whatever was seen of it.
-func atRest(c Case, r rule, col column) Verdict {
-	e := c.Endpoint
-	v := Verdict{
-		Impact:      col.impact(c.Scope.Scenario),
-		Basis:       r.basis,
-		Consequence: e.Consequence,
-		Decisive:    e.Core,
+// OnFailure returns a copy of p with a rule that has the last word on what a
+// failure of f's check means for e. f.Ruling is what losing the service means.
+// f.Outcome may be OK or NotRun; the answer then says what a failure would
+// mean.
+//
+// The rule is called for two cases. In one, such failures lose the service. In
+// the other, they do not, and soFar is Degrading at most. So if a rule always
+// returns Fatal, the failure alone blocks the report. If it returns soFar, the
+// failure blocks only if it loses the service. If it returns Informational, the
+// failure is excused. The rule is not called if a pattern's documented member
+// no longer exists, because that is not a failure.
+func (p Policy) OnFailure(rule func(s endpoints.Scope, e endpoints.Endpoint, f Finding, soFar Ruling) Ruling) Policy {
+	p.onFailure = slices.Concat(p.onFailure, []failureRule{rule})
+	return p
+}
+
+// Explain returns a copy of p that explains a failure code of your own. All
+// failures with that code and without another cause then share one cause, with
+// the same code and this title and remedy. If a code is explained twice, the
+// last call counts.
+func (p Policy) Explain(code probe.Code, title, remedy string) Policy {
+	others := slices.DeleteFunc(slices.Clone(p.words), func(w explanation) bool { return w.code == code })
+	p.words = append(others, explanation{code, title, remedy})
+	return p
+}
+
+// Named returns a copy of p with this name, which reports show.
+func (p Policy) Named(name string) Policy {
+	p.name = name
+	return p
+}
+
+// Name returns the name given to [Policy.Named], or else "documented" or
+// "field", with a "+" if p was changed.
+func (p Policy) Name() string {
+	name := "documented"
+	switch {
+	case p.name != "":
+		return p.name
+	case p.practice:
+		name = "field"
 	}
-	if v.Consequence == "" {
-		v.Consequence = r.loss
+	if len(p.onService)+len(p.onFailure)+len(p.words) > 0 || p.baseline != nil {
+		name += "+"
 	}
-	for _, k := range r.sources {
-		v.Sources = append(v.Sources, k.source())
+	return name
+}
+
+// Service returns what losing the service of e means in scope s.
+func (p Policy) Service(s endpoints.Scope, e endpoints.Endpoint) Ruling {
+	r := documented(s, e, p.practice)
+	for _, rule := range p.onService {
+		r = rule(s, e, r)
 	}
-	if !slices.Contains(v.Sources, e.Source) {
-		v.Sources = append(v.Sources, e.Source)
+	return r
+}
+
+// Failure returns what a failure of f's check means for e in scope s, assuming
+// that it loses the service of e. It reads f's Outcome, Code and Observation,
+// which may be nil. Rules given to [Policy.OnFailure] may read more.
+func (p Policy) Failure(s endpoints.Scope, e endpoints.Endpoint, f Finding) Ruling {
+	return p.failure(s, e, f, true)
+}
+
+// failure judges a failed check. If the service is not lost, the failure is
+// Degrading at most, unless a rule makes it worse.
+func (p Policy) failure(s endpoints.Scope, e endpoints.Endpoint, f Finding, lost bool) Ruling {
+	f.Ruling = p.Service(s, e)
+	r := onFailure(s, e, f)
+	if !lost && r.Impact.Blocks() {
+		r.Impact = Degrading
+	}
+	for _, rule := range p.onFailure {
+		r = rule(s, e, f, r)
+	}
+	return r
+}
+
+// known returns an [*endpoints.Error] for the first service given to With that
+// the catalog does not have.
+func (p Policy) known(c *endpoints.Catalog) error {
+	if c == nil {
+		c = new(endpoints.Catalog)
+	}
+	for _, s := range p.services {
+		if !slices.Contains(c.Services(), s) {
+			return &endpoints.Error{Code: endpoints.BadValue, Field: "service", Value: string(s), Want: texts(c.Services()), Reason: "the policy names it, and the catalog does not have it"}
+		}
+	}
+	return nil
+}
+
+// documented returns the policy table's ruling on losing a service.
+func documented(s endpoints.Scope, e endpoints.Endpoint, practice bool) Ruling {
+	row, cell := policyTable().find(e, s.Scenario)
+	r := Ruling{Impact: cell.documented, Basis: row.basis, Loss: e.Loss}
+	if practice {
+		r.Impact = cell.field
+	}
+	if cell.inferred {
+		r.Basis = endpoints.BasisInferred
 	}
 	switch {
-	case v.Impact == Conditional && declared(c.Scope, e):
-		v.Impact, v.Basis = r.declared, BasisInferred
-	case e.Service == endpoints.ServiceHybridDomainController && slices.Contains(c.Scope.Features, endpoints.FeatureSkipDomainCheck):
-		v.Impact = Informational
-	case e.Service == endpoints.ServiceNCSI && c.Target.Port == dnsPort && c.Scope.Windows == endpoints.Windows10:
-		// Windows 10 probes by HTTP once the DNS probe has failed (NCSI FAQ, 2023-04-06).
-		v.Impact, v.Basis, v.Decisive = Degrading, BasisInferred, false
-	case e.Service == endpoints.ServiceNCSI && c.Target.Port == dnsPort:
-		// Windows 11 always uses the web probe (NCSI overview, 2023-06-23).
-		v.Impact, v.Decisive = Informational, false
+	case r.Impact == Conditional && declared(s, e):
+		r.Impact, r.Basis = cell.declared, endpoints.BasisInferred
+	case e.Service == endpoints.ServiceHybridDomainController && slices.Contains(s.Features, endpoints.FeatureSkipDomainCheck):
+		r.Impact = Informational
 	}
-	return v
+	if r.Impact == Fatal && optional(s, e) {
+		r.Impact, r.Basis = Degrading, endpoints.BasisInferred
+	}
+	if r.Loss == "" {
+		r.Loss = row.loss
+	}
+	r.Sources = make([]endpoints.Source, 0, len(row.sources)+1)
+	r.Sources = append(r.Sources, row.sources...)
+	wording := newestWording(e)
+	cited := slices.ContainsFunc(row.sources, func(s endpoints.Source) bool {
+		return document(s) == document(wording) && s.Day() >= wording.Day()
+	})
+	if wording != (endpoints.Source{}) && !cited {
+		r.Sources = append(r.Sources, wording)
+	}
+	return r
 }
 
-// declared reports whether a scope names what makes a conditional endpoint needed.
-func declared(s Scope, e endpoints.Endpoint) bool {
+// newestWording returns the source of e, or the newest wording of the same
+// document that names e.
+func newestWording(e endpoints.Endpoint) endpoints.Source {
+	newest := e.Source
+	for s := range e.Sources() {
+		if document(s) == document(e.Source) && s.Day() > newest.Day() {
+			newest = s
+		}
+	}
+	return newest
+}
+
+// document returns the title of a document, the same for each of its wordings.
+func document(s endpoints.Source) string {
+	title, _, _ := strings.Cut(s.Title, " (")
+	return title
+}
+
+// optional reports whether the Microsoft 365 endpoint service marks every set
+// that lists e in the cloud of s as optional. It is false for endpoints that
+// are decisive or required by other documents, which the service does not know.
+func optional(s endpoints.Scope, e endpoints.Endpoint) bool {
+	if e.Decisive || e.NeedFor(s.Scenario) == endpoints.Required {
+		return false
+	}
+	found := false
+	for _, set := range e.Sets {
+		mark, _, _ := strings.Cut(set, ": ")
+		if !strings.HasPrefix(mark, string(cloudOf(s))+" ") {
+			continue
+		}
+		if !strings.HasSuffix(mark, "/Optional") {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// declared reports whether the scope names what a conditional endpoint depends
+// on.
+func declared(s endpoints.Scope, e endpoints.Endpoint) bool {
 	if e.TPM != "" {
 		return s.TPM == e.TPM
 	}
 	return slices.ContainsFunc(e.Features, func(f endpoints.Feature) bool {
 		return slices.Contains(s.Features, f)
 	})
-}
-
-// measured changes a verdict by what was seen.
-func measured(c Case, v Verdict) Verdict {
-	if c.Status != Failed {
-		return v
-	}
-	switch c.Code {
-	case probe.TLSInspected:
-		return inspected(c.Endpoint, v)
-	case probe.DNSRewritten:
-		v.Consequence = "Names that do not exist seem to: Windows may take a made-up host for a proxy, a server of the domain, or the internet."
-	case probe.ProxyAuthRequired:
-		v.Decisive = v.Decisive || v.Impact == Fatal
-		v.Consequence = "The proxy asks for credentials, and nobody can enter them while Windows is set up."
-	case probe.NTPOffset:
-		v.Impact, v.Basis, v.Decisive = Fatal, BasisInferred, true
-		v.Consequence = "Devices end up with a wrong clock: the time server's, or their own if the two differ by more than the 15 hours that the Windows Time service corrects. Certificates and tokens are then refused."
-	}
-	return v
-}
-
-// inspected judges TLS inspection that the machine trusts: it breaks what is to
-// be exempt from inspection, and is a loss elsewhere.
-func inspected(e endpoints.Endpoint, v Verdict) Verdict {
-	switch {
-	case e.Has(endpoints.TraitNoInspection):
-		if v.Impact == Fatal {
-			v.Basis = BasisDocumented
-		}
-		v.Consequence = "TLS inspection is not supported for this name. " + v.Consequence
-		return v
-	case e.Has(endpoints.TraitNoInspectionRecommended):
-		v.Basis = BasisInferred
-		v.Consequence = "A device that does not trust the inspecting authority, as none does that is fresh from its maker, refuses the connection. " + v.Consequence
-		return v
-	}
-	if v.Impact.rank() > Degrading.rank() {
-		v.Impact, v.Basis = Degrading, BasisInferred
-	}
-	v.Decisive = false
-	v.Consequence = "Works only on devices that trust the inspecting authority, which a device fresh from its maker does not."
-	return v
 }

@@ -17,18 +17,17 @@ import (
 )
 
 func TestProxyBySituation(t *testing.T) {
-	domain := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, SearchDomains: []string{"corp.contoso.com"}}
-	proxied := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Proxied: true}
+	domain, proxied := inDomain(), through()
 	wpad := map[string][]netip.Addr{"wpad.corp.contoso.com": {netip.MustParseAddr("10.0.0.80")}}
 	script := probetest.At{Host: "wpad.corp.contoso.com", Fault: probetest.Page{
 		Header: http.Header{"Content-Type": {"application/x-ns-proxy-autoconfig"}},
 		Body:   `function FindProxyForURL(url, host) { return "PROXY proxy.corp.contoso.com:8080"; }`,
 	}}
 	direct := func(f probetest.Fault) probetest.Fault { return probetest.At{Network: "tcp", Direct: true, Fault: f} }
-	web := []probetest.Fault{script, onPort("tcp", 443, probetest.Drop{})}
+	web := []probetest.Fault{script, onPort("tcp", 443, probetest.Drop)}
 	tests := []struct {
 		name  string
-		scope readiness.Scope
+		on    probe.Network
 		net   *probetest.Internet
 		proxy bool
 		want  summary
@@ -54,28 +53,28 @@ func TestProxyBySituation(t *testing.T) {
 		{
 			"a proxy that is needed", proxied,
 			&probetest.Internet{Faults: []probetest.Fault{
-				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), direct(probetest.At{Port: 80, Fault: probetest.Drop{}}),
+				direct(probetest.At{Port: 443, Fault: probetest.Drop}), direct(probetest.At{Port: 80, Fault: probetest.Drop}),
 			}}, true,
-			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseProxyRequired}, ""}, // for notifications, which cannot go through it
+			summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseProxyRequired}, ""}, // for notifications, which cannot go through it
 		},
 		{
 			"a proxy that is needed and denies a host", proxied,
 			&probetest.Internet{Faults: []probetest.Fault{
-				direct(probetest.At{Port: 443, Fault: probetest.Drop{}}), probetest.At{Host: "login.live.com", Fault: probetest.ProxyDeny{}},
+				direct(probetest.At{Port: 443, Fault: probetest.Drop}), probetest.At{Host: "login.live.com", Fault: probetest.ProxyDeny{}},
 			}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyDenied, readiness.CauseProxyRequired}, endpoints.PhaseDeviceIdentity},
 		},
 		{
 			"a proxy on which nothing listens, and no way around it", proxied,
 			&probetest.Internet{Faults: []probetest.Fault{
-				probetest.At{Port: 3128, Fault: probetest.Refuse{}}, direct(probetest.At{Port: 443, Fault: probetest.Drop{}}),
+				probetest.At{Port: 3128, Fault: probetest.Refuse}, direct(probetest.At{Port: 443, Fault: probetest.Drop}),
 			}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable, readiness.CauseHTTPSBlocked}, endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a proxy that is not needed, and notifications are blocked", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{direct(probetest.At{Host: "client.wns.windows.com", Fault: probetest.Drop{}})}}, true,
-			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseHostUnreachable}, ""},
+			&probetest.Internet{Faults: []probetest.Fault{direct(probetest.At{Host: "client.wns.windows.com", Fault: probetest.Drop})}}, true,
+			summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseHostUnreachable}, ""},
 		},
 		{
 			"a proxy that demands authentication", proxied,
@@ -84,17 +83,17 @@ func TestProxyBySituation(t *testing.T) {
 		},
 		{
 			"a time server that lies, seen from behind a proxy", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{probetest.Clock{Ahead: 3 * time.Hour}}}, true,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.NTPAnswer{Ahead: 3 * time.Hour}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNTPUnusable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a proxy that accepts connections and says nothing", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence{}}}}, true,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Silence}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a proxy that resets connections", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Reset{}}}}, true,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Reset}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
@@ -104,7 +103,7 @@ func TestProxyBySituation(t *testing.T) {
 		},
 		{
 			"a proxy whose name the resolver does not tell", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Drop{})}}, true,
+			&probetest.Internet{Faults: []probetest.Fault{onPort("", 53, probetest.Drop)}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseDNSUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 		{
@@ -115,37 +114,39 @@ func TestProxyBySituation(t *testing.T) {
 		{
 			"a resolver makes names up, that of a proxy too, and their address is dead", domain,
 			&probetest.Internet{Faults: []probetest.Fault{
-				probetest.Rewrite{}, probetest.At{Addrs: netip.MustParsePrefix("203.0.113.80/32"), Fault: probetest.Drop{}},
+				probetest.Rewrite{}, probetest.At{Addrs: netip.MustParsePrefix("203.0.113.80/32"), Fault: probetest.Drop},
 			}}, false,
-			summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseDNSRewriting}, ""},
+			summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseDNSRewriting}, ""},
 		},
 		{
 			"a proxy on which nothing listens", proxied,
-			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse{}}}}, true,
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Port: 3128, Fault: probetest.Refuse}}}, true,
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				p := plan(t, tt.scope)
-				tt.net.Hosts = p.Hosts()
-				n := tt.net.Network()
-				if tt.proxy {
-					u := tt.net.ProxyURL()
-					n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
-				}
-				r, err := readiness.Runner{Network: n}.Assess(t.Context(), p, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
-					t.Errorf("(-want +got):\n%s", diff)
-					for _, c := range r.Causes {
-						t.Log(c.Code, c.Title, c.Evidence)
+		for name, w := range worlds() {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					p := planOn(t, autopilot(), nil, tt.on)
+					i := w(p, tt.net)
+					n := i.Network()
+					if tt.proxy {
+						u := i.ProxyURL()
+						n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
 					}
-				}
+					r, err := assessPlan(t.Context(), readiness.Runner{Network: n}, p)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if diff := cmp.Diff(tt.want, summarize(r).inAnyWorld()); diff != "" {
+						t.Errorf("(-want +got):\n%s", diff)
+						for _, c := range r.Causes {
+							t.Log(c.Code, c.Title, c.Evidence)
+						}
+					}
+				})
 			})
-		})
+		}
 	}
 }

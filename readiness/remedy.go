@@ -1,72 +1,150 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/probe"
 )
 
-// allow writes what a firewall has to let through for checks: the documented
-// names and patterns by transport and port, as in "TCP 443: *.x, y". Names that
-// a listed pattern covers are left out.
-func (d *diagnosis) allow(checks []int) string {
-	type port struct {
-		udp    bool
-		number uint16
+// A rule is a name or pattern that a firewall must allow, and its ports.
+type rule struct {
+	name   string
+	ports  []string // as in "TCP 443", sorted; nil means any
+	single int      // 1 for a name, 0 for a pattern
+	weight weight
+}
+
+// A weight says how much depends on a check.
+type weight struct {
+	rank  int // by impact; a decisive endpoint counts more
+	phase int // the earliest phase
+}
+
+func (v *view) weight(check int) weight {
+	w := weight{2 * v.impact[check].rank(), math.MaxInt}
+	decisive := false
+	for e := range v.endpoints(check) {
+		decisive = decisive || e.Decisive
+		w.phase = min(w.phase, e.Phase.Order())
 	}
-	hosts := make(map[port][]endpoints.Host)
-	var order []port
+	if decisive {
+		w.rank++
+	}
+	return w
+}
+
+// compare sorts the greater weight first.
+func (w weight) compare(o weight) int {
+	return cmp.Or(cmp.Compare(o.rank, w.rank), cmp.Compare(w.phase, o.phase))
+}
+
+func (w weight) or(o weight) weight {
+	if o.compare(w) < 0 {
+		return o
+	}
+	return w
+}
+
+// rules returns a rule for each host of checks, the most important first. A
+// pattern replaces the hosts that it covers and takes the greatest weight of
+// them.
+func (v *view) rules(checks []int, hosts func(check int) []endpoints.Host, port func(check int) string) []rule {
+	var byPort grouping[string, int]
 	for _, i := range checks {
-		t := d.target(i)
-		p := port{t.Protocol == probe.ProtocolNTP || t.Protocol == probe.ProtocolDNS, t.Port}
-		if hosts[p] == nil {
-			order = append(order, p)
+		byPort.add(port(i), i)
+	}
+	at := make(map[string]*rule)
+	for p, of := range byPort.all() {
+		var all []endpoints.Host
+		for _, i := range of {
+			all = append(all, hosts(i)...)
 		}
-		hosts[p] = append(hosts[p], d.documented(i)...)
+		widest := covering(all)
+		for _, i := range of {
+			for _, h := range hosts(i) {
+				h = widest(h)
+				r := at[h.String()]
+				if r == nil {
+					r = &rule{name: h.String(), weight: v.weight(i)}
+					if h.Kind() == endpoints.Exact {
+						r.single = 1
+					}
+					at[r.name] = r
+				}
+				r.weight = r.weight.or(v.weight(i))
+				if p != "" && !slices.Contains(r.ports, p) {
+					r.ports = append(r.ports, p)
+				}
+			}
+		}
+	}
+	var out []rule
+	for _, r := range at {
+		slices.SortFunc(r.ports, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+		out = append(out, *r)
+	}
+	slices.SortFunc(out, func(a, b rule) int {
+		return cmp.Or(cmp.Compare(b.weight.rank, a.weight.rank), cmp.Compare(a.single, b.single),
+			cmp.Compare(a.weight.phase, b.weight.phase), cmp.Compare(a.name, b.name))
+	})
+	return out
+}
+
+// allow returns what a firewall must allow for checks, as in "TCP 443 to *.x,
+// y", and all names in it.
+func (v *view) allow(checks []int) (text string, names []string) {
+	rules := v.rules(checks, v.documented, func(i int) string {
+		return fmt.Sprintf("%s %d", v.transport(i), v.target(i).Port)
+	})
+	for _, r := range rules {
+		names = append(names, r.name)
 	}
 	var parts []string
-	for _, p := range order {
-		transport := "TCP"
-		if p.udp {
-			transport = "UDP"
+	for ports, of := range groupBy(rules[:min(len(rules), fewNames)], func(r rule) string { return strings.ReplaceAll(strings.Join(r.ports, " and "), " and TCP ", " and ") }).all() {
+		var shown []string
+		for _, r := range of {
+			shown = append(shown, r.name)
 		}
-		parts = append(parts, fmt.Sprintf("%s %d: %s", transport, p.number, strings.Join(cover(hosts[p]), ", ")))
+		parts = append(parts, ports+" to "+strings.Join(shown, ", "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, "; ") + rest(len(names), fewNames), names
 }
 
-// exempt writes the documented names and patterns of checks, without ports.
-func (d *diagnosis) exempt(checks []int) string {
-	var hosts []endpoints.Host
-	for _, i := range checks {
-		hosts = append(hosts, d.documented(i)...)
-	}
-	return strings.Join(cover(hosts), ", ")
-}
+// exempt returns the documented names and patterns of checks on any port.
+func (v *view) exempt(checks []int) []string { return v.anyPort(checks, v.documented) }
 
-// uninspectable returns the names and patterns of a check that the documents
-// exempt from TLS inspection.
-func (d *diagnosis) uninspectable(check int) []endpoints.Host {
-	var out []endpoints.Host
-	for _, i := range d.plan.Checks[check].Endpoints {
-		if e := d.plan.Endpoints[i].Endpoint; e.Has(endpoints.TraitNoInspection) {
-			out = append(out, e.Host)
-		}
+func (v *view) anyPort(checks []int, hosts func(check int) []endpoints.Host) []string {
+	var out []string
+	for _, r := range v.rules(checks, hosts, func(int) string { return "" }) {
+		out = append(out, r.name)
 	}
 	return out
 }
 
-// documented returns the names and patterns that a check stands for. Where the
-// document has no public name, it is the name that was tested.
-func (d *diagnosis) documented(check int) []endpoints.Host {
+// some joins the first n names of a remedy and says how many more there are.
+func some(names []string, n int) string {
+	return strings.Join(names[:min(len(names), n)], ", ") + rest(len(names), n)
+}
+
+func rest(all, shown int) string {
+	if all <= shown {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more (the report's JSON lists all %d)", all-shown, all)
+}
+
+// documented returns the names and patterns that a check stands for, or the
+// tested name if the document has no public one.
+func (v *view) documented(check int) []endpoints.Host {
 	var out []endpoints.Host
-	for _, i := range d.plan.Checks[check].Endpoints {
-		h := d.plan.Endpoints[i].Endpoint.Host
+	for e := range v.endpoints(check) {
+		h := e.Host
 		if h.Kind() == endpoints.Placeholder || h.Kind() == endpoints.Tenant {
-			if exact, err := endpoints.ParseHost(d.target(check).Host); err == nil {
+			if exact, err := endpoints.ParseHost(v.target(check).Host); err == nil {
 				h = exact
 			}
 		}
@@ -75,39 +153,60 @@ func (d *diagnosis) documented(check int) []endpoints.Host {
 	return out
 }
 
-// cover returns hosts sorted, each once, without those that another covers.
-func cover(hosts []endpoints.Host) []string {
-	var out []string
+// covering returns a function that returns the widest pattern in hosts that
+// covers its argument, or the argument itself.
+func covering(hosts []endpoints.Host) func(endpoints.Host) endpoints.Host {
+	suffixes := make(map[string]endpoints.Host) // by the domain below the wildcard
 	for _, h := range hosts {
-		covered := slices.ContainsFunc(hosts, func(p endpoints.Host) bool {
-			return p != h && p.Kind() == endpoints.Suffix && p.Match(strings.TrimPrefix(h.String(), "*."))
-		})
-		if !covered {
-			out = append(out, h.String())
+		if h.Kind() == endpoints.Suffix {
+			suffixes[strings.TrimPrefix(h.String(), "*.")] = h
 		}
 	}
+	return func(h endpoints.Host) endpoints.Host {
+		name := strings.TrimPrefix(h.String(), "*.")
+		for _, domain, more := strings.Cut(name, "."); more; _, domain, more = strings.Cut(domain, ".") {
+			if p, ok := suffixes[domain]; ok && p.Match(name) {
+				h = p
+			}
+		}
+		return h
+	}
+}
+
+// ports describes the host that checks share and their ports, with the
+// documented pattern if no document names the host.
+func (v *view) ports(checks []int) string {
+	var out []string
+	for _, i := range checks {
+		t := v.target(i)
+		out = append(out, fmt.Sprintf("%s port %d", v.transport(i), t.Port))
+	}
 	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// without returns names but for one of them.
-func without(names []string, name string) []string {
-	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
-}
-
-// list writes names as a list for people, the first few of many.
-func list(names []string) string {
-	const few = 8
-	if len(names) <= few {
-		return strings.Join(names, ", ")
+	host := v.target(checks[0]).Host
+	s := host + " on " + strings.Join(slices.Compact(out), " and ")
+	named := slices.ContainsFunc(checks, func(i int) bool {
+		return slices.ContainsFunc(v.documented(i), func(h endpoints.Host) bool { return h.String() == host })
+	})
+	if names := v.exempt(checks); !named && len(names) > 0 {
+		s += " (documented as " + some(names, fewNames) + ")"
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+	return s
 }
 
-// count writes a number and its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// shares joins each list of a remedy. It shows fewNames names in all, and some
+// of each list.
+func shares(lists ...[]string) []string {
+	left := 0
+	for _, l := range lists {
+		left += min(len(l), leastShare)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	room := fewNames
+	var out []string
+	for _, l := range lists {
+		left -= min(len(l), leastShare)
+		n := min(len(l), room-left)
+		room -= n
+		out = append(out, some(l, n))
+	}
+	return out
 }

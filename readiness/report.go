@@ -7,46 +7,29 @@ import (
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
-// A ReportVerdict answers the question whether provisioning will finish.
-type ReportVerdict uint8
-
-// The verdicts. The zero one is Unproven: nobody is ready by default.
-const (
-	Unproven ReportVerdict = iota // something that provisioning needs was not measured
-	Ready
-	ReadyDegraded // provisioning will finish, with a loss
-	Blocked
-)
-
-// String returns "unproven", "ready", "degraded" or "blocked".
-func (v ReportVerdict) String() string {
-	switch v {
-	case Ready:
-		return "ready"
-	case ReadyDegraded:
-		return "degraded"
-	case Blocked:
-		return "blocked"
-	case Unproven:
-	}
-	return "unproven"
-}
-
-// MarshalText returns v.String().
-func (v ReportVerdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
-
 // A Report is the answer: one verdict, the causes behind what fails, the
-// services, and everything that was seen. The zero Report is not ready. It is
-// plain data; json.Marshal of it is the document whose fields are listed in the
-// package documentation.
+// services, and everything that was seen. It is plain data. json.Marshal
+// encodes it as the document that the package documentation describes. The zero
+// Report is not ready.
 type Report struct {
 	Plan    *Plan
-	Verdict ReportVerdict
+	Verdict Verdict
+	Policy  string // the name of the policy that judged
 
-	// Started and Duration span the observations. They are zero without any.
+	// Catalog and CatalogDate are the version and date of the catalog that the
+	// plan is from.
+	Catalog, CatalogDate string
+
+	// Notes are what a reader must know about the report as a whole: the plan's
+	// notes, and which observations match no check.
+	Notes []string
+
+	// Started and Duration span the observations. They are zero if there are
+	// none.
 	Started  time.Time
 	Duration time.Duration
 
@@ -54,108 +37,172 @@ type Report struct {
 	// breaks, or empty.
 	StopsAt endpoints.Phase
 
-	// Device is how what is known of the devices compares with the documents;
-	// see [JudgeDevice]. Nothing known is NotRun, and does not change the verdict.
-	Device []DeviceFinding
+	// CutOff says that the deadline or the caller's context ended the run
+	// before every check was completed. The verdict is then Blocked or
+	// Unproven.
+	CutOff bool
 
-	Services     []ServiceResult // in the catalogue's order
-	Causes       []Cause         // the gravest first
-	Findings     []Finding       // by check
-	Observations []probe.Observation
+	// Missing are the checks that were not completed, because the run ended or
+	// because this machine could not make them. The gravest come first. If
+	// there are any, the verdict is Blocked or Unproven.
+	Missing []Check
+
+	// Unconfirmed are the names that failed or were not tested, and for which
+	// no record shows an answer on any network. They are sorted.
+	Unconfirmed []string
+
+	// Device says how the known facts about the devices compare with the
+	// documents, from [Runner.Device]. Entries that are NotRun do not affect
+	// the verdict.
+	Device []Prerequisite
+
+	Services     []ServiceResult     // in catalog order
+	Causes       []Cause             // the gravest first
+	Findings     []Finding           // in the plan's order
+	Observations []probe.Observation // one for each check, in the plan's order
 }
 
-// NewReport judges and diagnoses the observations of a plan, one for each
-// check in its order. A nil policy is [Documented]. NewReport is pure, so that
-// stored observations can be reported on again under another policy.
-func NewReport(p *Plan, obs []probe.Observation, policy Policy) *Report {
-	j := newJudgement(p, obs, policy)
-	r := &Report{Plan: p, Observations: j.obs, Findings: j.findings, Services: j.services()}
-	r.Device = JudgeDevice(p.Scope, policy)
-	d := diagnose(p, j.obs, j.findings)
-	r.Causes = d.causes
-	for i, f := range r.Findings {
-		if f.Status != OK {
-			r.Findings[i].Cause = d.causeOf(f)
+// Judge turns a plan's observations into a report under r.Policy. Observations
+// may come in any order: each belongs to the check that has its target. A check
+// without an observation counts as not run. Observations that match no check
+// are left out, and a note of the report names them. Judge is pure, so stored
+// observations can be judged again, under another policy and without a network.
+//
+// Judge returns an error if there is no plan or [Runner.Plan] did not make it,
+// if there are observations but none matches the plan, if the policy names a
+// service that the plan's catalog does not have, or if r.Device returns an
+// error.
+//
+// Judge cleans the texts of observations from custom probers and from files, as
+// [probe.Observation] promises.
+func (r Runner) Judge(p *Plan, obs []probe.Observation) (*Report, error) {
+	if err := r.check(p); err != nil {
+		return nil, err
+	}
+	device, err := r.prerequisites(p)
+	if err != nil {
+		return nil, err
+	}
+	matched, left, err := match(p, obs)
+	if err != nil {
+		return nil, err
+	}
+	j := newJudgment(p, matched, r.Policy)
+	out := &Report{Plan: j.plan, Notes: slices.Concat(p.Notes, leftNote(left)), Catalog: j.plan.Catalog.Version(), CatalogDate: j.plan.Catalog.Date(), Policy: r.Policy.Name(), Device: device, Observations: j.obs}
+	v := diagnose(j, r.Policy.words)
+	out.Findings, out.Services, out.Unconfirmed = j.findings, j.services(), j.unconfirmed()
+	out.Notes = append(out.Notes, j.silenceNote()...)
+	out.Notes = append(out.Notes, j.bodyNote()...)
+	out.Causes = v.result()
+	for i, f := range out.Findings {
+		if c := v.causeOf(f); c != nil && f.Outcome != OK {
+			out.Findings[i].Cause = &out.Causes[c.index]
 		}
 	}
-	r.Verdict = r.verdict()
-	r.StopsAt = r.stopsAt()
-	r.span()
-	return r
+	out.Missing, out.CutOff = j.missing()
+	out.Verdict = out.verdict()
+	out.StopsAt = out.stopsAt()
+	out.span()
+	out.Notes = append(out.Notes, r.Policy.baseline.notes(out, j.alike())...)
+	return out, nil
 }
 
-// Assess runs a plan and reports on it. The error is that of [Runner.Run]. If
-// ctx ends early, the report is of what was measured until then.
-func (r Runner) Assess(ctx context.Context, p *Plan, policy Policy) (*Report, error) {
+// Assess plans a scope, runs the plan and judges the observations. Any error is
+// that of [Runner.Plan], [Runner.Run] or [Runner.Judge], and occurs before
+// anything is contacted. If ctx ends early, the report covers what was measured
+// by then, and CutOff is true.
+func (r Runner) Assess(ctx context.Context, s endpoints.Scope) (*Report, error) {
+	p, err := r.Plan(s)
+	if err != nil {
+		return nil, err
+	}
+	device, err := r.prerequisites(p)
+	if err != nil {
+		return nil, err
+	}
+	r.Device = func(endpoints.Scope) ([]Prerequisite, error) { return device, nil }
 	obs, err := r.Run(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return NewReport(p, obs, policy), nil
+	return r.Judge(p, obs)
 }
 
-// Assess measures the host's own network for a scope, with the built-in
-// catalogue, the defaults of [Runner], and the policy [Documented].
-func Assess(ctx context.Context, s Scope) (*Report, error) {
-	p, err := NewPlan(s, nil)
-	if err != nil {
-		return nil, err
+func (r Runner) prerequisites(p *Plan) ([]Prerequisite, error) {
+	if r.Device == nil {
+		return nil, nil
 	}
-	return Runner{}.Assess(ctx, p, Documented)
+	return r.Device(p.Scope)
 }
 
-// Err returns nil if r.Verdict is Ready or ReadyDegraded, and an error that
-// says why not otherwise. It suits tests and scripts.
+// Assess assesses this machine's own network for a scope, with the built-in
+// catalog and the zero [Runner].
+func Assess(ctx context.Context, s endpoints.Scope) (*Report, error) {
+	return Runner{}.Assess(ctx, s)
+}
+
+// Err returns nil if r.Verdict is Ready or Degraded. Otherwise it returns an
+// error that says why in one line. A nil report is unproven. Err suits tests
+// and scripts.
 func (r *Report) Err() error {
-	switch r.Verdict {
-	case Ready, ReadyDegraded:
+	if r == nil {
+		r = new(Report)
+	}
+	if r.Verdict.Works() {
 		return nil
-	case Blocked:
+	}
+	if r.Verdict == Blocked {
 		for _, c := range r.Causes {
 			if c.Impact.Blocks() {
-				return errors.New("readiness: blocked: " + c.Title)
+				return errors.New("readiness: blocked: " + plain.Line(c.Title))
 			}
 		}
 		for _, d := range r.Device {
-			if d.Status == Failed && d.Impact.Blocks() {
-				return errors.New("readiness: blocked: " + d.Prerequisite.Title() + ": " + d.Found)
+			if d.Outcome == Failed && d.Impact.Blocks() {
+				return errors.New("readiness: blocked: " + d.Name + ": " + plain.Line(d.Found))
 			}
 		}
 		return errors.New("readiness: blocked")
-	case Unproven:
+	}
+	if missing := r.incompleteness(); missing != "" {
+		return errors.New("readiness: unproven: " + missing)
 	}
 	return errors.New("readiness: unproven: not everything that provisioning needs was measured")
 }
 
-// verdict sums up the services: a blocked one blocks, an unproven fatal one
-// leaves the report unproven, and any loss degrades it.
-func (r *Report) verdict() ReportVerdict {
+// verdict sums up the services. A blocked service blocks, and any loss
+// degrades. An unproven fatal service or a missing check leaves the report
+// unproven.
+func (r *Report) verdict() Verdict {
 	out := Ready
 	if len(r.Services) == 0 {
 		return Unproven
 	}
+	if len(r.Missing) > 0 {
+		out = Unproven
+	}
 	for _, s := range r.Services {
 		switch {
-		case s.Status == ServiceBlocked:
+		case s.Verdict == Blocked:
 			return Blocked
-		case s.Status == ServiceUnproven && s.Impact.Blocks():
+		case s.Verdict == Unproven && s.Impact.Blocks():
 			out = Unproven
-		case s.Status == ServiceDegraded && s.Impact != Informational && out == Ready:
-			out = ReadyDegraded
+		case s.Verdict == Degraded && s.Impact != Informational && out == Ready:
+			out = Degraded
 		}
 	}
 	for _, d := range r.Device {
 		switch {
-		case d.Status != Failed:
+		case d.Outcome != Failed:
 		case d.Impact.Blocks():
 			return Blocked
 		case out == Ready && d.Impact.rank() >= Conditional.rank():
-			out = ReadyDegraded
+			out = Degraded
 		}
 	}
 	for _, c := range r.Causes {
 		if out == Ready && c.Impact.rank() >= Conditional.rank() {
-			out = ReadyDegraded
+			out = Degraded
 		}
 	}
 	return out
@@ -165,7 +212,7 @@ func (r *Report) verdict() ReportVerdict {
 func (r *Report) stopsAt() endpoints.Phase {
 	var first endpoints.Phase
 	for _, f := range r.Findings {
-		if f.Status == Failed && f.Impact.Blocks() && (first == "" || f.Phase.Order() < first.Order()) {
+		if f.Outcome == Failed && f.Impact.Blocks() && (first == "" || f.Phase.Order() < first.Order()) {
 			first = f.Phase
 		}
 	}
@@ -191,52 +238,53 @@ func (r *Report) span() {
 	}
 }
 
-// services sums up the groups of each service, in the catalogue's order.
-func (j *judgement) services() []ServiceResult {
+// services sums up the groups of each service, in the catalog's order.
+func (j *judgment) services() []ServiceResult {
 	at := make(map[endpoints.Service]*ServiceResult)
 	testable := make(map[endpoints.Service]bool)
 	matters := make(map[endpoints.Service]bool)
 	for _, g := range j.groups {
 		testable[g.service] = testable[g.service] || g.testable > 0
-		matters[g.service] = matters[g.service] || g.impact != Informational
+		matters[g.service] = matters[g.service] || g.rest.Impact != Informational
 	}
 	for i := range j.groups {
 		g := &j.groups[i]
 		s := at[g.service]
 		if s == nil {
-			s = &ServiceResult{ID: g.service, Title: j.plan.Catalog.Title(g.service), Status: ServiceOK}
+			s = &ServiceResult{Service: g.service, Name: j.plan.Catalog.Title(g.service), Verdict: NotApplicable}
 			at[g.service] = s
 		}
-		if s.Sources == nil || g.impact.rank() > s.Impact.rank() {
-			s.Impact, s.Basis, s.Consequence, s.Sources = g.impact, g.rest.Basis, g.rest.Consequence, g.rest.Sources
+		if s.Sources == nil || g.rest.Impact.rank() > s.Impact.rank() {
+			s.Ruling = g.rest
 		}
 		for _, e := range g.endpoints {
-			if j.plan.Endpoints[e].Untested != "" {
+			if j.plan.layout[e].untested != "" {
 				s.Untested++
 			}
 		}
-		if g.status == ServiceDegraded && g.impact == Informational && matters[g.service] {
-			continue // a part that nothing depends on is no loss to the rest
+		if g.status == Degraded && g.rest.Impact == Informational && matters[g.service] {
+			s.Verdict = worse(s.Verdict, Ready) // a part that nothing depends on does not degrade the service
+			continue
 		}
 		if g.testable > 0 || !testable[g.service] {
-			s.Status = worse(s.Status, g.status)
+			s.Verdict = worse(s.Verdict, g.status)
 		}
 	}
 	for _, f := range j.findings {
 		s := at[f.Service]
 		if f.revocation() {
 			switch {
-			case f.Status == NotRun:
-				s.Status = worse(s.Status, ServiceUnproven)
+			case f.Outcome == NotRun:
+				s.Verdict = worse(s.Verdict, Unproven)
 			case f.Impact.Blocks():
-				s.Status = ServiceBlocked
+				s.Verdict = Blocked
 			default:
-				s.Status = worse(s.Status, ServiceDegraded)
+				s.Verdict = worse(s.Verdict, Degraded)
 			}
 		}
-		switch f.Status {
+		switch f.Outcome {
 		case OK:
-			s.OK++
+			s.Passed++
 		case Failed:
 			s.Failed++
 		case NotRun:
@@ -247,14 +295,22 @@ func (j *judgement) services() []ServiceResult {
 	for _, id := range j.plan.Catalog.Services() {
 		if s := at[id]; s != nil {
 			out = append(out, *s)
+			delete(at, id)
+		}
+	}
+	for _, g := range j.groups { // a handmade plan may have services that its catalog lacks
+		if s := at[g.service]; s != nil {
+			out = append(out, *s)
+			delete(at, g.service)
 		}
 	}
 	return out
 }
 
-// worse returns the worse of two statuses: blocked, unproven, degraded, ok.
-func worse(a, b ServiceStatus) ServiceStatus {
-	order := []ServiceStatus{ServiceOK, ServiceDegraded, ServiceUnproven, ServiceBlocked}
+// worse returns the worse of two verdicts: blocked, unproven, degraded, ready,
+// not applicable.
+func worse(a, b Verdict) Verdict {
+	order := []Verdict{NotApplicable, Ready, Degraded, Unproven, Blocked}
 	if slices.Index(order, b) > slices.Index(order, a) {
 		return b
 	}

@@ -15,10 +15,11 @@ import (
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/device"
 	"github.com/netready/netready/readiness/render"
 )
 
-// few is a catalogue of a few endpoints, one of each kind of check.
+// few is a catalog of a few endpoints, one of each kind of check.
 func few(t *testing.T) *endpoints.Catalog {
 	t.Helper()
 	all := endpoints.Embedded()
@@ -39,9 +40,9 @@ func few(t *testing.T) *endpoints.Catalog {
 }
 
 // fewReport assesses a few endpoints of which one is blocked and one degraded.
-func fewReport(t *testing.T, policy readiness.Policy) *readiness.Report {
+func fewReport(t *testing.T) *readiness.Report {
 	t.Helper()
-	p, err := readiness.NewPlan(autopilot(), few(t))
+	p, err := readiness.Runner{Catalog: few(t), Network: probe.Network{SearchDomains: []string{}}}.Plan(autopilot())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,11 +50,11 @@ func fewReport(t *testing.T, policy readiness.Policy) *readiness.Report {
 		Hosts:   p.Hosts(),
 		Latency: 20 * time.Millisecond,
 		Faults: []probetest.Fault{
-			probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Drop{}},
-			probetest.At{Host: "client.wns.windows.com", Network: "tcp", Fault: probetest.Refuse{}},
+			probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Drop},
+			probetest.At{Host: "client.wns.windows.com", Network: "tcp", Fault: probetest.Refuse},
 		},
 	}
-	r, err := readiness.Runner{Network: net.Network()}.Assess(t.Context(), p, policy)
+	r, err := assessPlan(t.Context(), readiness.Runner{Network: net.Network(), Device: device.Facts{}.Check}, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,13 +62,14 @@ func fewReport(t *testing.T, policy readiness.Policy) *readiness.Report {
 }
 
 // TestReportGolden keeps one report in both forms. Certificates are made anew
-// each time, so their hashes and numbers are left out,
-// as are names that are made up to find out whether resolvers make up addresses.
+// each time, so their hashes and numbers are left out, as are names that are
+// made up to find out whether resolvers make up addresses. Each system has its
+// own words for a connection that fails, and its own precision of the clock.
 func TestReportGolden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := fewReport(t, nil)
+		r := fewReport(t)
 		var text, doc bytes.Buffer
-		if err := render.Text(&text, r); err != nil {
+		if err := render.Text(&text, r, render.TextOptions{Untested: true}); err != nil {
 			t.Fatal(err)
 		}
 		if err := render.JSON(&doc, r); err != nil {
@@ -76,14 +78,17 @@ func TestReportGolden(t *testing.T) {
 		golden(t, "report.txt", text.String())
 		random := regexp.MustCompile(`("(?:sha256|serial)": )"[0-9a-f]+"`)
 		madeUp := regexp.MustCompile(`[a-z]{20}(\.(?:com|net|org))`)
-		golden(t, "report.json", madeUp.ReplaceAllString(random.ReplaceAllString(doc.String(), `$1"…"`), "madeup$1"))
+		words := regexp.MustCompile(`("text": "dial \S+ \S+: )connect(?:ex)?: [^"]*"`)
+		precision := regexp.MustCompile(`("bound_ms": )[0-9.]+`)
+		got := madeUp.ReplaceAllString(random.ReplaceAllString(doc.String(), `$1"…"`), "madeup$1")
+		golden(t, "report.json", precision.ReplaceAllString(words.ReplaceAllString(got, `$1…"`), `$1"…"`))
 	})
 }
 
 // The names of the document are a contract: they are only ever added to.
 func TestJSONContract(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		out, err := json.Marshal(fewReport(t, nil))
+		out, err := json.Marshal(fewReport(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,10 +100,10 @@ func TestJSONContract(t *testing.T) {
 			"scope":        {"cloud", "features", "region", "scenario", "tenant", "tpm"},
 			"catalog":      {"date", "version"},
 			"services":     {"basis", "checks", "consequence", "id", "impact", "sources", "status", "title"},
-			"causes":       {"checks", "code", "evidence", "impact", "remedy", "services", "sources", "title"},
-			"findings":     {"basis", "cause", "check", "code", "consequence", "host", "impact", "observation", "port", "protocol", "published", "service", "status"},
+			"causes":       {"checks", "code", "evidence", "impact", "names", "remedy", "services", "sources", "title"},
+			"findings":     {"basis", "cause", "cause_index", "check", "code", "consequence", "host", "impact", "note", "observation", "port", "protocol", "published", "service", "status"},
 			"untested":     {"host", "reason", "service"},
-			"device":       {"basis", "consequence", "found", "impact", "prerequisite", "reason", "sources", "status", "wanted"},
+			"device":       {"basis", "consequence", "found", "impact", "prerequisite", "reason", "sources", "status", "title", "wanted"},
 			"observations": {"attempts", "dns", "duration_ms", "error", "http", "ncsi", "ntp", "revocation", "start", "steps", "target", "tcp", "tls"},
 		}
 		got := make(map[string][]string)
@@ -151,7 +156,7 @@ func keysOf(t *testing.T, raw json.RawMessage) []string {
 func TestStoredObservationsAreJudgedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := plan(t, autopilot())
-		net := &probetest.Internet{Hosts: p.Hosts(), Faults: []probetest.Fault{onPort("udp", 123, probetest.Drop{})}}
+		net := &probetest.Internet{Hosts: p.Hosts(), Faults: []probetest.Fault{onPort("udp", 123, probetest.Drop)}}
 		obs, err := readiness.Runner{Network: net.Network()}.Run(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
@@ -168,10 +173,10 @@ func TestStoredObservationsAreJudgedAgain(t *testing.T) {
 			policy readiness.Policy
 			want   summary
 		}{
-			{readiness.Documented, summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNTPBlocked}, endpoints.PhaseNetworkBringUp}},
-			{readiness.Field, summary{readiness.ReadyDegraded, []readiness.CauseCode{readiness.CauseNTPBlocked}, ""}},
+			{readiness.DocumentedPolicy(), summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseNTPBlocked}, endpoints.PhaseNetworkBringUp}},
+			{readiness.FieldPolicy(), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseNTPBlocked}, ""}},
 		} {
-			fresh, later := readiness.NewReport(p, obs, tt.policy), readiness.NewReport(p, again, tt.policy)
+			fresh, later := judge(t, p, obs, tt.policy), judge(t, p, again, tt.policy)
 			if diff := cmp.Diff(tt.want, summarize(later)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -186,23 +191,35 @@ func TestEveryFailureHasExactlyOneCause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := assess(t, autopilot(), &probetest.Internet{Faults: []probetest.Fault{
 			probetest.At{Host: "*.manage.microsoft.com", Fault: probetest.Inspect{}},
-			probetest.At{Host: "login.live.com", Fault: probetest.RCode(3)},
-			probetest.At{Host: "graph.microsoft.com", Network: "tcp", Fault: probetest.Refuse{}},
-			onPort("udp", 123, probetest.Drop{}),
-		}}, nil)
-		owners := make(map[int]int)
+			probetest.At{Host: "login.live.com", Fault: probetest.DNSAnswer{RCode: 3}},
+			probetest.At{Host: "graph.microsoft.com", Network: "tcp", Fault: probetest.Refuse},
+			onPort("udp", 123, probetest.Drop),
+		}})
+		owners := make(map[string]int)
 		for _, c := range r.Causes {
 			for _, check := range c.Checks {
-				owners[check]++
+				owners[check.ID()]++
 			}
 		}
 		for _, f := range r.Findings {
 			switch {
-			case f.Status == readiness.Failed && (owners[f.Check] != 1 || f.Cause < 0):
-				t.Errorf("%s has %d causes, finding %d", r.Plan.Checks[f.Check].ID(), owners[f.Check], f.Cause)
-			case f.Status == readiness.OK && f.Cause >= 0:
-				t.Errorf("%s is ok and has a cause", r.Plan.Checks[f.Check].ID())
+			case f.Outcome == readiness.Failed && (owners[f.Check.ID()] != 1 || f.Cause == nil):
+				t.Errorf("%s has %d causes, finding %v", f.Check.ID(), owners[f.Check.ID()], f.Cause)
+			case f.Outcome == readiness.OK && f.Cause != nil:
+				t.Errorf("%s is ok and has a cause", f.Check.ID())
 			}
 		}
 	})
+}
+
+// Stored observations may say of a revocation list itself what is only said of
+// chains.
+func TestRevocationCodeWithoutFacts(t *testing.T) {
+	p := plan(t, autopilot())
+	for _, code := range []probe.Code{probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationMalformed} {
+		obs := fail(reached(p), probe.OpRevocation, code, host("crl3.digicert.com"))
+		if r := judge(t, p, obs, readiness.Policy{}); r.Err() == nil {
+			t.Errorf("%s: verdict %v", code, r.Verdict)
+		}
+	}
 }

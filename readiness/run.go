@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 )
 
@@ -19,63 +21,118 @@ const (
 	DefaultDeadline    = 2 * time.Minute
 )
 
-// A Runner executes plans. Its zero value measures the host's own network with
-// the defaults. A Runner may be used by several goroutines at once, as long as
-// its fields are not written.
+// MinTimeout is the shortest timeout of a check. An HTTPS check takes five
+// round trips, each about 20 ms to nearby hosts. With less time, healthy hosts
+// would look unreachable.
+const MinTimeout = 100 * time.Millisecond
+
+// A Runner makes and executes plans. The zero Runner measures this machine's
+// own network with the defaults. Several goroutines may use a Runner at once,
+// as long as none changes its fields.
 type Runner struct {
-	// Network is what the probes measure through.
+	// Network is what the probes measure through. It alone determines whether
+	// there is a proxy and in which domains devices look for one.
 	Network probe.Network
 
-	// Probers replace the built-in prober of a protocol.
+	// Catalog is what [Runner.Plan] chooses from. Nil means the built-in one.
+	Catalog *endpoints.Catalog
+
+	// Policy says what failures mean. The zero Policy is [DocumentedPolicy].
+	Policy Policy
+
+	// Probers add protocols or replace built-in probers. The protocol of an
+	// endpoint's port selects the prober: Probers["smtp"] measures "tcp/25
+	// smtp". Each prober is given Network and must measure through it alone. To
+	// wrap a built-in prober, call [probe.Network.Probe].
 	Probers map[probe.Protocol]probe.Prober
 
-	// Concurrency is how many checks are under way at once at the most. Zero
-	// means DefaultConcurrency. Many more falsify each other's latency.
+	// Device compares what is known about the devices with the requirements of
+	// a scope, as Facts.Check of package device does. Nil means that nothing is
+	// known.
+	Device func(endpoints.Scope) ([]Prerequisite, error)
+
+	// Concurrency is the maximum number of concurrent checks. Zero means
+	// DefaultConcurrency. With many more, the checks distort each other's
+	// latency.
 	Concurrency int
 
-	// Timeout bounds each check; zero means DefaultTimeout.
+	// Timeout bounds each check. Zero means DefaultTimeout, and less than
+	// MinTimeout is an error. The time that the run has left does not shorten
+	// it.
 	Timeout time.Duration
 
-	// Deadline bounds the whole run; zero means DefaultDeadline. Checks that it
-	// cuts off, or that it leaves no time for, count as not run.
+	// Deadline bounds the whole run. Zero means DefaultDeadline, and a negative
+	// value is an error. A check that was not completed by then, or before the
+	// caller's context ended, counts as not run.
 	Deadline time.Duration
 
-	// AllAddresses has every address of a host tried, not only as many as it
-	// takes to reach it.
+	// AllAddresses makes checks try every address of a host, even after one
+	// works.
 	AllAddresses bool
 
-	// Observe is called after each check, one call at a time, from a goroutine
-	// of the run. It must not block for long. Nil means that nobody listens.
-	Observe func(Check, probe.Observation)
+	// OnResult, if not nil, is called after each check, one call at a time,
+	// from a goroutine of the run. It must not block for long. If it panics,
+	// the check gets an error with the code [probe.Panicked]. If a call does
+	// not return, the run abandons it when the run ends and does not call
+	// OnResult again.
+	OnResult func(Check, probe.Observation)
+}
+
+// check returns an error if r cannot run or judge a plan.
+func (r Runner) check(p *Plan) error {
+	if p == nil {
+		return errors.New("readiness: nil plan")
+	}
+	if !connected(p) {
+		return errNotConnected
+	}
+	if err := r.Policy.baseline.check(); err != nil {
+		return err
+	}
+	return r.Policy.known(p.Catalog)
 }
 
 // Run measures every check of a plan and returns one observation for each, in
-// the plan's order. What cannot be reached is part of the observations; the
-// error only says that the plan cannot be run at all, and comes before anything
-// is contacted.
+// the plan's order. Unreachable hosts are part of the observations. An error
+// only means that the plan cannot be run, or not within r's limits; Run then
+// contacts nothing.
 //
-// Run waits for everything it started. When ctx ends, it returns within 100 ms
-// with what it has. If no resolver works, the checks that need one are not
-// made: their observations carry [probe.Skipped].
+// Run waits for everything that it started, except custom probers, dialers and
+// hooks that never return. If a prober panics or does not return in time, its
+// check has the code [probe.Panicked]; the other checks continue.
+//
+// When ctx ends, Run returns within 100 ms with what it has. Checks that were
+// not completed by then have the code [probe.Canceled] and the facts that they
+// had gathered. If no resolver works, checks that need one are not made; their
+// observations have the code [probe.Skipped].
 func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
-	probers, err := r.probers(p)
-	if err != nil {
+	if err := r.check(p); err != nil {
 		return nil, err
 	}
-	deadline := r.Deadline
-	if deadline == 0 {
-		deadline = DefaultDeadline
+	if err := r.measures(p); err != nil {
+		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, deadline, errDeadline)
+	if proxied := r.Network.Proxy != nil; proxied != p.Proxied {
+		return nil, fmt.Errorf("readiness: the plan is for a network with a proxy: %t, and the network has one: %t", p.Proxied, proxied)
+	}
+	r.Timeout = cmp.Or(r.Timeout, DefaultTimeout)
+	r.Deadline = cmp.Or(r.Deadline, DefaultDeadline)
+	switch {
+	case r.Timeout < MinTimeout:
+		return nil, fmt.Errorf("readiness: a timeout of %v is too short to reach anything: want at least %v", r.Timeout, MinTimeout)
+	case r.Deadline < 0:
+		return nil, fmt.Errorf("readiness: a deadline of %v is over before the run begins", r.Deadline)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, r.Deadline, errDeadline)
 	defer cancel()
 
-	e := &execution{runner: r, plan: p, probers: probers, obs: make([]probe.Observation, len(p.Checks)), turn: make(chan struct{}, 1)}
+	e := &execution{runner: r, plan: p, network: r.Network.Shared(), obs: make([]probe.Observation, len(p.Checks)), turn: make(chan struct{}, 1), hung: make(chan struct{})}
 	first := 0
 	for first < len(p.Checks) && stage(p.Checks[first].Target) == 0 {
 		first++
 	}
 	e.run(ctx, 0, first)
-	if cause := resolverCause(p, e.obs); cause != "" {
+	if cause := resolversOf(p, e.obs); cause != "" {
 		e.skip(first, cause)
 	}
 	e.run(ctx, first, len(p.Checks))
@@ -84,44 +141,38 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 
 var errDeadline = errors.New("the deadline of the run ended")
 
-// probers returns the prober for each protocol of a plan.
-func (r Runner) probers(p *Plan) (map[probe.Protocol]probe.Prober, error) {
-	if p == nil {
-		return nil, errors.New("readiness: nil plan")
-	}
-	n := r.Network.Shared()
-	all := map[probe.Protocol]probe.Prober{
-		probe.ProtocolDNS:      probe.DNS{Network: n},
-		probe.ProtocolNXDomain: probe.NXDomain{Network: n},
-		probe.ProtocolTCP:      probe.TCP{Network: n, AllAddresses: r.AllAddresses},
-		probe.ProtocolHTTP:     probe.HTTP{Network: n, AllAddresses: r.AllAddresses},
-		probe.ProtocolHTTPS:    probe.HTTPS{Network: n, AllAddresses: r.AllAddresses, Revocation: true},
-		probe.ProtocolNTP:      probe.NTP{Network: n, MaxOffset: MaxPhaseCorrection},
-		probe.ProtocolNCSI:     probe.NCSI{Network: n},
-		probe.ProtocolWPAD:     probe.WPAD{Network: n},
-		probe.ProtocolSRV:      probe.SRV{Network: n, AllServers: r.AllAddresses},
-		probe.ProtocolCNAME:    probe.CNAME{Network: n},
-	}
-	maps.Copy(all, r.Probers)
+func (r Runner) measures(p *Plan) error {
+	used := make(map[probe.Protocol]bool)
 	for _, c := range p.Checks {
-		if all[c.Target.Protocol] == nil {
-			return nil, fmt.Errorf("readiness: check %q: no prober for protocol %q", c.ID(), c.Target.Protocol)
+		t := c.Target.Protocol
+		used[t] = true
+		if r.Probers[t] == nil && !t.BuiltIn() {
+			return fmt.Errorf("readiness: check %q: no prober for protocol %q", c.ID(), t)
 		}
 	}
-	return all, nil
+	for _, t := range slices.Sorted(maps.Keys(r.Probers)) {
+		if !used[t] && !t.BuiltIn() {
+			return fmt.Errorf("readiness: no check of the plan uses the prober for %q: [Runner.Plan] makes plans that do, for endpoints with such a port", t)
+		}
+	}
+	return nil
 }
 
 // An execution is one run of one plan.
 type execution struct {
 	runner  Runner
 	plan    *Plan
-	probers map[probe.Protocol]probe.Prober
+	network probe.Network       // shared by the checks
 	obs     []probe.Observation // each check writes its own slot
-	skipped []bool              // nil until something is
-	turn    chan struct{}       // holds a value while Observe runs; a mutex would stop the clock of a test bubble
+	skipped []bool              // nil until a check is skipped
+	turn    chan struct{}       // holds a value while OnResult runs; a mutex would stop the clock of a synctest bubble
+	hung    chan struct{}       // closed once OnResult is abandoned
+
+	ended sync.Once // sets last
+	last  time.Time // when waiting ends, after the end of the run
 }
 
-// run measures the checks from one index up to another.
+// run measures the checks with the indices from up to, but not including, to.
 func (e *execution) run(ctx context.Context, from, to int) {
 	limit := e.runner.Concurrency
 	if limit <= 0 {
@@ -131,70 +182,62 @@ func (e *execution) run(ctx context.Context, from, to int) {
 	slots := make(chan struct{}, limit)
 	for i := from; i < to; i++ {
 		if e.skipped != nil && e.skipped[i] {
-			e.observe(i)
+			e.observe(ctx, i)
 			continue
 		}
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
 		}
-		if ctx.Err() != nil {
+		if over(ctx) {
 			e.obs[i] = interrupted(ctx, probe.Observation{Target: e.plan.Checks[i].Target})
-			e.observe(i)
+			e.observe(ctx, i)
 			continue
 		}
 		wg.Go(func() {
 			defer func() { <-slots }()
 			c := e.plan.Checks[i]
-			e.obs[i] = e.probe(ctx, c.Target, c.Target.Direct && len(c.Endpoints) == 0)
-			e.observe(i)
+			e.obs[i] = e.probe(ctx, c.Target)
+			e.observe(ctx, i)
 		})
 	}
 	wg.Wait()
 }
 
-// probe measures one target within the time-out of a check. One that is only
-// made to compare gets less.
-func (e *execution) probe(ctx context.Context, t probe.Target, compared bool) probe.Observation {
-	timeout := e.runner.Timeout
-	if timeout == 0 {
-		timeout = DefaultTimeout
-	}
-	if compared {
-		timeout = min(timeout, directTimeout)
-	}
-	child, cancel := context.WithTimeout(ctx, timeout)
+// probe measures one target. The check gets its full timeout even if the run's
+// deadline is closer, because with less time it would give up on hosts that
+// answer. If the end of the run cancels the check, it counts as not completed,
+// whatever it returned.
+func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation {
+	own, cut := context.WithCancelCause(context.WithoutCancel(ctx))
+	cutOff := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(cutOff)
+		cut(context.Cause(ctx))
+	})
+	defer func() {
+		if !stop() {
+			<-cutOff
+		}
+		cut(nil)
+	}()
+	own, cancel := context.WithTimeout(own, e.runner.Timeout)
 	defer cancel()
-	o := e.probers[t.Protocol].Probe(child, t)
-	if over(ctx) && !o.OK() && silent(o.Code()) {
+	o := e.measure(ctx, own, t)
+	if over(ctx) {
 		return interrupted(ctx, o)
 	}
 	return o
 }
 
-// over reports whether a run has ended. A connection with the run's deadline can
-// time out a moment before ctx notices.
+// over reports whether a run has ended. It also checks the clock, because other
+// timers for the same moment may fire before that of ctx.
 func over(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
-// directTimeout bounds the checks that are made without a proxy for comparison:
-// where the proxy is needed, all of them wait in vain.
-const directTimeout = 3 * time.Second
-
-// silent reports whether a code only says that no answer came in time. When
-// the run itself was cut off, that is no fact about the network.
-func silent(c probe.Code) bool {
-	switch c {
-	case "", probe.Timeout, probe.Canceled, probe.DNSTimeout, probe.TCPTimeout,
-		probe.TLSTimeout, probe.HTTPTimeout, probe.NTPTimeout:
-		return true
-	}
-	return false
-}
-
-// interrupted marks an observation as cut off by the end of the run.
+// interrupted returns o marked as cut off by the end of the run.
 func interrupted(ctx context.Context, o probe.Observation) probe.Observation {
 	err := &probe.Error{Code: probe.Canceled, Err: cmp.Or(context.Cause(ctx), errDeadline)}
 	if o.Error != nil {
@@ -204,12 +247,12 @@ func interrupted(ctx context.Context, o probe.Observation) probe.Observation {
 	return o
 }
 
-// skip marks the checks that need a resolver as pointless.
+// skip marks the checks that need a resolver as skipped.
 func (e *execution) skip(from int, cause CauseCode) {
 	e.skipped = make([]bool, len(e.plan.Checks))
 	for i := from; i < len(e.plan.Checks); i++ {
 		t := e.plan.Checks[i].Target
-		if !e.needsResolver(t) {
+		if !e.network.Resolves(t) {
 			continue
 		}
 		e.skipped[i] = true
@@ -218,41 +261,4 @@ func (e *execution) skip(from int, cause CauseCode) {
 			Error:  &probe.Error{Code: probe.Skipped, Addr: t.Host, Err: errors.New(string(cause))},
 		}
 	}
-}
-
-// needsResolver reports whether a target's name has to be resolved here. A
-// name that goes to a proxy is not.
-func (e *execution) needsResolver(t probe.Target) bool {
-	if isIP(t.Host) {
-		return false
-	}
-	switch t.Protocol {
-	case probe.ProtocolHTTP, probe.ProtocolHTTPS:
-		if t.Direct {
-			return true
-		}
-	case probe.ProtocolNCSI:
-		if t.Port == dnsPort {
-			return true
-		}
-	case probe.ProtocolDNS, probe.ProtocolNXDomain, probe.ProtocolTCP, probe.ProtocolNTP, probe.ProtocolWPAD, probe.ProtocolSRV, probe.ProtocolCNAME:
-		return true
-	default: // an embedder's own prober may do without
-		return false
-	}
-	if e.runner.Network.Proxy == nil {
-		return true
-	}
-	u, err := e.runner.Network.Proxy(t)
-	return err == nil && u == nil
-}
-
-// observe hands a finished check to the hook.
-func (e *execution) observe(i int) {
-	if e.runner.Observe == nil {
-		return
-	}
-	e.turn <- struct{}{}
-	defer func() { <-e.turn }()
-	e.runner.Observe(e.plan.Checks[i], e.obs[i])
 }

@@ -20,14 +20,14 @@ import (
 // everywhere uses one prober for all protocols.
 func everywhere(p probe.Prober) map[probe.Protocol]probe.Prober {
 	return map[probe.Protocol]probe.Prober{
-		probe.ProtocolDNS: p, probe.ProtocolTCP: p, probe.ProtocolHTTP: p,
-		probe.ProtocolHTTPS: p, probe.ProtocolNTP: p, probe.ProtocolNCSI: p,
+		probe.DNS: p, probe.TCP: p, probe.HTTP: p,
+		probe.HTTPS: p, probe.NTP: p, probe.NCSI: p,
 	}
 }
 
 // takes returns a prober that takes some time and succeeds, or is cut off.
 func takes(d time.Duration, during func()) probe.Prober {
-	return probe.Func(func(ctx context.Context, t probe.Target) probe.Observation {
+	return func(ctx context.Context, _ probe.Network, t probe.Target) probe.Observation {
 		o := probe.Observation{Target: t, Attempts: 1, Start: time.Now()}
 		if during != nil {
 			during()
@@ -39,7 +39,7 @@ func takes(d time.Duration, during func()) probe.Prober {
 		}
 		o.Duration = time.Since(o.Start)
 		return o
-	})
+	}
 }
 
 // small returns a plan of n checks that need no resolver.
@@ -47,7 +47,7 @@ func small(n int) *readiness.Plan {
 	p := &readiness.Plan{Scope: autopilot()}
 	for i := range n {
 		p.Checks = append(p.Checks, readiness.Check{Target: probe.Target{
-			Protocol: probe.ProtocolTCP, Host: "192.0.2.1", Port: uint16(i + 1),
+			Protocol: probe.TCP, Host: "192.0.2.1", Port: uint16(i + 1),
 		}})
 	}
 	return p
@@ -143,7 +143,7 @@ func TestRunObservesOneAtATime(t *testing.T) {
 		var inside atomic.Int32
 		r := readiness.Runner{
 			Probers: everywhere(takes(time.Second, nil)),
-			Observe: func(c readiness.Check, o probe.Observation) {
+			OnResult: func(c readiness.Check, o probe.Observation) {
 				if inside.Add(1) != 1 {
 					t.Error("two calls at once")
 				}
@@ -183,10 +183,10 @@ func TestADeadResolverCostsOneTimeout(t *testing.T) {
 		p := plan(t, autopilot())
 		net := &probetest.Internet{
 			Hosts:  p.Hosts(),
-			Faults: []probetest.Fault{onPort("", 53, probetest.Drop{})},
+			Faults: []probetest.Fault{onPort("", 53, probetest.Drop)},
 		}
 		start := time.Now()
-		r, err := readiness.Runner{Network: net.Network(), Timeout: 5 * time.Second}.Assess(t.Context(), p, nil)
+		r, err := assessPlan(t.Context(), readiness.Runner{Network: net.Network(), Timeout: 5 * time.Second}, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,8 +199,8 @@ func TestADeadResolverCostsOneTimeout(t *testing.T) {
 				continue
 			}
 			skipped++
-			if f.Status != readiness.NotRun || f.Cause < 0 || r.Causes[f.Cause].Code != readiness.CauseDNSUnreachable {
-				t.Errorf("%s: %s, cause %d", p.Checks[f.Check].ID(), f.Status, f.Cause)
+			if f.Outcome != readiness.NotRun || f.Cause == nil || f.Cause.Code != readiness.CauseDNSUnreachable {
+				t.Errorf("%s: %s, cause %v", f.Check.ID(), f.Outcome, f.Cause)
 			}
 		}
 		if skipped == 0 {
@@ -236,7 +236,12 @@ func TestOnlyWhatThePlanListsIsContacted(t *testing.T) {
 		p := plan(t, autopilot())
 		net := &probetest.Internet{Hosts: p.Hosts(), Faults: []probetest.Fault{probetest.Portal{Location: "http://portal.example/"}}}
 		// Where certificates say to ask may redirect; the hosts of the plan may not.
-		plain := map[probe.Protocol]probe.Prober{probe.ProtocolHTTPS: probe.HTTPS{Network: net.Network()}}
+		plain := map[probe.Protocol]probe.Prober{
+			probe.HTTPS: func(ctx context.Context, n probe.Network, t probe.Target) probe.Observation {
+				t.NoRevocation = true
+				return n.Probe(ctx, t)
+			},
+		}
 		if _, err := (readiness.Runner{Network: net.Network(), Probers: plain}).Run(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}

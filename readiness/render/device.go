@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,45 +8,50 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// device writes how what is known of the devices compares with what the
-// documents ask of them. What is not known is one paragraph, however much it is.
-func device(b *bytes.Buffer, r *readiness.Report) {
-	if len(r.Device) == 0 {
+// device compares the devices with the documented prerequisites. Everything
+// unknown shares one paragraph. If nothing is known, the report's head says so.
+func device(b *page, r *readiness.Report) {
+	if !deviceKnown(r) {
 		return
 	}
-	fmt.Fprintf(b, "\nDEVICES\n\n")
+	b.WriteString("\nDEVICES\n\n")
 	var unknown []string
-	for _, f := range ranked(r.Device) {
-		switch f.Status {
+	for _, p := range ranked(r.Device) {
+		switch p.Outcome {
 		case readiness.Failed:
-			wrap(b, "  failed       ", fmt.Sprintf("%s (%s): %s; wanted: %s. %s", f.Prerequisite.Title(), f.Impact, f.Found, f.Wanted, f.Consequence))
-			for _, s := range f.Sources {
-				wrap(b, "               ", "Says: "+s.Title+" ("+s.Date+")")
+			b.wrap("  failed       ", fmt.Sprintf("%s (%s): %s; wanted: %s. %s", p.Name, p.Impact, p.Found, p.Wanted, p.Loss))
+			for _, s := range p.Sources {
+				b.wrap("               ", "Source: "+s.Title+" ("+s.Date+")")
 			}
 		case readiness.OK:
-			wrap(b, "  ok           ", f.Prerequisite.Title()+": "+f.Found)
+			b.wrap("  ok           ", p.Name+": "+p.Found)
 		case readiness.NotRun:
-			text := f.Prerequisite.Title()
-			if f.Found != "" { // something is known, and it is not enough
-				text += fmt.Sprintf(" (%s: %s)", f.Found, f.Reason)
+			text := p.Name
+			if p.Found != "" { // known but not sufficient
+				text += fmt.Sprintf(" (%s: %s)", p.Found, p.Reason)
 			}
 			unknown = append(unknown, text)
 		}
 	}
 	if unknown != nil {
-		wrap(b, "  not checked  ", strings.Join(unknown, ", "))
+		b.wrap("  not checked  ", strings.Join(unknown, ", "))
 	}
 }
 
-// ranked returns the findings, those that failed first.
-func ranked(in []readiness.DeviceFinding) []readiness.DeviceFinding {
-	rank := func(f readiness.DeviceFinding) int {
-		if f.Status == readiness.Failed {
-			return -int(f.Impact)
+// deviceKnown reports whether anything is known of the devices.
+func deviceKnown(r *readiness.Report) bool {
+	return slices.ContainsFunc(r.Device, func(p readiness.Prerequisite) bool { return p.Outcome != readiness.NotRun || p.Found != "" })
+}
+
+// ranked returns the prerequisites, those that failed first.
+func ranked(in []readiness.Prerequisite) []readiness.Prerequisite {
+	rank := func(p readiness.Prerequisite) int {
+		if p.Outcome == readiness.Failed {
+			return -int(p.Impact)
 		}
 		return 1
 	}
 	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b readiness.DeviceFinding) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b readiness.Prerequisite) int { return rank(a) - rank(b) })
 	return out
 }

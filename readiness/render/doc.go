@@ -4,6 +4,5 @@
 // causes with what to do about them, then the services. [JSON] is the document
 // whose fields package readiness describes, indented.
 //
-// Output depends on nothing but the report: the same report gives the same
-// bytes.
+// Output depends only on the report: the same report gives the same bytes.
 package render

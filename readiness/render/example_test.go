@@ -17,65 +17,65 @@ func report() *readiness.Report {
 		panic(err)
 	}
 	c, err := new(endpoints.Catalog).With(endpoints.Endpoint{
-		Service: endpoints.ServiceNTP, Host: host, Core: true,
-		Ports:            []endpoints.Port{{Transport: "udp", Number: 123, Protocol: "ntp"}},
-		Scenarios:        []endpoints.Scenario{endpoints.ScenarioAutopilot},
-		Clouds:           []endpoints.Cloud{endpoints.CloudWorldwide},
-		Phase:            endpoints.PhaseNetworkBringUp,
-		Consequence:      "The clock is not corrected.",
-		ConsequenceBasis: endpoints.Inferred,
-		Source:           endpoints.Source{Title: "Windows Autopilot requirements", Ref: "learn.microsoft.com", Date: "2024-11-25"},
+		Service: endpoints.ServiceNTP, Host: host, Decisive: true,
+		Ports:     []endpoints.Port{{Transport: "udp", Number: 123, Protocol: "ntp"}},
+		Scenarios: []endpoints.Scenario{endpoints.ScenarioAutopilot},
+		Clouds:    []endpoints.Cloud{endpoints.CloudWorldwide},
+		Phase:     endpoints.PhaseNetworkBringUp,
+		Loss:      "The clock is not corrected.",
+		LossBasis: endpoints.BasisInferred,
+		Source:    endpoints.Source{Title: "Windows Autopilot requirements", Ref: "learn.microsoft.com", Date: "2024-11-25"},
 	})
 	if err != nil {
 		panic(err)
 	}
-	plan, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot}, c)
+	plan, err := readiness.Runner{Catalog: c, Network: probe.Network{SearchDomains: []string{}}}.Plan(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		panic(err)
 	}
-	return readiness.NewReport(plan, []probe.Observation{{
+	r, err := readiness.Runner{Policy: readiness.FieldPolicy()}.Judge(plan, []probe.Observation{{
 		Target: plan.Checks[0].Target, Attempts: 1,
 		Error: &probe.Error{Op: probe.OpClock, Addr: "time.windows.com", Code: probe.NTPTimeout},
-	}}, readiness.Field)
+	}})
+	if err != nil {
+		panic(err)
+	}
+	return r
 }
 
 func ExampleText() {
-	if err := render.Text(os.Stdout, report()); err != nil {
+	if err := render.Text(os.Stdout, report(), render.TextOptions{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// DEGRADED: provisioning will finish, but something is lost or may be.
+	// DEGRADED: provisioning will finish, but not everything will work.
 	//
+	// Causes:    1. degrading      UDP port 123 (NTP) gets no answer
+	// Checks:   1: 0 ok, 1 failed, in 0.0 s
 	// Scope:    autopilot, worldwide
-	// Checks:   1: 0 ok, 1 failed, 0 not run, in 0.0 s
-	// Data:     catalogue +local
+	// Devices:  not checked; no edition, build or license is known
+	// Catalog:  +local
 	//
-	// CAUSES
-	//
-	// 1. No answer on UDP port 123 (NTP)  [egress.ntp_blocked, degrading]
-	//    Seen:  time.windows.com:123 did not answer (ntp.timeout). An NTP server answers every request, so
-	//           silence means that a packet was dropped on the way, or that the server is down.
-	//    Do:    Allow UDP port 123 outbound to time.windows.com, from any source port. NTP cannot go
-	//           through a proxy.
-	//    Hits:  ntp
-	//    Loss:  The clock is not corrected.
-	//    Says:  Windows Autopilot networking requirements (2018) (2018-10-02)
-	//    Says:  Windows Autopilot device preparation requirements (draft of 2024) (2024-04-26)
-	//    Says:  Network endpoints for Microsoft Intune (2026-03-24)
+	// 1. UDP port 123 (NTP) gets no answer [egress.ntp_blocked]
+	//    Seen:     time.windows.com:123 did not answer (ntp.timeout). NTP servers
+	//              normally answer every request, so the network dropped a packet or
+	//              the server is down.
+	//    Do:       Allow outbound UDP 123, from any source port and without a proxy,
+	//              to time.windows.com.
+	//    Affects:  ntp
+	//    Impact:   Degrading. The clock is not corrected.
+	//    Source:   Windows Autopilot requirements, 2025-07-08
 	//
 	// SERVICES
 	//
 	//   degraded  ntp  degrading  0 ok, 1 failed
 	//
-	// DEVICES
-	//
-	//   not checked  Windows edition, Windows build, Licence for Microsoft Entra ID, Licence for device
-	//                management, Licence for Microsoft 365 Apps, Licence for Windows Enterprise
+	// DEGRADED. Cause: UDP port 123 (NTP) gets no answer.
 }
 
 func ExampleJSON() {
 	r := report()
-	r.Plan, r.Services, r.Causes, r.Findings, r.Device, r.Observations = nil, nil, nil, nil, nil, nil // to keep it short
+	r.Plan, r.Services, r.Causes, r.Findings, r.Device, r.Observations = nil, nil, nil, nil, nil, nil // for brevity
 	if err := render.JSON(os.Stdout, r); err != nil {
 		fmt.Println(err)
 	}
@@ -92,14 +92,18 @@ func ExampleJSON() {
 	//     "features": []
 	//   },
 	//   "catalog": {
-	//     "version": "",
+	//     "version": "+local",
 	//     "date": ""
 	//   },
+	//   "policy": "field",
 	//   "duration_ms": 0,
+	//   "cut_off": false,
+	//   "missing": [],
 	//   "services": [],
 	//   "causes": [],
 	//   "findings": [],
 	//   "untested": [],
+	//   "unconfirmed": [],
 	//   "device": [],
 	//   "observations": []
 	// }

@@ -7,8 +7,8 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// JSON writes the report as the indented JSON document that
-// [readiness.Schema] names, and a line break.
+// JSON writes the report as the indented JSON document that [readiness.Schema]
+// identifies, followed by a newline.
 func JSON(w io.Writer, r *readiness.Report) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -1,72 +1,150 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
-	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/readiness"
 )
 
-// width is the column at which text is wrapped.
-const width = 100
+// TextOptions say how [Text] writes. The zero value suits files and mail.
+type TextOptions struct {
+	// Width is the column at which lines end. Zero means 80; values below 40
+	// mean 40.
+	Width int
 
-// Text writes the report in plain text: the verdict, the causes, the services,
-// the devices, and what could not be tested. It returns the first error of w.
-func Text(w io.Writer, r *readiness.Report) error {
-	var b bytes.Buffer
-	head(&b, r)
-	causes(&b, r)
-	services(&b, r)
-	device(&b, r)
-	untested(&b, r)
-	_, err := w.Write(b.Bytes())
+	// Untested lists the untestable endpoints with reasons. Otherwise one line
+	// counts them.
+	Untested bool
+}
+
+// Text writes the report in plain text. Its first 24 lines of 80 columns hold
+// the verdict, where provisioning stops and every cause with its impact, the
+// gravest first. Then come each cause with evidence and remedy, the services,
+// and the verdict again in the last line. The JSON document has what Text omits
+// for brevity. Text returns the first error of w. A nil report is written as an
+// empty one.
+//
+// Quoted text cannot break the layout, even in reports built elsewhere: Text
+// replaces control and format characters, and only its own words begin a line.
+func Text(w io.Writer, r *readiness.Report, o TextOptions) error {
+	p := &page{width: max(cmp.Or(o.Width, defaultWidth), leastWidth)}
+	r = shown(r)
+	head(p, r)
+	causes(p, r)
+	services(p, r)
+	device(p, r)
+	untested(p, r, o.Untested)
+	p.WriteByte('\n')
+	p.wrapAtMost(1, "", last(r))
+	_, err := w.Write(p.Bytes())
 	return err
 }
 
-func head(b *bytes.Buffer, r *readiness.Report) {
-	fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(r.Verdict.String()), answer(r))
-	if waiting := unproven(r); waiting != "" {
-		wrap(b, "Unproven: ", waiting)
+// shown returns a copy of what is shown of a report, each text on one line.
+// Missing checks without a name are left out, and nil is the zero report.
+func shown(r *readiness.Report) *readiness.Report {
+	if r == nil {
+		return new(readiness.Report)
 	}
+	c := *r
+	c.Observations = nil
+	c.Missing = slices.DeleteFunc(slices.Clone(c.Missing), func(check readiness.Check) bool { return check.ID() == "" })
+	out := plain.Value(&c, plain.NoLimit)
+	if len(out.Causes) > 0 && &out.Causes[0] != &c.Causes[0] { // point findings at the cleaned copies
+		at := make(map[*readiness.Cause]*readiness.Cause, len(c.Causes))
+		for i := range c.Causes {
+			at[&c.Causes[i]] = &out.Causes[i]
+		}
+		findings := slices.Clone(out.Findings)
+		for i, f := range c.Findings {
+			findings[i].Cause = at[f.Cause]
+		}
+		out.Findings = findings
+	}
+	return out
+}
+
+func head(p *page, r *readiness.Report) {
+	p.wrap("", verdict(r)+": "+answer(r))
+	p.WriteByte('\n')
 	if r.StopsAt != "" {
-		fmt.Fprintf(b, "Stops at: %s (%s)\n", r.StopsAt.Title(), r.StopsAt)
+		p.wrap("Stops at: ", r.StopsAt.Title()+orEarlier(r))
 	}
-	if p := r.Plan; p != nil {
-		s := p.Scope
-		fmt.Fprintf(b, "Scope:    %s, %s\n", s.Scenario, scopeRest(s))
-		for _, n := range p.Notes {
-			wrap(b, "Note:     ", n)
-		}
-		ok, failed, notRun := counts(r)
-		fmt.Fprintf(b, "Checks:   %d: %d ok, %d failed, %d not run, in %s\n", ok+failed+notRun, ok, failed, notRun, seconds(r.Duration))
-		if v := p.Catalog.Version(); v != "" {
-			fmt.Fprintf(b, "Data:     catalogue %s\n", v)
-		}
+	if waiting := unproven(r); waiting != "" {
+		p.wrap("Unproven: ", waiting)
+	}
+	outline(p, r)
+	if names := missing(r); names != "" {
+		p.wrap("Missing:  ", names)
+	}
+	plan := r.Plan
+	if plan == nil {
+		return
+	}
+	p.wrap("Checks:   ", counted(r))
+	if n := unanswered(r); n > 0 && r.Verdict != readiness.Ready {
+		p.wrap("Unknown:  ", fmt.Sprintf("no record shows that %d of the names that failed %s on any network", n, plural(n, "answers", "answer")))
+	}
+	p.wrap("Scope:    ", plan.Scope.String())
+	if !deviceKnown(r) {
+		p.wrap("Devices:  ", "not checked; no edition, build or license is known")
+	}
+	if v := r.Catalog; v != "" {
+		p.wrap("Catalog:  ", v)
+	}
+	for _, n := range r.Notes {
+		p.wrap("Note:     ", n)
 	}
 }
+
+func verdict(r *readiness.Report) string { return strings.ToUpper(r.Verdict.String()) }
 
 // answer puts the verdict into a sentence.
 func answer(r *readiness.Report) string {
 	switch r.Verdict {
 	case readiness.Ready:
+		if n := unanswered(r); n > 0 {
+			return fmt.Sprintf("everything that provisioning needs was reached; %s, and no record shows that %s on any network.", unanswering(n), plural(n, "it answers", "they answer"))
+		}
 		return "everything that provisioning needs was reached."
-	case readiness.ReadyDegraded:
-		return "provisioning will finish, but something is lost or may be."
+	case readiness.Degraded:
+		return "provisioning will finish, but not everything will work."
 	case readiness.Blocked:
-		return "provisioning cannot finish as things are."
-	case readiness.Unproven:
+		return "provisioning cannot finish on this network."
+	case readiness.Unproven, readiness.NotApplicable:
+	}
+	if r.CutOff {
+		return "the run was cut off before every check was completed."
 	}
 	return "not everything that provisioning needs was measured."
 }
 
-// unproven names the services for want of which a report is unproven.
+// last is the whole report in one line, for those who see only the end of it.
+func last(r *readiness.Report) string {
+	line := verdict(r)
+	if r.StopsAt != "" {
+		line += ": stops at " + strings.ToLower(r.StopsAt.Title()[:1]) + r.StopsAt.Title()[1:]
+	}
+	causes := slices.DeleteFunc(slices.Clone(r.Causes), func(c readiness.Cause) bool { return c.Impact == readiness.Informational })
+	switch n := len(causes); n {
+	case 0:
+		if n := unanswered(r); n > 0 && r.Verdict == readiness.Ready {
+			line += "; " + unanswering(n)
+		}
+		return line + "."
+	case 1:
+		return line + ". Cause: " + causes[0].Title + "."
+	default:
+		return fmt.Sprintf("%s. %d causes, first: %s.", line, n, causes[0].Title)
+	}
+}
+
+// unproven names the services that make a report unproven.
 func unproven(r *readiness.Report) string {
 	if r.Verdict != readiness.Unproven {
 		return ""
@@ -74,213 +152,12 @@ func unproven(r *readiness.Report) string {
 	var out []string
 	for _, s := range r.Services {
 		switch {
-		case s.Status != readiness.ServiceUnproven || !s.Impact.Blocks():
+		case s.Verdict != readiness.Unproven || !s.Impact.Blocks():
 		case s.NotRun > 0:
-			out = append(out, fmt.Sprintf("%s (%d checks were not made)", title(r, s.ID), s.NotRun))
+			out = append(out, fmt.Sprintf("%s (%s not completed)", title(r, s.Service), checksWere(s.NotRun)))
 		default:
-			out = append(out, title(r, s.ID)+" (nothing that can be tested from here)")
+			out = append(out, title(r, s.Service)+" (nothing can test it from here)")
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-func scopeRest(s readiness.Scope) string {
-	parts := []string{string(cmp.Or(s.Cloud, endpoints.CloudWorldwide))}
-	if s.Tenant != "" {
-		parts = append(parts, "tenant "+s.Tenant)
-	}
-	for _, domain := range s.Domains {
-		parts = append(parts, "domain "+domain)
-	}
-	if s.ADDomain != "" {
-		parts = append(parts, "Active Directory domain "+s.ADDomain)
-	}
-	if s.Region != "" {
-		parts = append(parts, "region "+string(s.Region))
-	}
-	if s.TPM != "" {
-		parts = append(parts, "TPM "+string(s.TPM))
-	}
-	if s.Windows != "" {
-		parts = append(parts, "Windows "+string(s.Windows))
-	}
-	for _, f := range s.Features {
-		parts = append(parts, string(f))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// counts counts checks by status; a check of several services counts once.
-func counts(r *readiness.Report) (ok, failed, notRun int) {
-	status := make(map[int]readiness.Status)
-	for _, f := range r.Findings {
-		own := func(e int) bool { return r.Plan.Endpoints[e].Endpoint.Service == f.Service }
-		if slices.ContainsFunc(r.Plan.Checks[f.Check].Endpoints, own) { // and not about what its certificate points to
-			status[f.Check] = f.Status
-		}
-	}
-	for i, c := range r.Plan.Checks {
-		if len(c.Endpoints) == 0 {
-			continue // made for comparison
-		}
-		switch status[i] {
-		case readiness.OK:
-			ok++
-		case readiness.Failed:
-			failed++
-		case readiness.NotRun:
-			notRun++
-		}
-	}
-	return ok, failed, notRun
-}
-
-func causes(b *bytes.Buffer, r *readiness.Report) {
-	if len(r.Causes) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\nCAUSES\n")
-	for i, c := range r.Causes {
-		fmt.Fprintf(b, "\n%d. %s  [%s, %s]\n", i+1, c.Title, c.Code, c.Impact)
-		for _, e := range c.Evidence {
-			wrap(b, "   Seen:  ", e)
-		}
-		wrap(b, "   Do:    ", c.Remedy)
-		if hits := titles(r, c); hits != "" {
-			wrap(b, "   Hits:  ", hits)
-		}
-		for _, l := range losses(r, i) {
-			wrap(b, "   Loss:  ", l)
-		}
-		for _, s := range c.Sources[:min(len(c.Sources), 3)] {
-			wrap(b, "   Says:  ", s.Title+" ("+s.Date+")")
-		}
-	}
-}
-
-func titles(r *readiness.Report, c readiness.Cause) string {
-	var out []string
-	for _, s := range c.Services {
-		out = append(out, title(r, s))
-	}
-	const few = 8
-	if len(out) > few {
-		return fmt.Sprintf("%s and %d more", strings.Join(out[:few], ", "), len(out)-few)
-	}
-	return strings.Join(out, ", ")
-}
-
-func title(r *readiness.Report, s endpoints.Service) string {
-	for _, res := range r.Services {
-		if res.ID == s && res.Title != "" {
-			return res.Title
-		}
-	}
-	return string(s)
-}
-
-// losses returns the consequences of the gravest findings of a cause, each once.
-func losses(r *readiness.Report, cause int) []string {
-	const few = 3
-	var out []string
-	for _, f := range r.Findings {
-		if f.Cause == cause && f.Status == readiness.Failed && f.Impact == r.Causes[cause].Impact &&
-			!slices.Contains(out, f.Consequence) && len(out) < few {
-			out = append(out, f.Consequence)
-		}
-	}
-	return out
-}
-
-func services(b *bytes.Buffer, r *readiness.Report) {
-	if len(r.Services) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\nSERVICES\n\n")
-	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	for _, s := range ordered(r.Services) {
-		line := fmt.Sprintf("  %s\t%s\t%s\t%d ok", s.Status, cmp.Or(s.Title, string(s.ID)), s.Impact, s.OK)
-		if s.Failed > 0 {
-			line += fmt.Sprintf(", %d failed", s.Failed)
-		}
-		if s.NotRun > 0 {
-			line += fmt.Sprintf(", %d not run", s.NotRun)
-		}
-		if s.Untested > 0 {
-			line += fmt.Sprintf(", %d not tested", s.Untested)
-		}
-		_, _ = fmt.Fprintf(t, "%s\n", line)
-	}
-	_ = t.Flush()
-}
-
-// ordered returns the services, the worst first.
-func ordered(in []readiness.ServiceResult) []readiness.ServiceResult {
-	rank := func(s readiness.ServiceResult) int {
-		switch {
-		case s.Status == readiness.ServiceBlocked:
-			return 0
-		case s.Status == readiness.ServiceUnproven && s.Impact.Blocks():
-			return 1
-		case s.Status == readiness.ServiceDegraded:
-			return 2
-		case s.Status == readiness.ServiceUnproven:
-			return 3
-		}
-		return 4
-	}
-	out := slices.Clone(in)
-	slices.SortStableFunc(out, func(a, b readiness.ServiceResult) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Impact, a.Impact))
-	})
-	return out
-}
-
-func untested(b *bytes.Buffer, r *readiness.Report) {
-	if r.Plan == nil {
-		return
-	}
-	type row struct{ service, reason string }
-	hosts := make(map[row][]string)
-	var order []row
-	for _, p := range r.Plan.Endpoints {
-		if p.Untested == "" {
-			continue
-		}
-		k := row{title(r, p.Endpoint.Service), p.Untested}
-		if hosts[k] == nil {
-			order = append(order, k)
-		}
-		hosts[k] = append(hosts[k], p.Endpoint.Host.String())
-	}
-	if len(order) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\nNOT TESTED: allow these by name\n\n")
-	for _, k := range order {
-		wrap(b, "  ", k.service+": "+strings.Join(hosts[k], ", ")+" ("+k.reason+")")
-	}
-}
-
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%.1f s", d.Seconds())
-}
-
-// wrap writes a paragraph behind a label, its further lines indented alike.
-func wrap(b *bytes.Buffer, label, text string) {
-	indent := strings.Repeat(" ", len(label))
-	col := len(label)
-	b.WriteString(label)
-	for i, word := range strings.Fields(text) {
-		if i > 0 && col+1+len(word) > width {
-			b.WriteString("\n" + indent)
-			col = len(indent)
-		} else if i > 0 {
-			b.WriteByte(' ')
-			col++
-		}
-		b.WriteString(word)
-		col += len(word)
-	}
-	b.WriteByte('\n')
 }

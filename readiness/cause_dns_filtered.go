@@ -1,0 +1,99 @@
+package readiness
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// CauseDNSFiltered means that DNS withholds names or resolves them to the wrong
+// host.
+const CauseDNSFiltered CauseCode = "dns.filtered"
+
+// unfilter is the remedy for wrong DNS answers about names.
+func unfilter(names []string) string {
+	return "Exempt " + these(names) + " from DNS filtering, so that the DNS servers return the public answers: " + some(names, fewNames) + "."
+}
+
+// dnsFiltered finds names that are withheld while others resolve. Microsoft
+// retires names, so a missing name counts only if the documents require it or
+// another resolver knows it.
+func dnsFiltered(v *view) []found {
+	missing := v.coded(probe.DNSNXDomain, probe.DNSNoData)
+	required := make(map[string]bool)
+	for _, i := range missing {
+		if v.required(i) && v.outcomes.excuses[i] == unexcused {
+			required[v.target(i).Host] = true
+		}
+	}
+	domains := v.withheldDomains(required)
+	checks := v.coded(probe.DNSSinkhole, probe.DNSBlocked, InternalZone)
+	for _, i := range missing {
+		host := v.target(i).Host
+		_, domain, _ := strings.Cut(host, ".")
+		if within(host, required) || within(domain, domains) || contradicted(v.obs[i].DNS) || ruled(v.obs[i]) || v.target(i).Protocol == probe.SOA {
+			checks = append(checks, i)
+		}
+	}
+	checks = append(checks, v.open(func(i int, r outcome) bool {
+		return v.target(i).Protocol == probe.SOA && r.code == probe.DNSRefused
+	})...)
+	slices.Sort(checks)
+	if len(checks) == 0 {
+		return nil
+	}
+	return []found{{Cause: Cause{
+		Title:    "DNS withholds " + countOrName(v.names(checks), "name"),
+		Evidence: v.resolverEvidence(checks),
+		Remedy:   unfilter(v.exempt(checks)),
+		Names:    v.exempt(checks),
+	}, explains: unreached(checks...)}}
+}
+
+// within reports whether a name is in names or below one of them.
+func within(name string, names map[string]bool) bool {
+	for ; name != ""; _, name, _ = strings.Cut(name, ".") {
+		if names[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// withheldDomains returns the domains that are withheld as a whole: none of the
+// names below has an address, and one of them is required and missing.
+func (v *view) withheldDomains(required map[string]bool) map[string]bool {
+	if len(required) == 0 {
+		return nil
+	}
+	out := make(map[string]bool)
+	alive := make(map[string]bool)
+	for i, r := range v.outcomes.each {
+		name := v.target(i).Host
+		if v.obs[i].DNS == nil || v.obs[i].DNS.Name != name || v.target(i).Protocol == probe.SOA || v.outcomes.excuses[i] != unexcused {
+			continue
+		}
+		for _, domain, _ := strings.Cut(name, "."); strings.Contains(domain, "."); _, domain, _ = strings.Cut(domain, ".") {
+			alive[domain] = alive[domain] || !gone(r.code)
+			out[domain] = out[domain] || required[name]
+		}
+	}
+	for domain := range alive {
+		out[domain] = out[domain] && !alive[domain]
+	}
+	return out
+}
+
+// required reports whether the documents require the exact name of a check.
+func (v *view) required(check int) bool {
+	for e := range v.endpoints(check) {
+		exact := e.Host.Kind() == endpoints.Exact &&
+			(e.Decisive || e.NeedFor(v.plan.Scope.Scenario) == endpoints.Required || declared(v.plan.Scope, *e))
+		if exact || e.Service == endpoints.ServiceDNS {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package readiness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/netready/netready/probe"
+)
+
+// CauseHTTPSBlocked means that TCP port 443 is blocked for every host.
+const CauseHTTPSBlocked CauseCode = "egress.https_blocked"
+
+func httpsBlocked(v *view) []found { return v.blocked(v.blockedPort(probe.HTTPS, 443)) }
+
+// blockedPort returns the failed checks of a TCP port if the hosts of several
+// unrelated owners are silent on it, and no check of the protocol got any
+// answer from its host.
+func (v *view) blockedPort(proto probe.Protocol, port uint16) []int {
+	var silent []int // includes checks made only for comparison
+	same := func(i int) bool {
+		t := v.target(i)
+		return t.Port == port && (t.Protocol == proto || proto == probe.HTTP && t.Protocol == probe.NCSI) && v.obs[i].Proxy == nil
+	}
+	for i := range v.outcomes.each {
+		switch {
+		case !same(i) || v.explained(i) == CauseDNSFiltered:
+		case v.outcomes.each[i].answered(v.obs[i]):
+			return nil
+		case mute(v.obs[i].Code()):
+			silent = append(silent, i)
+		}
+	}
+	if v.owners(silent) < unrelatedOwners {
+		return nil
+	}
+	return v.open(func(i int, r outcome) bool { return same(i) && mute(r.code) })
+}
+
+// blocked returns the cause that a port is blocked for every host.
+func (v *view) blocked(checks []int) []found {
+	if len(checks) == 0 {
+		return nil
+	}
+	first := v.target(checks[0])
+	title := fmt.Sprintf("TCP port %d is blocked", first.Port)
+	evidence := v.howBlocked(checks)
+	unknown := 0
+	for i, o := range v.obs {
+		if t := v.target(i); t.Port == first.Port && t.Protocol == first.Protocol && inconclusive(o.Code()) {
+			unknown++
+		}
+	}
+	if unknown > 0 {
+		title += " for every host tried"
+		evidence = append(evidence, fmt.Sprintf("On this port, %s not completed.", were(unknown, "check")))
+	}
+	if first.Direct {
+		title += " except through the proxy"
+	}
+	allow, names := v.allow(checks)
+	return []found{{Cause: Cause{
+		Title:    title,
+		Evidence: evidence,
+		Remedy:   "Allow outbound " + allow + ".",
+		Names:    names,
+	}, explains: unreached(checks...)}}
+}
+
+// howBlocked counts how the checks of a port failed, and names some of each
+// kind.
+func (v *view) howBlocked(checks []int) []string {
+	kinds := groupBy(checks, func(i int) probe.Code { return v.outcomes.each[i].code })
+	slices.SortFunc(kinds.keys, func(a, b probe.Code) int {
+		return cmp.Or(cmp.Compare(len(kinds.values[b]), len(kinds.values[a])), cmp.Compare(a, b))
+	})
+	var out []string
+	for c, of := range kinds.all() {
+		out = append(out, fmt.Sprintf("%s: %s (%s) from %s", count(len(of), "check"), behaved(c), c, list(v.names(of))))
+	}
+	return append(out, fmt.Sprintf("No host answered properly on TCP port %d, although the names resolved.", v.target(checks[0]).Port))
+}

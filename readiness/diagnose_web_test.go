@@ -1,0 +1,84 @@
+package readiness_test
+
+import (
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+func TestCausesInWebAnswers(t *testing.T) {
+	diagnoseAll(t, []outage{
+		{
+			"a portal that redirects",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{Location: "http://portal.example/login"}}},
+			summary{blocked, causes{readiness.CauseCaptivePortal}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that answers with its own page",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.Page{Body: "Welcome to the guest network. Please sign in."})}},
+			summary{blocked, causes{readiness.CauseCaptivePortal}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that drops everything but port 80",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.Portal{Location: "http://portal.example/login"}, onPort("tcp", 443, probetest.Drop), onPort("udp", 123, probetest.Drop),
+			}},
+			summary{blocked, causes{readiness.CauseCaptivePortal}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that answers over TLS too, with a certificate of its own",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{TLS: true}}},
+			summary{blocked, causes{readiness.CauseCaptivePortal}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that says so with status 511",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{Status: 511}}},
+			summary{blocked, causes{readiness.CauseCaptivePortal}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal, and a resolver that makes names up",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{}, probetest.Rewrite{}}},
+			summary{blocked, causes{readiness.CauseCaptivePortal, readiness.CauseDNSRewriting}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal that also filters the name of Windows' own test",
+			&probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Host: "www.msftconnecttest.com", Port: 53, Fault: probetest.NXDomain},
+				probetest.Portal{Location: "http://portal.example/login"},
+			}},
+			summary{blocked, causes{readiness.CauseCaptivePortal, readiness.CauseDNSFiltered}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a portal, and a time server that is not synchronized",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.Portal{}, probetest.Unsynchronized}},
+			summary{blocked, causes{readiness.CauseCaptivePortal, readiness.CauseNTPUnusable}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"a filter answers plain HTTP with its page",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "crl3.digicert.com", Port: 80, Fault: probetest.BlockPage{}}}},
+			summary{blocked, causes{readiness.CauseBlockPage}, endpoints.PhaseNetworkBringUp},
+		},
+		{
+			"something on the way takes byte ranges out",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.IgnoreRange}},
+			summary{degraded, causes{readiness.CauseRangeStripped}, ""},
+		},
+		{
+			"something takes byte ranges out of plain HTTP alone",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.IgnoreRange)}},
+			summary{degraded, causes{readiness.CauseRangeStripped}, ""},
+		},
+		{
+			"a single host ignores byte ranges",
+			&probetest.Internet{Faults: []probetest.Fault{at("officecdn.microsoft.com", probetest.IgnoreRange)}},
+			summary{ready, nil, ""},
+		},
+		{
+			"what answers on TCP port 80 does not speak HTTP",
+			&probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 80, probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Garbage{}})}},
+			summary{blocked, causes{readiness.CauseHTTPBlocked}, endpoints.PhaseNetworkBringUp},
+		},
+	})
+}

@@ -1,0 +1,59 @@
+package readiness
+
+import "github.com/netready/netready/probe"
+
+// resolversOf tells from the first lookups of a run whether any resolver works.
+// It returns "" if one does or if that is unclear.
+func resolversOf(p *Plan, obs []probe.Observation) CauseCode {
+	routed, denied := false, false
+	owners := make(map[string]bool)
+	for i, c := range p.Checks {
+		if c.Target.Protocol != probe.DNS {
+			continue
+		}
+		o := obs[i]
+		if o.OK() || o.Error == nil || inconclusive(o.Code()) || o.DNS == nil {
+			return ""
+		}
+		owners[zone(c.Target.Host)] = true
+		for _, q := range o.DNS.Queries {
+			if !dead(q.Code) && !gone(q.Code) {
+				return ""
+			}
+			routed = routed || q.Code != probe.DNSNoRoute
+			denied = denied || gone(q.Code)
+		}
+		routed = routed || len(o.DNS.Queries) == 0
+	}
+	switch {
+	case len(owners) == 0, denied && len(owners) < unrelatedOwners:
+		return ""
+	case !routed:
+		return CauseNetworkDown
+	}
+	return CauseDNSUnreachable
+}
+
+// dead reports whether a query's code says that the resolver does not resolve
+// names.
+func dead(c probe.Code) bool {
+	switch c {
+	case probe.DNSTimeout, probe.DNSNoRoute, probe.DNSUnreachable, probe.DNSNotListening, probe.DNSRefused,
+		probe.DNSServFail, probe.DNSMalformed, probe.Timeout:
+		return true
+	}
+	return false
+}
+
+// rewrites reports whether a resolver invents addresses under several suffixes.
+// One suffix alone proves nothing, because a zone may have an address for every
+// name below it.
+func rewrites(p *Plan, obs []probe.Observation) bool {
+	suffixes := make(map[string]bool)
+	for i, c := range p.Checks {
+		if c.Target.Protocol == probe.NXDomain && obs[i].Code() == probe.DNSRewritten {
+			suffixes[c.Target.Host] = true
+		}
+	}
+	return len(suffixes) >= severalOwners
+}

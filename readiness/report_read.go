@@ -1,0 +1,182 @@
+package readiness
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// UnmarshalJSON reads the document that [Report.MarshalJSON] writes. The report
+// can be rendered, judged again (see [Runner.Rejudge]), and encoded to the same
+// bytes. Its plan is for reading only: it holds the scope, the checks, and what
+// the document says about endpoints. The document does not contain the phases
+// and sources of findings.
+func (r *Report) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return err
+	}
+	if head.Schema != Schema {
+		return fmt.Errorf("readiness: the schema of the report is %q; want %q", head.Schema, Schema)
+	}
+	var doc jsonReport
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return err
+	}
+	*r = doc.report()
+	return nil
+}
+
+func (doc *jsonReport) report() Report {
+	p := doc.plan()
+	out := Report{
+		Plan: p, Verdict: doc.Verdict, Policy: doc.Policy, Notes: doc.Notes, Catalog: doc.Catalog.Version, CatalogDate: doc.Catalog.Date,
+		Started: doc.Started, Duration: time.Duration(math.Round(doc.DurationMS * float64(time.Millisecond))),
+		StopsAt: doc.StopsAt, CutOff: doc.CutOff, Missing: p.named(doc.Missing), Unconfirmed: doc.Unconfirmed, Observations: doc.Observations,
+	}
+	for _, s := range doc.Services {
+		out.Services = append(out.Services, ServiceResult{
+			Service: s.ID, Name: s.Title, Verdict: Verdict(s.Status), Ruling: ruling(s.Impact, s.Basis, s.Consequence, s.Sources),
+			Passed: s.Checks.OK, Failed: s.Checks.Failed, NotRun: s.Checks.NotRun, Untested: doc.untested(s.ID),
+		})
+	}
+	for _, c := range doc.Causes {
+		out.Causes = append(out.Causes, Cause{
+			Code: c.Code, Title: c.Title, Impact: c.Impact, Evidence: c.Evidence, Remedy: c.Remedy, Names: c.Names,
+			Services: c.Services, Checks: p.named(c.Checks), Sources: sources(c.Sources),
+		})
+	}
+	for _, f := range doc.Findings {
+		out.Findings = append(out.Findings, f.finding(&out))
+	}
+	for _, d := range doc.Device {
+		out.Device = append(out.Device, Prerequisite{
+			ID: d.Prerequisite, Name: d.Title, Outcome: d.Status, Reason: d.Reason, Found: d.Found, Wanted: d.Wanted,
+			Ruling: ruling(d.Impact, d.Basis, d.Consequence, d.Sources),
+		})
+	}
+	return out
+}
+
+// plan returns the part of the plan that the document contains.
+func (doc *jsonReport) plan() *Plan {
+	s := doc.Scope
+	p := &Plan{
+		Scope: endpoints.Scope{
+			Scenario: s.Scenario, Cloud: s.Cloud, Tenant: s.Tenant, Region: s.Region, TPM: s.TPM, Features: s.Features,
+			Domains: s.Domains, ADDomain: s.ADDomain, Windows: s.Windows,
+		},
+		Proxied: s.Proxied, SearchDomains: s.SearchDomains, Notes: doc.Notes,
+	}
+	for _, o := range doc.Observations {
+		p.Checks = append(p.Checks, Check{Target: o.Target})
+	}
+	for _, e := range doc.Untested {
+		host, _ := endpoints.ParseHost(e.Host)
+		p.layout = append(p.layout, planEndpoint{endpoint: &endpoints.Endpoint{Service: e.Service, Host: host}, untested: e.Reason})
+	}
+	for _, f := range doc.Findings {
+		i := f.Observation
+		if i < 0 || i >= len(p.Checks) || (Finding{Service: f.Service, Outcome: f.Status, Code: f.Code}).revocation() {
+			continue
+		}
+		e := endpoints.Endpoint{Service: f.Service}
+		p.Checks[i].Endpoints = append(p.Checks[i].Endpoints, e)
+		p.layout = append(p.layout, planEndpoint{endpoint: &e, checks: []int{i}})
+	}
+	return p
+}
+
+// finding returns f as a finding of r, whose observations and causes are set.
+func (f jsonFinding) finding(r *Report) Finding {
+	out := Finding{
+		Check: Check{Target: probe.Target{Protocol: f.Protocol, Host: f.Host, Port: f.Port}}, Service: f.Service, Outcome: f.Status, Code: f.Code,
+		Ruling: Ruling{Impact: f.Impact, Basis: f.Basis, Loss: f.Consequence}, Note: f.Note,
+	}
+	switch f.Known {
+	case endpoints.Confirmed.String():
+		out.Known = endpoints.Confirmed
+	case endpoints.Contradicted.String():
+		out.Known = endpoints.Contradicted
+	}
+	switch f.Published {
+	case "within":
+		out.Published = endpoints.Confirmed
+	case "outside":
+		out.Published = endpoints.Contradicted
+	}
+	if i := f.Observation; i >= 0 && i < len(r.Observations) {
+		out.Check, out.Observation = r.Plan.Checks[i], &r.Observations[i]
+	}
+	switch {
+	case f.CauseIndex != nil && *f.CauseIndex >= 0 && *f.CauseIndex < len(r.Causes):
+		out.Cause = &r.Causes[*f.CauseIndex]
+	case f.Cause != "": // the document has no indices
+		i := slices.IndexFunc(r.Causes, func(c Cause) bool { return c.Code == f.Cause && slices.Contains(ids(c.Checks), out.Check.ID()) })
+		if i >= 0 {
+			out.Cause = &r.Causes[i]
+		}
+	}
+	return out
+}
+
+// untested counts a service's untestable endpoints.
+func (doc *jsonReport) untested(s endpoints.Service) int {
+	n := 0
+	for _, e := range doc.Untested {
+		if e.Service == s {
+			n++
+		}
+	}
+	return n
+}
+
+// named returns the checks with these IDs, and the zero Check for unknown ones.
+func (p *Plan) named(names []string) []Check {
+	byName := make(map[string]Check, len(p.Checks))
+	for _, c := range p.Checks {
+		byName[c.ID()] = c
+	}
+	out := make([]Check, len(names))
+	for i, name := range names {
+		out[i] = byName[name]
+	}
+	return out
+}
+
+func ruling(i Impact, b endpoints.Basis, loss string, from []jsonSource) Ruling {
+	return Ruling{Impact: i, Basis: b, Loss: loss, Sources: sources(from)}
+}
+
+func sources(in []jsonSource) []endpoints.Source {
+	out := make([]endpoints.Source, len(in))
+	for i, s := range in {
+		out[i] = endpoints.Source(s)
+	}
+	return out
+}
+
+// unmarshal parses text as a value of an enumeration whose last value is last.
+func unmarshal[T interface {
+	~uint8
+	String() string
+}](to *T, text []byte, last T, what string,
+) error {
+	for v := T(0); v <= last; v++ {
+		if v.String() == string(text) {
+			*to = v
+			return nil
+		}
+	}
+	return fmt.Errorf("readiness: unknown %s %q", what, text)
+}

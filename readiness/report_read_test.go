@@ -1,0 +1,200 @@
+package readiness_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/device"
+	"github.com/netready/netready/readiness/render"
+)
+
+// storedReports calls use with reports of several networks.
+func storedReports(t *testing.T, use func(t *testing.T, r *readiness.Report)) {
+	t.Helper()
+	tests := []struct {
+		name   string
+		scope  endpoints.Scope
+		faults []probetest.Fault
+		proxy  bool
+		runner readiness.Runner
+	}{
+		{name: "healthy", scope: autopilot()},
+		{name: "a host is blocked, and another", scope: autopilot(), faults: []probetest.Fault{
+			probetest.At{Host: "login.live.com", Fault: probetest.Drop}, probetest.At{Host: "ztd.dds.microsoft.com", Fault: probetest.Refuse},
+		}},
+		{name: "no resolver", scope: autopilot(), faults: []probetest.Fault{onPort("", 53, probetest.Drop)}},
+		{name: "a proxy that is needed", scope: autopilot(), proxy: true, faults: []probetest.Fault{
+			probetest.At{Network: "tcp", Direct: true, Fault: probetest.Drop},
+		}},
+		{
+			name: "cut off", scope: domainScope(), runner: readiness.Runner{Deadline: time.Second, Concurrency: 4},
+			faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)},
+		},
+		{name: "what is known of devices", scope: autopilot(), runner: readiness.Runner{Device: device.Facts{Edition: "home"}.Check}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				net := &probetest.Internet{Hosts: plan(t, tt.scope).Hosts(), Faults: tt.faults}
+				tt.runner.Network = net.Network()
+				tt.runner.Network.SearchDomains = []string{"corp.contoso.com"}
+				if tt.proxy {
+					tt.runner.Network.Proxy = func(probe.Target) (*url.URL, error) { return net.ProxyURL(), nil }
+				}
+				r, err := tt.runner.Assess(t.Context(), tt.scope)
+				if err != nil {
+					t.Fatal(err)
+				}
+				use(t, r)
+			})
+		})
+	}
+}
+
+func encoded(t *testing.T, r *readiness.Report) []byte {
+	t.Helper()
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func readBack(t *testing.T, data []byte) *readiness.Report {
+	t.Helper()
+	var r readiness.Report
+	if err := json.Unmarshal(data, &r); err != nil {
+		t.Fatal(err)
+	}
+	return &r
+}
+
+func TestAReportThatIsReadBackIsTheSame(t *testing.T) {
+	storedReports(t, func(t *testing.T, r *readiness.Report) {
+		t.Helper()
+		data := encoded(t, r)
+		back := readBack(t, data)
+		if again := encoded(t, back); !bytes.Equal(data, again) {
+			t.Errorf("encoded again (-first +second):\n%s", cmp.Diff(string(data), string(again)))
+		}
+		if value, err := json.Marshal(*r); err != nil || !bytes.Equal(data, value) {
+			t.Errorf("a value is encoded otherwise than a pointer: %v", err)
+		}
+		var want, got strings.Builder
+		for _, w := range []struct {
+			to *strings.Builder
+			r  *readiness.Report
+		}{{&want, r}, {&got, back}} {
+			if err := render.Text(w.to, w.r, render.TextOptions{Untested: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+			t.Errorf("as text (-first +read back):\n%s", diff)
+		}
+	})
+}
+
+func TestAReportThatIsReadBackCanBeJudgedAgain(t *testing.T) {
+	storedReports(t, func(t *testing.T, r *readiness.Report) {
+		t.Helper()
+		data := encoded(t, r)
+		for name, stored := range map[string]*readiness.Report{"in memory": r, "read back": readBack(t, data)} {
+			same, err := readiness.Runner{}.Rejudge(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again := encoded(t, same); !bytes.Equal(data, again) {
+				t.Errorf("%s: judged again under the same policy (-first +second):\n%s", name, cmp.Diff(string(data), string(again)))
+			}
+			field := readiness.Runner{Policy: readiness.FieldPolicy()}
+			got, err := field.Rejudge(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := field.Judge(r.Plan, r.Observations)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Policy != "field" || r.Device == nil && got.Verdict != want.Verdict {
+				t.Errorf("%s: under %q: %v, want %v", name, got.Policy, got.Verdict, want.Verdict)
+			}
+		}
+	})
+}
+
+func TestRejudgeNeedsTheCatalogOfOnesOwn(t *testing.T) {
+	own, err := endpoints.New("mail", "mail.contoso.com", "tcp/443 https")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := endpoints.Embedded().With(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planOn(t, autopilot(), catalog, probe.Network{})
+	stored := readBack(t, encoded(t, judge(t, p, fail(reached(p), probe.OpConnect, probe.TCPTimeout, host("mail.contoso.com")), readiness.Policy{})))
+	if r, err := (readiness.Runner{}).Rejudge(stored); err == nil {
+		t.Errorf("no error, and %v", r.Verdict)
+	}
+	r, err := readiness.Runner{Catalog: catalog}.Rejudge(stored)
+	if err != nil || r.Verdict != stored.Verdict || len(r.Causes) != 1 {
+		t.Errorf("with the catalog: %v, %v; want %v", r, err, stored.Verdict)
+	}
+	if _, err := (readiness.Runner{}).Rejudge(nil); err == nil {
+		t.Error("no report: no error")
+	}
+	if _, err := (readiness.Runner{}).Rejudge(new(readiness.Report)); err == nil {
+		t.Error("an empty report: no error")
+	}
+}
+
+func TestWhatIsNoReportIsRefused(t *testing.T) {
+	for _, doc := range []string{
+		`{}`, `[]`, `"x"`, `{"schema":"netready/2"}`, `{"schema":"netready/1","verdict":"perfect"}`,
+		`{"schema":"netready/1","verdict":"ready","findings":[{"status":"fine"}]}`,
+		`{"schema":"netready/1","verdict":"ready","services":[{"status":"fine"}]}`,
+	} {
+		r := readiness.Report{Verdict: readiness.Blocked}
+		if err := json.Unmarshal([]byte(doc), &r); err == nil || r.Verdict != readiness.Blocked {
+			t.Errorf("%s: error %v, verdict %v", doc, err, r.Verdict)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"schema":"netready-plan/1","checks":[]}`), new(readiness.Plan)); err == nil {
+		t.Error("a plan was read back")
+	}
+}
+
+// Whatever a document says, nothing panics.
+func FuzzReportUnmarshal(f *testing.F) {
+	p := plan(f, autopilot())
+	r := judge(f, p, blockedNetwork(p)[:20], readiness.Policy{})
+	data, err := json.Marshal(r)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte(`{"schema":"netready/1","verdict":"ready","missing":["x"],"findings":[{"status":"failed","impact":"fatal","observation":-1,"cause":"x","cause_index":7}]}`))
+	failing := blockedNetwork(p)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var r readiness.Report
+		if json.Unmarshal(data, &r) != nil {
+			return
+		}
+		written(t, &r)
+		written(t, r.Redacted())
+		_, _ = readiness.Runner{}.Rejudge(&r)
+		_, _ = readiness.Runner{Policy: readiness.Policy{}.Against(&r)}.Judge(p, failing)
+	})
+}

@@ -1,0 +1,76 @@
+package readiness_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// What the catalog contradicts costs nothing, and nothing else does.
+func TestContradictedHosts(t *testing.T) {
+	judgeAll(t, []rule{
+		{
+			"a CDN's certificate where there is one everywhere, and ports that never answer", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{
+				atPort("m.manage.microsoft.com", 443, probetest.WrongName), atPort("2.dl.delivery.mp.microsoft.com", 443, probetest.WrongName),
+				atPort("adl.windows.com", 443, probetest.WrongName), atPort("licensing.mp.microsoft.com", 80, probetest.Drop),
+				atPort("tsfe.trafficshaping.dsp.mp.microsoft.com", 80, probetest.Drop),
+			},
+			ready,
+			causes{readiness.CauseHostContradicted},
+		},
+		{
+			"another port of one of these", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("licensing.mp.microsoft.com", 443, probetest.Drop)},
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"one of these fails in another way", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("m.manage.microsoft.com", 443, probetest.Drop)},
+			ready,
+			causes{readiness.CauseHostContradicted},
+		},
+		{
+			"a stale override leads a core host to another CDN", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("enterpriseenrollment.manage.microsoft.com", 443, probetest.WrongName)},
+			blocked,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a stale override leads a required host to another CDN", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("go.microsoft.com", 443, probetest.WrongName)},
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a stale override leads an optional host of which nothing is known to another CDN", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("settings-win.data.microsoft.com", 443, probetest.WrongName)},
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"TLS inspection meets one of these too", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{probetest.Inspect{}},
+			blocked,
+			causes{readiness.CauseTLSInspection},
+		},
+	})
+}
+
+// A certificate of another name on a genuine chain is another server's: whose it is,
+// is said, and DNS is looked at first.
+func TestCertificateOfAnotherServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := assess(t, autopilot(), &probetest.Internet{Faults: []probetest.Fault{atPort("login.live.com", 443, probetest.WrongName)}})
+		c := r.Causes[0]
+		if !strings.Contains(strings.Join(c.Evidence, " "), "The certificate is genuine and belongs to other.example") ||
+			!strings.HasPrefix(c.Remedy, "Compare the DNS servers' answers for login.live.com with those of a public DNS server") {
+			t.Errorf("%q: %q", c.Evidence, c.Remedy)
+		}
+	})
+}

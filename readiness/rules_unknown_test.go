@@ -1,0 +1,134 @@
+package readiness_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// What nobody knows counts, unless it is optional and alone.
+func TestUnknownHosts(t *testing.T) {
+	judgeAll(t, []rule{
+		{
+			"an optional host does not answer", endpoints.ScenarioAutopilot,
+			drop("settings-win.data.microsoft.com"),
+			ready,
+			causes{readiness.CauseHostDoubtful},
+		},
+		{
+			"two optional hosts of different services do not", endpoints.ScenarioAutopilot,
+			drop("settings-win.data.microsoft.com", "catalog.update.microsoft.com"),
+			ready,
+			causes{readiness.CauseHostDoubtful},
+		},
+		{
+			"three do not", endpoints.ScenarioAutopilot,
+			drop("settings-win.data.microsoft.com", "catalog.update.microsoft.com", "geover-prod.do.dsp.mp.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostDoubtful},
+		},
+		{
+			"two of one service do not", endpoints.ScenarioAutopilot,
+			drop("settings-win.data.microsoft.com", "settings.data.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostUnreachable, readiness.CauseHostUnreachable},
+		},
+		{
+			"an optional host that is known to answer does not", endpoints.ScenarioAutopilot,
+			drop("v10.events.data.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a reset after the ClientHello for an optional host", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{probetest.At{Host: "settings-win.data.microsoft.com", Network: "tcp", Port: 443, Stage: probetest.AfterHello, Fault: probetest.Reset}},
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"an ICMP rejection of an optional host", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{atPort("settings-win.data.microsoft.com", 443, probetest.Unreachable{})},
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a sinkhole for an optional host", endpoints.ScenarioAutopilot,
+			[]probetest.Fault{at("settings-win.data.microsoft.com", probetest.Sinkhole)},
+			degraded,
+			causes{readiness.CauseDNSFiltered},
+		},
+		{
+			"a default-deny firewall forgot one required name", endpoints.ScenarioAutopilot,
+			drop("go.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a default-deny firewall forgot one required name and an optional one", endpoints.ScenarioAutopilot,
+			drop("go.microsoft.com", "settings-win.data.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostUnreachable, readiness.CauseHostDoubtful},
+		},
+		{
+			"a default-deny firewall forgot an attestation host", endpoints.ScenarioDeviceAssociation,
+			drop("peapdamaa1.eus2.attest.azure.net"),
+			blocked,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"a default-deny firewall forgot device.autopatch", endpoints.ScenarioAutopatch,
+			drop("device.autopatch.microsoft.com"),
+			blocked,
+			causes{readiness.CauseHostUnreachable},
+		},
+	})
+}
+
+// What only older documents require counts if it is known to exist.
+func TestFormerRequirements(t *testing.T) {
+	judgeAll(t, []rule{
+		{
+			"a name that only older documents require does not answer", endpoints.ScenarioAutopatch,
+			drop("support.mmd.microsoft.com"),
+			ready,
+			causes{readiness.CauseHostUnreachable},
+		},
+		{
+			"one that is known to answer does not", endpoints.ScenarioDevicePreparation,
+			drop("ztd.dds.microsoft.com"),
+			degraded,
+			causes{readiness.CauseHostUnreachable},
+		},
+	})
+}
+
+// What one port of a host does is said of that port, and a port beside one that is
+// known to answer and does not is no doubt.
+func TestDoubtfulPorts(t *testing.T) {
+	const host, doubtful = "config.office.com", " did not answer, and no record shows that it answers on any network"
+	p := plan(t, autopilot())
+	for _, tt := range []struct {
+		name    string
+		down    func(probe.Target) bool
+		verdict readiness.Verdict
+		code    readiness.CauseCode
+		title   string
+	}{
+		{"a port that nobody saw answer", func(t probe.Target) bool { return t.Host == host && t.Port == 80 }, ready, readiness.CauseHostDoubtful, host + ":80" + doubtful},
+		{"the host, which is known to answer", func(t probe.Target) bool { return t.Host == host }, degraded, readiness.CauseHostUnreachable, host + " cannot be reached (tcp.timeout)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := judge(t, p, fail(reached(p), probe.OpConnect, probe.TCPTimeout, tt.down), readiness.Policy{})
+			if r.Verdict != tt.verdict || len(r.Causes) != 1 || r.Causes[0].Code != tt.code || r.Causes[0].Title != tt.title {
+				t.Errorf("%v, want %v; causes %+v", r.Verdict, tt.verdict, r.Causes)
+			}
+			if slices.Contains(r.Unconfirmed, host) {
+				t.Errorf("%s is known to answer, and among %q", host, r.Unconfirmed)
+			}
+		})
+	}
+}
