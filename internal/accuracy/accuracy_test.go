@@ -11,15 +11,15 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// seed is what the networks of these tests are drawn from.
+// seed is the seed of these tests' networks.
 const seed = 1
 
-func autopilot() readiness.Scope {
-	return readiness.Scope{Scenario: endpoints.ScenarioAutopilot}
+func autopilot() endpoints.Scope {
+	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 }
 
-// measured measures networks, each in a bubble of its own, and returns the score
-// and what was told wrongly.
+// measured measures networks, each in its own bubble, and returns the score and
+// the wrong reports.
 func measured(t *testing.T, plans accuracy.Plans, from, to uint64) (*accuracy.Score, string) {
 	t.Helper()
 	var (
@@ -53,7 +53,7 @@ func measured(t *testing.T, plans accuracy.Plans, from, to uint64) (*accuracy.Sc
 	return &score, wrong.String()
 }
 
-// hold holds a score to what is asked for.
+// hold fails the test if a score is too low.
 func hold(t *testing.T, score *accuracy.Score, wrong string) {
 	t.Helper()
 	var table strings.Builder
@@ -78,7 +78,7 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 		t.Errorf("%d networks are told to be better than they are", n)
 	}
 	if n := score.Unmodelled; n > 0 {
-		t.Errorf("%d checks did not go as modelled: the truth is in doubt", n)
+		t.Errorf("%d checks did not go as modeled: the truth is in doubt", n)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
-// The whole plan, which has four times as many checks.
+// The whole plan has four times as many checks.
 func TestNetworksOnTheWholePlan(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the sample is enough for a quick look")
@@ -110,7 +110,7 @@ func TestNetworksOnTheWholePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const first, count = 1000, 20 // others than those of the sample
+	const first, count = 1000, 20 // other networks than those of the sample
 	score, wrong := measured(t, plans, first, first+count)
 	hold(t, score, wrong)
 }

@@ -2,8 +2,8 @@ package accuracy
 
 import "github.com/netready/netready/readiness"
 
-// An ambiguity is a combination that no observer could tell apart. The causes
-// that it is about count as neither right nor wrong.
+// An ambiguity is a combination of faults that no observer could tell apart.
+// Its causes count as neither right nor wrong.
 type ambiguity struct {
 	name   string
 	why    string
@@ -11,12 +11,11 @@ type ambiguity struct {
 	holds  func(v view) bool
 }
 
-// ambiguities returns the table.
 func ambiguities() []ambiguity {
 	return []ambiguity{
 		{
-			name:   "a time server that lies, where no genuine web server tells the time",
-			why:    "the local clock and the time server contradict each other, and there is no third to decide; the dates of plain HTTP are anybody's",
+			name:   "a time server with a wrong time, and no genuine web server with the right one",
+			why:    "the local clock and the time server contradict each other, and nothing else decides; anyone can set the date of plain HTTP",
 			causes: []Key{{Code: readiness.CauseClockWrong}, {Code: readiness.CauseNTPUnusable}},
 			holds: func(v view) bool {
 				return v.index(func(f Fault) bool { return f.ahead != 0 }) >= 0 && v.asked() && !v.dates()
@@ -42,7 +41,7 @@ func ambiguities() []ambiguity {
 	}
 }
 
-// unclear returns the causes that cannot be told.
+// unclear returns the causes that nobody can tell apart.
 func (v view) unclear() []Key {
 	var out []Key
 	for _, a := range ambiguities() {

@@ -1,22 +1,24 @@
 // Package accuracy measures how often netready is right. It builds random
-// networks over [probetest.Internet], knows what is wrong with each of them and
-// what that means for provisioning, and compares with what package readiness
-// tells.
+// networks over [probetest.Internet], knows their faults and the consequences
+// for provisioning, and compares these with the reports of package readiness.
 //
-// A [Network] is drawn from a seed: none to three faults out of one table, on
-// random hosts of a plan or everywhere, and some harmless variation. Its [Truth]
-// is worked out from the faults alone, without asking package readiness:
+// A [Network] is drawn from a seed: up to three faults from one table, on
+// random hosts of a plan or everywhere, and some harmless variations. Its
+// [Truth] is computed from the faults, without package readiness:
 //
-//   - what becomes of each check follows from what it meets first on its way,
-//     see [Step];
-//   - the true causes are those of the faults that a check meets, but for what
-//     the table of hidings takes back, each with its reason;
-//   - the true verdict follows from what the documents say of services, parts and
-//     core endpoints, by rules written down here a second time.
+//   - a check's result follows from the first fault on its path, see [Step];
+//   - the true causes are those of the faults that checks meet, except where a
+//     hiding, a rule with its reason, says that another fault explains them;
+//   - the true verdict follows from what the documents say about services, parts
+//     and deciding endpoints, by rules written here a second time.
 //
-// What no observer could tell apart is named in the table of ambiguities, with
-// the reason, and counts as neither right nor wrong.
+// All other hosts behave as the endpoint lists say, or as in the real world,
+// see [readinesstest.World]. Faults are drawn only where the catalog does not
+// excuse a failure.
 //
-// The model of what becomes of each check is itself held to what was seen:
-// where the two differ, the truth is worth nothing, and the score counts it.
+// Combinations that no observer could tell apart are in the table of
+// ambiguities, with the reason, and count as neither right nor wrong.
+//
+// The model of the checks' results is itself compared with the observations. If
+// they differ, the truth is worthless, and the score counts it.
 package accuracy

@@ -1,40 +1,43 @@
 package accuracy
 
 import (
+	"slices"
 	"time"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
-// A Fate is what becomes of a check.
+// A Fate is the expected result of a check.
 type Fate struct {
-	Status readiness.Status
+	Outcome readiness.Outcome
 
-	// By is the index of the fault that it meets first, or -1, and Step is where.
+	// By is the index of the first fault on the check's path, or -1, and Step
+	// is where it is.
 	By   int
 	Step Step
 
-	// Shaky is the index of the fault because of which it succeeds by luck, or -1:
-	// an address of its host that devices try too is dead.
+	// Shaky is the index of the fault that kills another address of the check's
+	// host, so that the check succeeds only by luck, or -1.
 	Shaky int
 
-	// Loose says that the status may as well be another: it does not matter.
+	// Loose says that any status is right.
 	Loose bool
 }
 
-// A way is one attempt of a check: what it asks for, and what travels for it.
+// A way is one attempt of a check: its target and its traffic.
 type way struct {
 	host     string
 	on       traffic
 	proxied  bool
-	inside   bool // it does not leave the network
-	unrouted bool // over IPv6, where that leads nowhere
-	early    bool // asked before it is known whether any resolver works
+	inside   bool // stays within the network
+	unrouted bool // over IPv6, which leads nowhere
+	early    bool // before it is known whether any resolver works
 }
 
-// Windows' name for the web probe over IPv6, and where the certificates of
-// [probetest.Internet] point to.
+// Windows' name for the web probe over IPv6, and the hosts of the documents
+// that certificates of [probetest.Internet] point to.
 const (
 	ncsiDNSHost = "dns.msftncsi.com"
 	ncsiHostV6  = "ipv6.msftconnecttest.com"
@@ -44,35 +47,75 @@ const (
 )
 
 const (
-	maxCorrection = 15 * time.Hour // what the Windows Time service corrects
-	enoughDates   = 3              // web servers whose dates make a clock
+	maxCorrection = 15 * time.Hour // the largest correction by the Windows Time service
+	enoughDates   = 3              // web servers needed to tell the time
 	day           = 24 * time.Hour
 )
 
-// When the certificates of [probetest.Internet] are valid, and what it says of
-// their revocation.
+// When the certificates of [probetest.Internet] and their revocation documents
+// are valid.
 func certificateWindow() window { return window{-30 * day, 60 * day} }
 func revocationWindow() window  { return window{-day, 6 * day} }
 
-// ways returns the attempts of a check, any of which is enough.
+// muted returns the HTTPS checks that complete the handshake but get no
+// response, except on ports where that is normal.
+func (n *Network) muted(fates []Fate) []int {
+	var out []int
+	for i, f := range fates {
+		if n.Plan.Checks[i].Target.Protocol == probe.HTTPS && f.Outcome == readiness.Failed && f.Step == StepRequest && f.By >= 0 && n.Faults[f.By].effect == effectMute {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// reached corrects the result of a single host that is silent after the
+// handshake: the network let it be reached, and nothing shows that it responds
+// elsewhere.
+func (n *Network) reached(fates []Fate) {
+	muted := n.muted(fates)
+	for _, i := range muted {
+		c := n.Plan.Checks[i]
+		decides := slices.ContainsFunc(c.Endpoints, func(e endpoints.Endpoint) bool { return e.Decisive })
+		if len(n.hostsOf(muted)) > 1 || decides || n.known(c.Target) == endpoints.Confirmed {
+			return
+		}
+	}
+	for _, i := range muted {
+		fates[i] = Fate{Outcome: readiness.OK, By: -1, Step: stepNone, Shaky: -1}
+	}
+}
+
+// hostsOf returns the hosts of checks, each once.
+func (n *Network) hostsOf(checks []int) []string {
+	var out []string
+	for _, i := range checks {
+		if host := n.Plan.Checks[i].Target.Host; !slices.Contains(out, host) {
+			out = append(out, host)
+		}
+	}
+	return out
+}
+
+// ways returns a check's attempts. One that succeeds is enough.
 func (n *Network) ways(t probe.Target) []way {
 	proxied := n.proxied && !t.Direct
 	switch t.Protocol {
-	case probe.ProtocolDNS:
+	case probe.DNS:
 		return []way{{host: t.Host, on: onDNS, early: true}}
-	case probe.ProtocolNXDomain:
+	case probe.NXDomain:
 		return []way{{host: t.Host, on: onAbsent, early: true}}
-	case probe.ProtocolNTP:
+	case probe.NTP:
 		return []way{{host: t.Host, on: onNTP}}
-	case probe.ProtocolTCP:
+	case probe.TCP:
 		return []way{{host: t.Host, on: onTCP}}
-	case probe.ProtocolHTTP:
+	case probe.HTTP:
 		return []way{{host: t.Host, on: onHTTP, proxied: proxied}}
-	case probe.ProtocolHTTPS:
+	case probe.HTTPS:
 		return []way{{host: t.Host, on: onHTTPS, proxied: proxied}}
-	case probe.ProtocolWPAD:
+	case probe.WPAD:
 		return []way{n.discovery(t)}
-	case probe.ProtocolNCSI:
+	case probe.NCSI:
 		switch {
 		case t.Port == 53:
 			return []way{{host: t.Host, on: onDNS}}
@@ -86,7 +129,7 @@ func (n *Network) ways(t probe.Target) []way {
 }
 
 // discovery returns the way of looking for a proxy. It ends with the name,
-// unless that exists or somebody makes it up.
+// unless that exists or is invented.
 func (n *Network) discovery(t probe.Target) way {
 	w := way{host: "wpad." + t.Host, on: onWPAD, inside: n.announced}
 	if n.announced || n.index(func(f Fault) bool { return f.Cause == readiness.CauseDNSRewriting }) >= 0 {
@@ -95,7 +138,7 @@ func (n *Network) discovery(t probe.Target) way {
 	return w
 }
 
-// fates returns what becomes of each check of the plan.
+// fates returns the expected result of each check of the plan.
 func (n *Network) fates() []Fate {
 	out := make([]Fate, len(n.Plan.Checks))
 	dates := n.dates()
@@ -103,16 +146,17 @@ func (n *Network) fates() []Fate {
 		out[i] = n.fate(c.Target, dates)
 	}
 	n.loosen(out)
+	n.reached(out)
 	return out
 }
 
-// loosen leaves open what is said of hosts in whose place a captive portal
-// answers, where Windows' own test does not meet it: whether the portal is told
-// from the hosts then is what is scored, and not how it is modelled.
+// loosen accepts any result for hosts behind a captive portal that Windows' own
+// test does not reach. Whether a report tells the portal from the hosts is
+// scored, not modeled.
 func (n *Network) loosen(fates []Fate) {
 	met := false
 	for i, c := range n.Plan.Checks {
-		met = met || c.Target.Protocol == probe.ProtocolNCSI && fates[i].portal(n)
+		met = met || c.Target.Protocol == probe.NCSI && fates[i].portal(n)
 	}
 	for i := range fates {
 		fates[i].Loose = fates[i].Loose || fates[i].portal(n) && !met
@@ -124,28 +168,32 @@ func (f Fate) portal(n *Network) bool {
 	return f.By >= 0 && f.Step == StepPage && n.Faults[f.By].Cause == readiness.CauseCaptivePortal
 }
 
-// dates reports whether enough genuine web servers say what time it is.
+// dates reports whether enough genuine web servers tell the time.
 func (n *Network) dates() bool {
 	count := 0
 	for _, c := range n.Plan.Checks {
-		if c.Target.Protocol != probe.ProtocolHTTPS {
+		if c.Target.Protocol != probe.HTTPS {
 			continue
 		}
 		switch f := n.fate(c.Target, false); {
-		case f.Status == readiness.OK, f.Step == StepSubject, f.Step == StepDates, f.Step == StepRevoked:
+		case f.Outcome == readiness.OK, f.Step == StepSubject, f.Step == StepDates, f.Step == StepRevoked:
 			count++
 		}
 	}
 	return count >= enoughDates
 }
 
-// fate returns what becomes of a check. dates says that the time is known apart
-// from what time servers say.
+// fate returns the expected result of a check. dates says that sources other
+// than time servers tell the time.
 func (n *Network) fate(t probe.Target, dates bool) Fate {
 	failed := Fate{By: -1, Shaky: -1}
+	if t.Protocol == probe.SOA {
+		// It stands for untestable names and proves none of them.
+		return Fate{Outcome: readiness.OK, By: -1, Step: stepNone, Shaky: -1, Loose: true}
+	}
 	for k, w := range n.ways(t) {
 		f := n.walk(w, dates)
-		if f.Status == readiness.OK {
+		if f.Outcome == readiness.OK {
 			return f
 		}
 		if k == 0 || n.unmasked(f, failed) {
@@ -155,11 +203,11 @@ func (n *Network) fate(t probe.Target, dates bool) Fate {
 	return failed
 }
 
-// unmasked reports whether a further way says more than the first: that someone
-// else answered says more than silence does.
+// unmasked reports whether another way says more than the first: a response
+// from someone else says more than silence.
 func (n *Network) unmasked(f, first Fate) bool { return f.portal(n) && !first.portal(n) }
 
-// walk follows a way until something is met.
+// walk follows a way until it meets a fault.
 func (n *Network) walk(w way, dates bool) Fate {
 	f := Fate{By: -1, Step: stepNone, Shaky: -1}
 	for i, fault := range n.Faults {
@@ -182,7 +230,7 @@ func (n *Network) walk(w way, dates bool) Fate {
 		f.By, f.Step = -1, StepConnect
 	}
 	if w.on == onHTTPS && f.Step > StepIssuer && matches(n.leafOnly, w.host) {
-		if d := n.document(aiaHost); d.Status != readiness.OK {
+		if d := n.document(aiaHost); d.Outcome != readiness.OK {
 			f.By, f.Step = d.By, StepIssuer
 		}
 	}
@@ -193,21 +241,21 @@ func (n *Network) walk(w way, dates bool) Fate {
 		f.By, f.Step = n.offset(dates, f)
 	}
 	if w.on&onWPAD != 0 && f.Step == StepPage {
-		f.Loose = true // a page with a status of success is no file, and no failure
+		f.Loose = true // a page with a success status is neither a file nor a failure
 	}
 	switch {
 	case f.Step == stepNone:
-		f.Status = readiness.OK
+		f.Outcome = readiness.OK
 	case f.Step <= StepResolver && !w.proxied && !w.early:
-		f.Status = readiness.NotRun // skipped, because it would have to be resolved here
+		f.Outcome = readiness.NotRun // skipped, because it would have to be resolved here
 	default:
-		f.Status = readiness.Failed
+		f.Outcome = readiness.Failed
 	}
 	return f
 }
 
-// absent corrects what becomes of asking for a name that does not exist. Some
-// resolvers that are of no use give the right answer to that.
+// absent corrects the result of asking for a nonexistent name. Some broken
+// resolvers answer that correctly.
 func (n *Network) absent(f Fate) Fate {
 	useless := n.index(func(f Fault) bool { return f.begins() == StepResolver })
 	if useless >= 0 && f.Step > StepResolver {
@@ -216,7 +264,8 @@ func (n *Network) absent(f Fate) Fate {
 	return f
 }
 
-// on reports whether a step is on a way: through a proxy, names are the proxy's.
+// on reports whether a step is on a way: through a proxy, the proxy resolves
+// names.
 func (s Step) on(w way) bool {
 	switch s {
 	case StepName:
@@ -228,9 +277,9 @@ func (s Step) on(w way) bool {
 	}
 }
 
-// expiry returns what makes the certificate on a way invalid, if anything does:
-// a certificate that is invalid at the true time is so by itself, and else it is
-// the local clock.
+// expiry returns the fault that makes the certificate on a way invalid, if any.
+// A certificate that is invalid at the true time is at fault itself, and
+// otherwise the local clock is.
 func (n *Network) expiry(w way, f Fate) (by int, step Step) {
 	shown, owner := certificateWindow(), -1
 	for i, fault := range n.Faults {
@@ -249,8 +298,8 @@ func (n *Network) expiry(w way, f Fate) (by int, step Step) {
 	}
 }
 
-// offset returns what makes a time server's time unusable, if anything does: it
-// is too far from the local clock, or it contradicts everyone else.
+// offset returns the fault that makes a time server's time unusable, if any: it
+// is too far from the local clock, or contradicts all others.
 func (n *Network) offset(dates bool, f Fate) (by int, step Step) {
 	lying := n.index(func(f Fault) bool { return f.ahead != 0 })
 	total := n.skew()
@@ -266,7 +315,7 @@ func (n *Network) offset(dates bool, f Fate) (by int, step Step) {
 	return f.By, f.Step
 }
 
-// index returns the first fault for which is holds, or -1.
+// index returns the first fault for which is returns true, or -1.
 func (n *Network) index(is func(Fault) bool) int {
 	for i, f := range n.Faults {
 		if is(f) {

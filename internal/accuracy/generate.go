@@ -10,8 +10,13 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// Generate draws a network. The same seed, number and plans always give the same.
+// Generate draws a network. The same seed, number and plans always give the
+// same network.
 func Generate(plans Plans, seed, number uint64) *Network {
+	return newDraw(plans, seed, number).broken()
+}
+
+func newDraw(plans Plans, seed, number uint64) *draw {
 	d := &draw{
 		rng: rand.New(rand.NewPCG(seed, number)),
 		net: &Network{Seed: seed, Number: number, Plan: plans.Plain, latency: 20 * time.Millisecond},
@@ -19,9 +24,14 @@ func Generate(plans Plans, seed, number uint64) *Network {
 	if d.chance(0.25) {
 		d.net.proxied, d.net.Plan = true, plans.Proxied
 	}
+	return d
+}
+
+// broken draws faults and harmless variations.
+func (d *draw) broken() *Network {
 	d.faults(pick(d, []int{0, 1, 1, 1, 2, 2, 2, 3}))
-	// What is everywhere is nearer to the machine than what a host has, and what
-	// is met first is nearer than what is met later: the nearest has its way.
+	// The fault nearest to the machine wins. Faults everywhere are nearer than
+	// those of a host; otherwise the first on the path is nearest.
 	nearness := func(f Fault) int {
 		if f.general() {
 			return int(f.begins())
@@ -33,7 +43,7 @@ func Generate(plans Plans, seed, number uint64) *Network {
 	return d.net
 }
 
-// A draw is a network in the making.
+// A draw is a network being drawn.
 type draw struct {
 	rng *rand.Rand
 	net *Network
@@ -43,8 +53,8 @@ func (d *draw) chance(p float64) bool { return d.rng.Float64() < p }
 
 func pick[T any](d *draw, from []T) T { return from[d.rng.IntN(len(from))] }
 
-// span returns a duration, of either sign, from one of the ranges whose bounds
-// are given in pairs, each as likely.
+// span returns a random duration, positive or negative, from one of the given
+// ranges. All ranges are equally likely.
 func (d *draw) span(bounds ...time.Duration) time.Duration {
 	k := 2 * d.rng.IntN(len(bounds)/2)
 	from, to := bounds[k], bounds[k+1]
@@ -55,7 +65,7 @@ func (d *draw) span(bounds ...time.Duration) time.Duration {
 	return out
 }
 
-// faults draws faults by the weights of their kinds.
+// faults draws faults by their weights.
 func (d *draw) faults(count int) {
 	table := kinds()
 	for range count {
@@ -103,7 +113,7 @@ func (d *draw) fault(k kind) {
 	d.net.Faults = append(d.net.Faults, f)
 }
 
-// where draws hosts for a place.
+// where draws a place's hosts.
 func (d *draw) where(p place, on traffic) []string {
 	switch p {
 	case oneHost:
@@ -123,7 +133,10 @@ func (d *draw) hosts(on traffic, count int) []string {
 	var all []string
 	for _, c := range d.net.Plan.Checks {
 		for _, w := range d.net.ways(c.Target) {
-			if w.on&on != 0 && w.host == c.Target.Host && !c.Target.Direct && c.Target.Protocol != probe.ProtocolNXDomain && c.Target.Protocol != probe.ProtocolWPAD {
+			if d.net.excused(c) {
+				continue
+			}
+			if w.on&on != 0 && w.host == c.Target.Host && !c.Target.Direct && c.Target.Protocol != probe.NXDomain && c.Target.Protocol != probe.WPAD {
 				all = append(all, w.host)
 			}
 		}
@@ -134,8 +147,8 @@ func (d *draw) hosts(on traffic, count int) []string {
 	return slices.Sorted(slices.Values(all[:min(count, len(all))]))
 }
 
-// zone returns the domain that a host is in: its name without the first label,
-// but no more than the second level.
+// zone returns a host's domain: its name without the first label, or its
+// second-level domain if that is longer.
 func zone(host string) string {
 	if _, parent, ok := strings.Cut(host, "."); ok && strings.Count(parent, ".") >= 2 {
 		return parent
@@ -143,8 +156,8 @@ func zone(host string) string {
 	return host
 }
 
-// vary draws what differs and does no harm. It leaves the hosts of faults alone,
-// so that what a fault does to a host can be told from the fault.
+// vary draws harmless variations. It avoids the hosts of faults, so that their
+// behavior shows the fault alone.
 func (d *draw) vary() {
 	for _, v := range variations() {
 		if d.chance(v.chance) && v.apply(d) {
@@ -153,11 +166,11 @@ func (d *draw) vary() {
 	}
 }
 
-// A variation is something that differs between networks and does no harm.
+// A variation is a harmless difference between networks.
 type variation struct {
 	name   string
 	chance float64
-	apply  func(d *draw) bool // false if it does not suit the network
+	apply  func(d *draw) bool // false if it does not fit the network
 }
 
 // untouched draws HTTPS hosts that no fault singles out.

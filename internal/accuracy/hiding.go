@@ -6,24 +6,24 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// A hiding is a rule by which one fault answers for what another does. Most
-// hiding needs none, since a check fails by what it meets first. These rules are
-// for the rest.
+// A hiding is a rule by which one fault explains the effect of another. Usually
+// no rule is needed, because a check fails at the first fault on its path.
+// These rules cover the rest.
 type hiding struct {
 	name string
 	why  string
 
-	// by returns the index of the fault that answers for what fault by does to a
-	// check, or -1.
+	// by returns the index of the fault that explains the effect of fault by on
+	// a check, or -1.
 	by func(v view, check, by int) int
 }
 
-// hidings returns the table. The first rule that holds counts.
+// hidings returns the table. The first matching rule counts.
 func hidings() []hiding {
 	return []hiding{
 		{
-			name: "a name that is made up, and what is met at its address",
-			why:  "nobody would have gone there: without the name there is no proxy to look for",
+			name: "an invented name, and a fault at its address",
+			why:  "without the invented name, nobody would have gone there to look for a proxy",
 			by: func(v view, check, by int) int {
 				if v.announced || v.traffic(check)&onWPAD == 0 || v.fates[check].Step <= StepName {
 					return -1
@@ -32,8 +32,8 @@ func hidings() []hiding {
 			},
 		},
 		{
-			name: "a captive portal, and what closes connections, where nothing of the kind works",
-			why:  "portals drop or reset what they do not answer, and nobody can look behind one before signing in",
+			name: "a captive portal, and closed connections, if no such check works",
+			why:  "portals drop or reset what they do not answer, and hide everything behind them before sign-in",
 			by: func(v view, check, by int) int {
 				if p := v.portal(); p >= 0 && v.closed(check) && !v.works(check) {
 					return p
@@ -42,8 +42,8 @@ func hidings() []hiding {
 			},
 		},
 		{
-			name: "a captive portal, and a stranger or an old version of TLS on every host",
-			why:  "portals answer TLS themselves too, with a certificate that nobody knows or a server of their own",
+			name: "a captive portal, and an unknown certificate or an old version of TLS on every host",
+			why:  "portals also answer TLS themselves, with an unknown certificate or an old server",
 			by: func(v view, check, by int) int {
 				f := v.Faults[by]
 				own := f.Cause == readiness.CauseTLSUntrusted || f.Cause == readiness.CauseTLSVersion
@@ -55,7 +55,7 @@ func hidings() []hiding {
 		},
 		{
 			name: "a port closed to everyone, and to one host at an earlier step",
-			why:  "nobody can tell which of the two closes it to that host, and opening it for everyone comes first",
+			why:  "nobody can tell which of the two closes it to that host, and the port must first be opened for everyone",
 			by: func(v view, check, by int) int {
 				if v.Faults[by].general() || !v.closed(check) {
 					return -1
@@ -66,14 +66,14 @@ func hidings() []hiding {
 	}
 }
 
-// A view is a network and what becomes of its checks.
+// A view is a network and the expected results of its checks.
 type view struct {
 	*Network
 	fates []Fate
 }
 
-// taken returns the index of the fault that answers for what becomes of a check,
-// or -1 if it succeeds.
+// taken returns the index of the fault that explains a check's result, or -1 if
+// the check succeeds.
 func (v view) taken(check int) int {
 	by := v.fates[check].By
 	if by < 0 {
@@ -96,18 +96,18 @@ func closes(f Fault) bool {
 	return false
 }
 
-// meets reports whether a fault is on a way of a check at all.
+// meets reports whether a fault is on any way of a check.
 func (v view) meets(f Fault, check int) bool {
 	return slices.ContainsFunc(v.ways(v.Plan.Checks[check].Target), func(w way) bool {
 		return f.reaches(w) && f.meets(w.on)
 	})
 }
 
-// closed reports whether a check failed because its connection was closed in
-// one way or another, and not by what was said on it.
+// closed reports whether a check failed because its connection was closed or
+// dropped, rather than by a response.
 func (v view) closed(check int) bool {
 	f := v.fates[check]
-	told := f.By >= 0 && v.Faults[f.By].Cause == readiness.CauseTLSVersion // an alert says why
+	told := f.By >= 0 && v.Faults[f.By].Cause == readiness.CauseTLSVersion // an alert gives the reason
 	return f.closed() && !told
 }
 
@@ -124,14 +124,14 @@ func (f Fate) closed() bool {
 func (v view) works(check int) bool {
 	on := v.traffic(check)
 	for i, f := range v.fates {
-		if f.Status == readiness.OK && v.traffic(i)&on != 0 {
+		if f.Outcome == readiness.OK && v.traffic(i)&on != 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// traffic returns what travels for a check.
+// traffic returns a check's traffic.
 func (v view) traffic(check int) traffic {
 	var on traffic
 	for _, w := range v.ways(v.Plan.Checks[check].Target) {
@@ -140,7 +140,7 @@ func (v view) traffic(check int) traffic {
 	return on
 }
 
-// portal returns the index of a captive portal that shows itself, or -1.
+// portal returns the index of a captive portal that was seen, or -1.
 func (v view) portal() int {
 	for _, f := range v.fates {
 		if f.portal(v.Network) {

@@ -8,13 +8,13 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// impacts is what a service, or a part of one, matters in each scenario, read
-// strictly from the documents: F fatal, D degrading, C conditional,
-// I informational. The columns are user-driven, hybrid join, self-deploying,
-// pre-provisioning, device preparation, device association and Autopatch.
+// impacts is the impact of each service or part in each scenario, read strictly
+// from the documents: F fatal, D degrading, C conditional, I informational. The
+// columns are user-driven, hybrid join, self-deploying, pre-provisioning,
+// device preparation, device association and Autopatch.
 //
-// It is written down a second time on purpose, so that a slip in the table of
-// package readiness does not make its verdicts right by definition.
+// It deliberately repeats the table of package readiness so that an error there
+// is noticed.
 const impacts = `
 dns                       FFFFFFF
 ncsi                      FFFFFFD
@@ -55,10 +55,10 @@ windows-shell             IIIIIII
 remote-help               IIIIIII
 `
 
-// impact returns what a part of a service matters in a scenario.
-func impact(service endpoints.Service, part endpoints.Part, scenario endpoints.Scenario) readiness.Impact {
+// impact returns the impact of a part of a service in a scenario.
+func impact(service endpoints.Service, part string, scenario endpoints.Scenario) readiness.Impact {
 	column := slices.Index(endpoints.Scenarios(), scenario)
-	for _, name := range []string{string(service) + ":" + string(part), string(service)} {
+	for _, name := range []string{string(service) + ":" + part, string(service)} {
 		for line := range strings.Lines(impacts) {
 			row := strings.Fields(line)
 			if len(row) != 2 || row[0] != name || column < 0 || column >= len(row[1]) {

@@ -8,45 +8,46 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// A kind is a way in which networks fail: a row of the table that faults are
-// drawn from. To add one, add a row.
+// A kind is a way in which networks fail: a row of the table from which faults
+// are drawn. To add one, add a row.
 type kind struct {
 	name  string
 	cause readiness.CauseCode
 
-	// weight is how often it is drawn, compared with others.
+	// weight is how often it is drawn, relative to others.
 	weight int
 
-	// once says that a network has it once at the most.
+	// once says that a network has it at most once.
 	once bool
 
-	// needs says whether a network must or must not have a proxy, and without names
-	// the kind that it cannot have beside this one.
+	// needs says whether a network must or must not have a proxy. without names
+	// a kind that cannot occur together with this one.
 	needs   proxy
 	without string
 
 	// places are where it can be; one is drawn. direct says that it is between
-	// the network and the internet: not on the way of a proxy.
+	// the network and the internet, and not on a proxy's path.
 	places []place
 	direct bool
 
-	// variants are the forms that it takes; one is drawn.
+	// variants are its forms; one is drawn.
 	variants []variant
 
-	// shape completes a fault that is more than its variant says.
+	// shape completes a fault that its variant describes only in part.
 	shape func(d *draw, f *Fault)
 }
 
-// A variant is one form of a kind: a fault, and which checks it meets where.
+// A variant is one form of a kind: a fault, and the checks that meet it, with
+// the step.
 type variant struct {
 	what   string
 	step   Step
 	on     traffic
-	fault  probetest.Fault // nil if shape makes it
+	fault  probetest.Fault // nil if shape sets it
 	effect effect
 }
 
-// A proxy says what a kind has to do with one.
+// A proxy says whether a kind needs a proxy.
 type proxy int
 
 const (
@@ -71,7 +72,7 @@ func kinds() []kind {
 		clockKinds(), tlsKinds(), revocationKinds(), hostKinds(), filterKinds(), proxyKinds())
 }
 
-// place confines a variant of a kind to the hosts of a fault and to the ports of
+// place limits a variant of a kind to the hosts of a fault and to the ports of
 // its traffic.
 func (k kind) place(v variant, f *Fault) {
 	f.strikes = append(f.strikes, strike{v.step, v.on})
@@ -96,8 +97,8 @@ func (k kind) place(v variant, f *Fault) {
 	}
 }
 
-// outside returns the addresses outside the network. What is between it and
-// them does not happen to what is inside.
+// outside returns the addresses outside the network. Faults between it and
+// these do not affect the inside.
 func outside() []netip.Prefix {
 	var nets []netip.Prefix
 	for _, s := range []string{"198.18.0.0/15", "203.0.113.0/24", "192.0.2.80/30", "10.1.0.0/16", "2001:db8::/32"} {
@@ -106,7 +107,7 @@ func outside() []netip.Prefix {
 	return nets
 }
 
-// ports returns where the traffic of a variant is met.
+// ports returns the places that a variant's traffic passes.
 func ports(v variant) []probetest.At {
 	switch {
 	case v.step == StepRoute:
@@ -114,7 +115,7 @@ func ports(v variant) []probetest.At {
 	case v.step <= StepName:
 		return []probetest.At{{Port: 53}}
 	case v.step == StepProxy:
-		return []probetest.At{{Network: "tcp", Addrs: netip.PrefixFrom(addr("192.0.2.80"), 32)}} // whichever way it is spoken to
+		return []probetest.At{{Network: "tcp", Addrs: netip.PrefixFrom(addr("192.0.2.80"), 32)}} // with any protocol
 	case v.step == StepPolicy, v.on == onDocuments:
 		return []probetest.At{{}}
 	}
@@ -134,10 +135,10 @@ func ports(v variant) []probetest.At {
 	return out
 }
 
-// addr returns an address, which has to be one.
+// addr parses an address, which must be valid.
 func addr(s string) netip.Addr { return netip.MustParseAddr(s) }
 
-// Causes returns the codes of the causes that networks are drawn to have.
+// Causes returns the cause codes of all kinds.
 func Causes() []readiness.CauseCode {
 	var out []readiness.CauseCode
 	for _, k := range kinds() {

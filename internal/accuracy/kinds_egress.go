@@ -21,10 +21,11 @@ func portalKinds() []kind {
 			portal("a page of its own", probetest.Page{Body: "<html><body>Welcome to the guest network. Please sign in.</body></html>"}),
 		},
 		shape: func(d *draw, f *Fault) {
-			rest := []probetest.Fault{nil, probetest.Drop{}, probetest.Reset{Stage: probetest.AfterHello}, probetest.Refuse{}}
+			reset := probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}
+			rest := []probetest.Fault{nil, probetest.Drop, reset, probetest.Refuse}
 			if c := pick(d, rest); c != nil {
 				step := StepConnect
-				if _, ok := c.(probetest.Reset); ok {
+				if c == reset {
 					step = StepHello
 				}
 				f.What += ", TLS closed"
@@ -34,32 +35,32 @@ func portalKinds() []kind {
 			if d.chance(0.5) {
 				f.What += ", time closed"
 				f.strikes = append(f.strikes, strike{StepConnect, onNTP})
-				f.internet = append(f.internet, probetest.At{Network: "udp", Port: 123, Fault: probetest.Drop{}})
+				f.internet = append(f.internet, probetest.At{Network: "udp", Port: 123, Fault: probetest.Drop})
 			}
 		},
 	}}
 }
 
-// closed returns the forms in which a port is closed.
+// closed returns the ways in which a port is closed.
 func closed(on traffic, last Step, stage probetest.Stage, more ...variant) []variant {
 	v := func(what string, step Step, f probetest.Fault) variant {
 		return variant{what: what, step: step, on: on, fault: f}
 	}
 	return append([]variant{
-		v("dropped", StepConnect, probetest.Drop{}),
-		v("dropped", StepConnect, probetest.Drop{}),
-		v("refused", StepConnect, probetest.Refuse{}),
+		v("dropped", StepConnect, probetest.Drop),
+		v("dropped", StepConnect, probetest.Drop),
+		v("refused", StepConnect, probetest.Refuse),
 		v("unreachable, says a router", StepConnect, probetest.Unreachable{ICMP: true}),
-		v("reset at once", StepAccept, probetest.Reset{}),
-		v("closed at once", StepAccept, probetest.Close{}),
-		v("silent at once", StepAccept, probetest.Silence{}),
-		v("reset when asked", last, probetest.Reset{Stage: stage}),
-		v("closed when asked", last, probetest.Close{Stage: stage}),
-		v("silent when asked", last, probetest.Silence{Stage: stage}),
+		v("reset at once", StepAccept, probetest.Reset),
+		v("closed at once", StepAccept, probetest.Close),
+		v("silent at once", StepAccept, probetest.Silence),
+		v("reset when asked", last, probetest.At{Stage: stage, Fault: probetest.Reset}),
+		v("closed when asked", last, probetest.At{Stage: stage, Fault: probetest.Close}),
+		v("silent when asked", last, probetest.At{Stage: stage, Fault: probetest.Silence}),
 	}, more...)
 }
 
-// udp is a form in which no answer comes to a datagram.
+// udp returns a form in which datagrams get no response.
 func udp(what string, f probetest.Fault) variant {
 	return variant{what: what, step: StepConnect, on: onNTP, fault: f}
 }
@@ -69,17 +70,20 @@ func egressKinds() []kind {
 		{
 			name: "https-closed", cause: readiness.CauseHTTPSBlocked, weight: 7, once: true, direct: true,
 			variants: closed(onHTTPS, StepHello, probetest.AfterHello,
-				variant{what: "answered with what is not TLS", step: StepHello, on: onHTTPS, fault: probetest.Garbage{Stage: probetest.AfterHello}},
+				variant{what: "answered with what is not TLS", step: StepHello, on: onHTTPS, fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Garbage{}}},
 				variant{what: "ended with an alert", step: StepHello, on: onHTTPS, fault: probetest.Alert{}}),
 		},
 		{
 			name: "http-closed", cause: readiness.CauseHTTPBlocked, weight: 7, once: true, direct: true,
 			variants: closed(onHTTP, StepRequest, probetest.AfterRequest,
-				variant{what: "answered with what is not HTTP", step: StepRequest, on: onHTTP, fault: probetest.Garbage{Stage: probetest.AfterRequest}}),
+				variant{what: "answered with what is not HTTP", step: StepRequest, on: onHTTP, fault: probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Garbage{}}}),
 		},
 		{
 			name: "ntp-closed", cause: readiness.CauseNTPBlocked, weight: 5, once: true,
-			variants: []variant{udp("dropped", probetest.Drop{}), udp("lost", probetest.Loss{Rate: 1})},
+			variants: []variant{
+				udp("dropped", probetest.Drop), udp("lost", probetest.Loss{Rate: 1}),
+				udp("rejected", probetest.Refuse), udp("unreachable, says a router", probetest.Unreachable{ICMP: true}),
+			},
 		},
 	}
 }
@@ -106,17 +110,15 @@ func clockKinds() []kind {
 				f.effect = effectClock
 				f.ahead = d.span(10*time.Minute, 14*time.Hour, 16*time.Hour, 400*day)
 				f.What += " " + f.ahead.String() + " ahead"
-				f.internet = []probetest.Fault{probetest.Clock{Ahead: f.ahead}}
+				f.internet = []probetest.Fault{probetest.NTPAnswer{Ahead: f.ahead}}
 			},
 		},
 		{
 			name: "time-useless", cause: readiness.CauseNTPUnusable, weight: 4, once: true,
 			variants: []variant{
-				answer("not synchronized", probetest.Unsynchronized{}),
-				answer("goes away", probetest.KissOfDeath{Code: "DENY"}),
-				answer("slows down", probetest.KissOfDeath{}),
-				udp("nobody listens", probetest.Refuse{}),
-				udp("unreachable, says a router", probetest.Unreachable{ICMP: true}),
+				answer("not synchronized", probetest.Unsynchronized),
+				answer("goes away", probetest.NTPAnswer{Kiss: "DENY"}),
+				answer("slows down", probetest.KissOfDeath),
 			},
 		},
 	}

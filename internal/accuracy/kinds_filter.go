@@ -18,9 +18,9 @@ func revocationKinds() []kind {
 		{
 			name: "revocation-closed", cause: readiness.CauseRevocation, weight: 4, once: true,
 			variants: []variant{
-				closed("dropped", StepConnect, probetest.Drop{}),
-				closed("refused", StepConnect, probetest.Refuse{}),
-				closed("reset", StepRequest, probetest.Reset{Stage: probetest.AfterRequest}),
+				closed("dropped", StepConnect, probetest.Drop),
+				closed("refused", StepConnect, probetest.Refuse),
+				closed("reset", StepRequest, probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Reset}),
 			},
 			shape: func(_ *draw, f *Fault) {
 				f.Hosts = []string{crlHost, ocspHost}
@@ -35,9 +35,9 @@ func revocationKinds() []kind {
 		{
 			name: "revocation-useless", cause: readiness.CauseRevocation, weight: 4, once: true,
 			variants: []variant{
-				answered("out of date", probetest.StaleRevocation{}),
-				answered("signed by another", probetest.ForgedRevocation{}),
-				answered("a web page", probetest.GarbledRevocation{}),
+				answered("out of date", probetest.StaleRevocation),
+				answered("signed by another", probetest.ForgedRevocation),
+				answered("a web page", probetest.GarbledRevocation),
 			},
 			shape: func(_ *draw, f *Fault) {
 				f.stale = f.What == "out of date"
@@ -68,9 +68,9 @@ func filterKinds() []kind {
 		{
 			name: "ranges-taken", cause: readiness.CauseRangeStripped, weight: 5, once: true,
 			variants: []variant{
-				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange{}},
-				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange{}},
-				{what: "from plain HTTP", step: stepNone, on: onHTTP, fault: probetest.IgnoreRange{}},
+				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange},
+				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange},
+				{what: "from plain HTTP", step: stepNone, on: onHTTP, fault: probetest.IgnoreRange},
 			},
 			shape: func(_ *draw, f *Fault) { f.unranged = f.strikes[0].on },
 		},
@@ -79,7 +79,7 @@ func filterKinds() []kind {
 			variants: []variant{{what: "dropped", step: stepNone, on: onWeb}},
 			shape: func(d *draw, f *Fault) {
 				f.no6, d.net.ipv6 = true, true
-				f.internet = []probetest.Fault{probetest.At{Addrs: outside()[4], Network: "tcp", Fault: probetest.Drop{}}}
+				f.internet = []probetest.Fault{probetest.At{Addrs: outside()[4], Network: "tcp", Fault: probetest.Drop}}
 			},
 		},
 	}

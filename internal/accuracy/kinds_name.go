@@ -20,24 +20,24 @@ func resolverKinds() []kind {
 		{
 			name: "resolver-dead", cause: readiness.CauseDNSUnreachable, weight: 4, once: true,
 			variants: []variant{
-				dead("silent", probetest.Drop{}),
-				dead("nobody listens", probetest.Refuse{}),
+				dead("silent", probetest.Drop),
+				dead("nobody listens", probetest.Refuse),
 				dead("unreachable, says a router", probetest.Unreachable{ICMP: true}),
 				dead("refuses", probetest.Refused),
 				dead("fails", probetest.ServFail),
 				{what: "denies every name", step: StepResolver, on: onAll &^ onAbsent, fault: probetest.NXDomain},
-				dead("answers nonsense", probetest.Malformed{}),
-				dead("takes questions and answers none", probetest.Unanswered{}),
-				dead("answers other questions", probetest.OtherQuestion{}),
+				dead("answers nonsense", probetest.Malformed),
+				dead("takes questions and answers none", probetest.Unanswered),
+				dead("answers other questions", probetest.OtherQuestion),
 			},
 		},
 		{
 			name: "resolver-cut", cause: readiness.CauseDNSUnreachable, weight: 1, once: true,
 			variants: []variant{
-				{what: "answers too long for UDP, and nothing over TCP", step: StepResolver, on: onAll &^ onAbsent, fault: probetest.Truncate{}},
+				{what: "answers too long for UDP, and nothing over TCP", step: StepResolver, on: onAll &^ onAbsent, fault: probetest.Truncate},
 			},
 			shape: func(d *draw, f *Fault) {
-				closed := pick(d, []probetest.Fault{probetest.Drop{}, probetest.Refuse{}, probetest.Reset{}})
+				closed := pick(d, []probetest.Fault{probetest.Drop, probetest.Refuse, probetest.Reset})
 				f.internet = append(f.internet, probetest.At{Network: "tcp", Port: 53, Fault: closed})
 			},
 		},
@@ -74,19 +74,19 @@ func nameKinds() []kind {
 	name := func(what string, e effect, f probetest.Fault) variant {
 		return variant{what: what, step: StepName, on: onAll &^ onAbsent, effect: e, fault: f}
 	}
-	loopback := probetest.Answers{Addrs: []netip.Addr{addr("127.0.0.1"), addr("::1")}}
+	loopback := probetest.DNSAnswer{Addrs: []netip.Addr{addr("127.0.0.1"), addr("::1")}}
 	return []kind{
 		{
 			name: "name-denied", cause: readiness.CauseDNSFiltered, weight: 6, places: []place{oneHost, oneHost, fewHosts, oneDomain},
 			variants: []variant{
 				name("does not exist", effectGone, probetest.NXDomain),
-				name("has no address", effectGone, probetest.NoData{}),
+				name("has no address", effectGone, probetest.NoData),
 			},
 		},
 		{
 			name: "name-sunk", cause: readiness.CauseDNSFiltered, weight: 5, places: []place{oneHost, fewHosts, oneDomain},
 			variants: []variant{
-				name("answered with 0.0.0.0", effectNone, probetest.Answers{}),
+				name("answered with 0.0.0.0", effectNone, probetest.Sinkhole),
 				name("answered with 127.0.0.1", effectNone, loopback),
 			},
 		},
@@ -96,7 +96,7 @@ func nameKinds() []kind {
 			shape: func(d *draw, f *Fault) {
 				code := uint16(15 + d.rng.IntN(3))
 				for _, host := range f.Hosts {
-					f.internet = append(f.internet, probetest.At{Host: host, Port: 53, Fault: probetest.Extended{InfoCode: code, Text: "filtered"}})
+					f.internet = append(f.internet, probetest.At{Host: host, Port: 53, Fault: probetest.DNSAnswer{Extended: code, Text: "filtered"}})
 				}
 			},
 		},
@@ -104,13 +104,13 @@ func nameKinds() []kind {
 			name: "one-resolver-filters", cause: readiness.CauseDNSFiltered, weight: 5, once: true, places: []place{oneHost, fewHosts},
 			variants: []variant{
 				{what: "does not exist, says one of two resolvers,", step: StepName, on: onResolved, effect: effectGone, fault: probetest.NXDomain},
-				{what: "has the address 0.0.0.0, says one of two resolvers,", step: StepName, on: onResolved, fault: probetest.Answers{}},
+				{what: "has the address 0.0.0.0, says one of two resolvers,", step: StepName, on: onResolved, fault: probetest.Sinkhole},
 			},
 			shape: oneResolver,
 		},
 		{
 			name: "name-led-astray", cause: readiness.CauseDNSFiltered, weight: 4, once: true, needs: proxyNever, places: []place{oneHost, fewHosts},
-			variants: []variant{{what: "leads to a filter's own host", step: StepIssuer, on: onHTTPS, fault: probetest.Answers{Addrs: []netip.Addr{addr("10.9.9.9")}}}},
+			variants: []variant{{what: "leads to a filter's own host", step: StepIssuer, on: onHTTPS, fault: probetest.DNSAnswer{Addrs: []netip.Addr{addr("10.9.9.9")}}}},
 			shape:    astray,
 		},
 		{
@@ -125,18 +125,18 @@ func nameKinds() []kind {
 			variants: []variant{{what: "another address than Windows expects", step: StepName, on: onDNS}},
 			shape: func(_ *draw, f *Fault) {
 				f.Hosts = []string{ncsiDNSHost}
-				f.internet = []probetest.Fault{probetest.At{Host: f.Hosts[0], Port: 53, Fault: probetest.Answers{Addrs: []netip.Addr{addr("203.0.113.7")}}}}
+				f.internet = []probetest.Fault{probetest.At{Host: f.Hosts[0], Port: 53, Fault: probetest.DNSAnswer{Addrs: []netip.Addr{addr("203.0.113.7")}}}}
 			},
 		},
 	}
 }
 
-// oneResolver has one of two resolvers withhold the hosts of a fault. Devices
-// ask the first; the second shows itself in comparison.
+// oneResolver makes one of two resolvers withhold a fault's hosts. Devices ask
+// the first; a fault of the second shows only by comparison.
 func oneResolver(d *draw, f *Fault) {
 	d.net.resolvers = twoResolvers()
 	which := pick(d, d.net.resolvers)
-	f.Hosts = slices.DeleteFunc(f.Hosts, func(host string) bool { return host == ncsiDNSHost })                                      // asked for in its own way
+	f.Hosts = slices.DeleteFunc(f.Hosts, func(host string) bool { return host == ncsiDNSHost })                                      // it has its own checks
 	f.internet = slices.DeleteFunc(f.internet, func(fault probetest.Fault) bool { return fault.(probetest.At).Host == ncsiDNSHost }) //nolint:errcheck // place made it
 	for i, fault := range f.internet {
 		at := fault.(probetest.At) //nolint:errcheck // place made it
@@ -149,8 +149,8 @@ func oneResolver(d *draw, f *Fault) {
 	}
 }
 
-// astray puts names at the address of a filter, which shows a certificate for
-// its own name that nobody vouches for.
+// astray resolves names to the address of a filter, which shows a certificate
+// for its own name from an unknown CA.
 func astray(_ *draw, f *Fault) {
 	f.strikes = append(f.strikes, strike{StepPage, onHTTP})
 	here := netip.PrefixFrom(addr("10.9.9.9"), 32)
@@ -160,7 +160,7 @@ func astray(_ *draw, f *Fault) {
 		f.internet[i] = at
 	}
 	f.internet = append(f.internet,
-		probetest.At{Addrs: here, Port: 443, Fault: probetest.Untrusted{}},
-		probetest.At{Addrs: here, Port: 443, Fault: probetest.WrongName{Names: []string{"filter.example"}}},
+		probetest.At{Addrs: here, Port: 443, Fault: probetest.Untrusted},
+		probetest.At{Addrs: here, Port: 443, Fault: probetest.Certificate{Names: []string{"filter.example"}}},
 		probetest.At{Addrs: here, Port: 80, Fault: probetest.BlockPage{}})
 }

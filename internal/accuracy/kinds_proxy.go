@@ -13,11 +13,11 @@ func proxyKinds() []kind {
 		{
 			name: "proxy-down", cause: readiness.CauseProxyUnreachable, weight: 14, once: true, needs: proxyOnly,
 			variants: []variant{
-				at("nobody listens", StepProxy, effectNone, probetest.Refuse{}),
-				at("dropped", StepProxy, effectNone, probetest.Drop{}),
+				at("nobody listens", StepProxy, effectNone, probetest.Refuse),
+				at("dropped", StepProxy, effectNone, probetest.Drop),
 				at("unreachable, says a router", StepProxy, effectNone, probetest.Unreachable{ICMP: true}),
-				at("silent", StepProxy, effectNone, probetest.Silence{}),
-				at("resets", StepProxy, effectNone, probetest.Reset{}),
+				at("silent", StepProxy, effectNone, probetest.Silence),
+				at("resets", StepProxy, effectNone, probetest.Reset),
 			},
 		},
 		{
@@ -41,8 +41,8 @@ func proxyKinds() []kind {
 		{
 			name: "proxy-announced", cause: readiness.CauseProxyRequired, weight: 5, once: true, needs: proxyNever, without: "portal", direct: true,
 			variants: append(closed(onHTTPS, StepHello, probetest.AfterHello),
-				variant{what: "dropped with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Drop{}},
-				variant{what: "refused with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Refuse{}}),
+				variant{what: "dropped with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Drop},
+				variant{what: "refused with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Refuse}),
 			shape: func(d *draw, _ *Fault) { d.net.announced = true },
 		},
 	}

@@ -41,8 +41,8 @@ func tlsKinds() []kind {
 	}
 }
 
-// inspect completes a fault by which a middlebox shows its own certificates.
-// Where it is everywhere, it may leave some hosts alone.
+// inspect completes a fault in which a middlebox shows its own certificates. If
+// it is everywhere, it may exempt some hosts.
 func inspect(d *draw, f *Fault, by string, unknown bool) {
 	f.issuer = by
 	f.What += " " + by
@@ -61,7 +61,7 @@ func inspect(d *draw, f *Fault, by string, unknown bool) {
 	}
 }
 
-// certificate completes a fault of the certificate of hosts.
+// certificate completes a fault of hosts' certificates.
 func certificate(d *draw, f *Fault) {
 	var fault probetest.Fault
 	f.internet = nil
@@ -69,15 +69,15 @@ func certificate(d *draw, f *Fault) {
 	case 0:
 		f.What += " for another name"
 		f.strikes = []strike{{StepSubject, onHTTPS}}
-		fault = probetest.WrongName{}
+		fault = probetest.WrongName
 	case 1:
 		f.What += " that expired yesterday"
 		f.window = &window{-90 * day, -day}
-		fault = probetest.Validity{}
+		fault = probetest.Expired
 	case 2:
 		f.What += " that is revoked"
 		f.strikes = []strike{{StepRevoked, onHTTPS}}
-		fault = probetest.Revoke{}
+		fault = probetest.Revoke
 	case 3:
 		f.What += " that expired a year ago"
 		f.window = &window{-2 * 365 * day, -365 * day}
@@ -86,7 +86,7 @@ func certificate(d *draw, f *Fault) {
 		f.window = &window{day, 90 * day}
 	}
 	if fault == nil {
-		fault = probetest.Validity{From: f.window.from, Until: f.window.until}
+		fault = probetest.Certificate{From: f.window.from, Until: f.window.until}
 	}
 	for _, host := range f.Hosts {
 		f.internet = append(f.internet, probetest.At{Host: host, Port: 443, Fault: fault})
@@ -97,47 +97,52 @@ func hostKinds() []kind {
 	broken := func(what string, step Step, on traffic, f probetest.Fault) variant {
 		return variant{what: what, step: step, on: on, fault: f}
 	}
+	lost := func(what string, on traffic, f probetest.Fault) variant {
+		return variant{what: what, step: StepConnect, on: on, fault: f, effect: effectLost}
+	}
+	mute := func(what string, on traffic, f probetest.Fault) variant {
+		return variant{what: what, step: StepRequest, on: on, fault: f, effect: effectMute}
+	}
 	return []kind{
 		{
 			name: "host-closed", cause: readiness.CauseHostUnreachable, weight: 10, places: []place{oneHost, oneHost, fewHosts, oneDomain},
 			variants: []variant{
-				broken("dropped", StepConnect, onWeb, probetest.Drop{}),
-				broken("refused", StepConnect, onWeb, probetest.Refuse{}),
+				lost("dropped", onWeb, probetest.Drop),
+				lost("refused", onWeb, probetest.Refuse),
 				broken("unreachable, says a router", StepConnect, onWeb, probetest.Unreachable{ICMP: true}),
-				broken("TLS dropped", StepConnect, onHTTPS, probetest.Drop{}),
-				broken("TLS refused", StepConnect, onHTTPS, probetest.Refuse{}),
-				broken("plain HTTP dropped", StepConnect, onHTTP, probetest.Drop{}),
-				broken("plain HTTP refused", StepConnect, onHTTP, probetest.Refuse{}),
+				lost("TLS dropped", onHTTPS, probetest.Drop),
+				lost("TLS refused", onHTTPS, probetest.Refuse),
+				lost("plain HTTP dropped", onHTTP, probetest.Drop),
+				lost("plain HTTP refused", onHTTP, probetest.Refuse),
 			},
 		},
 		{
 			name: "host-broken", cause: readiness.CauseHostUnreachable, weight: 8, places: []place{oneHost, fewHosts},
 			variants: []variant{
-				broken("reset at once", StepAccept, onHTTPS, probetest.Reset{}),
-				broken("silent at once", StepAccept, onWeb, probetest.Silence{}),
-				broken("reset by name", StepHello, onHTTPS, probetest.Reset{Stage: probetest.AfterHello}),
-				broken("closed by name", StepHello, onHTTPS, probetest.Close{Stage: probetest.AfterHello}),
-				broken("silent by name", StepHello, onHTTPS, probetest.Silence{Stage: probetest.AfterHello}),
+				broken("reset at once", StepAccept, onHTTPS, probetest.Reset),
+				broken("silent at once", StepAccept, onWeb, probetest.Silence),
+				broken("reset by name", StepHello, onHTTPS, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}),
+				broken("closed by name", StepHello, onHTTPS, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Close}),
+				broken("silent by name", StepHello, onHTTPS, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence}),
 				broken("ended with an alert", StepHello, onHTTPS, probetest.Alert{}),
-				broken("no TLS", StepHello, onHTTPS, probetest.Garbage{Stage: probetest.AfterHello}),
-				broken("reset after the handshake", StepRequest, onHTTPS, probetest.Reset{Stage: probetest.AfterHandshake}),
-				broken("silent when asked", StepRequest, onWeb, probetest.Silence{Stage: probetest.AfterRequest}),
-				broken("reset when asked", StepRequest, onWeb, probetest.Reset{Stage: probetest.AfterRequest}),
-				broken("cut off in the body", StepRequest, onHTTPS, probetest.Close{Stage: probetest.AfterHeader}),
+				broken("no TLS", StepHello, onHTTPS, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Garbage{}}),
+				mute("reset after the handshake", onHTTPS, probetest.At{Stage: probetest.AfterHandshake, Fault: probetest.Reset}),
+				mute("silent when asked", onWeb, probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence}),
+				mute("reset when asked", onWeb, probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Reset}),
 			},
 		},
 		{
 			name: "address-dead", cause: readiness.CauseAddressPartial, weight: 9, once: true, needs: proxyNever, places: []place{oneHost},
 			variants: []variant{
-				{what: "one address drops", on: onHTTPS, step: stepNone, fault: probetest.Drop{}},
-				{what: "one address refuses", on: onHTTPS, step: stepNone, fault: probetest.Refuse{}},
+				{what: "one address drops", on: onHTTPS, step: stepNone, fault: probetest.Drop},
+				{what: "one address refuses", on: onHTTPS, step: stepNone, fault: probetest.Refuse},
 			},
 			shape: twoAddresses,
 		},
 	}
 }
 
-// twoAddresses gives the host of a fault two addresses, one of which is dead.
+// twoAddresses gives the fault's host two addresses, one of them dead.
 func twoAddresses(d *draw, f *Fault) {
 	dead, alive := addr("203.0.113.21"), addr("203.0.113.22")
 	f.first = d.chance(0.5)

@@ -13,47 +13,56 @@ import (
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/readinesstest"
 )
 
-// A Network is one random network, and how it is measured.
+// A Network is one random network, and how to measure it.
 type Network struct {
 	Seed, Number uint64
 	Plan         *readiness.Plan
 
-	// Faults are what is wrong, those that are everywhere first.
+	// Faults are what is wrong; those that are everywhere come first.
 	Faults []Fault
 
-	// Variations are what differs from a plain network and does no harm, in words.
+	// Variations are the harmless differences from a plain network, in words.
 	Variations []string
+
+	// AsItIs says that all else behaves as in the real world, see
+	// [readinesstest.World], rather than as the lists say.
+	AsItIs bool
 
 	ipv6         bool
 	proxied      bool
-	socks        bool // the proxy is spoken to by SOCKS
-	announced    bool // the domain says which proxy to use
+	socks        bool // the proxy speaks SOCKS
+	announced    bool // the domain announces the proxy
 	allAddresses bool
-	stapled      bool     // servers show that their certificates are, or are not, revoked
-	leafOnly     []string // hosts that leave their intermediate certificate out
-	refusing     []string // hosts that answer with a status of refusal
+	stapled      bool     // servers staple OCSP responses
+	leafOnly     []string // hosts that omit their intermediate certificate
+	refusing     []string // hosts that answer with an error status
 	latency      time.Duration
-	drift        time.Duration // how far the local clock is behind, within reason
+	drift        time.Duration // how far the local clock is behind, harmlessly
 	resolvers    []netip.AddrPort
 	addresses    map[string][]netip.Addr
 	aliases      map[string]string
 	extra        []probetest.Fault
+	bundle       bool     // the machine trusts the public bundle alone
+	ordinary     []string // hosts that behave as listed, despite contrary facts
+	died         []string // names that their zone's operator denies
+	quirks       []probetest.Fault
 }
 
 // A Fault is one thing that is wrong with a network.
 type Fault struct {
 	Kind  string
-	Cause readiness.CauseCode // what a network suffers from that has it
+	Cause readiness.CauseCode // the cause that it gives the network
 	What  string              // the variant, in words
 
-	// Hosts are the names and patterns of names that it happens to; nil means
-	// all. Except are those that it leaves alone.
+	// Hosts are the names and patterns that it affects; nil means all. Except
+	// are those that it exempts.
 	Hosts, Except []string
 
 	strikes []strike
-	direct  bool // lies between the network and the internet, and not on the way of a proxy
+	direct  bool // between the network and the internet, and not on a proxy's path
 	effect  effect
 	issuer  string // of the certificates that it shows, or ""
 
@@ -61,22 +70,22 @@ type Fault struct {
 	ahead     time.Duration           // how far a time server is ahead of everyone
 	window    *window                 // when its certificates are valid, or nil
 	addresses map[string][]netip.Addr // in the order of the answer
-	first     bool                    // of addresses, the dead one comes first
-	internet  []probetest.Fault       // what it is made of
-	hosts     map[string][]netip.Addr // in the hosts file of the machine
-	unranged  traffic                 // on which byte ranges are taken out
+	first     bool                    // of the addresses, the dead one comes first
+	internet  []probetest.Fault       // the simulated faults
+	hosts     map[string][]netip.Addr // in the machine's hosts file
+	unranged  traffic                 // on which byte ranges are removed
 	no6       bool                    // IPv6 leads nowhere
 	stale     bool                    // revocation lists are out of date
 	contested bool                    // only one of two resolvers does it
-	last      bool                    // it has its way where no other fault has
+	last      bool                    // it applies where no other fault does
 }
 
-// A window is when a certificate is valid, relative to the true time.
+// A window is the validity of a certificate, relative to the true time.
 type window struct{ from, until time.Duration }
 
 func (w window) holds(at time.Duration) bool { return w.from <= at && at <= w.until }
 
-// String says what is wrong, for people.
+// String describes the fault.
 func (f Fault) String() string {
 	s := f.Kind + ": " + f.What
 	if f.Hosts != nil {
@@ -91,7 +100,7 @@ func (f Fault) String() string {
 // general reports whether a fault is everywhere.
 func (f Fault) general() bool { return f.Hosts == nil }
 
-// begins returns the first step at which a fault is met.
+// begins returns the first step at which a fault has an effect.
 func (f Fault) begins() Step {
 	first := stepNone
 	for _, s := range f.strikes {
@@ -100,12 +109,12 @@ func (f Fault) begins() Step {
 	return first
 }
 
-// covers reports whether a fault happens to a host.
+// covers reports whether a fault affects a host.
 func (f Fault) covers(host string) bool {
 	return (f.general() || matches(f.Hosts, host)) && !matches(f.Except, host)
 }
 
-// reaches reports whether a fault lies on a way at all.
+// reaches reports whether a fault is on a way.
 func (f Fault) reaches(w way) bool {
 	if f.direct && (w.proxied || w.inside) {
 		return false
@@ -113,7 +122,7 @@ func (f Fault) reaches(w way) bool {
 	return f.covers(w.host)
 }
 
-// meets reports whether a fault does something to some traffic.
+// meets reports whether a fault affects some traffic.
 func (f Fault) meets(on traffic) bool {
 	return slices.ContainsFunc(f.strikes, func(s strike) bool { return s.on&on != 0 })
 }
@@ -128,7 +137,7 @@ func matches(patterns []string, host string) bool {
 // String names the network, as in "network 17 of seed 1".
 func (n *Network) String() string { return fmt.Sprintf("network %d of seed %d", n.Number, n.Seed) }
 
-// skew is how far the local clock is behind the true time.
+// skew returns how far the local clock is behind the true time.
 func (n *Network) skew() time.Duration {
 	d := n.drift
 	for _, f := range n.Faults {
@@ -137,20 +146,13 @@ func (n *Network) skew() time.Duration {
 	return d
 }
 
-// Internet returns a new internet that is wrong in the way of the network.
+// Internet returns a new internet with the network's faults.
 func (n *Network) Internet() *probetest.Internet {
-	i := &probetest.Internet{
-		Hosts:     n.Plan.Hosts(),
-		Addresses: make(map[string][]netip.Addr),
-		Aliases:   n.aliases,
-		IPv6:      n.ipv6,
-		Resolvers: n.resolvers,
-		TCPPorts:  otherPorts(n.Plan),
-		Latency:   n.latency,
-		Skew:      n.skew(),
-		Seed:      n.Seed<<20 + n.Number,
-	}
+	i := n.world()
+	i.IPv6, i.PublicBundle = n.ipv6, n.bundle
+	i.Resolvers, i.Latency, i.Skew, i.Seed = n.resolvers, n.latency, n.skew(), n.Seed<<20+n.Number
 	maps.Copy(i.Addresses, n.addresses)
+	maps.Copy(i.Aliases, n.aliases)
 	for _, target := range n.aliases {
 		i.Hosts = append(i.Hosts, target)
 	}
@@ -176,19 +178,39 @@ func (n *Network) Internet() *probetest.Internet {
 	return i
 }
 
+// world returns the internet without faults.
+func (n *Network) world() *probetest.Internet {
+	if !n.AsItIs {
+		return &probetest.Internet{
+			Hosts: n.Plan.Hosts(), Addresses: make(map[string][]netip.Addr), Aliases: make(map[string]string), TCPPorts: otherPorts(n.Plan),
+		}
+	}
+	i := readinesstest.World(n.Plan)
+	i.Quirks = slices.DeleteFunc(i.Quirks, func(f probetest.Fault) bool {
+		at, ok := f.(probetest.At)
+		return ok && slices.Contains(n.ordinary, at.Host)
+	})
+	for _, host := range n.died {
+		delete(i.Aliases, host)
+		i.Hosts = slices.DeleteFunc(i.Hosts, func(h string) bool { return h == host })
+	}
+	i.Quirks = slices.Concat(n.quirks, i.Quirks)
+	return i
+}
+
 // otherPorts returns the TCP ports of a plan on which no web server listens.
 func otherPorts(p *readiness.Plan) []uint16 {
 	var ports []uint16
 	for _, t := range p.Targets() {
-		if t.Protocol == probe.ProtocolTCP && !slices.Contains(ports, t.Port) {
+		if t.Protocol == probe.TCP && !slices.Contains(ports, t.Port) {
 			ports = append(ports, t.Port)
 		}
 	}
 	return ports
 }
 
-// Assess measures the network. Call it in a bubble of testing/synctest, where
-// its time-outs take no time.
+// Assess measures the network. Call it in a testing/synctest bubble, where its
+// timeouts take no time.
 func (n *Network) Assess(ctx context.Context) (*readiness.Report, error) {
 	i := n.Internet()
 	runner := readiness.Runner{Network: i.Network(), AllAddresses: n.allAddresses}
@@ -199,5 +221,9 @@ func (n *Network) Assess(ctx context.Context) (*readiness.Report, error) {
 		}
 		runner.Network.Proxy = func(probe.Target) (*url.URL, error) { return proxy, nil }
 	}
-	return runner.Assess(ctx, n.Plan, readiness.Documented)
+	obs, err := runner.Run(ctx, n.Plan)
+	if err != nil {
+		return nil, err
+	}
+	return runner.Judge(n.Plan, obs)
 }

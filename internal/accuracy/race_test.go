@@ -2,5 +2,5 @@
 
 package accuracy_test
 
-// raced says that the race detector watches, which takes several times as long.
+// raced says that the race detector is on, which takes several times as long.
 const raced = true

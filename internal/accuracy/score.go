@@ -6,18 +6,20 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// A Count compares what was told of a cause with what is true.
+// A Count compares the reported causes of one code with the truth.
 type Count struct {
-	True    int // true, and told
-	False   int // told, and not true
-	Missed  int // true, and not told
+	True    int // true and reported
+	False   int // reported but not true
+	Missed  int // true but not reported
 	Unclear int // neither right nor wrong
 }
 
-// Precision is the share of what was told that is true. It is 1 if nothing was.
+// Precision is the share of the reported causes that are true. It is 1 if none
+// was reported.
 func (c Count) Precision() float64 { return share(c.True, c.False) }
 
-// Recall is the share of what is true that was told. It is 1 if nothing is.
+// Recall is the share of the true causes that were reported. It is 1 if there
+// are none.
 func (c Count) Recall() float64 { return share(c.True, c.Missed) }
 
 func share(good, bad int) float64 {
@@ -27,34 +29,34 @@ func share(good, bad int) float64 {
 	return float64(good) / float64(good+bad)
 }
 
-// A Pair is what is true and what was told in its place.
+// A Pair is what is true and what was reported instead.
 type Pair[T comparable] struct{ True, Told T }
 
-// A Score is how right netready was about networks. Its zero value is ready to
-// use.
+// A Score says how often reports about networks were right. Its zero value is
+// ready to use.
 type Score struct {
 	Networks int
 	Causes   map[readiness.CauseCode]Count
 
-	// Confusion counts causes by what is true and what was told. Where a network
-	// has a cause that was missed, and was told one that is not true, one counts
-	// as taken for the other. The empty code stands for nothing.
+	// Confusion counts causes by what is true and what was reported. If a
+	// network has both a missed cause and a false one, one counts as mistaken
+	// for the other. The empty code stands for none.
 	Confusion map[Pair[readiness.CauseCode]]int
 
-	Verdicts map[Pair[readiness.ReportVerdict]]int
+	Verdicts map[Pair[readiness.Verdict]]int
 
-	// Checks counts checks that do not succeed by whether the cause that they are
-	// told to have is theirs.
+	// Checks counts unsuccessful checks by whether they were reported with the
+	// right cause.
 	Checks Count
 
-	// Unmodelled counts checks that did not go as the faults let expect. As long
-	// as there are any, the truth is in doubt.
+	// Unmodelled counts checks whose results differ from what the faults imply.
+	// As long as there are any, the truth is in doubt.
 	Unmodelled int
 
 	Kinds map[string]int // how often each kind of fault was drawn
 }
 
-// A Difference is how what was told of a network differs from the truth.
+// A Difference is how a report differs from the truth.
 type Difference struct {
 	Missed, False []Key
 	Verdict       bool
@@ -66,13 +68,13 @@ func (d Difference) Empty() bool {
 	return len(d.Missed)+len(d.False)+len(d.Unmodelled) == 0 && !d.Verdict
 }
 
-// Add counts a network, and returns how it was told wrongly.
+// Add counts a network, and returns how its report was wrong.
 func (s *Score) Add(n *Network, truth Truth, told Told) Difference {
 	s.Networks++
 	if s.Causes == nil {
 		s.Causes = make(map[readiness.CauseCode]Count)
 		s.Confusion = make(map[Pair[readiness.CauseCode]]int)
-		s.Verdicts = make(map[Pair[readiness.ReportVerdict]]int)
+		s.Verdicts = make(map[Pair[readiness.Verdict]]int)
 		s.Kinds = make(map[string]int)
 	}
 	for _, f := range n.Faults {
@@ -80,16 +82,16 @@ func (s *Score) Add(n *Network, truth Truth, told Told) Difference {
 	}
 	d := s.causes(truth, told)
 	s.confuse(d)
-	s.Verdicts[Pair[readiness.ReportVerdict]{truth.Verdict, told.Verdict}]++
+	s.Verdicts[Pair[readiness.Verdict]{truth.Verdict, told.Verdict}]++
 	d.Verdict = truth.Verdict != told.Verdict
 	for i, f := range truth.Fates {
 		if len(n.Plan.Checks[i].Endpoints) == 0 {
-			continue // made for comparison
+			continue // added only for comparison
 		}
-		if f.Status != told.Statuses[i] && !f.Loose {
+		if f.Outcome != told.Outcomes[i] && !f.Loose {
 			d.Unmodelled = append(d.Unmodelled, i)
 		}
-		if f.Status == readiness.OK || f.Loose || slices.Contains(truth.Unclear, truth.Owners[i]) {
+		if f.Outcome == readiness.OK || f.Loose || slices.Contains(truth.Unclear, truth.Owners[i]) {
 			continue
 		}
 		if truth.Owners[i] == told.Owners[i] {
@@ -102,7 +104,7 @@ func (s *Score) Add(n *Network, truth Truth, told Told) Difference {
 	return d
 }
 
-// causes counts the causes of a network.
+// causes counts a network's causes.
 func (s *Score) causes(truth Truth, told Told) Difference {
 	var d Difference
 	count := func(k Key, f func(*Count)) {
@@ -132,7 +134,7 @@ func (s *Score) causes(truth Truth, told Told) Difference {
 	return d
 }
 
-// confuse counts what was taken for what.
+// confuse counts mistaken causes.
 func (s *Score) confuse(d Difference) {
 	for k := range max(len(d.Missed), len(d.False)) {
 		var p Pair[readiness.CauseCode]
@@ -158,10 +160,10 @@ func (s *Score) Total() Count {
 	return t
 }
 
-// Overrated counts networks that were told to be better than they are: ready or
-// degraded where something blocks or is not known, ready where there is a loss.
+// Overrated counts networks whose verdict is better than the truth: ready or
+// degraded although something blocks or is unknown, or ready despite a loss.
 func (s *Score) Overrated() int {
-	order := []readiness.ReportVerdict{readiness.Blocked, readiness.Unproven, readiness.ReadyDegraded, readiness.Ready}
+	order := []readiness.Verdict{readiness.Blocked, readiness.Unproven, readiness.Degraded, readiness.Ready}
 	count := 0
 	for p, c := range s.Verdicts {
 		if slices.Index(order, p.Told) > slices.Index(order, p.True) {
@@ -171,7 +173,7 @@ func (s *Score) Overrated() int {
 	return count
 }
 
-// RightVerdicts is the share of networks with the right verdict.
+// RightVerdicts returns the share of networks with the right verdict.
 func (s *Score) RightVerdicts() float64 {
 	right := 0
 	for p, c := range s.Verdicts {
@@ -182,12 +184,12 @@ func (s *Score) RightVerdicts() float64 {
 	return share(right, s.Networks-right)
 }
 
-// Enough is the precision and the recall of the causes that are asked for, and
-// the share of right verdicts.
+// Enough is the required precision and recall of the causes, and the required
+// share of right verdicts.
 const Enough = 0.99
 
-// Good reports whether the causes are told well enough, no network is told to be
-// better than it is, and the truth is in no doubt.
+// Good reports whether the causes are reported well enough, no verdict is
+// better than the truth, and the truth is not in doubt.
 func (s *Score) Good() bool {
 	t := s.Total()
 	return t.Precision() >= Enough && t.Recall() >= Enough && s.RightVerdicts() >= Enough && s.Overrated() == 0 && s.Unmodelled == 0

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/accuracy"
 	"github.com/netready/netready/readiness"
 )
@@ -35,7 +36,7 @@ func TestScoreBySituation(t *testing.T) {
 		good      bool
 	}{
 		{
-			name:  "all told",
+			name:  "all reported",
 			truth: accuracy.Truth{Causes: keys(clock, down)}, told: accuracy.Told{Causes: keys(clock, down)},
 			total: accuracy.Count{True: 2}, confusion: map[pair]int{{clock, clock}: 1, {down, down}: 1}, good: true,
 		},
@@ -66,26 +67,26 @@ func TestScoreBySituation(t *testing.T) {
 		},
 		{
 			name:  "a network told to be better than it is",
-			truth: accuracy.Truth{Verdict: readiness.Blocked}, told: accuracy.Told{Verdict: readiness.ReadyDegraded},
+			truth: accuracy.Truth{Verdict: readiness.Blocked}, told: accuracy.Told{Verdict: readiness.Degraded},
 			confusion: map[pair]int{},
 		},
 		{
-			name:  "a network told to be worse than it is",
+			name:  "a network reported worse than it is",
 			truth: accuracy.Truth{Verdict: readiness.Ready}, told: accuracy.Told{Verdict: readiness.Blocked},
 			confusion: map[pair]int{},
 		},
 		{
-			name: "a check that did not go as modelled",
+			name: "a check that did not go as modeled",
 			truth: accuracy.Truth{
-				Fates: []accuracy.Fate{{Status: readiness.OK}}, Owners: make([]accuracy.Key, 1),
+				Fates: []accuracy.Fate{{Outcome: readiness.OK}}, Owners: make([]accuracy.Key, 1),
 			},
-			told:      accuracy.Told{Statuses: []readiness.Status{readiness.Failed}, Owners: make([]accuracy.Key, 1)},
+			told:      accuracy.Told{Outcomes: []readiness.Outcome{readiness.Failed}, Owners: make([]accuracy.Key, 1)},
 			confusion: map[pair]int{},
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			n := &accuracy.Network{Plan: &readiness.Plan{Checks: []readiness.Check{{Endpoints: []int{0}}}}}
+			n := &accuracy.Network{Plan: &readiness.Plan{Checks: []readiness.Check{{Endpoints: make([]endpoints.Endpoint, 1)}}}}
 			var s accuracy.Score
 			s.Add(n, tt.truth, tt.told)
 			if diff := cmp.Diff(tt.total, s.Total()); diff != "" {
@@ -101,7 +102,6 @@ func TestScoreBySituation(t *testing.T) {
 	}
 }
 
-// A score is written as tables.
 func ExampleScore_WriteText() {
 	var s accuracy.Score
 	n := &accuracy.Network{Plan: &readiness.Plan{}}
@@ -124,15 +124,15 @@ func ExampleScore_WriteText() {
 	// all causes     3      0       1        0     1.0000  0.7500
 	// checks and their cause     0      0       0        0     1.0000  1.0000
 	//
-	// true cause, and what was told
+	// true cause, and what was reported
 	// clock.wrong       nothing 1, clock.wrong 1
 	// host.unreachable  host.unreachable 2
 	//
-	// true verdict  told ready  told degraded  told blocked  told unproven
-	// ready           0              0             0              0
-	// degraded           0              0             0              0
-	// blocked           0              0             2              0
-	// unproven           0              0             0              0
+	// true verdict  reported ready  reported degraded  reported blocked  reported unproven
+	// ready               0                  0                 0                  0
+	// degraded               0                  0                 0                  0
+	// blocked               0                  0                 2                  0
+	// unproven               0                  0                 0                  0
 	//
-	// 2 networks: precision 1.0000, recall 0.7500, verdicts 1.0000 right, 0 told better than they are, 0 checks not as modelled
+	// 2 networks: precision 1.0000, recall 0.7500, verdicts 1.0000 right, 0 reported better than they are, 0 checks not as modeled
 }

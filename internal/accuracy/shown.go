@@ -8,8 +8,7 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// shown returns the causes that show themselves, whether or not a check fails by
-// them.
+// shown returns the causes that are visible, whether or not they fail a check.
 func (v view) shown() []Key {
 	var out []Key
 	for i, f := range v.Faults {
@@ -24,14 +23,14 @@ func (v view) shown() []Key {
 	if f := v.revocation(); f.By >= 0 && len(v.chains()) > 0 {
 		out = append(out, v.key(v.behind(f), crlHost, onHTTP, nil))
 	}
-	if v.Plan.Scope.Proxied && v.compared() {
+	if v.Plan.Proxied && v.compared() {
 		out = append(out, Key{Code: readiness.CauseProxyRequired})
 	}
 	return out
 }
 
-// behind returns the fault that keeps revocation from being asked for: what
-// closes the port to everyone hides what closes it to the servers of that.
+// behind returns the fault that prevents revocation checks: a port closed for
+// everyone hides one closed for the CRL and OCSP servers.
 func (v view) behind(f Fate) int {
 	if p := v.portal(); p >= 0 && f.closed() {
 		return p
@@ -44,7 +43,7 @@ func (v view) behind(f Fate) int {
 	return f.By
 }
 
-// shows reports whether a fault is one that shows itself in checks that succeed.
+// shows reports whether a fault is visible in successful checks.
 func (v view) shows(i int, f Fault) bool {
 	switch {
 	case f.skew != 0:
@@ -63,13 +62,13 @@ func (v view) shows(i int, f Fault) bool {
 	return false
 }
 
-// contested returns the checks of names that one resolver withholds and another
-// resolves, and that do not fail by it.
+// contested returns the successful checks of names that only one of two
+// resolvers blocks.
 func (v view) contested(f Fault) []int {
 	return v.checks(func(i int, t probe.Target) bool {
 		w := v.ways(t)
-		looked := len(w) > 0 && !w[0].proxied && t.Protocol != probe.ProtocolNXDomain && t.Protocol != probe.ProtocolWPAD
-		return f.covers(t.Host) && looked && v.fates[i].Status != readiness.NotRun && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
+		looked := len(w) > 0 && !w[0].proxied && t.Protocol != probe.NXDomain && t.Protocol != probe.WPAD
+		return f.covers(t.Host) && looked && v.fates[i].Outcome != readiness.NotRun && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
 			by := v.fates[k].By
 			return u.Host == t.Host && by >= 0 && v.fates[k].Step == StepName
 		})) == 0
@@ -79,15 +78,15 @@ func (v view) contested(f Fault) []int {
 // asked reports whether a time server gave a time, right or wrong.
 func (v view) asked() bool {
 	for i, f := range v.fates {
-		if v.traffic(i) == onNTP && (f.Status == readiness.OK || f.Step == StepOffset) {
+		if v.traffic(i) == onNTP && (f.Outcome == readiness.OK || f.Step == StepOffset) {
 			return true
 		}
 	}
 	return false
 }
 
-// shaky reports whether an address of a host was found to be dead. What is
-// closed to everyone, and whoever answers for everyone, hides that.
+// shaky reports whether a host's address was found to be dead. A port closed
+// for everyone, or someone who answers for everyone, hides that.
 func (v view) shaky(by int) bool {
 	for i, f := range v.fates {
 		if f.Shaky != by || f.Step <= StepConnect {
@@ -101,51 +100,53 @@ func (v view) shaky(by int) bool {
 	return false
 }
 
-// onlyIPv4 returns the checks that found a host out of reach over IPv6 while a
-// conversation over IPv4 began.
+// onlyIPv4 returns the checks that could not reach a host over IPv6 but started
+// a conversation over IPv4. An alert that refuses the version is one.
 func (v view) onlyIPv4() []int {
 	return v.checks(func(i int, t probe.Target) bool {
-		web := t.Protocol == probe.ProtocolHTTPS || t.Protocol == probe.ProtocolHTTP
-		return web && (t.Families || v.allAddresses) && !v.proxied && v.fates[i].Step > StepHello && v.dual(t.Host)
+		web := t.Protocol == probe.HTTPS || t.Protocol == probe.HTTP
+		f := v.fates[i]
+		began := f.Step > StepHello || f.By >= 0 && v.Faults[f.By].Cause == readiness.CauseTLSVersion
+		return web && (t.Families || v.allAddresses) && !v.proxied && began && v.dual(t.Host)
 	})
 }
 
-// dual reports whether a host has an IPv6 address too.
+// dual reports whether a host also has an IPv6 address.
 func (v view) dual(host string) bool {
 	given := v.addresses[host] != nil || v.index(func(f Fault) bool { return f.addresses[host] != nil }) >= 0
 	return v.ipv6 && !given
 }
 
-// whole returns the checks that were answered the whole instead of a part.
+// whole returns the checks that received the whole instead of a range.
 func (v view) whole(on traffic) []int {
 	return v.checks(func(i int, t probe.Target) bool {
-		// A page that refuses says nothing of ranges.
-		refused := t.Protocol == probe.ProtocolHTTPS && slices.Contains(v.refusing, t.Host)
-		return t.Range && v.fates[i].Status == readiness.OK && v.traffic(i)&on != 0 && !refused
+		// An error page says nothing about ranges.
+		refused := t.Protocol == probe.HTTPS && slices.Contains(v.refusing, t.Host)
+		return t.Range && v.fates[i].Outcome == readiness.OK && v.traffic(i)&on != 0 && !refused
 	})
 }
 
-// overridden reports whether a name of the hosts file was looked up.
+// overridden reports whether a name in the hosts file was looked up.
 func (v view) overridden(f Fault) bool {
 	return len(v.checks(func(i int, t probe.Target) bool {
 		w := v.ways(t)
-		return f.hosts[t.Host] != nil && len(w) > 0 && !w[0].proxied && v.fates[i].Status != readiness.NotRun
+		return f.hosts[t.Host] != nil && len(w) > 0 && !w[0].proxied && v.fates[i].Outcome != readiness.NotRun
 	})) > 0
 }
 
-// chains returns the checks that were shown a genuine chain and went well.
+// chains returns the successful checks that were shown a genuine chain.
 func (v view) chains() []int {
 	return v.checks(func(i int, t probe.Target) bool {
-		return t.Protocol == probe.ProtocolHTTPS && v.fates[i].Status == readiness.OK && len(v.Plan.Checks[i].Endpoints) > 0
+		return t.Protocol == probe.HTTPS && v.fates[i].Outcome == readiness.OK && len(v.Plan.Checks[i].Endpoints) > 0
 	})
 }
 
-// compared reports whether it shows that the proxy is needed: something works
-// through it, and nothing without.
+// compared reports whether the need for the proxy is visible: something works
+// through it, and nothing without it.
 func (v view) compared() bool {
 	works := v.checks(func(i int, t probe.Target) bool {
 		w := v.ways(t)
-		return len(w) > 0 && w[0].proxied && v.fates[i].Status == readiness.OK
+		return len(w) > 0 && w[0].proxied && v.fates[i].Outcome == readiness.OK
 	})
 	direct := v.checks(func(i int, t probe.Target) bool { return t.Direct })
 	closed := slices.DeleteFunc(slices.Clone(direct), func(i int) bool {
@@ -155,19 +156,19 @@ func (v view) compared() bool {
 	return len(works) > 0 && general && len(closed) == len(direct)
 }
 
-// discovered reports whether the domain says which proxy to use.
+// discovered reports whether the domain announces the proxy.
 func (v view) discovered() bool {
 	return v.announced && len(v.checks(func(i int, t probe.Target) bool {
-		return t.Protocol == probe.ProtocolWPAD && v.fates[i].Status == readiness.OK
+		return t.Protocol == probe.WPAD && v.fates[i].Outcome == readiness.OK
 	})) > 0
 }
 
-// shut reports whether a port is closed to everyone.
+// shut reports whether a port is closed for everyone.
 func (v view) shut(on traffic) bool {
 	return v.index(func(f Fault) bool { return f.general() && closes(f) && f.meets(on) }) >= 0
 }
 
-// checks returns the checks for which keep is true.
+// checks returns the checks for which keep returns true.
 func (v view) checks(keep func(i int, t probe.Target) bool) []int {
 	var out []int
 	for i, c := range v.Plan.Checks {
@@ -178,7 +179,7 @@ func (v view) checks(keep func(i int, t probe.Target) bool) []int {
 	return out
 }
 
-// zones returns the unrelated owners of the hosts of checks.
+// zones returns the unrelated owners of the checks' hosts.
 func (v view) zones(checks []int) []string {
 	var out []string
 	for _, i := range checks {

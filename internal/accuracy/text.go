@@ -39,10 +39,10 @@ func countRow(name string, c Count) []string {
 	}
 }
 
-// writeConfusion writes which cause was taken for which: a row for each true
-// one, and in it what was told.
+// writeConfusion writes which causes were mistaken: a row for each true cause,
+// with what was reported.
 func (s *Score) writeConfusion(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, "\ntrue cause, and what was told"); err != nil {
+	if _, err := fmt.Fprintln(w, "\ntrue cause, and what was reported"); err != nil {
 		return err
 	}
 	name := func(c readiness.CauseCode) string {
@@ -64,19 +64,19 @@ func (s *Score) writeConfusion(w io.Writer) error {
 	return t.Flush()
 }
 
-// writeVerdicts writes the table of verdicts, and what is to be said of all.
+// writeVerdicts writes the table of verdicts, and the totals.
 func (s *Score) writeVerdicts(w io.Writer) error {
-	verdicts := []readiness.ReportVerdict{readiness.Ready, readiness.ReadyDegraded, readiness.Blocked, readiness.Unproven}
+	verdicts := []readiness.Verdict{readiness.Ready, readiness.Degraded, readiness.Blocked, readiness.Unproven}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprint(t, "\ntrue verdict\t")
 	for _, told := range verdicts {
-		_, _ = fmt.Fprintf(t, "told %s\t", told)
+		_, _ = fmt.Fprintf(t, "reported %s\t", told)
 	}
 	_, _ = fmt.Fprintln(t)
 	for _, truth := range verdicts {
 		_, _ = fmt.Fprintf(t, "%s\t", truth)
 		for _, told := range verdicts {
-			_, _ = fmt.Fprintf(t, "%d\t", s.Verdicts[Pair[readiness.ReportVerdict]{truth, told}])
+			_, _ = fmt.Fprintf(t, "%d\t", s.Verdicts[Pair[readiness.Verdict]{truth, told}])
 		}
 		_, _ = fmt.Fprintln(t)
 	}
@@ -84,15 +84,15 @@ func (s *Score) writeVerdicts(w io.Writer) error {
 		return err
 	}
 	total := s.Total()
-	_, err := fmt.Fprintf(w, "\n%d networks: precision %.4f, recall %.4f, verdicts %.4f right, %d told better than they are, %d checks not as modelled\n",
+	_, err := fmt.Fprintf(w, "\n%d networks: precision %.4f, recall %.4f, verdicts %.4f right, %d reported better than they are, %d checks not as modeled\n",
 		s.Networks, total.Precision(), total.Recall(), s.RightVerdicts(), s.Overrated(), s.Unmodelled)
 	return err
 }
 
-// WriteDifference writes how a network was told wrongly.
+// WriteDifference writes how a network's report was wrong.
 func WriteDifference(w io.Writer, n *Network, truth Truth, told Told, d Difference) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, told %s\n", n, truth.Verdict, told.Verdict)
+	fmt.Fprintf(&b, "%s: %s, reported %s\n", n, truth.Verdict, told.Verdict)
 	for _, f := range n.Faults {
 		fmt.Fprintf(&b, "  fault      %s\n", f)
 	}
@@ -102,7 +102,7 @@ func WriteDifference(w io.Writer, n *Network, truth Truth, told Told, d Differen
 	if len(n.Variations) > 0 {
 		fmt.Fprintf(&b, "  variation  %s\n", strings.Join(n.Variations, ", "))
 	}
-	fmt.Fprintf(&b, "  true       %s\n  told       %s\n", keyList(truth.Causes), keyList(told.Causes))
+	fmt.Fprintf(&b, "  true       %s\n  reported   %s\n", keyList(truth.Causes), keyList(told.Causes))
 	for _, l := range []struct {
 		name string
 		keys []Key
@@ -113,7 +113,7 @@ func WriteDifference(w io.Writer, n *Network, truth Truth, told Told, d Differen
 	}
 	const few = 5
 	for _, i := range d.Unmodelled[:min(few, len(d.Unmodelled))] {
-		fmt.Fprintf(&b, "  check      %s: %s, modelled %s\n", n.Plan.Checks[i].ID(), told.Statuses[i], truth.Fates[i].Status)
+		fmt.Fprintf(&b, "  check      %s: %s, modeled %s\n", n.Plan.Checks[i].ID(), told.Outcomes[i], truth.Fates[i].Outcome)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -9,17 +9,17 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// Told is what a report says of a network.
+// Told is what a report says about a network.
 type Told struct {
-	Verdict readiness.ReportVerdict
+	Verdict readiness.Verdict
 
-	// Causes are the causes, sorted. The causes of one host count once, whatever
-	// their codes: the report has one for each.
+	// Causes are the causes, sorted. A host's causes count once, whatever their
+	// codes.
 	Causes []Key
 
-	// Statuses are what came of each check, and Owners the cause that explains
-	// it, or the zero Key.
-	Statuses []readiness.Status
+	// Outcomes are the checks' outcomes. Owners are the causes that explain
+	// them, or the zero Key.
+	Outcomes []readiness.Outcome
 	Owners   []Key
 }
 
@@ -27,7 +27,7 @@ type Told struct {
 func Tell(r *readiness.Report) Told {
 	t := Told{
 		Verdict:  r.Verdict,
-		Statuses: make([]readiness.Status, len(r.Plan.Checks)),
+		Outcomes: make([]readiness.Outcome, len(r.Plan.Checks)),
 		Owners:   make([]Key, len(r.Plan.Checks)),
 	}
 	keys := make([]Key, len(r.Causes))
@@ -39,20 +39,24 @@ func Tell(r *readiness.Report) Told {
 		t.Causes = append(t.Causes, keys[i])
 	}
 	slices.SortFunc(t.Causes, compareKeys)
+	at := make(map[probe.Target]int)
+	for i, c := range r.Plan.Checks {
+		at[c.Target] = i
+	}
 	for _, f := range r.Findings {
-		if f.Service == endpoints.ServiceCRL && r.Plan.Checks[f.Check].Target.Protocol == probe.ProtocolHTTPS {
+		if f.Service == endpoints.ServiceCRL && f.Check.Target.Protocol == probe.HTTPS {
 			continue // about what the certificate points to, and not about the host
 		}
-		t.Statuses[f.Check] = f.Status
-		if f.Cause >= 0 {
-			t.Owners[f.Check] = keys[f.Cause]
+		t.Outcomes[at[f.Check.Target]] = f.Outcome
+		if f.Cause != nil {
+			t.Owners[at[f.Check.Target]] = keyOf(r, *f.Cause)
 		}
 	}
 	return t
 }
 
-// The forms of names that are filtered, beside those that no resolver resolves:
-// another resolver resolves them, or they lead to a host that is not theirs.
+// How names are filtered although some resolver answers: another resolver
+// resolves them, or they lead to someone else's host.
 const (
 	oneResolverOnly = "one resolver only"
 	elsewhere       = "elsewhere"
@@ -64,18 +68,19 @@ func keyOf(r *readiness.Report, c readiness.Cause) Key {
 	if len(c.Checks) == 0 {
 		return k
 	}
-	first := c.Checks[0]
+	first := c.Checks[0].Target
+	seen := r.Observations[slices.IndexFunc(r.Observations, func(o probe.Observation) bool { return o.Target == first })]
 	switch c.Code {
 	case readiness.CauseDNSFiltered:
-		if !slices.ContainsFunc(r.Findings, func(f readiness.Finding) bool { return f.Cause >= 0 && r.Causes[f.Cause].Title == c.Title }) {
+		if !slices.ContainsFunc(r.Findings, func(f readiness.Finding) bool { return f.Cause != nil && f.Cause.Title == c.Title }) {
 			k.About = oneResolverOnly // nothing fails by it
-		} else if code := r.Observations[first].Code(); code != "" && !strings.HasPrefix(string(code), "dns.") {
+		} else if code := seen.Code(); code != "" && !strings.HasPrefix(string(code), "dns.") {
 			k.About = elsewhere
 		}
 	case readiness.CauseHostUnreachable:
-		k.About = r.Plan.Checks[first].Target.Host
+		k.About = first.Host
 	case readiness.CauseTLSInspection, readiness.CauseTLSUntrusted:
-		if f := r.Observations[first].TLS; f != nil && len(f.Chain) > 0 {
+		if f := seen.TLS; f != nil && len(f.Chain) > 0 {
 			k.About = f.Chain[0].Organization
 		}
 	}

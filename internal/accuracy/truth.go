@@ -10,14 +10,14 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// A Key identifies a cause: a code, and where one report can have several of a
-// code, the host or the issuer that it is about.
+// A Key identifies a cause: its code and, if a report can have several causes
+// with this code, the host or issuer.
 type Key struct {
 	Code  readiness.CauseCode
 	About string
 }
 
-// String writes the key, as in "host.unreachable login.live.com".
+// String returns the key as in "host.unreachable login.live.com".
 func (k Key) String() string {
 	if k.About == "" {
 		return string(k.Code)
@@ -29,29 +29,32 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.About, b.About))
 }
 
-// A Truth is what is true of a network.
+// A Truth says what is true of a network.
 type Truth struct {
-	Verdict readiness.ReportVerdict
+	Verdict readiness.Verdict
 
-	// Causes are the reasons for what fails, sorted. Unclear are those that no
-	// observer could tell from others; they are not among Causes.
+	// Causes are the true causes, sorted. Unclear are those that no observer
+	// could tell apart from another cause; Causes lacks them.
 	Causes, Unclear []Key
 
-	// Fates are what becomes of each check, and Owners the cause of each that
-	// does not succeed; the zero Key if it does.
+	// Fates are the expected results of the checks. Owners are the causes of
+	// those that are not OK, with the zero Key for the others.
 	Fates  []Fate
 	Owners []Key
 }
 
-// Truth works out what is true of the network.
+// Truth computes what is true of the network.
 func (n *Network) Truth() Truth {
 	v := view{n, n.fates()}
 	t := Truth{Fates: v.fates, Owners: make([]Key, len(n.Plan.Checks)), Unclear: v.unclear()}
-	required := n.required()
+	required, muted := n.required(), n.muted(v.fates)
 	causes := v.shown()
 	for i, c := range n.Plan.Checks {
 		if by := v.taken(i); by >= 0 && len(c.Endpoints) > 0 {
 			t.Owners[i] = v.key(by, c.Target.Host, v.traffic(i), required)
+			if t.Owners[i].Code == readiness.CauseHostUnreachable && slices.Contains(muted, i) && len(v.hostsOf(muted)) > 1 {
+				t.Owners[i] = Key{Code: readiness.CauseHTTPNoAnswer}
+			}
 			causes = append(causes, t.Owners[i])
 		}
 	}
@@ -61,8 +64,8 @@ func (n *Network) Truth() Truth {
 	return t
 }
 
-// key returns the cause of a fault where it happens to a host. required are the
-// names that the documents require.
+// key returns the cause of a fault that affects a host. required holds the
+// names that documents require.
 func (v view) key(by int, host string, on traffic, required map[string]bool) Key {
 	f := v.Faults[by]
 	k := Key{Code: f.Cause}
@@ -70,17 +73,17 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	case f.Cause == readiness.CauseDNSFiltered && f.effect == effectGone && !f.contested && !f.withholds(host, required):
 		k.Code = readiness.CauseHostUnreachable
 	case f.Cause == readiness.CauseCaptivePortal && v.portal() < 0:
-		k.Code = closing(on) // a portal that nobody sees is a firewall
+		k.Code = closing(on) // an unseen portal acts like a firewall
 	case f.Cause == readiness.CauseTLSUntrusted && v.signs(f.issuer):
-		k.Code = readiness.CauseTLSInspection // it makes certificates for whoever is asked for
+		k.Code = readiness.CauseTLSInspection // it makes a certificate for any requested name
 	case f.Cause == readiness.CauseProxyRequired && !v.discovered():
 		k.Code = closing(on)
 	}
 	if v.discovered() && (k.Code == readiness.CauseHTTPSBlocked || k.Code == readiness.CauseHTTPBlocked && v.shut(onHTTPS)) {
 		k.Code = readiness.CauseProxyRequired
 	}
-	if v.Plan.Scope.Proxied && closing(on) == k.Code && k.Code == readiness.CauseHTTPSBlocked && v.compared() {
-		k.Code = readiness.CauseProxyRequired // of what cannot go through it
+	if v.Plan.Proxied && closing(on) == k.Code && k.Code == readiness.CauseHTTPSBlocked && v.compared() {
+		k.Code = readiness.CauseProxyRequired // for traffic that cannot use the proxy
 	}
 	switch k.Code {
 	case readiness.CauseDNSFiltered:
@@ -95,7 +98,8 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	return k
 }
 
-// signs reports whether an issuer is seen to sign for several unrelated owners.
+// signs reports whether an issuer was seen to sign for several unrelated
+// owners.
 func (v view) signs(issuer string) bool {
 	const unrelated = 3
 	return len(v.zones(v.checks(func(i int, t probe.Target) bool {
@@ -104,7 +108,7 @@ func (v view) signs(issuer string) bool {
 	}))) >= unrelated
 }
 
-// closing returns the cause that closes a port to everyone.
+// closing returns the cause of a port that is closed to every host.
 func closing(on traffic) readiness.CauseCode {
 	switch {
 	case on&onHTTPS != 0:
@@ -116,10 +120,10 @@ func closing(on traffic) readiness.CauseCode {
 	}
 }
 
-// withholds reports whether a fault that denies a host withholds it: the
-// documents require it, or a name above it that is denied too, or another name
-// of a domain that is denied as a whole. Else a missing name convicts nobody:
-// names are retired.
+// withholds reports whether a fault that denies a host's name counts as
+// withholding it. It does if documents require the name, a denied name above
+// it, or another name in a domain that is denied as a whole. Otherwise a
+// missing name proves nothing, because names are retired.
 func (f Fault) withholds(host string, required map[string]bool) bool {
 	for name := range required {
 		switch {
@@ -131,21 +135,19 @@ func (f Fault) withholds(host string, required map[string]bool) bool {
 	return false
 }
 
-// whole reports whether a fault happens to the domain of a host, and not to the
-// host alone.
+// whole reports whether a fault affects a host's whole domain.
 func (f Fault) whole(host string) bool {
 	return matches(slices.DeleteFunc(slices.Clone(f.Hosts), func(p string) bool { return !strings.HasPrefix(p, "*.") }), host)
 }
 
-// required returns the names that the documents require, each for itself, and
-// those that are asked for to test the resolvers.
+// required returns the names that documents require individually, and the names
+// that are looked up to test the resolvers.
 func (n *Network) required() map[string]bool {
 	out := make(map[string]bool)
 	for _, c := range n.Plan.Checks {
-		for _, i := range c.Endpoints {
-			e := n.Plan.Endpoints[i].Endpoint
+		for _, e := range c.Endpoints {
 			exact := e.Host.Kind() == endpoints.Exact
-			if exact && (e.Core || e.NeedFor(n.Plan.Scope.Scenario) == endpoints.Required) || e.Service == endpoints.ServiceDNS {
+			if exact && (e.Decisive || e.NeedFor(n.Plan.Scope.Scenario) == endpoints.Required) || e.Service == endpoints.ServiceDNS {
 				out[c.Target.Host] = true
 			}
 		}

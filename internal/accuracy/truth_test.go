@@ -10,7 +10,7 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// of returns a fault of a kind by its table, in the form whose words are what.
+// of returns a fault of a kind, in the variant described by what.
 func of(t *testing.T, kind, what string, hosts ...string) Fault {
 	t.Helper()
 	for _, k := range kinds() {
@@ -49,7 +49,7 @@ func TestTruthBySituation(t *testing.T) {
 		proxied bool
 		causes  []Key
 		unclear []Key
-		verdict readiness.ReportVerdict
+		verdict readiness.Verdict
 	}{
 		{
 			name: "nothing is wrong", verdict: readiness.Ready,
@@ -64,16 +64,16 @@ func TestTruthBySituation(t *testing.T) {
 			name:    "a host without which provisioning goes on",
 			faults:  []Fault{of(t, "host-closed", "dropped", "sin.notify.windows.com")},
 			causes:  []Key{key(readiness.CauseHostUnreachable, "sin.notify.windows.com")},
-			verdict: readiness.ReadyDegraded,
+			verdict: readiness.Degraded,
 		},
 		{
-			name:    "the plain port beside a secure one",
+			name:    "the plain port next to a secure one",
 			faults:  []Fault{of(t, "host-closed", "plain HTTP dropped", "login.microsoftonline.com")},
 			causes:  []Key{key(readiness.CauseHostUnreachable, "login.microsoftonline.com")},
-			verdict: readiness.ReadyDegraded,
+			verdict: readiness.Degraded,
 		},
 		{
-			name:    "the secure port beside a plain one",
+			name:    "the secure port next to a plain one",
 			faults:  []Fault{of(t, "host-closed", "TLS dropped", "login.microsoftonline.com")},
 			causes:  []Key{key(readiness.CauseHostUnreachable, "login.microsoftonline.com")},
 			verdict: readiness.Blocked,
@@ -118,7 +118,7 @@ func TestTruthBySituation(t *testing.T) {
 			name:    "inspection of a host that does not",
 			faults:  []Fault{inspected("login.microsoftonline.com")},
 			causes:  []Key{key(readiness.CauseTLSInspection, "Gateway")},
-			verdict: readiness.ReadyDegraded,
+			verdict: readiness.Degraded,
 		},
 		{
 			name:    "a clock that Windows corrects",
@@ -152,7 +152,7 @@ func TestTruthBySituation(t *testing.T) {
 			verdict: readiness.Blocked,
 		},
 		{
-			name:    "through a proxy that resolves names by itself, a name matters no more",
+			name:    "through a proxy that resolves names by itself, a name no longer matters",
 			faults:  []Fault{of(t, "name-denied", "does not exist", "client.hip.live.com")},
 			proxied: true,
 			verdict: readiness.Ready,
@@ -162,7 +162,7 @@ func TestTruthBySituation(t *testing.T) {
 			faults:  []Fault{of(t, "https-closed", "dropped")},
 			proxied: true,
 			causes:  []Key{key(readiness.CauseProxyRequired, "")},
-			verdict: readiness.ReadyDegraded, // notifications do not go through it
+			verdict: readiness.Degraded, // notifications do not go through it
 		},
 		{
 			name:    "port 80 is closed, and with it the way to revocation lists",
@@ -171,7 +171,7 @@ func TestTruthBySituation(t *testing.T) {
 			verdict: readiness.Blocked,
 		},
 	}
-	plans, err := Sample(readiness.Scope{Scenario: endpoints.ScenarioAutopilot})
+	plans, err := Sample(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestTruthBySituation(t *testing.T) {
 }
 
 func TestGenerateRepeatsItself(t *testing.T) {
-	plans, err := Sample(readiness.Scope{Scenario: endpoints.ScenarioAutopilot})
+	plans, err := Sample(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,14 +3,14 @@ package accuracy
 import (
 	"net/http"
 	"net/netip"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
 
-// variations returns the table.
+// variations returns all variations.
 func variations() []variation {
 	return []variation{
 		{"slow", 0.3, func(d *draw) bool {
@@ -28,15 +28,24 @@ func variations() []variation {
 			n.extra = append(n.extra, probetest.At{Network: "udp", Fault: probetest.Loss{First: 1}})
 		})},
 		{"the first TLS connection to each host reset", 0.06, set(func(n *Network) {
-			n.extra = append(n.extra, probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}})
+			n.extra = append(n.extra, probetest.At{Port: 443, Fault: probetest.Once{Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}})
 		})},
-		{"DNS over TCP", 0.1, set(func(n *Network) { n.extra = append(n.extra, probetest.Truncate{}) })},
+		{"DNS over TCP", 0.1, set(func(n *Network) { n.extra = append(n.extra, probetest.Truncate) })},
 		{"private addresses", 0.15, privateAddresses},
 		{"aliases", 0.2, aliases},
 		{"servers that say no", 0.3, refusals},
 		{"client certificates", 0.2, func(d *draw) bool {
 			for _, host := range d.untouched(1 + d.rng.IntN(2)) {
 				d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.ClientCertificate{Require: d.chance(0.5)}})
+			}
+			return true
+		}},
+		{"bodies cut off", 0.1, func(d *draw) bool {
+			for _, host := range d.untouched(1 + d.rng.IntN(3)) {
+				if d.net.ranged(host) {
+					continue // the body is the proof of a range
+				}
+				d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Stage: probetest.AfterHeader, Fault: pick(d, []probetest.Fault{probetest.Close, probetest.Reset})})
 			}
 			return true
 		}},
@@ -53,18 +62,18 @@ func variations() []variation {
 		}},
 		{"answers about revocation stapled", 0.2, set(func(n *Network) {
 			n.stapled = true
-			n.extra = append(n.extra, probetest.Staple{})
+			n.extra = append(n.extra, probetest.Staple)
 		})},
 		{"certificates that name no place to ask for revocation", 0.1, unlisted},
 		{"an OCSP responder out of order", 0.1, func(d *draw) bool {
-			order := pick(d, []probetest.Fault{probetest.UnknownRevocation{Status: 3}, probetest.Refuse{}})
+			order := pick(d, []probetest.Fault{probetest.Revocation{Status: 3}, probetest.Refuse})
 			d.net.extra = append(d.net.extra, probetest.At{Host: ocspHost, Fault: order})
 			return true
 		}},
 		{"intermediate certificates left out", 0.15, leaves},
 		{"ranges that one host does not know", 0.1, func(d *draw) bool {
 			for _, host := range d.untouched(1) {
-				d.net.extra = append(d.net.extra, probetest.At{Host: host, Fault: probetest.IgnoreRange{}})
+				d.net.extra = append(d.net.extra, probetest.At{Host: host, Fault: probetest.IgnoreRange})
 			}
 			return true
 		}},
@@ -75,7 +84,7 @@ func set(f func(n *Network)) func(*draw) bool {
 	return func(d *draw) bool { f(d.net); return true }
 }
 
-// secondResolver adds a resolver. One of the two may be of no use.
+// secondResolver adds a resolver. One of the two may be broken.
 func secondResolver(d *draw) bool {
 	if d.net.resolvers != nil {
 		return false
@@ -85,7 +94,7 @@ func secondResolver(d *draw) bool {
 	if d.chance(0.3) {
 		return true
 	}
-	broken := pick(d, []probetest.Fault{probetest.Drop{}, probetest.Drop{}, probetest.Refuse{}, probetest.Refused, probetest.ServFail})
+	broken := pick(d, []probetest.Fault{probetest.Drop, probetest.Drop, probetest.Refuse, probetest.Refused, probetest.ServFail})
 	which := pick(d, []netip.AddrPort{one, one, two})
 	d.net.extra = append(d.net.extra, probetest.At{Addrs: netip.PrefixFrom(which.Addr(), 32), Fault: broken})
 	return true
@@ -107,7 +116,7 @@ func aliases(d *draw) bool {
 	d.net.aliases = make(map[string]string)
 	for _, host := range d.untouched(1 + d.rng.IntN(4)) {
 		if d.net.addresses[host] == nil {
-			d.net.aliases[host] = strings.ReplaceAll(host, ".", "-") + ".edge.example"
+			d.net.aliases[host] = host + ".edge.example"
 		}
 	}
 	return true
@@ -122,23 +131,29 @@ func refusals(d *draw) bool {
 	return true
 }
 
-// unlisted has certificates without revocation, where nothing hangs on it.
+// unlisted removes the revocation URLs from certificates, if nothing depends on
+// them.
 func unlisted(d *draw) bool {
 	for _, host := range d.untouched(1 + d.rng.IntN(4)) {
-		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.NoRevocation{}})
+		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.NoRevocation})
 	}
 	return true
 }
 
-// leaves has hosts leave out their intermediate certificate. A middlebox that
-// shows certificates of its own does not.
+// leaves makes hosts omit their intermediate certificate. Middleboxes that
+// present their own certificates do not.
 func leaves(d *draw) bool {
 	if d.net.index(func(f Fault) bool { return f.issuer != "" }) >= 0 {
 		return false
 	}
 	d.net.leafOnly = d.untouched(1 + d.rng.IntN(3))
 	for _, host := range d.net.leafOnly {
-		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.LeafOnly{}})
+		d.net.extra = append(d.net.extra, probetest.At{Host: host, Port: 443, Fault: probetest.LeafOnly})
 	}
 	return true
+}
+
+// ranged reports whether a byte range is requested from a host.
+func (n *Network) ranged(host string) bool {
+	return slices.ContainsFunc(n.Plan.Checks, func(c readiness.Check) bool { return c.Target.Host == host && c.Target.Range })
 }

@@ -8,22 +8,28 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// A judge works out the verdict from what becomes of each check, by the rules
-// as they are documented, and not by asking package readiness.
+// A judge derives the verdict from the checks' expected results by the
+// documented rules, without package readiness.
 type judge struct {
 	view
-	luck []int // checks that succeed, and might not always, or not in all
+	luck []int // checks that succeed, but not always or not for all addresses
 }
 
-// A member is how one host of an endpoint fares.
+// A member is the state of one host of an endpoint.
 type member struct {
 	failed, loss, unknown bool
-	gone                  bool             // it failed by not existing
-	gravity               readiness.Impact // of the failure
+	gone                  bool             // its name does not exist
+	gravity               readiness.Impact // of its failure
 	decisive              bool
 }
 
-// A part is how a part of a service fares.
+// A rule identifies an endpoint in the catalog.
+type rule struct {
+	service endpoints.Service
+	host    endpoints.Host
+}
+
+// A part sums up a part of a service.
 type part struct {
 	impact                  readiness.Impact
 	testable, core          int
@@ -32,31 +38,37 @@ type part struct {
 	blocked, loss, unknown  bool
 }
 
-// verdict sums up the parts of services: a fatal one that is blocked blocks, one
-// that is not known leaves the network unproven, and any loss degrades it.
-func (v view) verdict() readiness.ReportVerdict {
+// verdict sums up the parts of services. A blocked fatal part blocks, an
+// unknown one leaves the network unproven, and any loss degrades.
+func (v view) verdict() readiness.Verdict {
 	type name struct {
 		service endpoints.Service
-		part    endpoints.Part
+		part    string
 	}
 	j := v.judge()
 	parts := make(map[name]*part)
 	testable := make(map[endpoints.Service]bool)
-	for _, p := range v.Plan.Endpoints {
-		e := p.Endpoint
+	checks := make(map[rule][]int) // by endpoint
+	for i, c := range v.Plan.Checks {
+		for _, e := range c.Endpoints {
+			checks[rule{e.Service, e.Host}] = append(checks[rule{e.Service, e.Host}], i)
+		}
+	}
+	for e := range v.Plan.Endpoints() {
 		k := name{e.Service, e.Part}
 		if parts[k] == nil {
 			parts[k] = &part{impact: impact(e.Service, e.Part, v.Plan.Scope.Scenario)}
 		}
-		if len(p.Checks) > 0 {
+		by := slices.DeleteFunc(checks[rule{e.Service, e.Host}], func(c int) bool { return v.Plan.Checks[c].Target.Protocol == probe.SOA })
+		if len(by) > 0 {
 			testable[e.Service] = true
-			j.add(parts[k], p)
+			j.add(parts[k], e, by)
 		}
 	}
 	revocation := j.lists()
 	verdict := readiness.Ready
 	if revocation.loss {
-		verdict = readiness.ReadyDegraded
+		verdict = readiness.Degraded
 	}
 	for k, p := range parts {
 		switch {
@@ -67,7 +79,7 @@ func (v view) verdict() readiness.ReportVerdict {
 		case p.impact == readiness.Fatal && (p.unknown || !testable[k.service]):
 			verdict = readiness.Unproven
 		case p.loss && verdict == readiness.Ready:
-			verdict = readiness.ReadyDegraded
+			verdict = readiness.Degraded
 		}
 	}
 	return verdict
@@ -91,19 +103,19 @@ func (v view) judge() judge {
 	return j
 }
 
-// lists judges whether the certificates in use can be checked for revocation.
-// Those of a host that decides over a fatal service are as fatal as the lists.
+// lists judges whether the revocation of the certificates in use can be
+// checked. For a decisive host of a fatal service, a failure is as fatal as it
+// is for the revocation lists.
 func (j judge) lists() part {
 	scenario := j.Plan.Scope.Scenario
 	p := part{impact: impact(endpoints.ServiceCRL, "", scenario)}
-	if j.revocation().Status == readiness.OK {
+	if j.revocation().Outcome == readiness.OK {
 		return p
 	}
 	for _, i := range j.chains() {
 		p.loss = true
-		for _, k := range j.Plan.Checks[i].Endpoints {
-			e := j.Plan.Endpoints[k].Endpoint
-			if e.Core && p.impact == readiness.Fatal && impact(e.Service, e.Part, scenario) == readiness.Fatal {
+		for _, e := range j.Plan.Checks[i].Endpoints {
+			if e.Decisive && p.impact == readiness.Fatal && impact(e.Service, e.Part, scenario) == readiness.Fatal {
 				p.blocked = true
 			}
 		}
@@ -111,8 +123,8 @@ func (j judge) lists() part {
 	return p
 }
 
-// stopped reports whether a part is blocked: by an endpoint that decides, or
-// where none does, by the failure of all that are required, or of all if none is.
+// stopped reports whether a part is blocked: a decisive endpoint fails; or,
+// without one, all required ones fail; or, without those, all fail.
 func (p *part) stopped() bool {
 	switch {
 	case p.blocked:
@@ -125,13 +137,12 @@ func (p *part) stopped() bool {
 	return p.fatal == p.testable
 }
 
-// add counts an endpoint.
-func (j judge) add(p *part, planned readiness.Planned) {
-	e := planned.Endpoint
-	m := j.endpoint(planned, p.impact)
+// add counts an endpoint. checks are those that stand for it.
+func (j judge) add(p *part, e endpoints.Endpoint, checks []int) {
+	m := j.endpoint(e, checks, p.impact)
 	required := e.NeedFor(j.Plan.Scope.Scenario) == endpoints.Required
 	p.testable++
-	if e.Core {
+	if e.Decisive {
 		p.core++
 	}
 	if required {
@@ -150,22 +161,23 @@ func (j judge) add(p *part, planned readiness.Planned) {
 	}
 }
 
-// endpoint joins the hosts of an endpoint. A pattern fails when all of its
-// members do; one that is gone while others work says nothing.
-func (j judge) endpoint(planned readiness.Planned, rest readiness.Impact) member {
+// endpoint combines the hosts of an endpoint. A pattern fails when all of its
+// members do. If its members are interchangeable, a missing one does not count
+// while others work.
+func (j judge) endpoint(e endpoints.Endpoint, checks []int, rest readiness.Impact) member {
 	byHost := make(map[string][]int)
-	for _, c := range planned.Checks {
+	for _, c := range checks {
 		host := j.Plan.Checks[c].Target.Host
 		byHost[host] = append(byHost[host], c)
 	}
 	var out member
 	works, failed, present := 0, 0, 0
 	for _, checks := range byHost {
-		m := j.host(planned.Endpoint, checks, rest)
+		m := j.host(e, checks, rest)
 		out.unknown = out.unknown || m.unknown
 		switch {
-		case j.Plan.Checks[checks[0]].Target.Protocol == probe.ProtocolNXDomain:
-			out.loss = out.loss || m.loss // it proves no name to work
+		case j.Plan.Checks[checks[0]].Target.Protocol == probe.NXDomain:
+			out.loss = out.loss || m.loss // it proves nothing about reachable names
 		case m.failed:
 			failed++
 			if !m.gone {
@@ -188,30 +200,31 @@ func (j judge) endpoint(planned readiness.Planned, rest readiness.Impact) member
 	return out
 }
 
-// host joins the checks of one host. One with a secure port fails with that
-// port: the plain one beside it is a loss.
+// host combines the checks of one host. A host with a secure port fails with
+// that port; failure of its plain port is a loss.
 func (j judge) host(e endpoints.Endpoint, checks []int, rest readiness.Impact) member {
 	secure := false
 	for _, c := range checks {
-		secure = secure || j.Plan.Checks[c].Target.Protocol == probe.ProtocolHTTPS
+		secure = secure || j.Plan.Checks[c].Target.Protocol == probe.HTTPS
 	}
 	m := member{gone: true}
 	for _, c := range checks {
 		t, f := j.Plan.Checks[c].Target, j.fates[c]
-		beside := secure && t.Protocol == probe.ProtocolHTTP && !e.Has(endpoints.TraitPlainHTTP)
+		beside := secure && t.Protocol == probe.HTTP && !e.Has(endpoints.TraitPlainHTTP)
 		switch {
-		case f.Status == readiness.NotRun:
+		case f.Outcome == readiness.NotRun:
 			m.unknown = true
-		case t.Protocol == probe.ProtocolNXDomain:
-			// That names are made up is a loss; that they are not proves nothing.
+		case t.Protocol == probe.NXDomain:
+			// Invented names are a loss; their absence proves nothing.
 			m.loss = m.loss || f.By >= 0 && j.Faults[f.By].Cause == readiness.CauseDNSRewriting
-		case f.Status == readiness.OK:
+		case f.Outcome == readiness.OK:
 			m.loss = m.loss || slices.Contains(j.luck, c)
 		case beside:
 			m.loss = true
 		default:
 			m.failed = true
-			m.gone = m.gone && j.effect(f) == effectGone
+			missing := j.effect(f) == effectGone || j.effect(f) == effectLost
+			m.gone = m.gone && missing && e.Has(endpoints.TraitInterchangeable)
 			gravity, decisive := j.gravity(e, t, f, rest)
 			if m.gravity == readiness.Unjudged || gravity > m.gravity {
 				m.gravity = gravity
@@ -232,10 +245,13 @@ func (j judge) effect(f Fate) effect {
 	return j.Faults[f.By].effect
 }
 
-// gravity returns what a failure means, given what the endpoint matters.
+// gravity returns the impact of a failure, given the endpoint's impact.
 func (j judge) gravity(e endpoints.Endpoint, t probe.Target, f Fate, rest readiness.Impact) (gravity readiness.Impact, decisive bool) {
-	if t.Protocol == probe.ProtocolNCSI && t.Port == 53 {
+	if t.Protocol == probe.NCSI && t.Port == 53 {
 		return readiness.Informational, false // Windows 11 does not send this probe
+	}
+	if e.NeedFor(j.Plan.Scope.Scenario) == endpoints.FormerlyRequired && f.Step != StepOffset {
+		return min(rest, readiness.Degrading), false // only older documents require it
 	}
 	switch j.effect(f) {
 	case effectInspected:
@@ -243,12 +259,12 @@ func (j judge) gravity(e endpoints.Endpoint, t probe.Target, f Fate, rest readin
 			return min(rest, readiness.Degrading), false
 		}
 	case effectAuth:
-		return rest, e.Core || rest == readiness.Fatal
+		return rest, e.Decisive || rest == readiness.Fatal
 	case effectClock:
 		if f.Step == StepOffset {
 			return readiness.Fatal, true
 		}
-	case effectNone, effectGone:
+	case effectNone, effectGone, effectLost, effectMute:
 	}
-	return rest, e.Core
+	return rest, e.Decisive
 }

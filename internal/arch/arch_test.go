@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// rules are all that is asked of the tree.
+// rules are all rules for the tree.
 var rules = map[string]func(tree) []string{
 	"layers":     checkLayers,
 	"docs":       checkDocs,
@@ -27,7 +27,7 @@ func TestProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A walk that ends too early would find nothing wrong.
+	// A walk that ends too early would find no violations.
 	for _, dir := range []string{"endpoints", "probe", "readiness"} {
 		if !slices.ContainsFunc(project.files, func(f file) bool { return f.library() && f.under(dir) }) {
 			t.Errorf("read no package in %s", dir)
@@ -42,7 +42,7 @@ func TestProject(t *testing.T) {
 	}
 }
 
-// TestRules shows each rule a tree that breaks it and one that keeps it.
+// TestRules checks each rule on a tree that breaks it and one that keeps it.
 func TestRules(t *testing.T) {
 	const gomod = "module " + module + "\n\ngo 1.26.0\n"
 	long := strings.Repeat("\n", maxLines)
@@ -308,7 +308,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// imports is the source of a file that imports each path on a line of its own.
+// imports returns a file's source that imports each path on its own line.
 func imports(name string, paths ...string) string {
 	src := "package " + name + "; import (\n"
 	for _, p := range paths {

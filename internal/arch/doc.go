@@ -1,8 +1,8 @@
-// Package arch has no code, only tests: they read the project's source files
-// and hold them to its shape. Who may import whom, what a library never does,
-// which words the exported signatures may use.
+// Package arch has no code, only tests. They read the project's source files
+// and enforce its architecture: who may import whom, what a library never does,
+// and which types exported signatures may use.
 //
-// The tests read the files themselves. A test that ran go list would pass from
-// the test cache after a violation, since the cache does not see what another
-// process reads.
+// The tests read the files directly. A test that ran go list would still pass
+// from the test cache after a violation, because the cache does not see what
+// another process reads.
 package arch

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// packages groups the files that are no tests by directory and package name.
+// packages groups the non-test files by directory and package name.
 func (t tree) packages() map[string][]file {
 	m := make(map[string][]file)
 	for _, f := range t.files {
@@ -20,8 +20,8 @@ func (t tree) packages() map[string][]file {
 	return m
 }
 
-// checkDocs wants one package comment for each package, and that of a library
-// in a doc.go, where a reader looks for it.
+// checkDocs requires one package comment for each package. A library has it in
+// doc.go, where readers look for it.
 func checkDocs(t tree) []string {
 	var bad []string
 	packages := t.packages()
@@ -52,8 +52,8 @@ func checkDocs(t tree) []string {
 	return bad
 }
 
-// checkExamples wants every example to say what it prints: without that the
-// go command compiles it and never runs it.
+// checkExamples requires expected output for every example: without it, the go
+// command compiles an example but does not run it.
 func checkExamples(t tree) []string {
 	var bad []string
 	for _, f := range t.files {
@@ -69,10 +69,9 @@ func checkExamples(t tree) []string {
 	return bad
 }
 
-// maxLines bounds a file that is no test. Past it, it likely holds two ideas.
+// maxLines limits a non-test file. A longer one probably holds two ideas.
 const maxLines = 400
 
-// checkSize wants short files.
 func checkSize(t tree) []string {
 	var bad []string
 	for _, f := range t.files {

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// A layer says what the packages of one directory may import beside the
+// A layer says what the packages in one directory may import besides the
 // standard library, internal packages and themselves.
 type layer struct {
 	dir     string
@@ -12,19 +12,23 @@ type layer struct {
 	modules []string // other modules
 }
 
-// layers is the whole of who may import whom. A package outside all of them is
-// a violation, so that a new top-level directory is a decision.
+// layers are all allowed imports. A package outside all layers is a violation,
+// so a new top-level directory is a decision.
 var layers = []layer{
-	{dir: "."}, // documentation alone
+	{dir: "."}, // only documentation
 	{dir: "endpoints"},
 	{dir: "probe", modules: []string{
 		"github.com/miekg/dns",
 		"github.com/beevik/ntp",
 		"golang.org/x/net",
 		"golang.org/x/crypto",
-		"golang.org/x/sys", // Windows' own structures
+		"golang.org/x/sys", // Windows structures
+	}},
+	{dir: "readiness/device", own: []string{"endpoints", "probe", "readiness"}, modules: []string{
+		"golang.org/x/sys", // the Windows registry
 	}},
 	{dir: "readiness", own: []string{"endpoints", "probe"}},
+	{dir: "examples/internal/clitest", own: []string{"endpoints"}, modules: []string{"github.com/google/go-cmp"}}, // for tests
 	{dir: "examples", own: []string{".", "endpoints", "probe", "readiness"}, modules: []string{
 		"golang.org/x/term",
 	}},
@@ -32,7 +36,7 @@ var layers = []layer{
 	{dir: "internal"},
 }
 
-// forbidden are packages that nothing here imports, and why.
+// forbidden are packages that must not be imported, and why.
 var forbidden = map[string]string{
 	"C":                                      "the library builds without a C compiler",
 	"golang.org/x/crypto/x509roots/fallback": "it changes the roots of the whole program when imported; its bundle does not",
@@ -41,7 +45,7 @@ var forbidden = map[string]string{
 	"github.com/hashicorp/go-multierror":     "errors.Join is enough",
 }
 
-// checkLayers holds every import to the layers.
+// checkLayers checks every import against the layers.
 func checkLayers(t tree) []string {
 	var bad []string
 	for _, f := range t.files {
@@ -77,9 +81,9 @@ func layerOf(f file) (layer, bool) {
 	return layers[i], true
 }
 
-// allows reports whether f, which is of layer l, may import p. Tests may use
-// other modules freely, and those at the outside may use all of this one; the
-// tests of a layer that others stand on stay within what it stands on.
+// allows reports whether f, in layer l, may import p. Tests may use any other
+// module, and those in the outer layers may use all of this one. Tests of a
+// layer that others build on may only use what that layer may use.
 func (l layer) allows(f file, p string) bool {
 	dir, isOwn := own(p)
 	switch {
@@ -95,7 +99,7 @@ func (l layer) allows(f file, p string) bool {
 	return slices.ContainsFunc(l.own, func(d string) bool { return dir == d || d != "." && within(dir, d) })
 }
 
-// forTests reports whether p is a package for use by tests alone.
+// forTests reports whether only tests may use package p.
 func forTests(p string) bool {
 	dir, isOwn := own(p)
 	return within(p, "testing") || isOwn && helper(dir)

@@ -4,7 +4,7 @@ import (
 	"go/ast"
 )
 
-// globals are what a library leaves to the program that imports it.
+// globals are what a library must leave to the importing program.
 var globals = map[string]string{
 	"os.Exit":     "ends the program",
 	"os.Stdin":    "belongs to the program",
@@ -25,7 +25,7 @@ var globals = map[string]string{
 	"log.Println": "prints",
 }
 
-// checkNoInit wants nothing to happen before main, in tests neither.
+// checkNoInit rejects code that runs before main, in tests too.
 func checkNoInit(t tree) []string {
 	var bad []string
 	for _, f := range t.files {
@@ -38,8 +38,8 @@ func checkNoInit(t tree) []string {
 	return bad
 }
 
-// checkManners wants library packages that return errors and values, and do
-// nothing else: no exit, no printing, no panic. A package for tests may panic.
+// checkManners requires library packages to return errors and values: no exit,
+// no printing, no panic. A package for tests may panic.
 func checkManners(t tree) []string {
 	var bad []string
 	for _, f := range t.files {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// dependencies are the modules that go.mod may require directly. Whoever
-// imports the library inherits every one of them.
+// dependencies are the modules that go.mod may require directly. Every importer
+// of the library inherits them.
 var dependencies = []string{
 	"github.com/beevik/ntp",
 	"github.com/google/go-cmp", // tests
@@ -15,15 +15,15 @@ var dependencies = []string{
 	"golang.org/x/crypto",
 	"golang.org/x/crypto/x509roots/fallback",
 	"golang.org/x/net",
-	"golang.org/x/sys",  // x/net brings it along anyway
+	"golang.org/x/sys",  // a dependency of x/net anyway
 	"golang.org/x/term", // examples
 }
 
-// goVersion is the oldest release that the library is for. A later patch
-// release there would be forced on everyone.
+// goVersion is the oldest supported Go release. Every importer would need a
+// later patch release set there.
 const goVersion = "1.26.0"
 
-// checkModule holds go.mod to few dependencies and no private arrangements.
+// checkModule rejects other dependencies and private directives in go.mod.
 func checkModule(t tree) []string {
 	var bad []string
 	found := make(map[string]string) // the first argument by directive, for the single ones
@@ -54,7 +54,7 @@ func checkModule(t tree) []string {
 				complain("requires %s", words[1])
 			}
 		case "retract":
-			// It tells others of our own mistakes.
+			// It tells others about our own mistakes.
 		default: // replace, exclude, toolchain, tool, godebug, ignore
 			complain("has a %s directive", words[0])
 		}

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// checkSignatures wants the exported part of the three layers to use the words
-// of the standard library and of this module alone, so that a dependency can
-// be replaced without breaking anyone.
+// checkSignatures allows only types of the standard library and this module in
+// the exported API of the three layers, so that a dependency can be replaced
+// without breaking importers.
 func checkSignatures(t tree) []string {
 	types := make(map[string]map[string]typeDecl) // by directory and name
 	for _, f := range t.files {
@@ -41,7 +41,7 @@ func checkSignatures(t tree) []string {
 			if !slices.ContainsFunc(spec.Names, (*ast.Ident).IsExported) {
 				continue
 			}
-			// Without a written type, the value gives one.
+			// Without an explicit type, the value determines it.
 			where := "value " + spec.Names[0].Name
 			if spec.Type != nil {
 				w.visible(f, where, spec.Type)
@@ -78,11 +78,11 @@ func specs[S ast.Spec](f file) func(yield func(S) bool) {
 	}
 }
 
-// exportedFunc reports whether others can call fn. A method of an unexported
-// type counts: a value of that type may get out.
+// exportedFunc reports whether others can call fn. Methods of unexported types
+// count, because a value of that type may get out.
 func exportedFunc(fn *ast.FuncDecl) bool { return fn.Name.IsExported() }
 
-// A walker follows what is visible of exported declarations.
+// A walker follows the visible parts of exported declarations.
 type walker struct {
 	tree  tree
 	types map[string]typeDecl // of the package
@@ -98,9 +98,9 @@ func (w *walker) visibleType(d typeDecl) {
 	w.visible(d.file, where, d.spec.Type)
 }
 
-// visible reports the names of other modules in n, but for the fields and
-// methods that are not exported. It follows unexported types of the package:
-// through them a foreign name would show all the same.
+// visible reports the names of other modules in n, except in unexported fields
+// and methods. It follows unexported types of the package, because they would
+// show a foreign name too.
 func (w *walker) visible(f file, where string, n ast.Node) {
 	imports := f.imports()
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -120,7 +120,7 @@ func (w *walker) visible(f file, where string, n ast.Node) {
 			}
 			return false
 		case *ast.Field:
-			w.visible(f, where, n.Type) // not the names of parameters
+			w.visible(f, where, n.Type) // without parameter names
 			return false
 		case *ast.FuncLit:
 			w.visible(f, where, n.Type)

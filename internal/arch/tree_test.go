@@ -16,14 +16,14 @@ import (
 // module is the path that go.mod declares.
 const module = "github.com/netready/netready"
 
-// A tree is the module as source: every Go file, parsed, and go.mod.
+// A tree is the module's source: every Go file, parsed, and go.mod.
 type tree struct {
 	fset  *token.FileSet
 	files []file
 	gomod string
 }
 
-// A file is one Go file, whatever system it is for.
+// A file is one Go file for any system.
 type file struct {
 	path  string
 	lines int
@@ -35,7 +35,7 @@ func (f file) name() string  { return path.Base(f.path) }
 func (f file) test() bool    { return strings.HasSuffix(f.path, "_test.go") }
 func (f file) command() bool { return f.ast.Name.Name == "main" }
 
-// library reports whether others import the code of f.
+// library reports whether others import f's code.
 func (f file) library() bool { return !f.test() && !f.command() }
 
 // under reports whether f is in dir or below it.
@@ -83,13 +83,13 @@ func readTree(fsys fs.FS) (tree, error) {
 	return t, err
 }
 
-// at words a violation at a position.
+// at formats a violation at a position.
 func (t tree) at(pos token.Pos, format string, args ...any) string {
 	p := t.fset.Position(pos)
 	return fmt.Sprintf("%s:%d: %s", p.Filename, p.Line, fmt.Sprintf(format, args...))
 }
 
-// imports maps the names by which f knows its imports to their paths.
+// imports maps the names of f's imports to their paths.
 func (f file) imports() map[string]string {
 	m := make(map[string]string)
 	for _, spec := range f.ast.Imports {
@@ -111,13 +111,13 @@ var versionElement = regexp.MustCompile(`^v[0-9]+$`)
 func importPath(spec *ast.ImportSpec) string {
 	p, err := strconv.Unquote(spec.Path.Value)
 	if err != nil {
-		return spec.Path.Value // the parser has accepted it, so this does not happen
+		return spec.Path.Value // the parser has accepted it, so this never happens
 	}
 	return p
 }
 
-// standard reports whether p is of the standard library: only there does the
-// first element have no dot.
+// standard reports whether p is in the standard library: only there the first
+// element has no dot.
 func standard(p string) bool {
 	first, _, _ := strings.Cut(p, "/")
 	return !strings.Contains(first, ".")
@@ -131,5 +131,5 @@ func own(p string) (dir string, ok bool) {
 	return strings.CutPrefix(p, module+"/")
 }
 
-// helper reports whether a directory holds a package for use by tests alone.
+// helper reports whether a directory holds a package that only tests use.
 func helper(dir string) bool { return strings.HasSuffix(path.Base(dir), "test") }

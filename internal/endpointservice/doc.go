@@ -1,5 +1,5 @@
-// Package endpointservice has no code, only tests: they ask the Microsoft 365
-// endpoint service over an internet in memory, with real TLS and real HTTP, and
-// everything on the way that can go wrong. The packages of the client and of the
-// internet know nothing of each other.
+// Package endpointservice has no code, only tests. They query the Microsoft 365
+// endpoint service over an internet in memory, with real TLS and HTTP, and with
+// everything that can go wrong on the path. The packages of the client and of
+// the internet do not know each other.
 package endpointservice

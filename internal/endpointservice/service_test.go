@@ -21,6 +21,7 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/m365"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
@@ -30,7 +31,7 @@ const host = "endpoints.office.com"
 // files are the stored answers of the service.
 const files = "../../endpoints/m365/testdata/"
 
-// A service answers as the real one does, and counts.
+// A service answers as the real one does, and counts requests.
 type service struct {
 	version  string
 	requests atomic.Int64
@@ -60,12 +61,12 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// dialTimeout is how long a [http.Transport] may go on to dial after a request is
-// over, as it does in case another request comes.
+// dialTimeout is how long an [http.Transport] may keep dialing after a request
+// has ended, in case another request comes.
 const dialTimeout = 30 * time.Second
 
-// dial returns an HTTP client on an internet. Every connection is closed after
-// its answer, as a bubble wants.
+// dial returns an HTTP client on an internet. It closes every connection after
+// its response, as a bubble requires.
 func dial(internet *probetest.Internet) *http.Client {
 	address := netip.MustParseAddr("203.0.113.7")
 	if internet.Addresses == nil {
@@ -97,7 +98,7 @@ func (s shelf) Store(_ context.Context, key string, data []byte) error {
 	return nil
 }
 
-// TestDays follows an installation that asks every hour for two days, in which
+// TestDays simulates an installation that asks hourly for two days, in which
 // the service publishes once.
 func TestDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -111,7 +112,7 @@ func TestDays(t *testing.T) {
 			}
 			c := &m365.Client{HTTP: client, Cache: cache}
 			for range 3 {
-				a, err := c.Endpoints(t.Context(), m365.USGovDoD)
+				a, err := c.Endpoints(t.Context(), endpoints.CloudDoD)
 				if err != nil || len(a.Sets) != 25 || len(a.Problems) != 0 || string(a.Version) != s.version {
 					t.Fatalf("hour %d: %v", hour, err)
 				}
@@ -131,19 +132,19 @@ func TestFaults(t *testing.T) {
 		name    string
 		faults  []probetest.Fault
 		handler http.HandlerFunc
-		want    m365.Code
+		want    string
 	}{
 		{"nothing is wrong", nil, nil, ""},
-		{"packets are dropped", at(probetest.Drop{}), nil, m365.TimedOut},
-		{"connections are refused", at(probetest.Refuse{}), nil, m365.Unreachable},
-		{"reset after accept", at(probetest.Reset{}), nil, m365.Unreachable},
-		{"no handshake", at(probetest.Silence{}), nil, m365.TimedOut},
+		{"packets are dropped", at(probetest.Drop), nil, m365.TimedOut},
+		{"connections are refused", at(probetest.Refuse), nil, m365.Unreachable},
+		{"reset after accept", at(probetest.Reset), nil, m365.Unreachable},
+		{"no handshake", at(probetest.Silence), nil, m365.TimedOut},
 		{"not TLS", at(probetest.Garbage{}), nil, m365.Unreachable},
-		{"an authority that nobody knows", at(probetest.Untrusted{}), nil, m365.Unreachable},
+		{"an unknown CA", at(probetest.Untrusted), nil, m365.Unreachable},
 		{"inspection that the machine trusts", at(probetest.Inspect{}), nil, ""},
 		{"a filter's page", at(probetest.BlockPage{}), nil, m365.BadStatus},
 		{"a filter's page with status 200", at(probetest.BlockPage{Status: 200}), nil, m365.BadContent},
-		{"redirects without end", at(probetest.RedirectLoop{}), nil, m365.Redirected},
+		{"redirects without end", at(probetest.RedirectLoop), nil, m365.Redirected},
 		{"a portal that asks to sign in", at(probetest.Page{Status: 302, Header: http.Header{"Location": {"http://portal.example/login"}}}), nil, m365.Redirected},
 		{"too many requests", at(probetest.Page{Status: 429, Header: http.Header{"Retry-After": {"60"}}}), nil, m365.RateLimited},
 		{"overload", at(probetest.Page{Status: 503}), nil, m365.BadStatus},
@@ -181,7 +182,7 @@ func TestFaults(t *testing.T) {
 				defer cancel()
 				defer time.Sleep(2 * dialTimeout)
 				c := &m365.Client{HTTP: dial(internet)}
-				a, err := c.Endpoints(ctx, m365.China)
+				a, err := c.Endpoints(ctx, endpoints.CloudChina)
 				e, _ := errors.AsType[*m365.Error](err)
 				switch {
 				case tt.want == "" && err != nil:
@@ -198,40 +199,43 @@ func TestFaults(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		internet := &probetest.Internet{Handler: &service{}, Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Silence{}}}}
+		internet := &probetest.Internet{Handler: &service{}, Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Silence}}}
 		defer time.Sleep(2 * dialTimeout)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
-		_, err := (&m365.Client{HTTP: dial(internet)}).Endpoints(ctx, m365.Worldwide)
-		if took := time.Since(start); !errors.Is(err, m365.Canceled) || took > 1100*time.Millisecond {
+		_, err := (&m365.Client{HTTP: dial(internet)}).Endpoints(ctx, endpoints.CloudWorldwide)
+		e, _ := errors.AsType[*m365.Error](err)
+		if took := time.Since(start); e == nil || e.Code != m365.Canceled || took > 1100*time.Millisecond {
 			t.Errorf("%v after %v", err, took)
 		}
 	})
 }
 
-// TestPlan holds the plans of the merged catalogue to those of the base: what
-// the service says adds nothing that a scenario requires.
+// TestPlan compares the plans of the merged catalog with those of the base: the
+// service adds nothing that a scenario requires.
 func TestPlan(t *testing.T) {
 	base := endpoints.Embedded()
 	merged := base
-	for _, i := range m365.Instances() {
-		data, err := os.ReadFile(files + strings.ToLower(string(i)) + ".json")
+	for cloud, name := range map[endpoints.Cloud]string{
+		endpoints.CloudWorldwide: "worldwide", endpoints.CloudGCCHigh: "usgovgcchigh", endpoints.CloudDoD: "usgovdod", endpoints.CloudChina: "china",
+	} {
+		data, err := os.ReadFile(files + name + ".json")
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &m365.Answer{Instance: i, Version: "2025120100"}
+		a := &m365.Answer{Cloud: cloud, Version: "2025120100"}
 		if a.Sets, _, err = m365.ParseSets(data); err != nil {
 			t.Fatal(err)
 		}
-		a.Sets = append(a.Sets, m365.Set{ID: 999, ServiceArea: m365.AreaMEM, Category: m365.Allow, Required: true, URLs: []endpoints.Host{mustHost(t, "new.contoso.com")}})
+		a.Sets = append(a.Sets, m365.Set{ID: 999, ServiceArea: m365.AreaMEM, Category: "Allow", Required: true, URLs: []endpoints.Host{mustHost(t, "new.contoso.com")}})
 		if merged, err = merged.With(a.Endpoints(merged)...); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, cloud := range endpoints.Clouds() {
 		for _, scenario := range endpoints.Scenarios() {
-			scope := readiness.Scope{Scenario: scenario, Cloud: cloud, Tenant: "contoso"}
+			scope := endpoints.Scope{Scenario: scenario, Cloud: cloud, Tenant: "contoso"}
 			if diff := cmp.Diff(targets(t, base, scope), targets(t, merged, scope)); diff != "" {
 				t.Errorf("%s in %s (-base +merged):\n%s", scenario, cloud, diff)
 			}
@@ -239,10 +243,10 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-// targets returns what a plan contacts.
-func targets(t *testing.T, c *endpoints.Catalog, scope readiness.Scope) []string {
+// targets returns a plan's targets.
+func targets(t *testing.T, c *endpoints.Catalog, scope endpoints.Scope) []string {
 	t.Helper()
-	plan, err := readiness.NewPlan(scope, c)
+	plan, err := readiness.Runner{Catalog: c, Network: probe.Network{SearchDomains: []string{}}}.Plan(scope)
 	if err != nil {
 		return []string{err.Error()}
 	}

@@ -12,15 +12,14 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// Where machines of the company look for a proxy. No plan has the name.
+// Where the company's machines look for a proxy. No plan has the name.
 const (
 	companyDomain = "corp.example"
 	wpadHost      = "wpad." + companyDomain
 	wpadAddr      = "10.99.255.91"
 )
 
-// announcing is the part of nginx's configuration that says which proxies there
-// are.
+// announcing returns the nginx configuration that announces the proxies.
 func announcing(script string) string {
 	return fmt.Sprintf(`server {
     listen %s:80;
@@ -30,8 +29,8 @@ func announcing(script string) string {
   `, wpadAddr, script)
 }
 
-// TestAnnouncement has the network say by DNS which proxies there are, as
-// devices that know nothing find out.
+// TestAnnouncement has the network announce its proxies by DNS, where
+// unconfigured devices look.
 func TestAnnouncement(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -82,8 +81,8 @@ func TestAnnouncement(t *testing.T) {
 	}})
 }
 
-// leavesProxyAlone checks that the proxy of which the script tells was read of,
-// and not asked for anything: scripts are never executed.
+// leavesProxyAlone checks that the run read about the script's proxy but did
+// not contact it: scripts are never executed.
 func (r *rig) leavesProxyAlone(t *testing.T, doc document) {
 	t.Helper()
 	read := 0
@@ -91,7 +90,7 @@ func (r *rig) leavesProxyAlone(t *testing.T, doc document) {
 		if o.Proxy.URL != "" {
 			t.Errorf("%s went through %q", o.Target, o.Proxy.URL)
 		}
-		if o.Target.Protocol == probe.ProtocolWPAD {
+		if o.Target.Protocol == probe.WPAD {
 			read++
 			want := wpad{URL: "http://" + wpadHost + "/wpad.dat", Script: true, Mentions: []string{resolverAddr + ":3128"}}
 			if diff := cmp.Diff(want, o.WPAD); diff != "" {

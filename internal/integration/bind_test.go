@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// policyZone is the zone by which resolvers of several makers know what to
+// policyZone is the zone from which resolvers of several vendors learn what to
 // withhold.
 const policyZone = "policy.example"
 

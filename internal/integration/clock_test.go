@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// ticking says how the time server of the rig differs from a good one, which
-// has the machine's own time.
+// A ticking says how the rig's time server differs from a good one, which has
+// the machine's own time.
 type ticking struct {
 	off    bool
-	unsure bool          // it has no source of time
+	unsure bool          // it has no time source
 	ahead  time.Duration // how far it is
 }
 
-// serveTime has the time served in this way from now on. The server is told to
-// leave the clock of this machine alone.
+// serveTime serves time like this from now on. The server must not touch this
+// machine's clock.
 func (r *rig) serveTime(t *testing.T, c ticking) {
 	t.Helper()
 	if r.clock != nil && c == r.ticking {
@@ -49,8 +49,8 @@ func (r *rig) serveTime(t *testing.T, c ticking) {
 	}, inside(r.internet, elsewhen(c.ahead, "chronyd", "-x", "-d", "-u", "root", "-f", path)...)...)
 }
 
-// elsewhen returns the command line that runs another at another time, as
-// libfaketime has it. That is for programs that ask the C library for the time.
+// elsewhen returns a command line that runs args at another time, by
+// libfaketime. It works for programs that ask the C library for the time.
 func elsewhen(ahead time.Duration, args ...string) []string {
 	if ahead == 0 {
 		return args

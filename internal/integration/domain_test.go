@@ -10,14 +10,14 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// controllerRecords is where a domain says which its controllers are.
+// controllerRecords is the name of the records of a domain's controllers.
 const controllerRecords = "_ldap._tcp.dc._msdcs." + companyDomain
 
 // controllers returns the addresses of the domain's controllers.
 func controllers() []string { return []string{"10.99.255.101", "10.99.255.102"} }
 
-// controlling is the part of nginx's configuration that accepts what devices
-// open to a domain controller. They learn no more of it.
+// controlling returns the nginx configuration that accepts devices' connections
+// to a domain controller. They test no more than that.
 func controlling() string {
 	var b strings.Builder
 	b.WriteString("server {\n")
@@ -30,7 +30,7 @@ func controlling() string {
 	return b.String()
 }
 
-// TestDomain has devices join a domain, whose controllers DNS lists.
+// TestDomain has devices join a domain whose controllers DNS lists.
 func TestDomain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -58,13 +58,13 @@ func TestDomain(t *testing.T) {
 		args:  append([]string{"-timeout", "5s"}, joining...),
 		want:  blocked("domain_controller.unreachable"),
 		code:  probe.TCPTimeout,
-		more:  blamesPort("domain_controller.unreachable", probe.ProtocolSRV),
+		more:  blamesPort("domain_controller.unreachable", probe.SRV),
 	}, {
 		name:  "without records",
 		apply: r.naming(names{zones: []string{`local-zone: "_msdcs.` + companyDomain + `." always_nxdomain`}}),
 		args:  joining,
 		want:  blocked("domain_controller.unknown"),
 		code:  probe.DNSNXDomain,
-		more:  blamesPort("domain_controller.unknown", probe.ProtocolSRV),
+		more:  blamesPort("domain_controller.unknown", probe.SRV),
 	}})
 }

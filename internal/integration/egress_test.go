@@ -8,8 +8,8 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// firstData are the segments that carry data: the connection is there, and the
-// client has begun to speak.
+// firstData matches the segments that carry data: the connection is
+// established, and the client has begun to speak.
 const firstData = "tcp flags & (fin | syn | rst | psh | ack) == (psh | ack)"
 
 // manyAtOnce are the arguments for faults that let many checks wait in vain,
@@ -21,7 +21,7 @@ func TestHTTPS(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	want := blocked("egress.https_blocked")
-	more := blamesPort("egress.https_blocked", probe.ProtocolHTTPS)
+	more := blamesPort("egress.https_blocked", probe.HTTPS)
 	patient := manyAtOnce()
 	r.faults(t, []fault{{
 		name:  "dropped",
@@ -63,7 +63,7 @@ func TestHTTP(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	patient := manyAtOnce()
-	blockedPort := blamesPort("egress.http_blocked", probe.ProtocolHTTP)
+	blockedPort := blamesPort("egress.http_blocked", probe.HTTP)
 	const page = `location / { default_type text/html; return 200 "<html><title>Welcome to the guest network</title>Please sign in.</html>"; }`
 	const redirect = `location / { return 302 http://portal.example/login?to=$host; }`
 	r.faults(t, []fault{{
@@ -91,19 +91,19 @@ func TestHTTP(t *testing.T) {
 		apply: r.siting(site{portal: redirect}),
 		want:  blocked("captive_portal"),
 		code:  probe.HTTPCaptivePortal,
-		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+		more:  blamesPort("captive_portal", probe.HTTP),
 	}, {
-		name:  "a portal with a page of its own",
+		name:  "a portal with its own page",
 		apply: r.siting(site{portal: page}),
 		want:  blocked("captive_portal"),
 		code:  probe.HTTPCaptivePortal,
-		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+		more:  blamesPort("captive_portal", probe.HTTP),
 	}, {
 		name:  "a portal that says what it is",
 		apply: r.siting(site{portal: "location / { return 511; }"}),
 		want:  blocked("captive_portal"),
 		code:  probe.HTTPCaptivePortal,
-		more:  blamesPort("captive_portal", probe.ProtocolHTTP),
+		more:  blamesPort("captive_portal", probe.HTTP),
 	}, {
 		name: "a portal that lets nothing else pass",
 		apply: func(t *testing.T) {
@@ -116,15 +116,15 @@ func TestHTTP(t *testing.T) {
 	}})
 }
 
-// blamesPort checks that a cause has all checks of a protocol, and no others.
-// NCSI speaks HTTP.
+// blamesPort checks that a cause has exactly the checks of a protocol. NCSI
+// speaks HTTP.
 func blamesPort(code string, protocol probe.Protocol) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		for _, f := range doc.direct() {
 			spoken := probe.Protocol(f.Protocol)
-			if f.Protocol == string(probe.ProtocolNCSI) && f.Port == 80 {
-				spoken = probe.ProtocolHTTP
+			if f.Protocol == string(probe.NCSI) && f.Port == 80 {
+				spoken = probe.HTTP
 			}
 			if hit := spoken == protocol && !f.pastProxy(); hit != (f.Cause == code) {
 				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
@@ -183,7 +183,7 @@ func TestHosts(t *testing.T) {
 	}})
 }
 
-// TestIPv6 has IPv6 addresses lead nowhere.
+// TestIPv6 has unreachable IPv6 addresses.
 func TestIPv6(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

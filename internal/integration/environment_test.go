@@ -9,7 +9,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestEnvironment has the proxy to use said by the environment of the command.
+// TestEnvironment sets the proxy in the command's environment.
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -53,7 +53,7 @@ func TestEnvironment(t *testing.T) {
 		more: func(t *testing.T, doc document) {
 			t.Helper()
 			for _, o := range doc.Observations {
-				if p := o.Target.Protocol; p == probe.ProtocolHTTP && o.Proxy.URL != "" || p == probe.ProtocolHTTPS && !o.Target.Direct && o.Proxy.URL != proxyURL {
+				if p := o.Target.Protocol; p == probe.HTTP && o.Proxy.URL != "" || p == probe.HTTPS && !o.Target.Direct && o.Proxy.URL != proxyURL {
 					t.Errorf("%s went through %q", o.Target, o.Proxy.URL)
 				}
 			}
@@ -66,14 +66,14 @@ func TestEnvironment(t *testing.T) {
 	}})
 }
 
-// wentPast checks that the web of some hosts went past the proxy, and that of
-// all others through it.
+// wentPast checks that the web traffic of some hosts bypassed the proxy, and
+// that all other traffic used it.
 func wentPast(past func(host string) bool) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		passed := 0
 		for _, o := range doc.Observations {
-			if p := o.Target.Protocol; p != probe.ProtocolHTTP && p != probe.ProtocolHTTPS || o.Target.Direct {
+			if p := o.Target.Protocol; p != probe.HTTP && p != probe.HTTPS || o.Target.Direct {
 				continue
 			}
 			want := proxyURL

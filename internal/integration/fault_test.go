@@ -9,18 +9,18 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// A fault is one thing that is wrong with a network, and what the command has
-// to say of it.
+// A fault is one thing that is wrong with a network, and what the command must
+// report.
 type fault struct {
 	name  string
 	apply func(*testing.T)
 	args  []string
 	want  outcome
 	code  probe.Code                 // of every failure, unless empty
-	more  func(*testing.T, document) // if there is more to be looked at
+	more  func(*testing.T, document) // for further checks
 }
 
-// faults makes one fault after the other in a network that works otherwise.
+// faults tests one fault after the other in a network that otherwise works.
 func (r *rig) faults(t *testing.T, all []fault) {
 	t.Helper()
 	for _, f := range all {
@@ -47,13 +47,13 @@ func (r *rig) faults(t *testing.T, all []fault) {
 	})
 }
 
-// blocked is the outcome of a fault that keeps provisioning from finishing.
+// blocked returns the outcome of a fault that stops provisioning.
 func blocked(causes ...string) outcome { return outcome{Verdict: "blocked", Exit: 1, Causes: causes} }
 
-// degraded is the outcome of a fault that provisioning survives.
+// degraded returns the outcome of a fault that provisioning survives.
 func degraded(causes ...string) outcome { return outcome{Verdict: "degraded", Causes: causes} }
 
-// firewalling, naming, siting and timing return what makes a fault.
+// firewalling, naming, siting and timing return functions that create a fault.
 func (r *rig) firewalling(rules ...string) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
@@ -82,15 +82,15 @@ func (r *rig) timing(c ticking) func(*testing.T) {
 	}
 }
 
-// dropped returns the rules of a firewall that drops all packets to a host.
+// dropped returns firewall rules that drop all packets to a host.
 func (r *rig) dropped(t *testing.T, host string) []string {
 	t.Helper()
 	v4, v6 := r.addresses(t, host)
 	return []string{"ip daddr " + v4.String() + " drop", "ip6 daddr " + v6.String() + " drop"}
 }
 
-// refused returns the rules of a firewall that resets connections to a host,
-// or those of their segments that match.
+// refused returns firewall rules that reset connections to a host, or their
+// segments that match.
 func (r *rig) refused(t *testing.T, host string, match ...string) []string {
 	t.Helper()
 	v4, v6 := r.addresses(t, host)

@@ -73,7 +73,7 @@ func TestNames(t *testing.T) {
 		apply: r.naming(names{bind: true, search: true, policy: []string{"blocked.example CNAME ."}}),
 		want:  degraded("dns.rewriting"),
 		code:  probe.DNSRewritten,
-		more:  blamesPort("dns.rewriting", probe.ProtocolNXDomain),
+		more:  blamesPort("dns.rewriting", probe.NXDomain),
 	}, {
 		name: "none, but the machine itself has another address for one",
 		apply: func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestNames(t *testing.T) {
 	}})
 }
 
-// blames checks that a report has a cause for some checks, and for no others.
+// blames checks that a cause has exactly these checks.
 func blames(code string, checks ...string) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()

@@ -4,14 +4,14 @@ package integration_test
 
 import "fmt"
 
-// Where filters lead users whom they keep from a name.
+// Where filters send users whom they deny a name.
 const (
 	gardenHost = "garden.example"
 	gardenAddr = "10.99.255.90"
 )
 
-// gardening is the part of nginx's configuration that tells users off, whatever
-// they asked for. It needs no name, as it has an address of its own.
+// gardening returns the nginx configuration of a block page, whatever users
+// requested. It has its own address and needs no name.
 func (r *rig) gardening() string {
 	return fmt.Sprintf(`server {
     listen %[1]s:80; listen %[1]s:443 ssl;

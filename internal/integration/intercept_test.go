@@ -11,7 +11,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestInspection has squid read what is in TLS.
+// TestInspection has squid inspect TLS.
 func TestInspection(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -19,19 +19,19 @@ func TestInspection(t *testing.T) {
 	trusting := []string{"-proxy", proxyURL, "-roots", both}
 	exempt := exempt(t)
 	r.faults(t, []fault{{
-		name:  "by an authority that nobody knows",
+		name:  "by an unknown CA",
 		apply: r.proxied(proxying{bump: true}),
 		args:  []string{"-proxy", proxyURL},
 		want:  blocked("proxy.required", "tls.inspection"),
 		code:  probe.TLSUntrusted,
-		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.HTTPS),
 	}, {
-		name:  "by an authority that this machine knows",
+		name:  "by a CA that this machine knows",
 		apply: r.proxied(proxying{bump: true}),
 		args:  trusting,
 		want:  blocked("proxy.required", "tls.inspection"),
 		code:  probe.TLSInspected,
-		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.HTTPS),
 	}, {
 		name:  "of all but the names that are to be exempt",
 		apply: r.proxied(proxying{bump: true, splice: exempt}),
@@ -41,7 +41,7 @@ func TestInspection(t *testing.T) {
 		more: func(t *testing.T, doc document) {
 			t.Helper()
 			for _, f := range doc.direct() {
-				inspected := f.Protocol == string(probe.ProtocolHTTPS) && !f.pastProxy() && !slices.Contains(exempt, f.Host)
+				inspected := f.Protocol == string(probe.HTTPS) && !f.pastProxy() && !slices.Contains(exempt, f.Host)
 				if inspected != (f.Cause == "tls.inspection") {
 					t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
 				}
@@ -50,26 +50,24 @@ func TestInspection(t *testing.T) {
 	}})
 }
 
-// exempt returns the hosts that are not to be inspected, by the documents and
-// by what they leave unsaid.
+// exempt returns the hosts that must not be inspected, by the documents or
+// because of their silence.
 func exempt(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	p := newPlan(t, endpoints.ScenarioAutopilot)
-	for _, pl := range p.Endpoints {
-		if !pl.Endpoint.Has(endpoints.TraitNoInspection) && !pl.Endpoint.Has(endpoints.TraitNoInspectionRecommended) {
-			continue
-		}
-		for _, c := range pl.Checks {
-			out = append(out, p.Checks[c].Target.Host)
+	for _, c := range p.Checks {
+		if slices.ContainsFunc(c.Endpoints, func(e endpoints.Endpoint) bool {
+			return e.Has(endpoints.TraitNoInspection) || e.Has(endpoints.TraitNoInspectionRecommended)
+		}) {
+			out = append(out, c.Target.Host)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// intercepted returns what makes a fault of a network that leads all plain HTTP
-// to squid.
+// intercepted returns a function that redirects all plain HTTP to squid.
 func (r *rig) intercepted(p proxying) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
@@ -81,7 +79,7 @@ func (r *rig) intercepted(p proxying) func(*testing.T) {
 	}
 }
 
-// TestInterception has squid answer plain HTTP that is not meant for it.
+// TestInterception has squid answer plain HTTP that is meant for others.
 func TestInterception(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -94,12 +92,12 @@ func TestInterception(t *testing.T) {
 		apply: r.intercepted(proxying{deny: []string{"crl3.digicert.com"}}),
 		want:  blocked("http.block_page"),
 		code:  probe.HTTPBlockPage,
-		more:  blamesHost("http.block_page", "crl3.digicert.com", probe.ProtocolHTTP),
+		more:  blamesHost("http.block_page", "crl3.digicert.com", probe.HTTP),
 	}, {
 		name:  "that denies every host",
 		apply: r.intercepted(proxying{deny: []string{"all"}}),
 		want:  blocked("http.block_page"),
 		code:  probe.HTTPBlockPage,
-		more:  blamesPort("http.block_page", probe.ProtocolHTTP),
+		more:  blamesPort("http.block_page", probe.HTTP),
 	}})
 }

@@ -13,13 +13,14 @@ import (
 	"testing"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
-// manyAddresses is a name whose addresses do not fit into an old datagram.
+// manyAddresses is a name whose addresses do not fit into a 512-byte datagram.
 const manyAddresses = "www.office.com"
 
-// A lab is what all networks of the test have in common.
+// A lab is what all of the test's networks share.
 type lab struct {
 	preflight string // the command
 	pki       *pki
@@ -29,7 +30,7 @@ type lab struct {
 
 func newLab(t *testing.T, dir string) *lab {
 	t.Helper()
-	// The cache of go test knows what a test reads, and not what go build does.
+	// The cache of go test notices files that the test reads, but not those of go build.
 	if _, err := os.ReadDir("../../examples/preflight"); err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +39,8 @@ func newLab(t *testing.T, dir string) *lab {
 	for _, s := range endpoints.Scenarios() {
 		l.hosts = append(l.hosts, newPlan(t, s).Hosts()...)
 	}
+	national := endpoints.Scope{Scenario: endpoints.ScenarioDevicePreparation, Cloud: endpoints.CloudGCCHigh}
+	l.hosts = append(l.hosts, planOf(t, national).Hosts()...)
 	slices.Sort(l.hosts)
 	l.hosts = slices.Compact(l.hosts)
 	l.pki = newPKI(t, dir, l.hosts)
@@ -47,15 +50,20 @@ func newLab(t *testing.T, dir string) *lab {
 
 func newPlan(t *testing.T, s endpoints.Scenario) *readiness.Plan {
 	t.Helper()
-	p, err := readiness.NewPlan(readiness.Scope{Scenario: s}, nil)
+	return planOf(t, endpoints.Scope{Scenario: s})
+}
+
+func planOf(t *testing.T, s endpoints.Scope) *readiness.Plan {
+	t.Helper()
+	p, err := readiness.Runner{Network: probe.Network{SearchDomains: []string{}}}.Plan(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// addresses returns the addresses of a host: one of each family, that no
-// other host has.
+// addresses returns a host's addresses: one of each family, shared with no
+// other host.
 func (l *lab) addresses(t *testing.T, host string) (v4, v6 netip.Addr) {
 	t.Helper()
 	i, ok := slices.BinarySearch(l.hosts, host)
@@ -69,7 +77,7 @@ func (l *lab) addresses(t *testing.T, host string) (v4, v6 netip.Addr) {
 }
 
 // zone returns a zone file of the root with every name of the plans. Every
-// second name has a CNAME, as most of them do in real life.
+// second name has a CNAME, as most real ones do.
 func (l *lab) zone(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder

@@ -12,20 +12,19 @@ import (
 	"time"
 )
 
-// lists says how what the public authority publishes differs from what it
-// should.
+// A lists says how the public CA's publications differ from correct ones.
 type lists struct {
 	ahead  time.Duration // of the time at which they are made
-	stale  string        // those that are due for replacement, as in "root issuer"
-	forged bool          // they are signed by others, in the authority's name
-	page   string        // what is served in their place, as HTML
-	issuer string        // the statements in place of the certificate that signs for hosts
+	stale  string        // those that have expired, as in "root issuer"
+	forged bool          // another key signs them in the CA's name
+	page   string        // HTML served instead of them
+	issuer string        // nginx statements served instead of the issuing certificate
 }
 
-// asOpenSSLReadsIt is how openssl is told the time.
+// asOpenSSLReadsIt is the layout of openssl's times.
 const asOpenSSLReadsIt = "20060102150405Z"
 
-// publication returns the statements that publish for the authority.
+// publication returns the nginx statements that publish for the CA.
 func (r *rig) publication(t *testing.T, l lists) string {
 	t.Helper()
 	dir := r.pki.published.dir
@@ -43,8 +42,8 @@ func (r *rig) publication(t *testing.T, l lists) string {
 	return out
 }
 
-// makeCRLs has openssl make the CRLs of an authority, and puts them where they
-// can be fetched from, with its certificates.
+// makeCRLs makes a CA's CRLs with openssl, and publishes them with its
+// certificates.
 func (a *authority) makeCRLs(t *testing.T, work, public string, l lists) {
 	t.Helper()
 	writeFile(t, filepath.Join(work, "root.index"), nil)
@@ -53,7 +52,7 @@ func (a *authority) makeCRLs(t *testing.T, work, public string, l lists) {
 	a.makeCRL(t, work, public, "issuer", a.issuer, a.issuerKey, l)
 }
 
-// makeCRL makes the CRL of one certificate of an authority.
+// makeCRL makes the CRL of one of a CA's certificates.
 func (a *authority) makeCRL(t *testing.T, work, public, name string, cert *x509.Certificate, key *ecdsa.PrivateKey, l lists) {
 	t.Helper()
 	writeFile(t, filepath.Join(public, name+".cer"), cert.Raw)

@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// What the tests share: they run at the same time, each in a network of its own.
+// What the tests share. They run concurrently, each in its own network.
 var (
-	scratch string // a folder until the last test has ended
+	scratch string // a folder that exists until the last test has ended
 	shared  struct {
 		sync.Mutex
-		lab *lab // nil until the first test that needs it
+		lab *lab // nil until needed
 	}
 )
 
@@ -26,13 +26,13 @@ func inScratch(f func() int) int {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // nothing can be done about it
+	defer os.RemoveAll(dir) //nolint:errcheck // a failure changes nothing
 	scratch = dir
 	return f()
 }
 
 // sharedLab returns the lab, which the first caller makes. It skips the test
-// where there can be none.
+// where a lab is impossible.
 func sharedLab(t *testing.T) *lab {
 	t.Helper()
 	if testing.Short() {
@@ -47,7 +47,7 @@ func sharedLab(t *testing.T) *lab {
 	return shared.lab
 }
 
-// need skips the test where it cannot run, unless it has to.
+// need skips the test where it cannot run, unless it must.
 func need(t *testing.T) {
 	t.Helper()
 	missing := t.Skipf
@@ -58,7 +58,7 @@ func need(t *testing.T) {
 		missing("needs root, to make network namespaces")
 	}
 	for _, program := range []string{
-		"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "squid", squidCertificates, "microsocks", "chronyd", "chronyc", "faketime",
+		"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "squid", squidCertificates, "microsocks", "chronyd", "chronyc", "faketime", "kresd", "nsd",
 	} {
 		if _, err := exec.LookPath(program); err != nil {
 			missing("needs %s: %v", program, err)

@@ -9,22 +9,22 @@ import (
 	"testing"
 )
 
-// names says how the resolver of the rig differs from a good one, which
-// resolves every name of the plans and denies all others.
+// A names says how the rig's resolver differs from a good one, which resolves
+// every name of the plans and denies all others.
 type names struct {
 	off      bool
-	refuse   bool     // answer nobody
-	orphaned bool     // have no way to the name servers of the internet
-	distrust bool     // insist on signatures that no name has
+	refuse   bool     // refuse all queries
+	orphaned bool     // have no route to the internet's name servers
+	distrust bool     // require signatures that no name has
 	zones    []string // lines of unbound's server clause
 	dnsmasq  []string // forward through dnsmasq with these options
 	policy   []string // records of a response policy zone, which the resolver applies
 	bind     bool     // forward through BIND, which then applies the policy
 	search   bool     // have BIND give what does not exist the address of the garden
-	small    bool     // send what is longer than 512 bytes over TCP only
+	small    bool     // require TCP for answers longer than 512 bytes
 }
 
-// serveNames has the names resolved in this way from now on.
+// serveNames resolves names like this from now on.
 func (r *rig) serveNames(t *testing.T, n names) {
 	t.Helper()
 	if r.resolver != nil && reflect.DeepEqual(n, r.names) {

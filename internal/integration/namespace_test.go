@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-// netnsDir holds the files that ip netns exec lays over those of /etc.
+// netnsDir holds the files that ip netns exec mounts over those in /etc.
 const netnsDir = "/etc/netns"
 
-// removeNamespace ends what is left in a namespace that this test made, and
-// deletes it. It runs when the contexts of the test have ended.
+// removeNamespace ends what still runs in one of this test's namespaces, and
+// deletes it. It runs after the test's contexts have ended.
 func removeNamespace(name string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -38,13 +38,13 @@ func removeNamespace(name string) (string, error) {
 	return "", nil
 }
 
-// resolvConf gives a namespace a resolv.conf of its own, until the test ends.
+// resolvConf gives a namespace its own resolv.conf until the test ends.
 func resolvConf(t *testing.T, namespace, text string) {
 	t.Helper()
 	etc(t, namespace, "resolv.conf", text)
 }
 
-// etc gives a namespace a file of /etc of its own, until the test ends.
+// etc gives a namespace its own file in /etc until the test ends.
 func etc(t *testing.T, namespace, file, text string) {
 	t.Helper()
 	dir := filepath.Join(netnsDir, namespace)
@@ -55,12 +55,12 @@ func etc(t *testing.T, namespace, file, text string) {
 		if err := os.RemoveAll(dir); err != nil {
 			t.Error(err)
 		}
-		// Others may keep files there.
+		// Others may have files there.
 		if err := os.Remove(netnsDir); err != nil && !errors.Is(err, syscall.ENOTEMPTY) && !errors.Is(err, fs.ErrNotExist) {
 			t.Error(err)
 		}
 	})
-	if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil { //nolint:gosec // as the real one
+	if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil { //nolint:gosec // as the real one has
 		t.Fatal(err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestNowhere runs the command on a machine that is connected to nothing.
+// TestNowhere runs the command on a machine without any connection.
 func TestNowhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -20,7 +20,7 @@ func TestNowhere(t *testing.T) {
 		cause      string
 		code       probe.Code
 	}{
-		{"a resolver that there is no way to", "nameserver " + resolverAddr + "\n", "network.down", probe.DNSNoRoute},
+		{"a resolver without a route", "nameserver " + resolverAddr + "\n", "network.down", probe.DNSNoRoute},
 		{"no resolver", "# none\n", "dns.unreachable", probe.DNSUnreachable},
 	}
 	for _, tt := range tests {
@@ -40,7 +40,7 @@ func TestNowhere(t *testing.T) {
 		doc := r.checkUntil(t, waiting, r.client, r.arguments()...)
 		doc.nothingOfTheWeb(t)
 		if doc.DurationMS > 10_000 {
-			t.Errorf("took %.0f ms, which is the time-out of a check", doc.DurationMS)
+			t.Errorf("took %.0f ms, which is the timeout of a check", doc.DurationMS)
 		}
 	})
 	t.Run("a resolver on this machine that is stopped", func(t *testing.T) {
@@ -50,8 +50,8 @@ func TestNowhere(t *testing.T) {
 	})
 }
 
-// nothingOfTheWeb checks that a run ended before anything was known of the web,
-// and says so.
+// nothingOfTheWeb checks that a run ended before it learned anything about the
+// web, and says so.
 func (d document) nothingOfTheWeb(t *testing.T) {
 	t.Helper()
 	if d.Verdict != "unproven" || d.exit != 2 || len(d.Causes) != 0 {
@@ -59,7 +59,7 @@ func (d document) nothingOfTheWeb(t *testing.T) {
 	}
 	for _, f := range d.Findings {
 		p := probe.Protocol(f.Protocol)
-		web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
+		web := p == probe.HTTP || p == probe.HTTPS || p == probe.NCSI && f.Port == 80
 		if web && (f.Status != "not_run" || f.Code != string(probe.Canceled)) {
 			t.Errorf("%s: %s %s", f.Check, f.Status, f.Code)
 		}

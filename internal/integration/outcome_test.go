@@ -18,7 +18,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// A document is what the tests read of a report's JSON.
+// A document is the part of a report's JSON that the tests read.
 type document struct {
 	Schema     string  `json:"schema"`
 	Verdict    string  `json:"verdict"`
@@ -28,18 +28,21 @@ type document struct {
 		ID     string `json:"id"`
 		Status string `json:"status"`
 	} `json:"services"`
-	Causes []struct {
-		Code     string   `json:"code"`
-		Title    string   `json:"title"`
-		Evidence []string `json:"evidence"`
-		Remedy   string   `json:"remedy"`
-		Checks   []string `json:"checks"`
-	} `json:"causes"`
+	Causes       []cause       `json:"causes"`
 	Findings     []finding     `json:"findings"`
 	Observations []observation `json:"observations"`
 
 	exit   int
 	stderr string
+}
+
+type cause struct {
+	Code     string   `json:"code"`
+	Title    string   `json:"title"`
+	Impact   string   `json:"impact"`
+	Evidence []string `json:"evidence"`
+	Remedy   string   `json:"remedy"`
+	Checks   []string `json:"checks"`
 }
 
 type finding struct {
@@ -71,7 +74,8 @@ type observation struct {
 		IssuerFailures []source `json:"issuer_failures"`
 	} `json:"tls"`
 	HTTP struct {
-		Range ranges `json:"range"`
+		Status int    `json:"status"`
+		Range  ranges `json:"range"`
 	} `json:"http"`
 	Revocation struct {
 		Sources []source `json:"sources"`
@@ -82,8 +86,8 @@ type observation struct {
 	} `json:"error"`
 }
 
-// A source is one place that says whether a certificate is revoked, or that has
-// its issuer's.
+// A source is one place that knows whether a certificate is revoked, or that
+// has its issuer's certificate.
 type source struct {
 	URL    string `json:"url"`
 	Status string `json:"status"`
@@ -101,15 +105,14 @@ type wpad struct {
 	Mentions []string `json:"mentions"`
 }
 
-// check runs the command in the client's namespace, with the arguments and
-// what it takes to find its way in the rig, unless they say otherwise.
+// check runs the command in the client's namespace, with the arguments and,
+// unless they differ, those that it needs in the rig.
 func (r *rig) check(t *testing.T, args ...string) document {
 	t.Helper()
 	return r.checkIn(t, r.client, r.arguments(args...)...)
 }
 
-// arguments returns the arguments, and those by which the command finds its way
-// in the rig.
+// arguments returns the arguments with those that the command needs in the rig.
 func (r *rig) arguments(args ...string) []string {
 	defaults := [][2]string{
 		{"-scenario", "autopilot"},
@@ -125,18 +128,18 @@ func (r *rig) arguments(args ...string) []string {
 	return args
 }
 
-// checkIn runs the command in a namespace with nothing but the arguments.
+// checkIn runs the command in a namespace with only these arguments.
 func (r *rig) checkIn(t *testing.T, namespace string, args ...string) document {
 	t.Helper()
 	return r.checkUntil(t, nil, namespace, args...)
 }
 
-// checkUntil interrupts the command once something is so, unless that is nil.
+// checkUntil interrupts the command once so returns true, unless so is nil.
 func (r *rig) checkUntil(t *testing.T, so func() bool, namespace string, args ...string) document {
 	t.Helper()
 	line := inside(namespace, append([]string{r.preflight, "-format", "json"}, args...)...)
 	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
-	cmd.Env = append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"}, r.environ...) // no proxy, for one
+	cmd.Env = append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"}, r.environ...) // without a proxy, for example
 	cmd.SysProcAttr = dieWithParent()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -146,7 +149,7 @@ func (r *rig) checkUntil(t *testing.T, so func() bool, namespace string, args ..
 	}
 	if so != nil {
 		awaitSo(t, so)
-		cmd.Process.Signal(os.Interrupt) //nolint:errcheck // its end shows
+		cmd.Process.Signal(os.Interrupt) //nolint:errcheck // a failure shows when it ends
 	}
 	err := cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok || ok && !exit.Exited() {
@@ -160,14 +163,14 @@ func (r *rig) checkUntil(t *testing.T, so func() bool, namespace string, args ..
 	return doc
 }
 
-// An outcome is what a report has to say.
+// An outcome is what a report must say.
 type outcome struct {
 	Verdict string
 	Exit    int
 	Causes  []string // sorted codes, one for each cause
 }
 
-// expect compares a report with an outcome, and with itself.
+// expect compares a report with an outcome, and checks its consistency.
 func (d document) expect(t *testing.T, want outcome) {
 	t.Helper()
 	got := outcome{Verdict: d.Verdict, Exit: d.exit}
@@ -181,14 +184,14 @@ func (d document) expect(t *testing.T, want outcome) {
 	d.consistent(t)
 }
 
-// touching are the causes that are about hosts that work, or fail for another
-// reason, too.
+// touching returns the causes that may also name hosts that work or fail for
+// another reason.
 func touching() []string {
 	return []string{"address.partial", "ipv6.broken", "dns.filtered", "dns.overridden", "proxy.required", "range.stripped"}
 }
 
-// consistent checks that every failure has a cause that names it, that no
-// cause names what works, and that each has its proof and its remedy.
+// consistent checks that every failure has a cause that names it, that no cause
+// names what works, and that each has evidence and a remedy.
 func (d document) consistent(t *testing.T) {
 	t.Helper()
 	failed := make(map[string]bool)
@@ -226,28 +229,27 @@ func (d document) consistent(t *testing.T) {
 	}
 }
 
-// explained reports whether a check failed for a cause, as the findings say.
+// explained reports whether the findings explain a failed check by a cause.
 func (d document) explained(check, cause string) bool {
 	return slices.ContainsFunc(d.Findings, func(f finding) bool { return f.Check == check && f.Status != "ok" && f.Cause == cause })
 }
 
-// direct returns the findings that are about hosts themselves, and not about
-// the revocation lists that their certificates refer to.
+// direct returns the findings about the hosts themselves, without those about
+// their certificates' revocation.
 func (d document) direct() []finding {
 	return slices.DeleteFunc(slices.Clone(d.Findings), finding.ofRevocation)
 }
 
-// pastProxy reports whether a finding is about what goes past any proxy.
+// pastProxy reports whether a finding is about a check that bypasses any proxy.
 func (f finding) pastProxy() bool { return strings.HasSuffix(f.Check, " direct") }
 
-// ofRevocation reports whether a finding is about the revocation lists that the
-// certificate of its host refers to: what came of them, or that there was no time
-// for them.
+// ofRevocation reports whether a finding is about the revocation of its host's
+// certificate: the result, or that no time was left for it.
 func (f finding) ofRevocation() bool {
 	return strings.HasPrefix(f.Code, "revocation.") || f.Status == "not_run" && f.Service == "crl" && f.Code == string(probe.Timeout)
 }
 
-// describe writes the causes of a report for people.
+// describe formats a report's causes.
 func (d document) describe() string {
 	var b strings.Builder
 	for _, c := range d.Causes {

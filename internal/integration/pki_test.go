@@ -17,18 +17,18 @@ import (
 	"time"
 )
 
-// A pki is what the hosts of the internet prove themselves with: chains of a
-// public authority, and of one that a company has.
+// A pki is the certificates of the internet's hosts: chains of a public CA, and
+// of a company's own.
 type pki struct {
 	genuine, corporate *authority
 	key                *ecdsa.PrivateKey // of every host
 	keyFile            string
-	dir                string // of the genuine chains, one file a host
-	corporateDir       string // the same of the corporate ones
+	dir                string // of the genuine chains, one file for each host
+	corporateDir       string // the same for the company's chains
 	published          *publication
 }
 
-// serials are numbers to give to certificates.
+// serials are serial numbers for certificates.
 type serials struct {
 	mu         sync.Mutex
 	next, last int64
@@ -45,12 +45,12 @@ func (s *serials) take(t *testing.T) *big.Int {
 	return big.NewInt(s.next - 1)
 }
 
-// An authority is a root and the intermediate that signs for hosts.
+// An authority is a root and an intermediate CA.
 type authority struct {
 	root, issuer       *x509.Certificate
 	rootKey, issuerKey *ecdsa.PrivateKey
 	rootFile           string // PEM
-	public             bool   // its certificates say where to ask whether they are revoked
+	public             bool   // its certificates have revocation URLs
 }
 
 // A leaf says how a host's certificate differs from a good one.
@@ -58,7 +58,7 @@ type leaf struct {
 	name    string        // instead of the host's
 	shift   time.Duration // of the validity
 	revoked bool
-	alone   bool // the server leaves the issuer's certificate out
+	alone   bool // the server omits the issuer's certificate
 }
 
 func newPKI(t *testing.T, dir string, hosts []string) *pki {
@@ -101,7 +101,7 @@ func newAuthority(t *testing.T, dir, name string, public bool) *authority {
 	return a
 }
 
-// template is of a certificate of an authority.
+// template returns a CA certificate to be signed.
 func template(name string, serial int64) *x509.Certificate {
 	return &x509.Certificate{
 		SerialNumber:          big.NewInt(serial),
@@ -114,8 +114,7 @@ func template(name string, serial int64) *x509.Certificate {
 	}
 }
 
-// chain returns what a host serves, as PEM: its certificate and the one of the
-// authority that signed it.
+// chain returns a host's chain in PEM: its certificate and the issuing CA's.
 func (p *pki) chain(t *testing.T, a *authority, host string, how leaf) []byte {
 	t.Helper()
 	if how.name == "" {
@@ -131,7 +130,7 @@ func (p *pki) chain(t *testing.T, a *authority, host string, how leaf) []byte {
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	switch {
-	case !a.public: // x509 chooses a number
+	case !a.public: // x509 chooses the serial number
 	case how.revoked:
 		cert.SerialNumber = p.published.revoked.take(t)
 	default:
@@ -175,7 +174,7 @@ func encode(c *x509.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }
 
-// certificates gives the rig's hosts their genuine chains.
+// certificates gives the rig's hosts genuine chains.
 func (r *rig) certificates(t *testing.T) {
 	t.Helper()
 	if err := os.Mkdir(filepath.Join(r.dir, "chains"), 0o700); err != nil {

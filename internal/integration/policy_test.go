@@ -8,7 +8,7 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestPolicies has filtering resolvers of several makers withhold a name.
+// TestPolicies has filtering resolvers of several vendors withhold a name.
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

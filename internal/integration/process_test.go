@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// run runs a command to its end and returns what it printed. It must succeed.
+// run runs a command and returns its output. The command must succeed.
 func run(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
@@ -26,20 +26,19 @@ func run(t *testing.T, stdin string, args ...string) string {
 	return string(out)
 }
 
-// inside returns the command line that runs another in a network namespace.
-// The process is the same: ip netns exec replaces itself.
+// inside returns the command line that runs args in a network namespace. The
+// process stays the same, because ip netns exec replaces itself.
 func inside(namespace string, args ...string) []string {
 	return append([]string{"ip", "netns", "exec", namespace}, args...)
 }
 
-// alone returns the command line that runs another, inside of a network
-// namespace, with shared memory that it has for itself. What it forgets there
-// goes with it.
+// alone returns the command line that runs args inside a network namespace with
+// its own shared memory, so that leftovers there disappear with it.
 func alone(args ...string) []string {
 	return append([]string{"sh", "-c", `mount -t tmpfs shm /dev/shm && exec "$@"`, "sh"}, args...)
 }
 
-// dieWithParent has a process end should the test crash: nobody else stops it.
+// dieWithParent ends a process if the test crashes, because nothing else would.
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 }
@@ -49,15 +48,15 @@ type process struct {
 	args []string
 	cmd  *exec.Cmd
 	log  logBuffer
-	done chan struct{} // closed once it has ended
+	done chan struct{} // closed when it has ended
 }
 
-// start starts a server and waits until ready says that it serves. The caller
-// stops it.
+// start starts a server and waits until ready reports that it serves. The
+// caller stops it.
 func start(t *testing.T, ready func() bool, args ...string) *process {
 	t.Helper()
 	p := &process{args: args, done: make(chan struct{})}
-	p.cmd = exec.Command(args[0], args[1:]...) //nolint:noctx // stopped by its own rules
+	p.cmd = exec.Command(args[0], args[1:]...) //nolint:noctx // stop ends it
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	p.cmd.SysProcAttr = dieWithParent()
 	if err := p.cmd.Start(); err != nil {
@@ -65,7 +64,7 @@ func start(t *testing.T, ready func() bool, args ...string) *process {
 	}
 	go func() {
 		defer close(p.done)
-		p.cmd.Wait() //nolint:errcheck // how a server ends says nothing
+		p.cmd.Wait() //nolint:errcheck // how a server ends does not matter
 	}()
 	p.await(t, ready)
 	return p
@@ -87,7 +86,7 @@ func (p *process) await(t *testing.T, ready func() bool) {
 	}
 }
 
-// awaitSo waits until something is so.
+// awaitSo waits until so returns true.
 func awaitSo(t *testing.T, so func() bool) {
 	t.Helper()
 	const patience = 20 * time.Second
@@ -99,7 +98,8 @@ func awaitSo(t *testing.T, so func() bool) {
 	}
 }
 
-// stop ends the server and waits for its end. It may be called again, and on nil.
+// stop stops the server and waits for its end. It may be called again, and on
+// nil.
 func (p *process) stop() {
 	if p == nil {
 		return
@@ -114,16 +114,16 @@ func (p *process) stop() {
 	}
 }
 
-// signal sends a signal, unless the process has been waited for.
+// signal sends a signal, unless the process has ended and been waited for.
 func (p *process) signal(s os.Signal) {
 	select {
 	case <-p.done:
 	default:
-		p.cmd.Process.Signal(s) //nolint:errcheck // it may end at this moment
+		p.cmd.Process.Signal(s) //nolint:errcheck // it may be ending right now
 	}
 }
 
-// A logBuffer keeps what a server prints.
+// A logBuffer keeps a server's output.
 type logBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -141,7 +141,7 @@ func (b *logBuffer) String() string {
 	return b.buf.String()
 }
 
-// try runs a command and reports whether it succeeded, and what it printed.
+// try runs a command and returns its output and whether it succeeded.
 func try(ctx context.Context, args ...string) (string, bool) {
 	out, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput()
 	return string(out), err == nil

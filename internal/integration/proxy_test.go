@@ -4,6 +4,7 @@ package integration_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -13,18 +14,20 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// noDirectWeb are the rules of a network that lets the web pass through its
-// proxy alone.
+// noDirectWeb returns the rules of a network that only lets its proxy access
+// the web.
 func noDirectWeb() string { return `iifname "lan" tcp dport { 80, 443 } drop` }
 
-// noWebNow are those of one that says so at once.
+// noWebNow returns the rules of one that rejects direct access at once.
 func noWebNow() string { return `iifname "lan" tcp dport { 80, 443 } reject with tcp reset` }
 
-// pastProxy are the rules that let what never goes through a proxy pass, as the
-// documents want it.
+// pastProxy returns the rules that allow traffic that never uses a proxy, as
+// the documents require.
 func (r *rig) pastProxy(t *testing.T) []string {
 	t.Helper()
-	p, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Proxied: true}, nil)
+	p, err := readiness.Runner{Network: probe.Network{
+		SearchDomains: []string{}, Proxy: func(probe.Target) (*url.URL, error) { return nil, nil },
+	}}.Plan(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +41,7 @@ func (r *rig) pastProxy(t *testing.T) []string {
 	return rules
 }
 
-// proxied returns what makes a fault of a network whose web goes through squid.
+// proxied returns a function that sends web traffic through squid.
 func (r *rig) proxied(p proxying, rules ...string) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
@@ -48,8 +51,7 @@ func (r *rig) proxied(p proxying, rules ...string) func(*testing.T) {
 	}
 }
 
-// TestProxy has the web go through squid, and nothing else: names and the time
-// are asked for directly.
+// TestProxy sends only web traffic through squid: DNS and time go direct.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -102,7 +104,7 @@ func TestProxy(t *testing.T) {
 		more: func(t *testing.T, doc document) {
 			t.Helper()
 			blames("proxy.denied", "https "+host+":443")(t, doc)
-			r.annotates(traffic.Denial{Service: endpoints.ServiceDeployment, Host: host, Requests: 1, Denied: 1})(t, doc)
+			r.annotates(traffic.Host{Service: endpoints.ServiceDeployment, Host: host, Requests: 1, Denied: 1, DeniedRequired: 1})(t, doc)
 		},
 	}, {
 		name:  "that denies one host without TLS",
@@ -110,7 +112,7 @@ func TestProxy(t *testing.T) {
 		args:  through,
 		want:  blocked("proxy.denied", "proxy.required"),
 		code:  probe.ProxyDenied,
-		more:  blamesHost("proxy.denied", "crl3.digicert.com", probe.ProtocolHTTP),
+		more:  blamesHost("proxy.denied", "crl3.digicert.com", probe.HTTP),
 	}, {
 		name:  "that does not get through to one host",
 		apply: r.proxied(proxying{}, r.unanswered(t, host)...),
@@ -156,13 +158,13 @@ func (r *rig) unanswered(t *testing.T, host string) []string {
 	}
 }
 
-// blamesWeb checks that a cause has all checks of the web, and no others.
+// blamesWeb checks that a cause has exactly the checks of the web.
 func blamesWeb(code string) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		for _, f := range doc.direct() {
 			p := probe.Protocol(f.Protocol)
-			web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS || p == probe.ProtocolNCSI && f.Port == 80
+			web := p == probe.HTTP || p == probe.HTTPS || p == probe.NCSI && f.Port == 80
 			if web && !f.pastProxy() != (f.Cause == code) {
 				t.Errorf("%s: %s %s, cause %q", f.Check, f.Status, f.Code, f.Cause)
 			}
@@ -170,8 +172,7 @@ func blamesWeb(code string) func(*testing.T, document) {
 	}
 }
 
-// blamesHost checks that a cause has all checks of a host by one protocol, and
-// no others.
+// blamesHost checks that a cause has exactly a host's checks by one protocol.
 func blamesHost(code, host string, protocol probe.Protocol) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
@@ -183,13 +184,13 @@ func blamesHost(code, host string, protocol probe.Protocol) func(*testing.T, doc
 	}
 }
 
-// wentThrough checks that all of the web went through the proxy, but for what
-// was to go past it.
+// wentThrough checks that all web traffic used the proxy, except what must
+// bypass it.
 func wentThrough(t *testing.T, doc document) {
 	t.Helper()
 	for _, o := range doc.Observations {
 		p := o.Target.Protocol
-		if web := p == probe.ProtocolHTTP || p == probe.ProtocolHTTPS; web && !o.Target.Direct && o.Proxy.URL != proxyURL {
+		if web := p == probe.HTTP || p == probe.HTTPS; web && !o.Target.Direct && o.Proxy.URL != proxyURL {
 			t.Errorf("%s went through %q", o.Target, o.Proxy.URL)
 		}
 	}

@@ -16,32 +16,32 @@ import (
 	"time"
 )
 
-// Where the public authority publishes what it revokes. No plan has these names.
+// Where the public CA publishes revocations. No plan has these names.
 const (
 	crlHost      = "crl.authority.example"
 	ocspHost     = "ocsp.authority.example"
 	authorityV4  = "10.99.255.80"
 	authorityV6  = "fd99::ffff:80"
-	ocspPort     = 8888 // of the responder behind the web server
+	ocspPort     = 8888 // the responder's, behind the web server
 	firstSerial  = 0x1000
-	lastSerial   = 0x2fff // of certificates that are good
+	lastSerial   = 0x2fff // the last one of a good certificate
 	revokedFrom  = 0x3000
 	revokedUntil = 0x30ff
 )
 
-// A publication is what an authority publishes, and what it takes to answer
-// questions about single certificates.
+// A publication is what a CA publishes, and what it needs to answer OCSP
+// requests.
 type publication struct {
-	dir           string // of what anyone may fetch
-	index         string // of the issuer's certificates, as openssl keeps it
+	dir           string // the published files
+	index         string // the issuer's certificates, in openssl's format
 	issuer        string // PEM
-	responder     string // PEM, of the certificate that signs answers
+	responder     string // PEM, the certificate that signs responses
 	responderKey  string
 	good, revoked serials
 }
 
-// publish has openssl make the CRLs of an authority, and writes down which
-// certificates are revoked: all those of a reserved range of numbers.
+// publish makes a CA's CRLs with openssl, and records which certificates are
+// revoked: a reserved range of serial numbers.
 func publish(t *testing.T, dir string, a *authority) *publication {
 	t.Helper()
 	work := filepath.Join(dir, "authority")
@@ -64,7 +64,7 @@ func publish(t *testing.T, dir string, a *authority) *publication {
 	return p
 }
 
-// index returns what openssl knows of the issuer's certificates.
+// index returns openssl's list of the issuer's certificates.
 func index() string {
 	var b strings.Builder
 	expires := time.Now().AddDate(1, 0, 0).UTC().Format("060102150405Z")
@@ -78,7 +78,7 @@ func index() string {
 	return b.String()
 }
 
-// makeResponder makes the certificate that answers are signed with.
+// makeResponder makes the certificate that signs responses.
 func (p *publication) makeResponder(t *testing.T, a *authority) {
 	t.Helper()
 	key := newKey(t)
@@ -111,8 +111,7 @@ type responding struct {
 	ahead time.Duration // how far its clock is
 }
 
-// serveStatus has questions about single certificates answered in this way from
-// now on.
+// serveStatus answers OCSP requests like this from now on.
 func (r *rig) serveStatus(t *testing.T, s responding) {
 	t.Helper()
 	if r.status != nil && s == r.responding {
@@ -129,7 +128,7 @@ func (r *rig) serveStatus(t *testing.T, s responding) {
 		"-rsigner", p.responder, "-rkey", p.responderKey, "-ndays", "2")...)...)
 }
 
-// publishing is the part of nginx's configuration that publishes.
+// publishing returns the nginx configuration that publishes.
 func (r *rig) publishing(t *testing.T, l lists) string {
 	t.Helper()
 	const server = `server {

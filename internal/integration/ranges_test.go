@@ -3,24 +3,30 @@
 package integration_test
 
 import (
-	"bytes"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/netready/netready/probe"
 )
 
-// filing returns the statements that serve one file under every name and path,
-// unless it has been asked for something else.
+// filing returns the nginx statements that serve one file of each host under every
+// path, unless set otherwise.
 func (r *rig) filing(t *testing.T, how string) string {
 	t.Helper()
 	dir := t.TempDir()
-	writeFile(t, filepath.Join(dir, "file"), bytes.Repeat([]byte("a part of an update "), 50_000))
-	return "location / { root " + dir + "; default_type application/octet-stream; " + how + " try_files /file =404; }"
+	for _, host := range r.hosts {
+		if err := os.Mkdir(filepath.Join(dir, host), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, filepath.Join(dir, host, "file"), []byte(strings.Repeat("a part of an update of "+host+" ", 50)))
+	}
+	return "location / { root " + dir + "/$host; default_type application/octet-stream; " + how + " try_files /file =404; }"
 }
 
-// TestRanges has files that come in parts, or not.
+// TestRanges has servers with and without support for ranges.
 func TestRanges(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -29,7 +35,7 @@ func TestRanges(t *testing.T) {
 		name:  "servers that answer a part",
 		apply: r.siting(site{files: inParts}),
 		want:  outcome{Verdict: "ready"},
-		more:  inRanges(probe.ProtocolHTTP, probe.ProtocolHTTPS),
+		more:  inRanges(probe.HTTP, probe.HTTPS),
 	}, {
 		name:  "servers that answer the whole",
 		apply: r.siting(site{files: whole}),
@@ -43,12 +49,12 @@ func TestRanges(t *testing.T) {
 			r.intercepted(proxying{whole: true})(t)
 		},
 		want: degraded("range.stripped"),
-		more: inRanges(probe.ProtocolHTTPS),
+		more: inRanges(probe.HTTPS),
 	}})
 }
 
-// inRanges checks that the first byte was answered over some protocols, and the
-// whole over the others, by every host that is to do so.
+// inRanges checks that hosts answered with the first byte over some protocols,
+// and with the whole over the others.
 func inRanges(protocols ...probe.Protocol) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
@@ -67,7 +73,7 @@ func inRanges(protocols ...probe.Protocol) func(*testing.T, document) {
 				t.Errorf("%s: %+v, want %+v", o.Target, o.HTTP.Range, want)
 			}
 		}
-		if asked[probe.ProtocolHTTP] == 0 || asked[probe.ProtocolHTTPS] == 0 {
+		if asked[probe.HTTP] == 0 || asked[probe.HTTPS] == 0 {
 			t.Errorf("ranges were asked for: %v", asked)
 		}
 	}

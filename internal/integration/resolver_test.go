@@ -9,9 +9,8 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestResolver takes the resolver away. Nothing can be known of anything else
-// then, and it takes one check's time-out to say so, whatever the number of
-// hosts.
+// TestResolver takes the resolver away. Nothing else can be learned then, and
+// it takes one check's timeout to say so, whatever the number of hosts.
 func TestResolver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -74,16 +73,16 @@ func TestResolver(t *testing.T) {
 	}})
 }
 
-// nothingElse checks that nothing but names was asked for, that each failed
-// with one of the codes, and that it all took about one check's time-out.
+// nothingElse checks that only names were looked up, that each lookup failed
+// with one of the codes, and that it all took about one check's timeout.
 func nothingElse(timeoutMS float64, codes ...probe.Code) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		if doc.DurationMS >= 2*timeoutMS {
-			t.Errorf("took %.0f ms, with a time-out of %.0f ms for one check", doc.DurationMS, timeoutMS)
+			t.Errorf("took %.0f ms, with a timeout of %.0f ms for one check", doc.DurationMS, timeoutMS)
 		}
 		for _, o := range doc.Observations {
-			isLookup := o.Target.Protocol == probe.ProtocolDNS || o.Target.Protocol == probe.ProtocolNXDomain
+			isLookup := o.Target.Protocol == probe.DNS || o.Target.Protocol == probe.NXDomain
 			switch {
 			case o.Error == nil:
 				t.Errorf("%s: no error", o.Target)

@@ -10,7 +10,8 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestRevocation has certificates revoked, and what says so out of reach.
+// TestRevocation has revoked certificates, and unreachable CRL and OCSP
+// servers.
 func TestRevocation(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -25,7 +26,7 @@ func TestRevocation(t *testing.T) {
 		code: probe.TLSRevoked,
 		more: blames("host.unreachable", "https "+host+":443"),
 	}, {
-		name:  "a responder that is stopped, beside lists",
+		name:  "a stopped responder, next to lists",
 		apply: r.responds(responding{off: true}),
 		want:  outcome{Verdict: "ready"},
 	}, {
@@ -37,7 +38,7 @@ func TestRevocation(t *testing.T) {
 		apply: r.firewalling("ip daddr "+authorityV4+" drop", "ip6 daddr "+authorityV6+" drop"),
 		want:  blocked("revocation.unreachable"),
 	}, {
-		name:  "a list that is out of date, beside a responder",
+		name:  "an outdated list, next to a responder",
 		apply: r.publishes(lists{stale: "issuer"}, responding{}),
 		want:  outcome{Verdict: "ready"},
 		more:  r.sources("good", "", "good", "revocation.stale", "good", ""),
@@ -59,7 +60,7 @@ func TestRevocation(t *testing.T) {
 	}})
 }
 
-// TestIssuers has a server leave out the certificate of its issuer.
+// TestIssuers has a server omit its issuer's certificate.
 func TestIssuers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -79,7 +80,7 @@ func TestIssuers(t *testing.T) {
 			blames(cause, "https "+host+":443")(t, doc)
 			for _, o := range doc.Observations {
 				var want []source
-				if o.Target.Host == host && o.Target.Protocol == probe.ProtocolHTTPS {
+				if o.Target.Host == host && o.Target.Protocol == probe.HTTPS {
 					want = []source{{URL: url, Code: string(code)}}
 				}
 				if diff := cmp.Diff(want, o.TLS.IssuerFailures); diff != "" || o.TLS.FetchedIssuers != nil {
@@ -119,8 +120,8 @@ func TestIssuers(t *testing.T) {
 	}})
 }
 
-// publishes returns what makes a fault of an authority that publishes lists and
-// answers questions in this way.
+// publishes returns a function that makes the CA publish lists and answer
+// requests like this.
 func (r *rig) publishes(l lists, s responding) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
@@ -131,9 +132,8 @@ func (r *rig) publishes(l lists, s responding) func(*testing.T) {
 
 func (r *rig) responds(s responding) func(*testing.T) { return r.publishes(lists{}, s) }
 
-// sources checks what came of the places that say whether the certificates of a
-// host are revoked: the responder, the list of its issuer, and the list of the
-// root, each by the status it gave and a code.
+// sources checks the revocation sources of a host: the responder, the issuer's
+// CRL and the root's CRL, each by its status and code.
 func (r *rig) sources(said ...string) func(*testing.T, document) {
 	want := []source{
 		{"http://" + ocspHost, said[0], said[1]},
@@ -143,7 +143,7 @@ func (r *rig) sources(said ...string) func(*testing.T, document) {
 	return func(t *testing.T, doc document) {
 		t.Helper()
 		for _, o := range doc.Observations {
-			if o.Target.Protocol != probe.ProtocolHTTPS {
+			if o.Target.Protocol != probe.HTTPS {
 				continue
 			}
 			if diff := cmp.Diff(want, o.Revocation.Sources); diff != "" {

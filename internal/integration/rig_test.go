@@ -12,21 +12,20 @@ import (
 	"testing"
 )
 
-// The addresses of the rig. The servers are behind the address that is also the
+// The rig's addresses. The servers are behind the address that is also the
 // client's resolver.
 const (
 	clientAddr   = "10.98.0.2"
 	resolverAddr = "10.98.0.1"
 	upstreamAddr = "10.99.255.53" // for a resolver behind a resolver
-	closedAddr   = "10.99.255.1"  // where nothing listens on port 53
-	goneAddr     = "10.98.0.77"   // on the link, and nobody has it
+	closedAddr   = "10.99.255.1"  // nothing listens here on port 53
+	goneAddr     = "10.98.0.77"   // on the link, but unused
 )
 
-// namespacePrefix begins the names of all namespaces that this test makes.
+// namespacePrefix begins the names of all namespaces of this test.
 const namespacePrefix = "netready-"
 
-// A rig is a network of two namespaces: the client's, and the one that has all
-// the servers.
+// A rig is a network of two namespaces: the client's, and the servers'.
 type rig struct {
 	*lab
 	dir              string
@@ -34,7 +33,7 @@ type rig struct {
 
 	resolver, upstream, web, clock, status, proxy *process
 
-	// What reset has to put back.
+	// What reset must restore.
 	names      names
 	site       site
 	ticking    ticking
@@ -43,7 +42,7 @@ type rig struct {
 	firewalled bool
 	limited    bool     // ICMP
 	replaced   []string // hosts with another chain
-	environ    []string // of the command
+	environ    []string // the command's environment
 	squidLog   string
 }
 
@@ -60,7 +59,7 @@ func newRig(t *testing.T) *rig {
 	r.isolated(t)
 	r.limitICMP(t, 0)
 
-	// Not after a test within, which may leave servers to the next.
+	// Not after a subtest, which may leave servers for the next one.
 	t.Cleanup(func() {
 		for _, p := range []*process{r.resolver, r.upstream, r.web, r.clock, r.status, r.proxy} {
 			p.stop()
@@ -86,9 +85,8 @@ func makeNamespace(t *testing.T, name string) {
 	run(t, "", "ip", "-n", name, "link", "set", "lo", "up")
 }
 
-// connect lays a cable between the namespaces. All addresses of the pool are
-// local to the internet, so that servers which listen on any address have them
-// all.
+// connect lays a cable between the namespaces. All pool addresses are local to
+// the internet, so that servers listening on any address have them all.
 func (r *rig) connect(t *testing.T) {
 	t.Helper()
 	run(t, "", "ip", "link", "add", "wan", "netns", r.client, "type", "veth", "peer", "name", "lan", "netns", r.internet)
@@ -106,7 +104,7 @@ route add local fd99::/64 dev lo
 `, "ip", "-n", r.internet, "-batch", "-")
 }
 
-// isolated fails the test if there is a way out of the rig.
+// isolated fails the test if the rig has a way out.
 func (r *rig) isolated(t *testing.T) {
 	t.Helper()
 	link := regexp.MustCompile(`(?m)^\d+: `)
@@ -117,19 +115,19 @@ func (r *rig) isolated(t *testing.T) {
 			}
 		}
 		links := run(t, "", "ip", "-n", ns, "-o", "link", "show", "up")
-		// Beside the links, ip may warn of a peer whose namespace it cannot name yet.
+		// Besides the links, ip may warn about a peer whose namespace has no name yet.
 		if n := len(link.FindAllString(links, -1)); n != 2 {
 			t.Fatalf("%s has other links than its loopback and the cable:\n%s", ns, links)
 		}
 	}
 }
 
-// limitICMP has the kernel of the internet wait at least so many milliseconds
-// between two ICMP errors to one address, but for a few at the beginning.
+// limitICMP makes the internet's kernel wait at least this many milliseconds
+// between two ICMP errors to one address, after a few at the beginning.
 func (r *rig) limitICMP(t *testing.T, ms int) {
 	t.Helper()
 	run(t, strconv.Itoa(ms), inside(r.internet, "tee", "/proc/sys/net/ipv4/icmp_ratelimit", "/proc/sys/net/ipv6/icmp/ratelimit")...)
-	// The limit for all addresses together; before Linux 6.13 no namespace had its own.
+	// The limit for all addresses together. Before Linux 6.13 namespaces shared it.
 	run(t, "", inside(r.internet, "sh", "-c", "cd /proc/sys/net/ipv4; [ ! -e icmp_msgs_per_sec ] || echo 100000 | tee icmp_msgs_per_sec icmp_msgs_burst")...)
 	r.limited = ms != 0
 }
@@ -157,8 +155,8 @@ func (r *rig) reset(t *testing.T) {
 	r.serveProxy(t, proxying{})
 }
 
-// firewall adds rules of nft to what the internet accepts. They are made
-// there, so that the client learns of them from its network alone.
+// firewall adds nft rules to what the internet accepts. They apply there, so
+// that the client learns about them only from its network.
 func (r *rig) firewall(t *testing.T, rules ...string) {
 	t.Helper()
 	script := "table inet fault {\n chain in {\n  type filter hook input priority 0; policy accept;\n  " +
@@ -168,7 +166,7 @@ func (r *rig) firewall(t *testing.T, rules ...string) {
 }
 
 // listening returns a function that reports whether something listens in the
-// internet at each of the addresses, written as ss writes them.
+// internet at each of the addresses, in the notation of ss.
 func (r *rig) listening(t *testing.T, addrs ...string) func() bool {
 	t.Helper()
 	return func() bool {
@@ -182,8 +180,8 @@ func (r *rig) listening(t *testing.T, addrs ...string) func() bool {
 	}
 }
 
-// sweep removes what an earlier run left behind when it crashed: namespaces of
-// this test whose maker is no more.
+// sweep removes what a crashed run left behind: namespaces of this test whose
+// process has ended.
 func sweep(t *testing.T) {
 	t.Helper()
 	ours := regexp.MustCompile(`^` + namespacePrefix + `(\d+)-\d+-(client|internet)$`)
@@ -203,7 +201,7 @@ func sweep(t *testing.T) {
 	}
 }
 
-// pids returns the processes of a namespace.
+// pids returns the processes in a namespace.
 func pids(list string) []int {
 	var out []int
 	for field := range strings.FieldsSeq(list) {

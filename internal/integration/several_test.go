@@ -9,8 +9,8 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestSeveral has networks with more than one fault. None may hide another, and
-// none may be taken for one that is not there.
+// TestSeveral has networks with more than one fault. No fault may hide another,
+// or be mistaken for one that is absent.
 func TestSeveral(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -32,8 +32,8 @@ func TestSeveral(t *testing.T) {
 		want:  blocked("egress.ntp_blocked", "tls.inspection"),
 		more: func(t *testing.T, doc document) {
 			t.Helper()
-			blamesPort("tls.inspection", probe.ProtocolHTTPS)(t, doc)
-			blamesPort("egress.ntp_blocked", probe.ProtocolNTP)(t, doc)
+			blamesPort("tls.inspection", probe.HTTPS)(t, doc)
+			blamesPort("egress.ntp_blocked", probe.NTP)(t, doc)
 		},
 	}, {
 		name:  "inspection, and no HTTP without TLS",

@@ -4,28 +4,34 @@ package integration_test
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/netready/netready/endpoints"
 )
 
-// A site says how the web servers of the rig differ from good ones, which
-// answer for every name, with a genuine certificate where there is TLS.
+// A site says how the rig's web servers differ from good ones, which answer for
+// every name, with a genuine certificate over TLS.
 type site struct {
 	off       bool
-	portal    string        // the statement that answers all of port 80
+	portal    string        // the nginx statement that answers on port 80
 	protocols string        // instead of TLS 1.2 and 1.3
-	corporate bool          // certificates of the corporate authority
-	ahead     time.Duration // how far their clocks are
-	garden    bool          // a server beside them that tells users off
-	files     string        // statements for a server that has a file for every name and path
-	script    string        // what says which proxies there are, see [wpadHost]
-	lists     lists         // what the authority publishes
+	corporate bool          // certificates of the company's CA
+	odd       bool          // the statuses that the catalog knows, on port 80
+	ahead     time.Duration // how far their clocks are ahead
+	garden    bool          // an additional server with a block page
+	files     string        // statements of a server with a file for every name and path
+	script    string        // announces the proxies, see [wpadHost]
+	lists     lists         // what the CA publishes
 }
 
-// serveSite has the web served in this way from now on.
+// serveSite serves the web like this from now on.
 func (r *rig) serveSite(t *testing.T, s site) {
 	t.Helper()
 	if r.web != nil && reflect.DeepEqual(s, r.site) {
@@ -42,12 +48,12 @@ func (r *rig) serveSite(t *testing.T, s site) {
 		inside(r.internet, elsewhen(s.ahead, "nginx", "-e", "stderr", "-c", path)...)...)
 }
 
-// nginxConf is of a server that stands in for every host: a 404 to most
-// requests, as the real ones, and redirects from plain HTTP where they have
-// one. Hosts that know devices by their certificate ask for one.
+// nginxConf returns the configuration of a server for every host. It answers
+// most requests with 404, as real hosts do, and redirects plain HTTP where they
+// do. Hosts that recognize devices by certificate request one.
 func (r *rig) nginxConf(t *testing.T, s site) string {
 	t.Helper()
-	secure := "location / { return 404; }"
+	secure := `location / { default_type text/plain; return 404 "There is nothing at the root of $host."; }`
 	if s.files != "" {
 		secure = r.filing(t, s.files)
 	}
@@ -60,6 +66,9 @@ func (r *rig) nginxConf(t *testing.T, s site) string {
     return 301 https://$host/;
   }
   ` + r.publishing(t, s.lists)
+	if s.odd {
+		redirecting += r.answering(plain)
+	}
 	if s.portal != "" {
 		plain, redirecting = s.portal, ""
 	}
@@ -87,6 +96,7 @@ user root;
 worker_processes 2;
 events { worker_connections 2048; }
 http {
+  server_names_hash_bucket_size 128;
 %[2]s  access_log off;
   %[3]s
   ssl_certificate %[4]s/$ssl_server_name.pem;
@@ -114,4 +124,30 @@ http {
   }
 }
 `, r.dir, temp.String(), protocols, chains, r.pki.keyFile, plain, secure, redirecting, controlling())
+}
+
+// answering returns servers for the hosts whose status on port 80 is known. Each
+// of them answers with it at its root, and otherwise as plain says.
+func (r *rig) answering(plain string) string {
+	hosts := make(map[int][]string) // by status
+	for _, host := range r.hosts {
+		if f := endpoints.Embedded().Fact(host, 80); f.Known == endpoints.Confirmed && len(f.Statuses) > 0 {
+			hosts[f.Statuses[0]] = append(hosts[f.Statuses[0]], host)
+		}
+	}
+	var out strings.Builder
+	for _, status := range slices.Sorted(maps.Keys(hosts)) {
+		answer := fmt.Sprintf("\"$host says %d.\"", status)
+		if status == http.StatusMovedPermanently || status == http.StatusFound {
+			answer = "https://$host/"
+		}
+		fmt.Fprintf(&out, `server {
+    listen 80; listen [::]:80;
+    server_name %s;
+    location = / { default_type text/plain; return %d %s; }
+    %s
+  }
+  `, strings.Join(hosts[status], " "), status, answer, plain)
+	}
+	return out.String()
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// socksPort is where the SOCKS proxy is, at the address of the resolver.
+// socksPort is the SOCKS proxy's port, at the resolver's address.
 const socksPort = 1080
 
-// serveSOCKS has microsocks serve until the test ends.
+// serveSOCKS runs microsocks until the test ends.
 func (r *rig) serveSOCKS(t *testing.T, args ...string) {
 	t.Helper()
 	args = append([]string{"microsocks", "-i", resolverAddr, "-p", fmt.Sprint(socksPort)}, args...)
@@ -21,7 +21,7 @@ func (r *rig) serveSOCKS(t *testing.T, args ...string) {
 	r.firewall(t, append(r.pastProxy(t), noDirectWeb())...)
 }
 
-// TestSOCKS has the web go through a SOCKS proxy.
+// TestSOCKS sends web traffic through a SOCKS proxy.
 func TestSOCKS(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

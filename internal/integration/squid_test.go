@@ -14,33 +14,33 @@ import (
 	"testing"
 )
 
-// The ports of the proxy, at the address of the resolver.
+// The proxy's ports, at the resolver's address.
 const (
 	proxyPort     = 3128
 	interceptPort = 3129
 )
 
-// squidUser is whom Debian's squid runs as.
+// squidUser is the user as whom Debian's squid runs.
 const squidUser = "proxy:proxy"
 
-// squidCertificates is the helper that only a squid with TLS comes with.
+// squidCertificates is the helper that only a squid with TLS has.
 const squidCertificates = "/usr/lib/squid/security_file_certgen"
 
-// proxyURL is that of the proxy.
+// proxyURL is the proxy's URL.
 const proxyURL = "http://" + resolverAddr + ":3128"
 
-// proxying says what the proxy of the rig is like. The zero value is none.
+// A proxying describes the rig's proxy. The zero value is none.
 type proxying struct {
 	on       bool
-	password string   // of the user "device", whom alone it serves
+	password string   // of the user "device"; others are refused
 	deny     []string // domains, or all
-	bump     bool     // TLS, as the corporate authority
-	splice   []string // domains, of which it leaves TLS alone
-	whole    bool     // it asks for whole files, even if a part is to be had
-	log      bool     // of every request
+	bump     bool     // inspect TLS, with the company's CA
+	splice   []string // domains whose TLS it does not inspect
+	whole    bool     // it requests whole files even if a range is enough
+	log      bool     // all requests
 }
 
-// serveProxy has web traffic proxied in this way from now on.
+// serveProxy proxies web traffic like this from now on.
 func (r *rig) serveProxy(t *testing.T, p proxying) {
 	t.Helper()
 	if reflect.DeepEqual(p, r.proxying) {
@@ -69,6 +69,7 @@ func (r *rig) squidConf(t *testing.T, p proxying) string {
 		"cache deny all",
 		"cache_mem 0",
 		"dns_nameservers " + resolverAddr,
+		"dns_retransmit_interval 1 second", // its 5 seconds, twice, are all the time that a check has
 		"shutdown_lifetime 0 seconds",
 		"max_filedescriptors 4096",
 		"pinger_enable off",
@@ -106,11 +107,11 @@ func (r *rig) squidConf(t *testing.T, p proxying) string {
 	return strings.Join(append(conf, "http_access allow all"), "\n") + "\n"
 }
 
-// squidFolder makes a folder that squid's helpers can get at: they never run as
-// root, as all else here does.
+// squidFolder makes a folder for squid's helpers, which, unlike everything else
+// here, never run as root.
 func (r *rig) squidFolder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "netready-squid") //nolint:usetesting // the folders above that of TempDir are closed to other users
+	dir, err := os.MkdirTemp("", "netready-squid") //nolint:usetesting // other users cannot enter the parents of TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +123,7 @@ func (r *rig) squidFolder(t *testing.T) string {
 	return dir
 }
 
-// accessLog stops the proxy, and returns what it has written of requests.
+// accessLog stops the proxy and returns its log of requests.
 func (r *rig) accessLog(t *testing.T) string {
 	t.Helper()
 	r.serveProxy(t, proxying{})
@@ -133,7 +134,7 @@ func (r *rig) accessLog(t *testing.T) string {
 	return string(data)
 }
 
-// passwords returns the name of a file of users.
+// passwords returns the name of a password file.
 func (r *rig) passwords(t *testing.T, p proxying) string {
 	t.Helper()
 	dir := r.squidFolder(t)
@@ -143,7 +144,7 @@ func (r *rig) passwords(t *testing.T, p proxying) string {
 	return path
 }
 
-// signer returns the name of a file of the corporate authority's certificate and key.
+// signer returns the name of a file with the company CA's certificate and key.
 func (r *rig) signer(t *testing.T) string {
 	t.Helper()
 	key := filepath.Join(r.dir, "signer.key")
@@ -153,7 +154,7 @@ func (r *rig) signer(t *testing.T) string {
 	return path
 }
 
-// bumping returns how squid inspects TLS.
+// bumping returns squid's configuration for inspecting TLS.
 func (r *rig) bumping(t *testing.T, p proxying) []string {
 	t.Helper()
 	dir := r.squidFolder(t)

@@ -9,14 +9,14 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// TestTime takes the time away, or has it told wrong.
+// TestTime takes the time server away, or makes it wrong.
 func TestTime(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	const day = 24 * time.Hour
 	drop := r.firewalling("udp dport 123 drop")
-	noAnswer := blamesPort("egress.ntp_blocked", probe.ProtocolNTP)
-	unusable := blamesPort("ntp.unusable", probe.ProtocolNTP)
+	noAnswer := blamesPort("egress.ntp_blocked", probe.NTP)
+	unusable := blamesPort("ntp.unusable", probe.NTP)
 	everyone := func(ahead time.Duration) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Helper()
@@ -41,10 +41,10 @@ func TestTime(t *testing.T) {
 		more:  noAnswer,
 	}, {
 		name:  "a server that is stopped",
-		apply: r.timing(ticking{off: true}),
-		want:  blocked("ntp.unusable"),
+		apply: r.timing(ticking{off: true}), // rejected with ICMP, as by a firewall
+		want:  blocked("egress.ntp_blocked"),
 		code:  probe.NTPUnreachable,
-		more:  unusable,
+		more:  noAnswer,
 	}, {
 		name:  "a server without a source",
 		apply: r.timing(ticking{unsure: true}),
@@ -66,7 +66,7 @@ func TestTime(t *testing.T) {
 		apply: everyone(20 * time.Hour),
 		want:  blocked("clock.wrong"),
 		code:  probe.NTPOffset,
-		more:  blamesPort("clock.wrong", probe.ProtocolNTP),
+		more:  blamesPort("clock.wrong", probe.NTP),
 	}, {
 		name: "this machine is wrong by weeks, and no certificate is valid yet",
 		apply: func(t *testing.T) {
@@ -82,9 +82,9 @@ func TestTime(t *testing.T) {
 			for _, f := range doc.direct() {
 				var want probe.Code
 				switch probe.Protocol(f.Protocol) {
-				case probe.ProtocolHTTPS:
+				case probe.HTTPS:
 					want = probe.TLSNotYetValid
-				case probe.ProtocolNTP:
+				case probe.NTP:
 					want = probe.NTPOffset
 				default:
 				}

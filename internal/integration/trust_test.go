@@ -18,7 +18,7 @@ func TestTLS(t *testing.T) {
 	r := newRig(t)
 	const (
 		host   = "login.live.com"
-		exempt = "manage.microsoft.com" // from TLS inspection, by the documents
+		exempt = "manage.microsoft.com" // from TLS inspection, according to the documents
 		minor  = "client.wns.windows.com"
 	)
 	both := r.bothRoots(t)
@@ -33,53 +33,53 @@ func TestTLS(t *testing.T) {
 		apply: r.siting(site{protocols: "TLSv1.1"}),
 		want:  blocked("tls.version"),
 		code:  probe.TLSVersion,
-		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.version", probe.HTTPS),
 	}, {
 		name:  "TLS 1.3 alone",
 		apply: r.siting(site{protocols: "TLSv1.3"}),
 		want:  blocked("tls.version"),
 		code:  probe.TLSVersion,
-		more:  blamesPort("tls.version", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.version", probe.HTTPS),
 	}, {
-		name:  "an authority that nobody knows",
+		name:  "an unknown CA",
 		apply: r.siting(site{corporate: true}),
 		want:  blocked("tls.inspection"),
 		code:  probe.TLSUntrusted,
-		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.HTTPS),
 	}, {
-		name:  "an authority that this machine knows",
+		name:  "a CA that this machine knows",
 		apply: r.siting(site{corporate: true}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
 		code:  probe.TLSInspected,
-		more:  blamesPort("tls.inspection", probe.ProtocolHTTPS),
+		more:  blamesPort("tls.inspection", probe.HTTPS),
 	}, {
-		name: "an authority that this machine knows and does not meet",
+		name: "a CA that this machine knows but does not meet",
 		args: []string{"-roots", both},
 		want: outcome{Verdict: "ready"},
 	}, {
-		name:  "one host of an authority that this machine knows",
+		name:  "one host of a CA that this machine knows",
 		apply: replace(host, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
 		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+host+":443"),
 	}, {
-		name:  "one host that provisioning survives, of an authority that this machine knows",
+		name:  "one host that provisioning survives, of a CA that this machine knows",
 		apply: replace(minor, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  degraded("tls.inspection"),
 		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+minor+":443"),
 	}, {
-		name:  "one exempt host of an authority that this machine knows",
+		name:  "one exempt host of a CA that this machine knows",
 		apply: replace(exempt, r.pki.corporate, leaf{}),
 		args:  []string{"-roots", both},
 		want:  blocked("tls.inspection"),
 		code:  probe.TLSInspected,
 		more:  blames("tls.inspection", "https "+exempt+":443"),
 	}, {
-		name:  "one host of an authority that nobody knows",
+		name:  "one host of an unknown CA",
 		apply: replace(host, r.pki.corporate, leaf{}),
 		want:  blocked("tls.untrusted"),
 		code:  probe.TLSUntrusted,
@@ -99,8 +99,8 @@ func TestTLS(t *testing.T) {
 	}})
 }
 
-// bothRoots returns the roots of a machine that trusts its company's authority
-// beside the public ones.
+// bothRoots returns the roots of a machine that trusts its company's CA in
+// addition to the public ones.
 func (r *rig) bothRoots(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(r.dir, "machine.pem")

@@ -1,7 +1,7 @@
-// Accuracy measures how often netready is right about random networks, and says
-// about which it is not. Its exit status is 1 if the precision or the recall of
-// the causes is below 0.99, if a network is told to be better than it is, or if
-// the networks do not behave as modelled, and 2 if it could not measure.
+// Accuracy measures how often netready is right about random networks, and
+// shows those about which it is wrong. Its exit status is 1 if precision or
+// recall of the causes is below 0.99, if a verdict is better than the truth, or
+// if the networks do not behave as modeled. It is 2 if it could not measure.
 package main
 
 import (
@@ -20,9 +20,8 @@ import (
 	"github.com/netready/netready/readiness/render"
 )
 
-// Only tests have bubbles in which time-outs take no time, so the command is a
-// test that runs a test for each network. What the testing package has to say
-// of that is not for the reader.
+// Timeouts take no time only in the bubbles of tests, so the command runs a
+// test for each network. It hides the output of the testing package.
 func main() {
 	c, err := parse(os.Args[1:])
 	if err != nil {
@@ -33,14 +32,14 @@ func main() {
 		c.exit(err)
 	}
 	testing.Init()
-	_ = flag.CommandLine.Parse(nil) // the flags of tests are left as they are
+	_ = flag.CommandLine.Parse(nil) // the testing package's own flags keep their defaults
 	testing.Main(regexp.MatchString, []testing.InternalTest{{Name: "accuracy", F: c.run}}, nil, nil)
 }
 
-// The exit status of a command that could not measure.
+// The exit status if the command could not measure.
 const failed = 2
 
-// A command is what the flags say, and where to write.
+// A command is the values of the flags, and where to write.
 type command struct {
 	count    int
 	seed     uint64
@@ -65,7 +64,7 @@ func parse(args []string) (*command, error) {
 	f.IntVar(&c.only, "only", -1, "the `number` of the one network to measure; with -v its report is shown, too")
 	f.StringVar(&c.scenario, "scenario", string(endpoints.ScenarioAutopilot), "the scenario")
 	f.BoolVar(&c.whole, "whole", false, "measure the whole plan and not a sample of it")
-	f.BoolVar(&c.verbose, "v", false, "show each network that was told wrongly")
+	f.BoolVar(&c.verbose, "v", false, "show each network with a wrong report")
 	return &c, f.Parse(args)
 }
 
@@ -75,10 +74,11 @@ func (c *command) exit(err error) {
 	os.Exit(failed)
 }
 
-// run measures the networks, writes the score, and fails if it is too low.
+// run measures the networks, writes the score, and fails if the score is too
+// low.
 func (c *command) run(t *testing.T) {
 	t.Helper()
-	scope := readiness.Scope{Scenario: endpoints.Scenario(c.scenario)}
+	scope := endpoints.Scope{Scenario: endpoints.Scenario(c.scenario)}
 	var err error
 	c.plans, err = accuracy.Sample(scope)
 	if c.whole {
@@ -110,7 +110,7 @@ func (c *command) run(t *testing.T) {
 	}
 }
 
-// measure measures one network, and shows it if it was told wrongly.
+// measure measures one network, and shows it if the report was wrong.
 func (c *command) measure(t *testing.T, n *accuracy.Network) {
 	t.Helper()
 	var r *readiness.Report
@@ -125,7 +125,7 @@ func (c *command) measure(t *testing.T, n *accuracy.Network) {
 		}
 	}
 	if err == nil && c.verbose && c.only >= 0 {
-		err = render.Text(c.stdout, r)
+		err = render.Text(c.stdout, r, render.TextOptions{})
 	}
 	if err != nil {
 		c.err = fmt.Errorf("%s: %w", n, err)

@@ -1,0 +1,2 @@
+// Package panics turns panics in the caller's code into errors.
+package panics
