@@ -10,7 +10,7 @@ import (
 	"github.com/netready/netready/endpoints"
 )
 
-// A command is one call whose arguments make sense.
+// A command is one call with valid arguments.
 type command struct {
 	options
 	environment
@@ -24,7 +24,7 @@ func (c command) read(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// load returns the catalogue of a file. No name means the built-in one.
+// load returns the catalog of a file. No name means the built-in one.
 func (c command) load(name string) (*endpoints.Catalog, error) {
 	if name == "" {
 		return endpoints.Embedded(), nil

@@ -3,23 +3,25 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/changes"
 )
 
-// A difference is all that two catalogues differ in.
+// A difference is everything that differs between two catalogs.
 type difference struct {
 	command
 	before, after *endpoints.Catalog
-	changes       []endpoints.Change
+	changes       []changes.Change
 	support       []supportChange
-	notes         bool // those of the catalogues as a whole
+	notes         bool // those of the catalogs as a whole
 	meanings      []meaning
 }
 
-// A supportChange is another answer to the question where a scenario is offered.
+// A supportChange is a change in whether a cloud offers a scenario.
 type supportChange struct {
 	Scenario endpoints.Scenario `json:"scenario"`
 	Cloud    endpoints.Cloud    `json:"cloud"`
@@ -27,7 +29,7 @@ type supportChange struct {
 	New      string             `json:"new"`
 }
 
-// diff lists what differs in two catalogues, and what it means.
+// diff lists the differences between two catalogs and their effects.
 func (c command) diff() (status int, err error) {
 	d := difference{command: c}
 	if d.before, err = c.load(c.args[0]); err != nil {
@@ -40,10 +42,12 @@ func (c command) diff() (status int, err error) {
 	if d.after, err = c.load(other); err != nil {
 		return 0, err
 	}
-	d.changes = slices.DeleteFunc(endpoints.Diff(d.before, d.after), d.beside())
+	d.changes = slices.DeleteFunc(changes.Diff(d.before, d.after), d.beside())
 	d.compareSupport()
 	d.notes = !slices.Equal(d.before.Notes(), d.after.Notes())
-	d.meanings = d.means()
+	if d.meanings, err = d.means(); err != nil {
+		return 0, err
+	}
 	if len(d.changes)+len(d.support) > 0 || d.notes {
 		status = exitNo
 	}
@@ -55,87 +59,107 @@ func (c command) diff() (status int, err error) {
 	return status, c.print(&b)
 }
 
-// clouds returns the clouds that were asked for.
+// clouds returns the requested clouds.
 func (c command) clouds() []endpoints.Cloud {
-	if c.query.Cloud == "" {
+	if c.scope.Cloud == "" {
 		return endpoints.Clouds()
 	}
-	return []endpoints.Cloud{c.query.Cloud}
+	return []endpoints.Cloud{c.scope.Cloud}
 }
 
-// scenarios returns the scenarios that were asked for.
+// scenarios returns the requested scenarios.
 func (c command) scenarios() []endpoints.Scenario {
-	if c.query.Scenario == "" {
+	if c.scope.Scenario == "" {
 		return endpoints.Scenarios()
 	}
-	return []endpoints.Scenario{c.query.Scenario}
+	return []endpoints.Scenario{c.scope.Scenario}
 }
 
-// beside returns a function that reports whether a change is of what was not
-// asked for. Without any choice, everything was, names that are not current too.
-func (d *difference) beside() func(endpoints.Change) bool {
-	q := d.query
-	if q.Scenario == "" && q.Cloud == "" && q.Region == "" && q.TPM == "" && q.Windows == "" && q.Features == nil && q.Services == nil {
-		return func(endpoints.Change) bool { return false }
+// beside returns a function that reports whether a change lies outside the
+// request. Without filters, the request covers everything, including names that
+// are not current.
+func (d *difference) beside() func(changes.Change) bool {
+	if reflect.ValueOf(d.scope).IsZero() && d.services == nil {
+		return func(changes.Change) bool { return false }
 	}
 	type key struct {
 		service endpoints.Service
 		host    endpoints.Host
 	}
 	chosen := make(map[key]bool)
-	for _, q.Cloud = range d.clouds() {
-		for _, c := range []*endpoints.Catalog{d.before, d.after} {
-			for _, e := range c.Select(q) {
+	here := d.options
+	for _, here.scope.Cloud = range d.clouds() {
+		for _, e := range append(d.before.Endpoints(), d.after.Endpoints()...) {
+			if here.wants(e) {
 				chosen[key{e.Service, e.Host}] = true
 			}
 		}
 	}
-	return func(c endpoints.Change) bool { return !chosen[key{c.Service, c.Host}] }
+	return func(c changes.Change) bool { return !chosen[key{c.Service, c.Host}] }
 }
 
 // compareSupport finds the answers that differ.
 func (d *difference) compareSupport() {
 	for _, s := range d.scenarios() {
 		for _, cloud := range d.clouds() {
-			if was, is := d.before.Support(s, cloud), d.after.Support(s, cloud); was != is {
-				d.support = append(d.support, supportChange{s, cloud, answer(was), answer(is)})
+			if was, is := answer(d.before.Support(s, cloud)), answer(d.after.Support(s, cloud)); was != is {
+				d.support = append(d.support, supportChange{s, cloud, was, is})
 			}
 		}
 	}
 }
 
-// answer is whether Microsoft offers something, and who says so.
-func answer(s endpoints.Support) string {
-	text := s.Status.String()
-	if s.Windows != "" {
-		text += ", for Windows " + string(s.Windows) + " alone"
+// answer says whether Microsoft offers something, with the source.
+func answer(known endpoints.Known, windows endpoints.Windows, source endpoints.Source) string {
+	text := "not-documented"
+	switch known {
+	case endpoints.Confirmed:
+		text = "yes"
+	case endpoints.Contradicted:
+		text = "no"
+	case endpoints.Unknown:
 	}
-	if s.Source.Title != "" {
-		text += " (" + s.Source.Title + ", " + s.Source.Date + ")"
+	if windows != "" {
+		text += ", only for Windows " + string(windows)
+	}
+	if source.Title != "" {
+		text += " (" + source.Title + ", " + source.Date + ")"
 	}
 	return text
 }
 
+// kind is what happened to an endpoint.
+func kind(c changes.Change) string {
+	switch {
+	case c.Added():
+		return "added"
+	case c.Removed():
+		return "removed"
+	default:
+		return "changed"
+	}
+}
+
 // text writes the difference for people.
 func (d *difference) text(b *bytes.Buffer) {
-	n := make(map[endpoints.ChangeKind]int)
+	n := make(map[string]int)
 	for _, c := range d.changes {
-		n[c.Kind]++
+		n[kind(c)]++
 	}
-	fmt.Fprintf(b, "Catalogue %s to %s: %d added, %d removed, %d changed.\n",
-		d.before.Version(), d.after.Version(), n[endpoints.Added], n[endpoints.Removed], n[endpoints.Changed])
+	fmt.Fprintf(b, "Catalog %s to %s: %d added, %d removed, %d changed.\n",
+		d.before.Version(), d.after.Version(), n["added"], n["removed"], n["changed"])
 	var service endpoints.Service
 	for _, c := range d.changes {
 		if c.Service != service {
 			service = c.Service
 			fmt.Fprintf(b, "\n%s\n", service)
 		}
-		switch c.Kind {
-		case endpoints.Added:
+		switch {
+		case c.Added():
 			fmt.Fprintf(b, "  + %s: %s\n", c.Host, d.line(c.New))
-		case endpoints.Removed:
+		case c.Removed():
 			fmt.Fprintf(b, "  - %s: %s\n", c.Host, d.line(c.Old))
-		case endpoints.Changed:
+		default:
 			fmt.Fprintf(b, "  ~ %s\n", c.Host)
 			for _, f := range c.Fields {
 				fmt.Fprintf(b, "      %s: %s\n", f, change(f, c.Old, c.New))
@@ -143,23 +167,15 @@ func (d *difference) text(b *bytes.Buffer) {
 		}
 	}
 	if d.notes {
-		fmt.Fprintf(b, "\nThe notes of the catalogue as a whole differ.\n")
+		fmt.Fprintf(b, "\nThe catalog's general notes differ.\n")
 	}
 	for i, s := range d.support {
 		if i == 0 {
-			fmt.Fprintf(b, "\nWhere a scenario is offered\n")
+			fmt.Fprintf(b, "\nWhere scenarios are offered\n")
 		}
 		fmt.Fprintf(b, "  %s in %s: %s -> %s\n", s.Scenario, s.Cloud, s.Old, s.New)
 	}
-	for i, m := range d.meanings {
-		if i == 0 {
-			fmt.Fprintf(b, "\nWhat it means for those who allow names\n")
-		}
-		fmt.Fprintf(b, "  %s\n", m)
-	}
-	if len(d.changes) > 0 && len(d.meanings) == 0 {
-		fmt.Fprintf(b, "\nIt means nothing for those who allow names.\n")
-	}
+	d.effectText(b, len(d.changes) > 0)
 }
 
 type jsonDiff struct {
@@ -167,16 +183,16 @@ type jsonDiff struct {
 	Old     jsonCatalog     `json:"old"`
 	New     jsonCatalog     `json:"new"`
 	Changes []jsonChange    `json:"changes"`
-	Notes   bool            `json:"notes"` // of the catalogue differ
+	Notes   bool            `json:"notes"` // of the catalog differ
 	Support []supportChange `json:"support"`
 	Effects []jsonMeaning   `json:"effects"`
 }
 
 type jsonChange struct {
-	Kind    endpoints.ChangeKind `json:"kind"`
-	Service endpoints.Service    `json:"service"`
-	Host    endpoints.Host       `json:"host"`
-	Fields  []jsonField          `json:"fields"`
+	Kind    string            `json:"kind"`
+	Service endpoints.Service `json:"service"`
+	Host    endpoints.Host    `json:"host"`
+	Fields  []jsonField       `json:"fields"`
 }
 
 type jsonField struct {
@@ -186,7 +202,7 @@ type jsonField struct {
 }
 
 type jsonMeaning struct {
-	Kind      endpoints.EffectKind `json:"kind"`
+	Kind      changes.EffectKind   `json:"kind"`
 	Need      endpoints.Need       `json:"need"`
 	Scenarios []endpoints.Scenario `json:"scenarios"`
 	Clouds    []endpoints.Cloud    `json:"clouds"`
@@ -200,7 +216,7 @@ func (d *difference) json() jsonDiff {
 		Changes: []jsonChange{}, Notes: d.notes, Support: list(d.support), Effects: []jsonMeaning{},
 	}
 	for _, c := range d.changes {
-		change := jsonChange{Kind: c.Kind, Service: c.Service, Host: c.Host, Fields: []jsonField{}}
+		change := jsonChange{Kind: kind(c), Service: c.Service, Host: c.Host, Fields: []jsonField{}}
 		for _, f := range c.Fields {
 			change.Fields = append(change.Fields, jsonField{f, value(f, c.Old), value(f, c.New)})
 		}

@@ -5,7 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
+
+	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
@@ -16,13 +19,15 @@ func main() {
 const (
 	exitYes     = 0 // valid, covered, the same, or shown
 	exitNo      = 1
-	exitTrouble = 2 // it could not be done
+	exitTrouble = 2 // the command failed
 )
 
 // An environment is what the command gets from outside.
 type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+
+	http *http.Client // nil means one of the defaults
 }
 
 // run is the whole command, and returns its exit status.
@@ -48,15 +53,17 @@ func run(args []string, env environment) int {
 		status, err = c.match()
 	case verbDiff:
 		status, err = c.diff()
+	case verbDrift:
+		status, err = c.drift()
 	}
 	return env.exit(status, err)
 }
 
-// exit says what went wrong, if anything did, and returns the exit status.
+// exit reports an error, if any, and returns the exit status.
 func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, "catalog: "+err.Error()) // that stderr is gone is not worth a status
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("catalog: "+err.Error())) // an unwritable stderr does not change the status
 	return exitTrouble
 }

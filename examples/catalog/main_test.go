@@ -1,53 +1,26 @@
 package main
 
 import (
-	"bytes"
-	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/examples/internal/clitest"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// Two versions of a catalogue of a handful of endpoints.
+// Two versions of a catalog of a handful of endpoints.
 const (
 	oldFile = "testdata/old.json"
 	newFile = "testdata/new.json"
 )
 
-// An outcome is what a call of the command came to.
-type outcome struct {
-	Status         int
-	Stdout, Stderr string
-}
-
 // call runs the command.
-func call(stdin string, args ...string) outcome {
-	var stdout, stderr bytes.Buffer
-	status := run(args, environment{strings.NewReader(stdin), &stdout, &stderr})
-	return outcome{status, stdout.String(), stderr.String()}
-}
-
-// golden compares a text with a file of testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; go test -update writes it):\n%s", path, diff)
-	}
+func call(stdin string, args ...string) clitest.Outcome {
+	return clitest.Run(func(stdout, stderr *strings.Builder) int {
+		return run(args, environment{stdin: strings.NewReader(stdin), stdout: stdout, stderr: stderr})
+	})
 }
 
 // TestGolden shows what each command prints, and its exit status.
@@ -64,19 +37,35 @@ func TestGolden(t *testing.T) {
 		{"diff-service.txt", 1, "diff -service ntp,wns testdata/old.json testdata/new.json"},
 		{"diff-same.txt", 0, "diff testdata/old.json testdata/old.json"},
 		{"diff-same.json", 0, "diff -format json testdata/old.json testdata/old.json"},
+		{"drift.txt", 1, "drift -catalog testdata/new.json testdata/drift"},
+		{"drift.json", 1, "drift -catalog testdata/new.json -format json testdata/drift/autopilot-requirements.tsv testdata/drift/support.tsv"},
+		{"drift-cloud.txt", 1, "drift -catalog testdata/new.json -cloud china testdata/drift"},
 		{"show.txt", 0, "show -catalog testdata/new.json -scenario autopilot"},
 		{"show.json", 0, "show -catalog testdata/new.json -scenario autopilot -format json -service ntp,deployment-service"},
+		{"show-source.txt", 0, "show -catalog testdata/new.json -source DOCUMENT -scenario autopilot -service ntp,wns"},
+		{"show-known.txt", 0, "show -catalog testdata/known.json -known confirmed,contradicted"},
+		{"show-known.json", 0, "show -catalog testdata/known.json -known contradicted -status retired,current -format json"},
+		{"show-nothing-known.txt", 0, "show -catalog testdata/known.json -known nothing"},
+		{"show-status.txt", 0, "show -catalog testdata/known.json -status retired,legacy"},
+		{"show-older.txt", 0, "show -catalog testdata/known.json -older-than 1y"},
+		{"show-older-date.txt", 0, "show -catalog testdata/known.json -older-than 2025-11-23 -all"},
+		{"show-older-nothing.txt", 1, "show -catalog testdata/known.json -older-than 9y -source book"},
+		{"match-known.txt", 0, "match -catalog testdata/known.json old.contoso.com gone.contoso.com a.late.contoso.com"},
+		{"match-known.json", 0, "match -catalog testdata/known.json -format json gone.contoso.com a.late.contoso.com:443"},
 		{"show-nothing.txt", 1, "show -catalog testdata/new.json -cloud china"},
 		{"match.txt", 1, "match -catalog testdata/new.json ztd.dds.microsoft.com:443 time.windows.com a.manage.microsoft.com:25 [2001:db8::1]:443"},
+		{"match-url.txt", 1, "match -catalog testdata/new.json https://ztd.dds.microsoft.com/x?y http://www.msftconnecttest.com/connecttest.txt https://[2001:db8::1]:8443/ https://time.windows.com"},
+		{"match-address.txt", 1, "match -catalog testdata/new.json 159.27.255.225 [2404:7940:301::5e1]:443 ::ffff:13.107.219.7 -cloud china"},
+		{"match-address.json", 1, "match -catalog testdata/new.json -format json 57.16.0.1:443 192.0.2.1"},
 		{"match.json", 0, "match -catalog testdata/new.json -format json -scenario autopilot Time.Windows.com.:123"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := call("", strings.Fields(tt.args)...)
-			if diff := cmp.Diff(outcome{Status: tt.status, Stdout: got.Stdout}, got); diff != "" {
+			if diff := cmp.Diff(clitest.Outcome{Status: tt.status, Stdout: got.Stdout}, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			golden(t, tt.name, got.Stdout)
+			clitest.Golden(t, tt.name, got.Stdout)
 		})
 	}
 }
@@ -93,11 +82,11 @@ func TestValidate(t *testing.T) {
 		want           string
 	}{
 		{"valid", "", "", 0, "-: valid: version 2026-02-03.small, 14 endpoints of 8 services from 2 documents\n"},
-		{"valid, in another form", "\t", "  ", 1, "-: valid, but not in its form: catalog format writes it\n"},
+		{"valid, in another form", "\t", "  ", 1, "-: valid, but not in canonical form: rewrite it with catalog format\n"},
 		{"a bad port", "udp/123 ntp", "udp/70000 ntp", 1, "-: line 54: services[2].ports[0]: port 70000 is out of range\n"},
 		{
 			"a field that there is not", `"host": "time.windows.com"`, `"host": "time.windows.com", "prots": []`, 1,
-			"-: line 62: entry 4, ntp time.windows.com: prots: there is no such field here\n",
+			"-: line 62: entry 4 (ntp \"time.windows.com\"): prots: unknown field\n",
 		},
 		{"no JSON", "{", "", 1, "-: line 2: not JSON: "},
 		{"nothing", string(good), "", 1, "-: line 1: not JSON: unexpected end of JSON input\n"},
@@ -108,7 +97,7 @@ func TestValidate(t *testing.T) {
 			if strings.HasSuffix(tt.want, " ") { // what others say is theirs
 				got.Stdout = got.Stdout[:min(len(got.Stdout), len(tt.want))]
 			}
-			if diff := cmp.Diff(outcome{Status: tt.status, Stdout: tt.want}, got); diff != "" {
+			if diff := cmp.Diff(clitest.Outcome{Status: tt.status, Stdout: tt.want}, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -126,20 +115,40 @@ func TestValidate(t *testing.T) {
 	})
 }
 
-// TestFormat shows that what format writes is valid and stays as it is.
+// TestValidateFacts checks that a catalog may contain facts.
+func TestValidateFacts(t *testing.T) {
+	good, err := os.ReadFile(newFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(how string) string {
+		return strings.TrimSuffix(strings.TrimSpace(string(good)), "}") + `, "facts": [
+			{"source": "doc", "known": "contradicted", "how": "` + how + `", "basis": "seen-in-capture", "at": ["a.contoso.com:80"]}
+		]}`
+	}
+	if got := call(call(with("silent"), "format", "-").Stdout, "validate", "-"); got.Status != 0 {
+		t.Errorf("%+v", got)
+	}
+	got := call(with("answers"), "validate", "-")
+	if got.Status != 1 || !strings.Contains(got.Stdout, `facts[0].how "answers": unknown (known: no_such_name, silent,`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestFormat checks that format's output is valid and canonical.
 func TestFormat(t *testing.T) {
 	good, err := os.ReadFile(newFile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, in := range map[string]string{"the form": string(good), "another form": strings.ReplaceAll(string(good), "\t", "")} {
-		if diff := cmp.Diff(outcome{Stdout: string(good)}, call(in, "format", "-")); diff != "" {
+		if diff := cmp.Diff(clitest.Outcome{Stdout: string(good)}, call(in, "format", "-")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-// TestBuiltIn shows that without -catalog the built-in catalogue is taken.
+// TestBuiltIn checks that the built-in catalog is the default.
 func TestBuiltIn(t *testing.T) {
 	if got := call("", "show", "-scenario", "autopatch", "-service", "autopatch"); !strings.Contains(got.Stdout, "\n  mmdcustomer.microsoft.com ") || got.Status != 0 {
 		t.Errorf("%+v", got)
@@ -150,5 +159,16 @@ func TestBuiltIn(t *testing.T) {
 	got := call("", "diff", "../../endpoints/catalog.json")
 	if !strings.HasSuffix(got.Stdout, ": 0 added, 0 removed, 0 changed.\n") || got.Status != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestMatchOtherPort checks that match reports the other port of a name's own
+// rule even if a wider rule has the port.
+func TestMatchOtherPort(t *testing.T) {
+	const line = "A more specific rule has other ports than 80:\n    ztd.dds.microsoft.com (deployment-service) has tcp/443 https\n"
+	for arg, want := range map[string]bool{"http://ztd.dds.microsoft.com": true, "https://ztd.dds.microsoft.com": false, "ztd.dds.microsoft.com": false} {
+		if got := call("", "match", arg); got.Status != 0 || strings.Contains(got.Stdout, line) != want {
+			t.Errorf("%s: %+v", arg, got)
+		}
 	}
 }

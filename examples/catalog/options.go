@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 )
 
 // The verbs of the command.
@@ -18,6 +18,7 @@ const (
 	verbShow     = "show"
 	verbMatch    = "match"
 	verbDiff     = "diff"
+	verbDrift    = "drift"
 )
 
 // The forms of the output.
@@ -28,27 +29,30 @@ const (
 
 // options are what the arguments say.
 type options struct {
-	verb    string
-	args    []string
-	query   endpoints.Query
+	verb     string
+	args     []string
+	scope    endpoints.Scope
+	services []endpoints.Service
+	all      bool // whatever the status
+	chooser
 	catalog string
 	format  string
 }
 
-// parse returns the options that arguments say, [flag.ErrHelp], or an error that
-// says what is wrong with them.
+// parse returns the options in args, [flag.ErrHelp], or an error that describes
+// the invalid argument.
 func parse(args []string) (options, error) {
 	o := options{format: formatText}
 	if len(args) == 0 {
-		return o, errors.New("no command: want validate, format, show, match or diff")
+		return o, errors.New("no command: want validate, format, show, match, diff or drift")
 	}
 	o.verb = args[0]
 	switch o.verb {
 	case "-h", "-help", "--help":
 		return o, flag.ErrHelp
-	case verbValidate, verbFormat, verbShow, verbMatch, verbDiff:
+	case verbValidate, verbFormat, verbShow, verbMatch, verbDiff, verbDrift:
 	default:
-		return o, fmt.Errorf("unknown command %q: want validate, format, show, match or diff", o.verb)
+		return o, fmt.Errorf("unknown command %q: want validate, format, show, match, diff or drift", o.verb)
 	}
 	fs := o.flags()
 	for rest := args[1:]; ; {
@@ -70,13 +74,15 @@ func (o *options) count() error {
 	least, most, what := 0, 0, "no arguments"
 	switch o.verb {
 	case verbValidate:
-		least, most, what = 1, len(o.args), "one file or more"
+		least, most, what = 1, len(o.args), "at least one file"
 	case verbFormat:
 		least, most, what = 1, 1, "one file"
 	case verbMatch:
-		least, most, what = 1, len(o.args), "one name or more"
+		least, most, what = 1, len(o.args), "at least one name"
 	case verbDiff:
-		least, most, what = 1, 2, "one file or two"
+		least, most, what = 1, 2, "one or two files"
+	case verbDrift:
+		most = len(o.args)
 	}
 	if len(o.args) < least || len(o.args) > most {
 		return fmt.Errorf("%s: want %s, got %d", o.verb, what, len(o.args))
@@ -95,48 +101,32 @@ func (o *options) flags() *flag.FlagSet {
 		return fs
 	}
 	fs.StringVar(&o.catalog, "catalog", "", "")
-	fs.Func("scenario", "", choose(&o.query.Scenario, endpoints.Scenarios()))
-	fs.Func("cloud", "", choose(&o.query.Cloud, endpoints.Clouds()))
-	fs.Func("format", "", choose(&o.format, []string{formatText, formatJSON}))
-	if o.verb == verbMatch {
+	cli.Scope(fs, &o.scope, "scenario", "cloud")
+	fs.Func("format", "", cli.OneOf(&o.format, []string{formatText, formatJSON}))
+	if o.verb == verbMatch || o.verb == verbDrift {
 		return fs
 	}
-	fs.Func("region", "", choose(&o.query.Region, endpoints.Regions()))
-	fs.Func("tpm", "", choose(&o.query.TPM, endpoints.TPMVendors()))
-	fs.Func("windows", "", choose(&o.query.Windows, endpoints.Generations()))
-	fs.Func("features", "", chooseAll(&o.query.Features, endpoints.Features()))
-	fs.Func("service", "", chooseAll(&o.query.Services, nil))
-	fs.BoolVar(&o.query.AllStatuses, "all", false, "")
+	cli.Scope(fs, &o.scope, "region", "tpm", "windows", "features")
+	fs.Func("service", "", o.addServices)
+	fs.BoolVar(&o.all, "all", false, "")
+	if o.verb == verbShow {
+		o.chooser.flags(fs)
+	}
 	return fs
 }
 
-// choose returns a function for [flag.FlagSet.Func] that accepts some words.
-func choose[T ~string](dst *T, all []T) func(string) error {
-	return func(s string) error {
-		if !slices.Contains(all, T(s)) {
-			return fmt.Errorf("want one of %s", joined(all))
-		}
-		*dst = T(s)
-		return nil
+// addServices does not check names; the catalog does that.
+func (o *options) addServices(s string) error {
+	for _, word := range cli.Words(s) {
+		o.services = append(o.services, endpoints.Service(word))
 	}
+	return nil
 }
 
-// chooseAll does the same for lists. No words at all means that every one is
-// accepted.
-func chooseAll[T ~string](dst *[]T, all []T) func(string) error {
-	return func(s string) error {
-		for word := range strings.SplitSeq(s, ",") {
-			word := T(strings.TrimSpace(word))
-			if all != nil && !slices.Contains(all, word) {
-				return fmt.Errorf("%q: want some of %s", word, joined(all))
-			}
-			*dst = append(*dst, word)
-		}
-		return nil
+// wants reports whether an endpoint was requested.
+func (o *options) wants(e endpoints.Endpoint) bool {
+	if o.all || len(o.statuses) > 0 {
+		e.Status = endpoints.StatusCurrent
 	}
-}
-
-// joined returns words with commas between them.
-func joined[T ~string](words []T) string {
-	return strings.Join(texts(words), ", ")
+	return o.scope.Need(e) != endpoints.NotNeeded && (len(o.services) == 0 || slices.Contains(o.services, e.Service))
 }

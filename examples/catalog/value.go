@@ -42,16 +42,16 @@ func orNothing(s string) string {
 }
 
 // value returns what a field of an endpoint holds, by the name that
-// [endpoints.Change] gives it.
+// [endpoints.Endpoint.Differences] gives it.
 func value(field string, e endpoints.Endpoint) string {
 	if values, ok := listValue(field, e); ok {
 		return strings.Join(values, ", ")
 	}
 	switch field {
 	case "part":
-		return string(e.Part)
+		return e.Part
 	case "core":
-		return strconv.FormatBool(e.Core)
+		return strconv.FormatBool(e.Decisive)
 	case "need":
 		return e.Need.String()
 	case "region":
@@ -68,15 +68,15 @@ func value(field string, e endpoints.Endpoint) string {
 		return e.PathHost
 	case "answer":
 		if a := e.Answer; a.Protocol != "" {
-			return fmt.Sprintf("%s %v %q %v, %s", a.Protocol, a.Statuses, a.Body, a.Addresses, a.Confidence)
+			return fmt.Sprintf("%s %v %q %v, %s", a.Protocol, a.Statuses, a.Body, a.Addresses, a.Basis)
 		}
 		return ""
 	case "consequence":
-		return quoted(e.Consequence)
+		return quoted(e.Loss)
 	case "consequence_basis":
-		return string(e.ConsequenceBasis)
+		return string(e.LossBasis)
 	case "confidence":
-		return string(e.Confidence)
+		return string(e.Basis)
 	case "source":
 		return source(e.Source)
 	case "notes":
@@ -100,6 +100,17 @@ func listValue(field string, e endpoints.Endpoint) (items []string, ok bool) {
 		}
 	case "need_in":
 		return byKey(e.NeedIn), true
+	case "ports_in":
+		return portsBy(e.PortsIn), true
+	case "ports_of":
+		return portsBy(e.PortsOf), true
+	case "dropped_by":
+		for s, by := range e.DroppedBy {
+			items = append(items, string(s)+" "+source(by))
+		}
+		slices.Sort(items)
+	case "replaced_by":
+		return e.ReplacedBy, true
 	case "features":
 		return texts(e.Features), true
 	case "windows":
@@ -115,9 +126,7 @@ func listValue(field string, e endpoints.Endpoint) (items []string, ok bool) {
 			items = append(items, source(s))
 		}
 	case "sets":
-		for _, s := range e.Sets {
-			items = append(items, s.String())
-		}
+		return e.Sets, true
 	default:
 		return nil, false
 	}
@@ -143,6 +152,18 @@ func byKey[K ~string, V any](m map[K]V) []string {
 	var out []string
 	for k, v := range m {
 		out = append(out, fmt.Sprintf("%s %v", k, v))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// portsBy returns the ports of each cloud or feature, sorted.
+func portsBy[K ~string](m map[K][]endpoints.Port) []string {
+	var out []string
+	for k, ports := range m {
+		for _, p := range ports {
+			out = append(out, string(k)+" "+p.String())
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/netready/netready/examples/internal/cli"
 )
 
-// addResolvers adds DNS servers, separated by commas.
+// addResolvers adds a list of DNS servers separated by commas.
 func (o *options) addResolvers(s string) error {
-	for _, word := range words(s) {
+	for _, word := range cli.Words(s) {
 		addr, err := parseResolver(word)
 		if err != nil {
 			return err
@@ -25,8 +27,8 @@ func (o *options) addResolvers(s string) error {
 	return nil
 }
 
-// parseResolver parses the address of a DNS server: an IP address, in brackets
-// if it is of IPv6, and a port.
+// parseResolver parses a DNS server's IP address and port. An IPv6 address is
+// in brackets.
 func parseResolver(s string) (netip.AddrPort, error) {
 	bare := s
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
@@ -41,22 +43,22 @@ func parseResolver(s string) (netip.AddrPort, error) {
 	}
 	a, err := netip.ParseAddr(host)
 	if err != nil {
-		return netip.AddrPort{}, fmt.Errorf("%q is no IP address: want one, and a port, as in 10.0.0.53:53 or [fd00::53]:53", host)
+		return netip.AddrPort{}, fmt.Errorf("%q is not an IP address: want an address and a port, as in 10.0.0.53:53 or [fd00::53]:53", host)
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil || n == 0 {
-		return netip.AddrPort{}, fmt.Errorf("%q is no port: want a number from 1 to 65535, as in %s", port, netip.AddrPortFrom(a, 53))
+		return netip.AddrPort{}, fmt.Errorf("%q is not a port: want a number from 1 to 65535, as in %s", port, netip.AddrPortFrom(a, 53))
 	}
 	if a.IsUnspecified() || a.IsMulticast() {
-		return netip.AddrPort{}, fmt.Errorf("%s is not the address of a server", a)
+		return netip.AddrPort{}, fmt.Errorf("%s is not a server address", a)
 	}
 	return netip.AddrPortFrom(a.Unmap(), uint16(n)), nil
 }
 
-// parseProxy parses the URL of a proxy. Its errors do not quote it, because it
-// may hold credentials.
+// parseProxy parses a proxy's URL. Its errors do not quote the URL, because it
+// may contain credentials.
 func parseProxy(s string) (*url.URL, error) {
-	want := errors.New("want environment, system, or a URL with the scheme http, https or socks5, a host, and nothing behind its port, as in http://proxy.example:3128")
+	want := errors.New("want environment, system, or a URL with the scheme http, https or socks5, a host, and nothing after its port, as in http://proxy.example:3128")
 	u, err := url.Parse(s)
 	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || u.Hostname() == "" ||
 		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {

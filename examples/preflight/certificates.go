@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// readCertificates returns the certificates of a PEM file, at least one. Blocks
-// of other kinds are passed over, as in a file that holds a key as well.
+// readCertificates returns the certificates in a PEM file, at least one. It
+// skips other blocks, such as keys.
 func readCertificates(flag, name string) ([]*x509.Certificate, error) {
 	rest, err := os.ReadFile(name)
 	if err != nil {
@@ -31,12 +31,12 @@ func readCertificates(flag, name string) ([]*x509.Certificate, error) {
 		certs = append(certs, cert)
 	}
 	if len(certs) == 0 {
-		return nil, fmt.Errorf("%s %s: no certificate in it: want PEM, which begins with -----BEGIN CERTIFICATE-----", flag, name)
+		return nil, fmt.Errorf("%s %s: no certificates; want PEM, which begins with -----BEGIN CERTIFICATE-----", flag, name)
 	}
 	return certs, nil
 }
 
-// withCertificates adds certificates to a pool.
+// withCertificates returns the pool with certificates added.
 func withCertificates(pool *x509.CertPool, certs []*x509.Certificate) *x509.CertPool {
 	for _, c := range certs {
 		pool.AddCert(c)

@@ -2,36 +2,59 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/device"
 	"github.com/netready/netready/readiness/render"
 )
 
-// A command is one call of preflight whose flags make sense.
+// A command is one call of preflight with valid flags.
 type command struct {
 	options
 	environment
 }
 
-// run contacts nothing before everything that can be wrong with the flags and
-// their files has been found.
+// run checks all flags and the files that they name before it contacts
+// anything.
 func (c command) run(ctx context.Context) (status int, err error) {
-	plan, err := c.plan()
+	network, err := c.connection()
 	if err != nil {
 		return 0, err
 	}
-	network, err := c.connection(plan)
+	plan, err := c.plan(network)
 	if err != nil {
 		return 0, err
 	}
-	out, err := openOutput(c.output, c.stdout)
+	if len(c.simulate) > 0 {
+		if network, err = simulated(plan, c.simulate); err != nil {
+			return 0, err
+		}
+	}
+	facts, note, err := c.facts(plan.Scope)
+	if err != nil {
+		return 0, err
+	}
+	if note != "" {
+		plan.Notes = append([]string{note}, plan.Notes...)
+	}
+	if err := c.against(); err != nil {
+		return 0, err
+	}
+	out, err := openOutput("-o", c.output, c.stdout)
 	if err != nil {
 		return 0, err
 	}
 	defer out.discard()
+	field, err := openOutput("-field", c.field, io.Discard)
+	if err != nil {
+		return 0, err
+	}
+	defer field.discard()
 	if c.list {
 		if err := c.writePlan(out, plan, network); err != nil {
 			return 0, err
@@ -39,7 +62,7 @@ func (c command) run(ctx context.Context) (status int, err error) {
 		return exitReady, out.commit()
 	}
 	plan.Notes = append(network.notes, plan.Notes...)
-	report, err := c.assess(ctx, plan, network)
+	report, err := c.assess(ctx, plan, network, facts)
 	if err != nil {
 		return 0, err
 	}
@@ -49,45 +72,38 @@ func (c command) run(ctx context.Context) (status int, err error) {
 	if c.output != "" {
 		c.log(report.Verdict.String() + "; the report is in " + c.output)
 	}
+	if c.field != "" {
+		if err := c.writeField(field, report); err != nil {
+			return 0, err
+		}
+	}
 	return exitStatus(report.Verdict, c.failOn), nil
 }
 
-// plan makes the plan of the scope.
-func (c command) plan() (*readiness.Plan, error) {
-	var catalog *endpoints.Catalog
-	if c.catalog != "" {
-		f, err := os.Open(c.catalog)
-		if err != nil {
-			return nil, fmt.Errorf("-catalog: %w", err)
-		}
-		defer f.Close() //nolint:errcheck // nothing was written to it
-		catalog, err = endpoints.Decode(f)
-		if err != nil {
-			return nil, fmt.Errorf("-catalog %s: %w", c.catalog, err)
-		}
+func (c command) plan(n connection) (*readiness.Plan, error) {
+	catalog, err := cli.Catalog(c.catalog)
+	if err != nil {
+		return nil, err
 	}
-	scope := c.scope
-	if c.domains != nil && len(c.simulate) == 0 {
-		domains, err := c.domains()
-		if err != nil {
-			c.log("the DNS domains of this machine could not be read, so no proxy is looked for in them: " + err.Error())
-		}
-		scope.SearchDomains = domains
-	}
-	plan, err := readiness.NewPlan(scope, catalog)
+	plan, err := readiness.Runner{Network: n.network, Catalog: catalog}.Plan(c.scope)
 	if err != nil {
 		return nil, err
 	}
 	if len(plan.Checks) == 0 {
-		return nil, fmt.Errorf("the catalogue has nothing to check for %s in the cloud %s", c.scope.Scenario, c.scope.Cloud)
+		return nil, fmt.Errorf("the catalog has nothing to check for %s in the cloud %s", c.scope.Scenario, c.scope.Cloud)
+	}
+	if note := cli.UnusedTenant(catalog, c.scope); note != "" {
+		plan.Notes = append(plan.Notes, note)
 	}
 	return plan, nil
 }
 
-// assess measures the plan, and shows the progress.
-func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection) (*readiness.Report, error) {
+// assess measures the plan and shows progress.
+func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection, facts device.Facts) (*readiness.Report, error) {
 	runner := readiness.Runner{
 		Network:      n.network,
+		Policy:       c.policy,
+		Device:       facts.Check,
 		Concurrency:  c.concurrency,
 		Timeout:      c.timeout,
 		Deadline:     c.deadline,
@@ -95,43 +111,60 @@ func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection)
 	}
 	p := progress{w: c.stderr, columns: c.columns, total: len(plan.Checks)}
 	if c.columns > 0 {
-		runner.Observe = p.observe
+		runner.OnResult = p.observe
 		p.draw("")
 	}
-	report, err := runner.Assess(ctx, plan, c.policy)
+	obs, err := runner.Run(ctx, plan)
 	p.erase()
-	if ctx.Err() != nil {
-		c.log("interrupted: what was not measured until now is reported as not run")
+	var invalid *endpoints.Error
+	if errors.As(err, &invalid) && invalid.Field == "baseline" {
+		return nil, c.unfit(err)
 	}
-	return report, err
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		c.log("interrupted: unfinished checks are reported as not run")
+	}
+	return runner.Judge(plan, obs)
 }
 
-// write writes the report, in full or not at all.
+// write writes the complete report or nothing.
 func (c command) write(out *output, report *readiness.Report) error {
-	write := render.Text
+	var err error
 	if c.format == formatJSON {
-		write = render.JSON
+		err = render.JSON(out, report)
+	} else {
+		err = render.Text(out, report, render.TextOptions{Width: c.width(), Untested: c.untested})
 	}
-	if err := write(out, report); err != nil {
+	if err != nil {
 		return err
 	}
 	return out.commit()
 }
 
-// exitStatus returns the exit status of a verdict. failOn is the mildest one
-// that fails.
-func exitStatus(v, failOn readiness.ReportVerdict) int {
+// width returns the width of the terminal that shows the report, or 0.
+func (c command) width() int {
+	if c.output != "" {
+		return 0
+	}
+	return c.reportColumns
+}
+
+// exitStatus returns the exit status for a verdict. failOn is the mildest
+// verdict that fails.
+func exitStatus(v, failOn readiness.Verdict) int {
 	switch v {
 	case readiness.Ready:
 		return exitReady
-	case readiness.ReadyDegraded:
-		if failOn == readiness.ReadyDegraded {
+	case readiness.Degraded:
+		if failOn == readiness.Degraded {
 			return exitBlocked
 		}
 		return exitReady
 	case readiness.Blocked:
 		return exitBlocked
-	case readiness.Unproven:
+	case readiness.Unproven, readiness.NotApplicable:
 	}
 	return exitUnproven
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -23,18 +21,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
 
-// TestFlagsReachTheNetwork shows that the flags that say how to measure do, on
-// a network that only works with them.
+// TestFlagsReachTheNetwork: the measuring flags take effect, on a network that
+// only works with them.
 func TestFlagsReachTheNetwork(t *testing.T) {
 	var (
 		resolver = netip.MustParseAddrPort("203.0.113.53:5353")
 		dead     = netip.MustParseAddrPort("192.0.2.53:53")
 		closed   = func(port uint16) probetest.Fault {
-			return probetest.At{Port: port, Direct: true, Fault: probetest.Refuse{}}
+			return probetest.At{Port: port, Direct: true, Fault: probetest.Refuse}
 		}
 		secret = base64.StdEncoding.EncodeToString([]byte("user:secret"))
 	)
@@ -43,7 +42,7 @@ func TestFlagsReachTheNetwork(t *testing.T) {
 		internet *probetest.Internet
 		args     []string
 		without  string // the verdict without the flags
-		with     string // the verdict with them, if it is not ready
+		with     string // the verdict with the flags, if not ready
 		notes    []string
 	}{
 		{
@@ -58,7 +57,7 @@ func TestFlagsReachTheNetwork(t *testing.T) {
 			internet: &probetest.Internet{Faults: []probetest.Fault{closed(443), closed(80)}},
 			args:     []string{"-proxy", "http://proxy.example:3128"},
 			without:  "blocked",
-			with:     "degraded", // notifications do not go through it
+			with:     "degraded", // push notifications do not use the proxy
 			notes:    []string{"Web traffic through the proxy http://proxy.example:3128."},
 		},
 		{
@@ -66,10 +65,10 @@ func TestFlagsReachTheNetwork(t *testing.T) {
 			internet: &probetest.Internet{Faults: []probetest.Fault{closed(443), closed(80), probetest.ProxyAuth{Basic: secret}}},
 			args:     []string{"-proxy", "http://user:secret@proxy.example:3128/"},
 			without:  "blocked",
-			with:     "degraded", // notifications do not go through it
+			with:     "degraded", // push notifications do not use the proxy
 			notes: []string{
 				"Web traffic through the proxy http://proxy.example:3128.",
-				"The proxy was given credentials. Devices have none while they are set up: check without them as well.",
+				"The proxy got credentials. Devices have none during setup: also check without them.",
 			},
 		},
 		{
@@ -114,8 +113,7 @@ func TestFlagsReachTheNetwork(t *testing.T) {
 	}
 }
 
-// TestAllAddresses shows that -all-addresses finds an address that does not
-// work behind one that does.
+// TestAllAddresses: -all-addresses finds a dead address after a working one.
 func TestAllAddresses(t *testing.T) {
 	good, bad := netip.MustParseAddr("203.0.113.21"), netip.MustParseAddr("203.0.113.22")
 	synctest.Test(t, func(t *testing.T) {
@@ -123,7 +121,7 @@ func TestAllAddresses(t *testing.T) {
 		internet := &probetest.Internet{
 			Hosts:     smallPlan(t).Hosts(),
 			Addresses: map[string][]netip.Addr{"login.live.com": {good, bad}},
-			Faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(bad, 32), Fault: probetest.Drop{}}},
+			Faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(bad, 32), Fault: probetest.Drop}},
 		}
 		env.network = internet.Network()
 		for flag, want := range map[string]bool{"-all-addresses=false": false, "-all-addresses": true} {
@@ -135,7 +133,7 @@ func TestAllAddresses(t *testing.T) {
 	})
 }
 
-// TestConcurrency shows that -concurrency 1 makes one check after the other.
+// TestConcurrency: -concurrency 1 makes one check at a time.
 func TestConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		env := isolated(t)
@@ -152,12 +150,11 @@ func TestConcurrency(t *testing.T) {
 	})
 }
 
-// TestCredentials shows that the password of a proxy is in no report of what
-// went wrong with it.
+// TestCredentials: no error or report contains a proxy's password.
 func TestCredentials(t *testing.T) {
 	for name, fault := range map[string]probetest.Fault{
-		"down":    probetest.At{Port: 3128, Fault: probetest.Refuse{}},
-		"silent":  probetest.At{Port: 3128, Fault: probetest.Silence{}},
+		"down":    probetest.At{Port: 3128, Fault: probetest.Refuse},
+		"silent":  probetest.At{Port: 3128, Fault: probetest.Silence},
 		"unknown": probetest.At{Host: "proxy.example", Fault: probetest.NXDomain},
 		"denying": probetest.ProxyDeny{},
 		"asking":  probetest.ProxyAuth{},
@@ -184,7 +181,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// TestRoots shows that the PEM files become the root sets.
+// TestRoots: the PEM files become the root sets.
 func TestRoots(t *testing.T) {
 	cert := authority(t)
 	path := filepath.Join(t.TempDir(), "roots.pem")
@@ -197,7 +194,7 @@ func TestRoots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := command{o, isolated(t)}.connection(smallPlan(t))
+	n, err := command{o, isolated(t)}.connection()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,97 +211,26 @@ func TestRoots(t *testing.T) {
 	if !n.network.PublicRoots.Equal(public) {
 		t.Error("the public roots are not the one given")
 	}
-	want := []string{"Trusted beside the machine's own roots, as given: 1 certificate.", "Taken for the public roots, as given: 1 certificate."}
+	want := []string{"Trusted in addition to the machine's own roots, as given: 1 certificate.", "Used as the public roots, as given: 1 certificate."}
 	if diff := cmp.Diff(want, n.notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 }
 
-// TestInterrupt shows that an interrupt ends the run at once, with a report of
-// what was measured until then.
-func TestInterrupt(t *testing.T) {
-	tests := []struct {
-		name   string
-		faults []probetest.Fault
-		want   string
-		status int
-	}{
-		{"before anything failed", []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}}, "unproven", 2},
-		{
-			"after something failed that blocks", []probetest.Fault{
-				probetest.At{Port: 443, Fault: probetest.Drop{}},
-				probetest.At{Host: "login.live.com", Port: 443, Fault: probetest.Drop{}},
-				probetest.At{Port: 80, Fault: probetest.Refuse{}},
-			}, "blocked", 1,
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				env := isolated(t)
-				internet := &probetest.Internet{Hosts: smallPlan(t).Hosts(), Faults: tt.faults}
-				env.network = internet.Network()
-				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				defer cancel()
-				start := time.Now()
-				got := call(ctx, env, "-catalog", small, "-format", "json")
-				if took := time.Since(start); took > 1100*time.Millisecond {
-					t.Errorf("it took %s, of which one second before the interrupt", took)
-				}
-				if v := verdict(t, got.Stdout); v != tt.want || got.Status != tt.status {
-					t.Errorf("verdict %s, exit status %d; want %s, %d", v, got.Status, tt.want, tt.status)
-				}
-				if want := "preflight: interrupted: what was not measured until now is reported as not run\n"; got.Stderr != want {
-					t.Errorf("stderr %q, want %q", got.Stderr, want)
-				}
-			})
-		})
-	}
-}
-
-// TestInterruptedBefore shows that nothing is contacted after an interrupt.
-func TestInterruptedBefore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		got := call(ctx, isolated(t), "-catalog", small, "-format", "json")
-		if v := verdict(t, got.Stdout); v != "unproven" || got.Status != 2 {
-			t.Errorf("verdict %s, exit status %d; want unproven, 2", v, got.Status)
-		}
-	})
-}
-
-// TestDeadline shows that what the deadline cuts off is not called a failure.
-func TestDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		env := isolated(t)
-		internet := &probetest.Internet{
-			Hosts:  smallPlan(t).Hosts(),
-			Faults: []probetest.Fault{probetest.At{Port: 443, Fault: probetest.Drop{}}},
-		}
-		env.network = internet.Network()
-		got := call(t.Context(), env, "-catalog", small, "-format", "json", "-deadline", "5s")
-		if v := verdict(t, got.Stdout); v != "unproven" || got.Status != 2 {
-			t.Errorf("verdict %s, exit status %d; want unproven, 2", v, got.Status)
-		}
-	})
-}
-
-// TestExitStatus shows the exit status of each verdict.
 func TestExitStatus(t *testing.T) {
 	tests := []struct {
-		verdict, failOn readiness.ReportVerdict
+		verdict, failOn readiness.Verdict
 		want            int
 	}{
 		{readiness.Ready, readiness.Blocked, 0},
-		{readiness.ReadyDegraded, readiness.Blocked, 0},
+		{readiness.Degraded, readiness.Blocked, 0},
 		{readiness.Blocked, readiness.Blocked, 1},
 		{readiness.Unproven, readiness.Blocked, 2},
-		{readiness.Ready, readiness.ReadyDegraded, 0},
-		{readiness.ReadyDegraded, readiness.ReadyDegraded, 1},
-		{readiness.Blocked, readiness.ReadyDegraded, 1},
-		{readiness.Unproven, readiness.ReadyDegraded, 2},
-		{readiness.ReportVerdict(99), readiness.Blocked, 2},
+		{readiness.Ready, readiness.Degraded, 0},
+		{readiness.Degraded, readiness.Degraded, 1},
+		{readiness.Blocked, readiness.Degraded, 1},
+		{readiness.Unproven, readiness.Degraded, 2},
+		{readiness.Verdict(99), readiness.Blocked, 2},
 	}
 	for _, tt := range tests {
 		if got := exitStatus(tt.verdict, tt.failOn); got != tt.want {
@@ -313,7 +239,7 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
-// TestPolicy shows that the policy is the one asked for.
+// TestPolicy: the report uses the requested policy.
 func TestPolicy(t *testing.T) {
 	for policy, want := range map[string]string{"documented": "blocked", "field": "degraded"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -325,43 +251,18 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// TestProgress shows that progress is one line, that it fits, and that nothing
-// of it is left.
-func TestProgress(t *testing.T) {
-	const columns = 30
-	synctest.Test(t, func(t *testing.T) {
-		var stdout, stderr bytes.Buffer
-		env := isolated(t)
-		env.stdout, env.stderr, env.columns = &stdout, &stderr, columns
-		run(t.Context(), []string{"-catalog", small, "-simulate", "wns-blocked"}, env)
-		lines := strings.Split(stderr.String(), "\r")
-		for _, l := range lines {
-			if len(l) >= columns || strings.Contains(l, "\n") {
-				t.Errorf("%q does not fit into a line of %d", l, columns)
-			}
-		}
-		if diff := cmp.Diff([]string{"", "0/18 checks, 0 failed  "}, lines[:2]); diff != "" {
-			t.Errorf("beginning (-want +got):\n%s", diff)
-		}
-		last := lines[len(lines)-3:]
-		if !strings.HasPrefix(last[0], "18/18 checks, 2 failed") || strings.TrimSpace(last[1]) != "" || last[2] != "" {
-			t.Errorf("it ends with %q", last)
-		}
-	})
-}
-
 func smallPlan(t *testing.T) *readiness.Plan {
 	t.Helper()
 	f, err := os.Open(small)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // nothing was written to it
+	defer f.Close() //nolint:errcheck // only read
 	catalog, err := endpoints.Decode(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := readiness.NewPlan(readiness.Scope{Scenario: endpoints.ScenarioAutopilot}, catalog)
+	plan, err := readiness.Runner{Catalog: catalog, Network: probe.Network{SearchDomains: []string{}}}.Plan(endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,7 +283,7 @@ func unmarshal(t *testing.T, text string, v any) {
 	}
 }
 
-// authority returns a certificate that signed itself.
+// authority returns a self-signed certificate.
 func authority(t *testing.T) *x509.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

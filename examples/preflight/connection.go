@@ -9,23 +9,29 @@ import (
 	"strings"
 
 	"github.com/netready/netready/probe"
-	"github.com/netready/netready/readiness"
 )
 
-// A connection is the network to measure, and what a reader of the report has
-// to know about it.
+// A connection is the network to measure, and what a reader of the report must
+// know about it.
 type connection struct {
 	network probe.Network
 	notes   []string
 	proxy   string // its URL without credentials, or ""
 }
 
-// connection returns the network that the flags ask for. It contacts nothing.
-func (c command) connection(plan *readiness.Plan) (connection, error) {
+// connection returns the network that the flags select. It contacts nothing.
+// For a simulation, it returns only what the plan needs, because the simulated
+// hosts come from the plan.
+func (c command) connection() (connection, error) {
 	if len(c.simulate) > 0 {
-		return simulated(plan, c.simulate)
+		n := connection{network: probe.Network{SearchDomains: []string{}}}
+		if c.proxied {
+			n.network.Proxy = func(probe.Target) (*url.URL, error) { return nil, nil }
+		}
+		return n, nil
 	}
 	n := connection{network: c.network}
+	n.network.SearchDomains = c.searchDomains()
 	if c.resolvers != nil {
 		n.network.Resolvers = c.resolvers
 		n.note("DNS servers as given: %s.", addresses(c.resolvers))
@@ -43,7 +49,7 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 			return n, fmt.Errorf("-roots: the machine's own roots: %w", err)
 		}
 		n.network.Roots = withCertificates(pool, certs)
-		n.note("Trusted beside the machine's own roots, as given: %s.", count(len(certs), "certificate"))
+		n.note("Trusted in addition to the machine's own roots, as given: %s.", count(len(certs), "certificate"))
 	}
 	if c.publicOnly != "" {
 		certs, err := readCertificates("-public-roots", c.publicOnly)
@@ -51,18 +57,18 @@ func (c command) connection(plan *readiness.Plan) (connection, error) {
 			return n, err
 		}
 		n.network.PublicRoots = withCertificates(x509.NewCertPool(), certs)
-		n.note("Taken for the public roots, as given: %s.", count(len(certs), "certificate"))
+		n.note("Used as the public roots, as given: %s.", count(len(certs), "certificate"))
 	}
 	return n, nil
 }
 
-// The words that -proxy takes beside a URL.
+// The words that -proxy accepts besides a URL.
 const (
 	proxyEnvironment = "environment"
 	proxySystem      = "system"
 )
 
-// chooseProxy sends web traffic through the proxy that the flags ask for.
+// chooseProxy sends web traffic through the proxy that the flags select.
 func (n *connection) chooseProxy(o options) error {
 	choices := map[string]func() (func(probe.Target) (*url.URL, error), error){
 		proxyEnvironment: probe.EnvironmentProxy, proxySystem: probe.SystemProxy,
@@ -80,12 +86,24 @@ func (n *connection) chooseProxy(o options) error {
 	case err != nil:
 		return fmt.Errorf("-proxy %s: %w", o.proxyText, err)
 	case proxy == nil:
-		return fmt.Errorf("-proxy %s: no proxy is set there", o.proxyText)
+		return fmt.Errorf("-proxy %s: no proxy is set", o.proxyText)
 	}
 	n.network.Proxy = proxy
-	n.proxy = "that of the " + o.proxyText
-	n.note("Web traffic through the proxy of the %s, if it has one for the host.", o.proxyText)
+	n.proxy = "the " + o.proxyText + "'s proxy"
+	n.note("Web traffic through the proxy of the %s, if it sets one for the host.", o.proxyText)
 	return nil
+}
+
+// searchDomains returns the DNS domains of this machine, never nil.
+func (c command) searchDomains() []string {
+	if c.domains == nil {
+		return []string{}
+	}
+	domains, err := c.domains()
+	if err != nil {
+		c.log("could not read the DNS domains of this machine, so the checks do not look for a proxy in them: " + err.Error())
+	}
+	return append([]string{}, domains...)
 }
 
 func (n *connection) note(format string, args ...any) {
@@ -98,7 +116,7 @@ func (n *connection) setProxy(u *url.URL) {
 	n.proxy = (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
 	n.note("Web traffic through the proxy %s.", n.proxy)
 	if u.User != nil {
-		n.note("The proxy was given credentials. Devices have none while they are set up: check without them as well.")
+		n.note("The proxy got credentials. Devices have none during setup: also check without them.")
 	}
 }
 
@@ -110,7 +128,7 @@ func addresses(list []netip.AddrPort) string {
 	return strings.Join(words, ", ")
 }
 
-// count writes a number and its noun.
+// count formats a number with its noun.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -118,7 +136,7 @@ func count(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// asked returns the DNS servers that a run will ask.
+// asked returns the DNS servers that a run will use.
 func (c command) asked(n connection) ([]netip.AddrPort, error) {
 	if n.network.Resolvers != nil {
 		return n.network.Resolvers, nil

@@ -1,15 +1,15 @@
-// Preflight tells whether Windows provisioning will finish on the network that
-// this machine is on, and if not, what stops it and what has to change.
+// Preflight tells whether Windows provisioning will finish on the network of
+// this machine. If not, it says what stops it and what to change.
 //
 // Usage:
 //
 //	preflight [flags]
 //
 // It plans the checks from what Microsoft documents for a scenario, measures
-// them as a device would, and writes a report: the verdict, the causes of what
-// fails with a remedy for each, and how each service fares.
+// them as a device would, and writes a report: the verdict, the causes of
+// failures with their remedies, and the state of each service.
 //
-// The flags that say what is to work on the network are:
+// Flags for the scope:
 //
 //	-scenario name
 //		What is provisioned: autopilot (the default), hybrid-join,
@@ -17,80 +17,102 @@
 //		device-association or autopatch.
 //	-cloud name
 //		The cloud of the tenant: worldwide (the default), gcc-high, dod or china.
-//	-tenant name
-//		The tenant's name, as in contoso, or a verified domain, as in
-//		contoso.com, or both and further domains, separated by commas.
-//		Without it, names that hold it are not tested.
+//	-tenant names
+//		The tenant's name, as in contoso, a verified domain, as in contoso.com, or
+//		several of these, separated by commas. Without it, tenant-specific names
+//		are not tested.
 //	-ad-domain domain
 //		With -scenario hybrid-join, the Active Directory domain that devices
-//		join, as in corp.contoso.com. Its domain controllers are found by their
-//		SRV records, and connected to. Without it, none is looked for.
+//		join, as in corp.contoso.com. The checks find its domain controllers by
+//		their SRV records and connect to them. Without it, domain controllers
+//		are not tested.
 //	-region name
-//		Where the tenant's data lives. Without it, one name for each region is
-//		tested.
-//	-tpm maker
-//		The maker of the devices' TPMs: intel, amd, qualcomm or discrete.
+//		Where the tenant's data is stored. Without it, one name for each region
+//		is tested.
+//	-tpm vendor
+//		The devices' TPM vendor: intel, amd, qualcomm or discrete.
 //	-windows generation
-//		The generation of Windows on the devices: 10 or 11. By default what
-//		either needs is tested.
+//		The devices' Windows version: 10 or 11. By default, the needs of both
+//		are tested.
 //	-features list
-//		What the tenant uses, separated by commas. What only a feature needs
-//		counts as needed if it is listed.
+//		The features that the tenant uses, separated by commas, or none. Hosts
+//		that only a feature needs are needed if it is listed.
+//	-device file
+//		What you know about the devices and licenses, as JSON in UTF-8:
+//		{"edition": "pro", "build": "26100.3323", "service_plans": ["id"],
+//		"other_mdm": false}. Editions are pro, pro-education, pro-workstations,
+//		enterprise, enterprise-ltsc, education, iot-enterprise, home and other. The
+//		ids are those of the service plans (servicePlanId) that are assigned to a
+//		user and enabled; an empty list means that there are none. What the file
+//		leaves out is not checked. If it names neither edition nor build, they are read
+//		from this machine if it runs Windows; a note says so.
+//	-baseline file
+//		The report of a network that works, such as a mobile hotspot, in JSON or
+//		as -field writes it. Hosts that fail alike there are not held against
+//		this network. It has to be ready or degraded, and complete.
 //	-policy name
 //		What a failure means: documented (the default) reads the documents
-//		strictly, field as practice has it.
+//		strictly, field follows practical experience.
 //	-catalog file
-//		Endpoints from a file instead of the built-in ones.
+//		Use the endpoints in this file instead of the built-in ones.
 //
-// The flags that say how to measure are:
+// Flags for measuring:
 //
 //	-resolver address:port
-//		Ask this DNS server instead of those of the machine. It may be given
-//		more than once, or as a list separated by commas.
+//		Use this DNS server instead of the machine's. Repeat the flag or
+//		separate several by commas.
 //	-proxy URL
 //		Send web traffic through this proxy, as in http://proxy.example:3128 or
-//		socks5://proxy.example:1080. The word environment stands for the proxy
-//		of HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and system for that of the
-//		machine as a whole, which is WinHTTP's on Windows. By default everything
-//		goes direct.
+//		socks5://proxy.example:1080. The word environment means the proxy in
+//		HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and system the machine-wide one,
+//		which is WinHTTP's on Windows. By default everything goes direct.
 //	-roots file
-//		Trust the certificates of this PEM file as well, as the devices do.
+//		Also trust the certificates in this PEM file, as the devices do.
 //	-public-roots file
-//		Take the certificates of this PEM file for the public authorities,
+//		Use the certificates in this PEM file as public roots
 //		instead of Mozilla's.
 //	-timeout duration
-//		Give each check this long: 10s by default, 6s with -simulate.
+//		Limit each check to this time: 10s by default, 6s with -simulate.
 //	-deadline duration
-//		Give the run this long: 2m by default. What is cut off counts as
-//		not run, never as failed.
+//		Limit the run to this time: 2m by default. Checks cut off count as not
+//		run, never as failed.
 //	-concurrency n
-//		Make this many checks at once: 128 by default.
+//		Run this many checks at once: 128 by default.
 //	-all-addresses
-//		Try every address of a host, not only as many as it takes.
+//		Try every address of a host, not only until one works.
 //
-// The flags that say what to do with the result are:
+// Flags for the result:
 //
 //	-format name
 //		The form of the report: text (the default) or json.
 //	-o file
-//		Write the report to a file, which is only replaced by a complete one.
+//		Write the report to a file. Only a complete report replaces an existing
+//		file.
+//	-field file
+//		Also write what this network showed, if it is ready or degraded, to a
+//		file that can be given to others or to -baseline: without addresses,
+//		resolvers, proxies, tenants, domains and texts of your own. It is
+//		printed on standard error first.
+//	-untested
+//		List the endpoints that no request can test, instead of counting them.
 //	-fail-on verdict
 //		The mildest verdict with exit status 1: blocked (the default) or
 //		degraded.
 //	-list
-//		Print the plan and every host in it, and contact none.
+//		Print the plan and all its hosts; contact nothing.
 //	-simulate fault
 //		Measure a simulated internet with this fault, or with several,
-//		separated by commas. "-simulate list" names them. Nothing is contacted.
+//		separated by commas. "-simulate list" names them. Nothing real is
+//		contacted.
 //
 // The report goes to standard output. Progress goes to standard error, and only
-// if that is a terminal. An interrupt ends the run: the report is of what was
-// measured until then.
+// if that is a terminal. An interrupt ends the run; the report then covers what
+// was measured before.
 //
 // # Exit status
 //
 // The exit status is 0 if the verdict is ready or degraded, 1 if it is blocked
-// (or degraded, with -fail-on degraded), and 2 if it is unproven or if nothing
-// could be checked, as with a bad flag or a bad file. In that last case nothing
-// was contacted, unless only the report could not be written.
+// (or degraded, with -fail-on degraded), and 2 if it is unproven or the command
+// failed, for example because of a bad flag or file. A command that fails has
+// contacted nothing, unless it failed to write the report.
 package main

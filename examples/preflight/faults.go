@@ -7,27 +7,27 @@ import (
 
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
 )
 
-// A simulation is a fault of the simulated internet, by the name that users
-// know it by.
+// A simulation is a fault of the simulated internet, with its name for users.
 type simulation struct {
 	name, what string
 
 	faults    []probetest.Fault
-	skew      time.Duration // how far behind the clock of this machine is
-	latency   time.Duration // beyond the usual
+	skew      time.Duration // how far this machine's clock is behind
+	latency   time.Duration // in addition to the usual one
 	proxied   bool          // web traffic goes through a proxy
 	addresses map[string][]netip.Addr
 	hostsFile map[string][]netip.Addr
-	ipv6      bool // the internet has IPv6 too
+	ipv6      bool // the internet also has IPv6
 
-	protocol probe.Protocol // of the checks that the fault is about, if it is about no other
-	needs    string         // the flags that plan such checks
-	change   func(*probetest.Internet)
+	protocol probe.Protocol // the only protocol that the fault affects, if any
+	needs    string         // the flags that add such checks
+	change   func(*probetest.Internet, *readiness.Plan)
 }
 
-// simulations returns all faults, in the order in which they are listed.
+// simulations returns all faults, in the order of the list.
 func simulations() []simulation {
 	var all []simulation
 	for _, part := range [][]simulation{
@@ -39,7 +39,7 @@ func simulations() []simulation {
 	return all
 }
 
-// The hosts of the faults of single hosts.
+// The hosts of the faults that affect a single host.
 const (
 	accountHost = "login.live.com"
 	signInHost  = "login.microsoftonline.com"
@@ -56,7 +56,7 @@ func port(number uint16, f probetest.Fault) probetest.Fault {
 
 func host(name string, f probetest.Fault) probetest.Fault { return probetest.At{Host: name, Fault: f} }
 
-// web is a fault of one host on one port, and not of its name.
+// web returns a fault of one host's port that does not affect DNS.
 func web(name string, number uint16, f probetest.Fault) probetest.Fault {
 	return probetest.At{Host: name, Port: number, Fault: f}
 }
@@ -66,8 +66,8 @@ func harmless() []simulation {
 		{name: "none", what: "Nothing is wrong."},
 		{name: "slow", what: "Every round trip takes 100 ms.", latency: 80 * time.Millisecond},
 		{
-			name: "dns-tcp", what: "Every DNS answer over UDP is truncated, and has to be asked for over TCP.",
-			faults: []probetest.Fault{probetest.Truncate{}},
+			name: "dns-tcp", what: "Every DNS answer over UDP is truncated, and must be requested over TCP.",
+			faults: []probetest.Fault{probetest.Truncate},
 		},
 	}
 }
@@ -80,11 +80,11 @@ func resolverFaults() []simulation {
 		},
 		{
 			name: "resolver-dead", what: "The DNS server does not answer.",
-			faults: []probetest.Fault{port(53, probetest.Drop{})},
+			faults: []probetest.Fault{port(53, probetest.Drop)},
 		},
 		{
 			name: "resolver-closed", what: "Nothing listens at the address of the DNS server.",
-			faults: []probetest.Fault{port(53, probetest.Refuse{})},
+			faults: []probetest.Fault{port(53, probetest.Refuse)},
 		},
 		{
 			name: "resolver-refusing", what: "The DNS server refuses to answer.",
@@ -95,14 +95,14 @@ func resolverFaults() []simulation {
 			faults: []probetest.Fault{probetest.ServFail},
 		},
 		{
-			name: "resolver-garbled", what: "The DNS server answers nothing that can be understood.",
-			faults: []probetest.Fault{probetest.Malformed{}},
+			name: "resolver-garbled", what: "The DNS server sends malformed answers.",
+			faults: []probetest.Fault{probetest.Malformed},
 		},
 	}
 }
 
 func portalFaults() []simulation {
-	others := []probetest.Fault{port(443, probetest.Drop{}), port(123, probetest.Drop{})}
+	others := []probetest.Fault{port(443, probetest.Drop), port(123, probetest.Drop)}
 	return []simulation{
 		{
 			name: "portal-redirect", what: "A captive portal redirects plain HTTP to its page, and drops the rest.",
@@ -123,27 +123,27 @@ func egressFaults() []simulation {
 	return []simulation{
 		{
 			name: "http-blocked", what: "A firewall drops TCP port 80.",
-			faults: []probetest.Fault{port(80, probetest.Drop{})},
+			faults: []probetest.Fault{port(80, probetest.Drop)},
 		},
 		{
 			name: "https-blocked", what: "A firewall drops TCP port 443.",
-			faults: []probetest.Fault{port(443, probetest.Drop{})},
+			faults: []probetest.Fault{port(443, probetest.Drop)},
 		},
 		{
 			name: "https-refused", what: "A firewall refuses TCP port 443.",
-			faults: []probetest.Fault{port(443, probetest.Refuse{})},
+			faults: []probetest.Fault{port(443, probetest.Refuse)},
 		},
 		{
 			name: "https-reset", what: "A firewall resets every TLS handshake.",
-			faults: []probetest.Fault{port(443, probetest.Reset{Stage: probetest.AfterHello})},
+			faults: []probetest.Fault{port(443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset})},
 		},
 		{
 			name: "ntp-blocked", what: "A firewall drops UDP port 123.",
-			faults: []probetest.Fault{port(123, probetest.Drop{})},
+			faults: []probetest.Fault{port(123, probetest.Drop)},
 		},
 		{
 			name: "https-only", what: "A firewall drops TCP port 80 and UDP port 123.",
-			faults: []probetest.Fault{port(80, probetest.Drop{}), port(123, probetest.Drop{})},
+			faults: []probetest.Fault{port(80, probetest.Drop), port(123, probetest.Drop)},
 		},
 	}
 }
@@ -164,19 +164,19 @@ func clockFaults() []simulation {
 		},
 		{
 			name: "ntp-lying", what: "The time server is 20 hours ahead of everyone else.",
-			faults: []probetest.Fault{probetest.Clock{Ahead: 20 * time.Hour}},
+			faults: []probetest.Fault{probetest.NTPAnswer{Ahead: 20 * time.Hour}},
 		},
 		{
 			name: "ntp-unusable", what: "The time server says that its own clock is not synchronized.",
-			faults: []probetest.Fault{probetest.Unsynchronized{}},
+			faults: []probetest.Fault{probetest.Unsynchronized},
 		},
 		{
 			name: "ntp-refusing", what: "The time server refuses to serve, with a kiss code.",
-			faults: []probetest.Fault{probetest.KissOfDeath{Code: "DENY"}},
+			faults: []probetest.Fault{probetest.NTPAnswer{Kiss: "DENY"}},
 		},
 		{
 			name: "ntp-closed", what: "Nothing listens on UDP port 123 of the time server.",
-			faults: []probetest.Fault{port(123, probetest.Refuse{})},
+			faults: []probetest.Fault{port(123, probetest.Refuse)},
 		},
 	}
 }
@@ -184,20 +184,20 @@ func clockFaults() []simulation {
 func tlsFaults() []simulation {
 	return []simulation{
 		{
-			name: "tls-inspection", what: "A web gateway inspects all TLS, with an authority that this machine trusts.",
+			name: "tls-inspection", what: "A web gateway inspects all TLS, with a CA that this machine trusts.",
 			faults: []probetest.Fault{probetest.Inspect{}},
 		},
 		{
-			name: "tls-untrusted", what: "A web gateway inspects all TLS, with an authority that this machine does not know.",
+			name: "tls-untrusted", what: "A web gateway inspects all TLS, with a CA that this machine does not know.",
 			faults: []probetest.Fault{probetest.Inspect{Unknown: true}},
 		},
 		{
-			name: "tls12-refused", what: "A web gateway speaks no newer version than TLS 1.1.",
+			name: "tls12-refused", what: "A web gateway speaks TLS 1.1 at most.",
 			faults: []probetest.Fault{probetest.TLSVersions{Max: tls.VersionTLS11}},
 		},
 		{
-			name: "tls-garbled", what: "Something that is not TLS answers on TCP port 443.",
-			faults: []probetest.Fault{port(443, probetest.Garbage{Stage: probetest.AfterHello})},
+			name: "tls-garbled", what: "TCP port 443 answers with something other than TLS.",
+			faults: []probetest.Fault{port(443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Garbage{}})},
 		},
 	}
 }
@@ -212,20 +212,20 @@ func nameFaults() []simulation {
 			name: "dns-blocked", what: "DNS says that " + accountHost + " is blocked, with an extended error.",
 			faults: []probetest.Fault{
 				web(accountHost, 53, probetest.NXDomain),
-				web(accountHost, 53, probetest.Extended{InfoCode: 15, Text: "category: login"}),
+				web(accountHost, 53, probetest.DNSAnswer{Extended: 15, Text: "category: login"}),
 			},
 		},
 		{
 			name: "dns-empty", what: "DNS has no address for " + accountHost + ".",
-			faults: []probetest.Fault{web(accountHost, 53, probetest.NoData{})},
+			faults: []probetest.Fault{web(accountHost, 53, probetest.NoData)},
 		},
 		{
 			name: "sinkhole", what: "DNS answers 0.0.0.0 for " + accountHost + ".",
-			faults: []probetest.Fault{web(accountHost, 53, probetest.Answers{})},
+			faults: []probetest.Fault{web(accountHost, 53, probetest.Sinkhole)},
 		},
 		{
-			name: "ncsi-dns", what: "DNS answers another address than Windows expects for " + ncsiDNSHost + ".",
-			faults: []probetest.Fault{web(ncsiDNSHost, 53, probetest.Answers{Addrs: []netip.Addr{netip.MustParseAddr("203.0.113.7")}})},
+			name: "ncsi-dns", what: "DNS returns an address that Windows does not expect for " + ncsiDNSHost + ".",
+			faults: []probetest.Fault{web(ncsiDNSHost, 53, probetest.DNSAnswer{Addrs: []netip.Addr{netip.MustParseAddr("203.0.113.7")}})},
 		},
 	}
 }
@@ -234,44 +234,44 @@ func hostFaults() []simulation {
 	two := []netip.Addr{netip.MustParseAddr("203.0.113.21"), netip.MustParseAddr("203.0.113.22")}
 	return []simulation{
 		{
-			name: "host-blocked", what: "A firewall drops what goes to " + accountHost + ".",
-			faults: []probetest.Fault{web(accountHost, 443, probetest.Drop{}), web(accountHost, 80, probetest.Drop{})},
+			name: "host-blocked", what: "A firewall drops traffic to " + accountHost + ".",
+			faults: []probetest.Fault{web(accountHost, 443, probetest.Drop), web(accountHost, 80, probetest.Drop)},
 		},
 		{
 			name: "host-refused", what: "A firewall refuses connections to " + signInHost + ".",
-			faults: []probetest.Fault{web(signInHost, 443, probetest.Refuse{})},
+			faults: []probetest.Fault{web(signInHost, 443, probetest.Refuse)},
 		},
 		{
 			name: "host-reset", what: "A firewall resets TLS handshakes that name " + enrolHost + ".",
-			faults: []probetest.Fault{web(enrolHost, 443, probetest.Reset{Stage: probetest.AfterHello})},
+			faults: []probetest.Fault{web(enrolHost, 443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset})},
 		},
 		{
 			name: "host-silent", what: "TLS handshakes that name " + profileHost + " are never answered.",
-			faults: []probetest.Fault{web(profileHost, 443, probetest.Silence{Stage: probetest.AfterHello})},
+			faults: []probetest.Fault{web(profileHost, 443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence})},
 		},
 		{
-			name: "host-alert", what: "TLS handshakes that name " + enrolHost + " are ended with an alert.",
+			name: "host-alert", what: "TLS handshakes that name " + enrolHost + " end with an alert.",
 			faults: []probetest.Fault{web(enrolHost, 443, probetest.Alert{})},
 		},
 		{
 			name: "host-expired", what: "The certificate of " + signInHost + " expired yesterday.",
-			faults: []probetest.Fault{web(signInHost, 443, probetest.Validity{})},
+			faults: []probetest.Fault{web(signInHost, 443, probetest.Expired)},
 		},
 		{
 			name: "host-wrong-name", what: "The certificate of " + signInHost + " is for another name.",
-			faults: []probetest.Fault{web(signInHost, 443, probetest.WrongName{})},
+			faults: []probetest.Fault{web(signInHost, 443, probetest.WrongName)},
 		},
 		{
-			name: "intune-inspected", what: "A web gateway inspects TLS to " + enrolHost + " alone.",
+			name: "intune-inspected", what: "A web gateway inspects TLS to " + enrolHost + " only.",
 			faults: []probetest.Fault{web(enrolHost, 443, probetest.Inspect{})},
 		},
 		{
-			name: "account-inspected", what: "A web gateway inspects TLS to " + accountHost + " alone.",
+			name: "account-inspected", what: "A web gateway inspects TLS to " + accountHost + " only.",
 			faults: []probetest.Fault{web(accountHost, 443, probetest.Inspect{})},
 		},
 		{
 			name: "wns-blocked", what: "A firewall drops the notification service, " + wnsSuffix + " and " + wnsClient + ".",
-			faults: []probetest.Fault{web(wnsSuffix, 443, probetest.Drop{}), web(wnsClient, 443, probetest.Drop{})},
+			faults: []probetest.Fault{web(wnsSuffix, 443, probetest.Drop), web(wnsClient, 443, probetest.Drop)},
 		},
 		{
 			name: "block-page", what: "A filter answers plain HTTP with its page.",
@@ -279,7 +279,7 @@ func hostFaults() []simulation {
 		},
 		{
 			name: "address-partial", what: "One of two addresses of " + accountHost + " refuses connections.",
-			faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(two[0], 32), Fault: probetest.Refuse{}}},
+			faults:    []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(two[0], 32), Fault: probetest.Refuse}},
 			addresses: map[string][]netip.Addr{accountHost: two},
 		},
 	}
@@ -289,11 +289,11 @@ func proxyFaults() []simulation {
 	return []simulation{
 		{name: "proxy", what: "Web traffic goes through a proxy, and nothing is wrong.", proxied: true},
 		{
-			name: "proxy-down", what: "Web traffic goes through a proxy, on which nothing listens.",
-			proxied: true, faults: []probetest.Fault{port(3128, probetest.Refuse{})},
+			name: "proxy-down", what: "Web traffic goes through a proxy, but nothing listens there.",
+			proxied: true, faults: []probetest.Fault{port(3128, probetest.Refuse)},
 		},
 		{
-			name: "proxy-auth", what: "Web traffic goes through a proxy that demands authentication.",
+			name: "proxy-auth", what: "Web traffic goes through a proxy that requires authentication.",
 			proxied: true, faults: []probetest.Fault{probetest.ProxyAuth{}},
 		},
 		{
@@ -301,10 +301,10 @@ func proxyFaults() []simulation {
 			proxied: true, faults: []probetest.Fault{host(accountHost, probetest.ProxyDeny{})},
 		},
 		{
-			name: "proxy-only", what: "A firewall drops all web traffic, since it is to go through a proxy that was not given.",
+			name: "proxy-only", what: "A firewall drops direct web traffic; the proxy to use was not given.",
 			faults: []probetest.Fault{
-				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop{}},
-				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop{}},
+				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop},
+				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop},
 			},
 		},
 	}
@@ -314,37 +314,45 @@ func revocationFaults() []simulation {
 	const crl, ocsp, aia = "crl.probetest.example", "ocsp.probetest.example", "aia.probetest.example"
 	return []simulation{
 		{
-			name: "revocation-blocked", what: "A firewall drops what goes to the servers that say whether certificates are revoked.",
-			faults: []probetest.Fault{host(crl, probetest.Drop{}), host(ocsp, probetest.Drop{})},
+			name: "revocation-blocked", what: "A firewall drops traffic to the CRL and OCSP servers.",
+			faults: []probetest.Fault{host(crl, probetest.Drop), host(ocsp, probetest.Drop)},
 		},
 		{
-			name: "revocation-stale", what: "The servers that say whether certificates are revoked answer what has expired.",
-			faults: []probetest.Fault{probetest.StaleRevocation{}},
+			name: "revocation-stale", what: "The CRL and OCSP servers send expired responses.",
+			faults: []probetest.Fault{probetest.StaleRevocation},
 		},
 		{
-			name: "revocation-forged", what: "Somebody else signs what says whether certificates are revoked.",
-			faults: []probetest.Fault{probetest.ForgedRevocation{}},
+			name: "revocation-forged", what: "Another key signs the CRLs and OCSP responses.",
+			faults: []probetest.Fault{probetest.ForgedRevocation},
 		},
 		{
 			name: "host-revoked", what: "The certificate of " + enrolHost + " is revoked.",
-			faults: []probetest.Fault{host(enrolHost, probetest.Revoke{})},
+			faults: []probetest.Fault{host(enrolHost, probetest.Revoke)},
 		},
 		{
-			name: "host-leaf-only", what: accountHost + " leaves out its intermediate certificate, which can be fetched.",
-			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly{})},
+			name: "host-leaf-only", what: accountHost + " omits its intermediate certificate, which can be fetched.",
+			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly)},
 		},
 		{
-			name: "host-leaf-alone", what: accountHost + " leaves out its intermediate certificate, and a firewall refuses to fetch it.",
-			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly{}), host(aia, probetest.Refuse{})},
+			name: "host-leaf-alone", what: accountHost + " omits its intermediate certificate, and a firewall blocks fetching it.",
+			faults: []probetest.Fault{host(accountHost, probetest.LeafOnly), host(aia, probetest.Refuse)},
+		},
+		{
+			name: "host-old-chain", what: accountHost + " shows an intermediate certificate that has expired; the current one can be fetched.",
+			faults: []probetest.Fault{host(accountHost, probetest.OldIntermediate)},
+		},
+		{
+			name: "host-unverifiable", what: accountHost + " omits its intermediate certificate, and does not say where it is.",
+			faults: []probetest.Fault{host(accountHost, probetest.LeafOrphan)},
 		},
 	}
 }
 
-// pathFaults are of what lies between, and of this machine.
+// pathFaults are faults of the network path and of this machine.
 func pathFaults() []simulation {
 	return []simulation{
 		{
-			name: "dns-rewriting", what: "DNS makes up an address for names that do not exist.",
+			name: "dns-rewriting", what: "DNS returns an address for nonexistent names.",
 			faults: []probetest.Fault{probetest.Rewrite{}},
 		},
 		{
@@ -352,22 +360,22 @@ func pathFaults() []simulation {
 			hostsFile: map[string][]netip.Addr{accountHost: {netip.MustParseAddr("10.0.0.1")}},
 		},
 		{
-			name: "ipv6-broken", what: "IPv6 is offered, and leads nowhere.",
-			ipv6: true, faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop{}}},
+			name: "ipv6-broken", what: "IPv6 is offered but does not work.",
+			ipv6: true, faults: []probetest.Fault{probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Network: "tcp", Fault: probetest.Drop}},
 		},
 		{
-			name: "range-stripped", what: "A filter takes byte ranges out of requests.",
-			faults: []probetest.Fault{probetest.IgnoreRange{}},
+			name: "range-stripped", what: "A filter removes byte ranges from requests.",
+			faults: []probetest.Fault{probetest.IgnoreRange},
 		},
 		{
-			name: "reset-once", what: "The first connection to every host is reset, and the next is not.",
-			faults: []probetest.Fault{probetest.At{Network: "tcp", Port: 443, Fault: probetest.Once{Fault: probetest.Reset{Stage: probetest.AfterHello}}}},
+			name: "reset-once", what: "Only the first connection to every host is reset.",
+			faults: []probetest.Fault{probetest.At{Network: "tcp", Port: 443, Fault: probetest.Once{Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}}},
 		},
 		{
-			name: "proxy-needed", what: "Web traffic goes through a proxy, and a firewall drops what does not.",
+			name: "proxy-needed", what: "Web traffic goes through a proxy, and a firewall drops direct traffic.",
 			proxied: true, faults: []probetest.Fault{
-				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop{}},
-				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop{}},
+				probetest.At{Port: 80, Direct: true, Fault: probetest.Drop},
+				probetest.At{Port: 443, Direct: true, Fault: probetest.Drop},
 			},
 		},
 	}

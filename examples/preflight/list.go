@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
@@ -19,19 +21,20 @@ func (c command) writePlan(w io.Writer, plan *readiness.Plan, n connection) erro
 	if err != nil {
 		return fmt.Errorf("the DNS servers of this machine: %w", err)
 	}
-	l := listing{plan: plan, proxy: n.proxy, resolvers: resolvers, given: n.network.Resolvers != nil}
+	l := listing{plan: plan, proxy: n.proxy, resolvers: resolvers, given: n.network.Resolvers != nil, width: cmp.Or(c.width(), 80)}
 	if c.format == formatJSON {
 		return l.json(w)
 	}
 	return l.text(w)
 }
 
-// A listing is everything that a plan comes to.
+// A listing is everything in a plan.
 type listing struct {
 	plan      *readiness.Plan
 	proxy     string
 	resolvers []netip.AddrPort
-	given     bool // the resolvers are not the machine's
+	given     bool // the flags set the resolvers
+	width     int  // of a line
 }
 
 func (l listing) text(w io.Writer) error {
@@ -47,18 +50,22 @@ func (l listing) text(w io.Writer) error {
 func (l listing) head(b *bytes.Buffer) {
 	p := l.plan
 	fmt.Fprintf(b, "PLAN: %d checks of %d hosts; nothing was contacted.\n\n", len(p.Checks), len(p.Hosts()))
-	fmt.Fprintf(b, "Scope:        %s\n", strings.Join(scopeWords(p.Scope), ", "))
+	l.wrap(b, "Scope:        ", p.Scope.String())
 	for _, n := range p.Notes {
-		fmt.Fprintf(b, "Note:         %s\n", n)
+		l.wrap(b, "Note:         ", n)
 	}
-	fmt.Fprintf(b, "Data:         catalogue %s\n", p.Catalog.Version())
-	fmt.Fprintf(b, "DNS servers:  %s\n", l.resolverWords())
+	l.wrap(b, "Catalog:      ", p.Catalog.Version())
+	l.wrap(b, "DNS servers:  ", l.resolverWords())
 	proxy := "none; everything goes direct"
 	if l.proxy != "" {
 		proxy = l.proxy + " for web traffic; it resolves those names itself"
 	}
-	fmt.Fprintf(b, "Proxy:        %s\n", proxy)
-	fmt.Fprintf(b, "Besides:      where certificates that are shown say to ask whether they are revoked\n")
+	l.wrap(b, "Proxy:        ", proxy)
+	l.wrap(b, "Also:         ", "the revocation and issuer URLs in the certificates that servers show")
+}
+
+func (l listing) wrap(b *bytes.Buffer, label, text string) {
+	b.WriteString(plain.Paragraph(label, text, l.width))
 }
 
 func (l listing) resolverWords() string {
@@ -71,36 +78,43 @@ func (l listing) resolverWords() string {
 	return addresses(l.resolvers) + " (this machine's)"
 }
 
-// checks writes the checks in the order in which they will begin.
+// checks writes the checks in the order in which they start, each under its
+// services.
 func (l listing) checks(b *bytes.Buffer) {
-	group := ""
+	group, services := "", ""
 	for _, c := range l.plan.Checks {
 		if g := l.group(c); g != group {
 			fmt.Fprintf(b, "\n%s\n", g)
-			group = g
+			group, services = g, ""
 		}
 		what := c.Target.Addr() + c.Target.Path
 		switch c.Target.Protocol {
-		case probe.ProtocolDNS:
+		case probe.DNS, probe.SOA:
 			what = c.Target.Host
-		case probe.ProtocolNXDomain:
+		case probe.NXDomain:
 			what = "a random name below " + c.Target.Host
-		case probe.ProtocolCNAME:
+		case probe.CNAME:
 			what = c.Target.Host
-		case probe.ProtocolSRV:
+		case probe.SRV:
 			what = fmt.Sprintf("%s, TCP port %d of each", c.Target.Host, c.Target.Port)
 		}
 		if c.Target.Direct && len(c.Endpoints) > 0 {
 			what += ", past the proxy"
 		}
-		fmt.Fprintf(b, "  %-8s  %-55s  %s\n", c.Target.Protocol, what, strings.Join(l.serviceTitles(c), ", "))
+		if s := strings.Join(l.serviceTitles(c), ", "); s != services {
+			services = s
+			if s != "" {
+				l.wrap(b, "  ", s)
+			}
+		}
+		l.wrap(b, fmt.Sprintf("    %-8s  ", c.Target.Protocol), what)
 	}
 }
 
-// group names the part of the plan that a check belongs to: the earliest phase
-// that needs it.
+// group names the part of the plan that has a check: the earliest phase that
+// needs it.
 func (l listing) group(c readiness.Check) string {
-	if c.Target.Protocol == probe.ProtocolDNS || c.Target.Protocol == probe.ProtocolNXDomain {
+	if c.Target.Protocol == probe.DNS || c.Target.Protocol == probe.NXDomain {
 		return "First: do the DNS servers resolve names of the internet?"
 	}
 	if c.Target.Direct && len(c.Endpoints) == 0 {
@@ -108,18 +122,18 @@ func (l listing) group(c readiness.Check) string {
 	}
 	var first endpoints.Phase
 	for i, e := range c.Endpoints {
-		if p := l.plan.Endpoints[e].Endpoint.Phase; i == 0 || p.Order() < first.Order() {
+		if p := e.Phase; i == 0 || p.Order() < first.Order() {
 			first = p
 		}
 	}
 	return first.Title()
 }
 
-// services returns the services that a check is for, in order of the plan.
+// services returns a check's services, in plan order.
 func (l listing) services(c readiness.Check) []endpoints.Service {
 	var out []endpoints.Service
 	for _, e := range c.Endpoints {
-		if s := l.plan.Endpoints[e].Endpoint.Service; !slices.Contains(out, s) {
+		if s := e.Service; !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
@@ -138,15 +152,15 @@ func (l listing) untested(b *bytes.Buffer) {
 	type group struct{ reason, service string }
 	var order []group
 	hosts := make(map[group][]string)
-	for _, e := range l.plan.Endpoints {
-		if e.Untested == "" {
+	for e, reason := range l.plan.Endpoints() {
+		if reason == "" {
 			continue
 		}
-		g := group{e.Untested, l.plan.Catalog.Title(e.Endpoint.Service)}
+		g := group{reason, l.plan.Catalog.Title(e.Service)}
 		if hosts[g] == nil {
 			order = append(order, g)
 		}
-		hosts[g] = append(hosts[g], e.Endpoint.Host.String())
+		hosts[g] = append(hosts[g], e.Host.String())
 	}
 	if order == nil {
 		return
@@ -157,41 +171,15 @@ func (l listing) untested(b *bytes.Buffer) {
 	for _, g := range order {
 		if g.reason != reason {
 			reason = g.reason
-			fmt.Fprintf(b, "  %s:\n", reason)
+			l.wrap(b, "  ", reason+":")
 		}
-		for _, h := range hosts[g] {
-			fmt.Fprintf(b, "    %-60s  %s\n", h, g.service)
-		}
+		l.wrap(b, "    ", g.service+": "+strings.Join(hosts[g], ", "))
 	}
 }
 
 func (l listing) hosts(b *bytes.Buffer) {
-	fmt.Fprintf(b, "\nEvery name that will be asked for or contacted\n")
+	fmt.Fprintf(b, "\nEvery name that will be looked up or contacted\n")
 	for _, h := range l.plan.Hosts() {
 		fmt.Fprintf(b, "  %s\n", h)
 	}
-}
-
-// scopeWords returns what is set of a scope.
-func scopeWords(s readiness.Scope) []string {
-	out := []string{string(s.Scenario), string(s.Cloud)}
-	if s.Tenant != "" {
-		out = append(out, "tenant "+strings.Join(append([]string{s.Tenant}, s.Domains...), ", "))
-	}
-	if s.ADDomain != "" {
-		out = append(out, "Active Directory domain "+s.ADDomain)
-	}
-	if s.Region != "" {
-		out = append(out, "region "+string(s.Region))
-	}
-	if s.TPM != "" {
-		out = append(out, "TPM "+string(s.TPM))
-	}
-	if s.Windows != "" {
-		out = append(out, "Windows "+string(s.Windows))
-	}
-	for _, f := range s.Features {
-		out = append(out, string(f))
-	}
-	return out
 }

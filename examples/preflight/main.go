@@ -13,7 +13,9 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness/device"
 )
 
 func main() {
@@ -23,9 +25,24 @@ func main() {
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
 		columns: columns(os.Stderr),
-		system:  probe.SystemResolvers,
-		domains: probe.SystemSearchDomains,
+
+		reportColumns: columns(os.Stdout),
+		system:        resolvers,
+		domains:       searchDomains,
+		machine:       device.Local,
 	}))
+}
+
+// resolvers returns the DNS servers of this machine.
+func resolvers() ([]netip.AddrPort, error) {
+	n, err := probe.Network{SearchDomains: []string{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	return n.Resolvers, err
+}
+
+// searchDomains returns the DNS domains of this machine.
+func searchDomains() ([]string, error) {
+	n, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	return n.SearchDomains, err
 }
 
 // columns returns the width of a terminal, or 0 for anything else.
@@ -48,16 +65,18 @@ const (
 	exitUnproven = 2 // or nothing could be checked
 )
 
-// An environment is what the command gets from outside.
+// An environment is everything that the command gets from outside.
 type environment struct {
 	stdout, stderr io.Writer
 	columns        int                              // the width of stderr if it is a terminal, or 0
-	network        probe.Network                    // what the flags leave as it is
+	reportColumns  int                              // the same for stdout
+	network        probe.Network                    // the defaults for what the flags do not set
 	system         func() ([]netip.AddrPort, error) // the DNS servers of this machine
 	domains        func() ([]string, error)         // its DNS domains; nil for none
+	machine        func() (device.Facts, error)     // its Windows; nil if unknown
 }
 
-// run is the whole command, and returns its exit status.
+// run runs the command and returns its exit status.
 func run(ctx context.Context, args []string, env environment) int {
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -74,7 +93,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	return env.exit(status, err)
 }
 
-// exit says what went wrong, if anything did, and returns the exit status.
+// exit reports an error, if any, and returns the exit status.
 func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
@@ -83,8 +102,8 @@ func (env environment) exit(status int, err error) int {
 	return exitUnproven
 }
 
-// log writes a line to stderr. That stderr cannot be written is not worth an
-// exit status.
+// log writes a line to stderr. A failure to do so does not change the exit
+// status.
 func (env environment) log(line string) {
-	_, _ = fmt.Fprintln(env.stderr, "preflight: "+line)
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("preflight: "+line))
 }

@@ -7,13 +7,12 @@ import (
 	"io"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/readiness"
 )
 
@@ -23,25 +22,28 @@ const (
 	formatJSON = "json"
 )
 
-// The bounds of the flags that are numbers. What is beyond them measures the
-// tool rather than the network.
+// The limits of numeric flags. Values beyond them would measure the tool rather
+// than the network.
 const (
-	minTimeout     = 100 * time.Millisecond
+	minTimeout     = readiness.MinTimeout
 	maxTimeout     = 10 * time.Minute
 	minDeadline    = time.Second
 	maxDeadline    = 24 * time.Hour
 	maxConcurrency = 1024
 )
 
-// simulatedTimeout is the time-out of a check in a simulation: nothing there is
+// simulatedTimeout is the timeout of a check in a simulation. Nothing there is
 // far away, and silence takes real time.
 const simulatedTimeout = 6 * time.Second
 
-// options are what the flags say.
+// options are the values of the flags.
 type options struct {
-	scope      readiness.Scope
+	scope      endpoints.Scope
+	proxied    bool
 	policy     readiness.Policy
 	catalog    string
+	device     string // the file with facts about the devices
+	baseline   string // the file with the report of a network that works
 	resolvers  []netip.AddrPort
 	proxyText  string // parsed last, because the errors of package flag quote what they reject
 	proxy      *url.URL
@@ -53,19 +55,19 @@ type options struct {
 	allAddresses      bool
 
 	format, output string
-	failOn         readiness.ReportVerdict
+	field          string // the file for what this network showed
+	failOn         readiness.Verdict
 	list           bool
+	untested       bool
 	simulate       []simulation
 	listFaults     bool
 }
 
-// parse returns the options that arguments say, [flag.ErrHelp], or an error
-// that says what is wrong with them, without the credentials that may be in
-// them.
+// parse returns the options in the arguments, [flag.ErrHelp], or an error that
+// says what is wrong with them, without any credentials in them.
 func parse(args []string) (options, error) {
 	o := options{
-		scope:       readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
-		policy:      readiness.Documented,
+		scope:       endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
 		deadline:    readiness.DefaultDeadline,
 		concurrency: readiness.DefaultConcurrency,
 		format:      formatText,
@@ -76,14 +78,14 @@ func parse(args []string) (options, error) {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, err
 		}
-		return o, errors.New(withoutCredentials(err.Error()) + " (preflight -h lists the flags)")
+		return o, errors.New(cli.WithoutCredentials(err.Error()) + " (preflight -h lists the flags)")
 	}
 	if fs.NArg() > 0 {
-		return o, fmt.Errorf("unexpected argument %q: everything is a flag (preflight -h lists them)", withoutCredentials(fs.Arg(0)))
+		return o, fmt.Errorf("unexpected argument %q: everything is a flag (preflight -h lists them)", cli.WithoutCredentials(fs.Arg(0)))
 	}
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	o.scope.Proxied = given["proxy"] || slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.proxied })
+	o.proxied = given["proxy"] || slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.proxied })
 	if given["proxy"] {
 		if o.proxyText != proxyEnvironment && o.proxyText != proxySystem {
 			var err error
@@ -95,48 +97,55 @@ func parse(args []string) (options, error) {
 	return o, o.settle(given)
 }
 
-// flags returns the flags, which write to o as they are parsed.
+// flags returns the flag set, which sets o when parsed.
 func (o *options) flags() *flag.FlagSet {
 	fs := flag.NewFlagSet("preflight", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.Func("scenario", "", choose(&o.scope.Scenario, endpoints.Scenarios()))
-	fs.Func("cloud", "", choose(&o.scope.Cloud, endpoints.Clouds()))
-	fs.Func("tenant", "", o.addTenant)
-	fs.Func("ad-domain", "", o.setADDomain)
-	fs.Func("region", "", choose(&o.scope.Region, endpoints.Regions()))
-	fs.Func("tpm", "", choose(&o.scope.TPM, endpoints.TPMVendors()))
-	fs.Func("windows", "", choose(&o.scope.Windows, endpoints.Generations()))
-	fs.Func("features", "", o.addFeatures)
+	cli.Scope(fs, &o.scope, "scenario", "cloud", "tenant", "ad_domain", "region", "tpm", "windows", "features")
 	fs.Func("policy", "", o.setPolicy)
-	fs.Func("catalog", "", file(&o.catalog))
+	fs.Func("device", "", cli.File(&o.device))
+	fs.Func("baseline", "", cli.File(&o.baseline))
+	fs.Func("catalog", "", cli.File(&o.catalog))
 	fs.Func("resolver", "", o.addResolvers)
 	fs.StringVar(&o.proxyText, "proxy", "", "")
-	fs.Func("roots", "", file(&o.roots))
-	fs.Func("public-roots", "", file(&o.publicOnly))
+	fs.Func("roots", "", cli.File(&o.roots))
+	fs.Func("public-roots", "", cli.File(&o.publicOnly))
 	fs.Func("timeout", "", between(&o.timeout, minTimeout, maxTimeout))
 	fs.Func("deadline", "", between(&o.deadline, minDeadline, maxDeadline))
 	fs.Func("concurrency", "", o.setConcurrency)
 	fs.BoolVar(&o.allAddresses, "all-addresses", false, "")
-	fs.Func("format", "", choose(&o.format, []string{formatText, formatJSON}))
-	fs.Func("o", "", file(&o.output))
+	fs.Func("format", "", cli.OneOf(&o.format, []string{formatText, formatJSON}))
+	fs.Func("o", "", cli.File(&o.output))
+	fs.Func("field", "", cli.File(&o.field))
 	fs.Func("fail-on", "", o.setFailOn)
 	fs.BoolVar(&o.list, "list", false, "")
+	fs.BoolVar(&o.untested, "untested", false, "")
 	fs.Func("simulate", "", o.addSimulations)
 	return fs
 }
 
-// settle checks what the flags say together, and fills in what depends on it.
+// settle checks that the flags fit together, and sets what depends on several.
 func (o *options) settle(given map[string]bool) error {
 	if given["ad-domain"] && o.scope.Scenario != endpoints.ScenarioHybridJoin {
-		return fmt.Errorf("-ad-domain is for -scenario %s: no other one joins a domain", endpoints.ScenarioHybridJoin)
+		return fmt.Errorf("-ad-domain needs -scenario %s: no other scenario joins a domain", endpoints.ScenarioHybridJoin)
+	}
+	if o.field != "" {
+		switch {
+		case o.list:
+			return errors.New("-list and -field cannot be combined: a list measures nothing")
+		case given["simulate"]:
+			return errors.New("-field and -simulate cannot be combined: a simulated internet is no word from the field")
+		case o.field == o.output:
+			return errors.New("-o and -field name the same file")
+		}
 	}
 	if given["simulate"] {
 		if o.list {
-			return errors.New("-list and -simulate do not go together: a simulation contacts nothing")
+			return errors.New("-list and -simulate cannot be combined: a simulation contacts nothing")
 		}
 		for _, name := range []string{"resolver", "proxy", "roots", "public-roots"} {
 			if given[name] {
-				return fmt.Errorf("-%s and -simulate do not go together: the simulated internet brings its own", name)
+				return fmt.Errorf("-%s and -simulate cannot be combined: the simulated internet has its own", name)
 			}
 		}
 	}
@@ -146,31 +155,13 @@ func (o *options) settle(given map[string]bool) error {
 	case !given["timeout"]:
 		o.timeout = readiness.DefaultTimeout
 	case o.timeout > o.deadline:
-		return fmt.Errorf("-timeout %s is longer than the whole run may take, -deadline %s", o.timeout, o.deadline)
+		return fmt.Errorf("-timeout %s is longer than the limit for the whole run, -deadline %s", o.timeout, o.deadline)
 	}
 	return nil
 }
 
-// choose returns a function for [flag.FlagSet.Func] that accepts some words.
-func choose[T ~string](dst *T, all []T) func(string) error {
-	return func(s string) error {
-		if !slices.Contains(all, T(s)) {
-			return wantOneOf(all)
-		}
-		*dst = T(s)
-		return nil
-	}
-}
-
-func wantOneOf[T ~string](all []T) error {
-	words := make([]string, len(all))
-	for i, w := range all {
-		words[i] = string(w)
-	}
-	return errors.New("want one of " + strings.Join(words, ", "))
-}
-
-// between does the same for durations.
+// between returns a function for [flag.FlagSet.Func] that accepts a range of
+// durations.
 func between(dst *time.Duration, least, most time.Duration) func(string) error {
 	return func(s string) error {
 		d, err := time.ParseDuration(s)
@@ -178,17 +169,6 @@ func between(dst *time.Duration, least, most time.Duration) func(string) error {
 			return fmt.Errorf("want a time from %s to %s, as in 30s", least, most)
 		}
 		*dst = d
-		return nil
-	}
-}
-
-// file does the same for names of files.
-func file(dst *string) func(string) error {
-	return func(s string) error {
-		if s == "" {
-			return errors.New("want the name of a file")
-		}
-		*dst = s
 		return nil
 	}
 }
@@ -205,11 +185,11 @@ func (o *options) setConcurrency(s string) error {
 func (o *options) setPolicy(s string) error {
 	switch s {
 	case "documented":
-		o.policy = readiness.Documented
+		o.policy = readiness.DocumentedPolicy()
 	case "field":
-		o.policy = readiness.Field
+		o.policy = readiness.FieldPolicy()
 	default:
-		return wantOneOf([]string{"documented", "field"})
+		return cli.WantOneOf([]string{"documented", "field"})
 	}
 	return nil
 }
@@ -219,58 +199,15 @@ func (o *options) setFailOn(s string) error {
 	case "blocked":
 		o.failOn = readiness.Blocked
 	case "degraded":
-		o.failOn = readiness.ReadyDegraded
+		o.failOn = readiness.Degraded
 	default:
-		return wantOneOf([]string{"blocked", "degraded"})
+		return cli.WantOneOf([]string{"blocked", "degraded"})
 	}
-	return nil
-}
-
-func (o *options) addFeatures(s string) error {
-	for _, word := range words(s) {
-		var f endpoints.Feature
-		if err := choose(&f, endpoints.Features())(word); err != nil {
-			return fmt.Errorf("%q: %w", word, err)
-		}
-		if !slices.Contains(o.scope.Features, f) {
-			o.scope.Features = append(o.scope.Features, f)
-		}
-	}
-	return nil
-}
-
-// addTenant takes the tenant's name, or its initial domain, and verified domains.
-func (o *options) addTenant(s string) error {
-	for _, word := range words(s) {
-		scope := readiness.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: word}
-		if word == "" || scope.Validate() != nil {
-			return errors.New("want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by a comma")
-		}
-		switch {
-		case o.scope.Tenant == "":
-			o.scope.Tenant = word
-		case strings.Contains(word, "."):
-			o.scope.Domains = append(o.scope.Domains, word)
-		case strings.Contains(o.scope.Tenant, "."):
-			o.scope.Tenant, o.scope.Domains = word, append([]string{o.scope.Tenant}, o.scope.Domains...)
-		default:
-			return fmt.Errorf("%q and %q: a tenant has one name", o.scope.Tenant, word)
-		}
-	}
-	return nil
-}
-
-func (o *options) setADDomain(s string) error {
-	scope := readiness.Scope{Scenario: endpoints.ScenarioHybridJoin, ADDomain: s}
-	if s == "" || scope.Validate() != nil {
-		return errors.New("want the DNS name of an Active Directory domain, as in corp.contoso.com")
-	}
-	o.scope.ADDomain = s
 	return nil
 }
 
 func (o *options) addSimulations(s string) error {
-	for _, name := range words(s) {
+	for _, name := range cli.Words(s) {
 		if name == "list" {
 			o.listFaults = true
 			continue
@@ -278,27 +215,11 @@ func (o *options) addSimulations(s string) error {
 		all := simulations()
 		i := slices.IndexFunc(all, func(s simulation) bool { return s.name == name })
 		if i < 0 {
-			return fmt.Errorf("unknown fault %q; \"preflight -simulate list\" names those that are known", name)
+			return fmt.Errorf("unknown fault %q; \"preflight -simulate list\" names the known ones", name)
 		}
 		if !slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.name == name }) {
 			o.simulate = append(o.simulate, all[i])
 		}
 	}
 	return nil
-}
-
-// words returns the parts of a list separated by commas. An empty one is a
-// part too, that no flag accepts.
-func words(s string) []string {
-	parts := strings.Split(s, ",")
-	for i, p := range parts {
-		parts[i] = strings.TrimSpace(p)
-	}
-	return parts
-}
-
-// withoutCredentials removes the user information of URLs from a text, and
-// whatever else stands before an @.
-func withoutCredentials(text string) string {
-	return regexp.MustCompile(`[^\s"]*@`).ReplaceAllString(text, "…@")
 }

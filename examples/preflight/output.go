@@ -10,30 +10,30 @@ import (
 	"path/filepath"
 )
 
-// An output is where the report goes. What is written to a file appears there
-// once it is complete; until then the file is as it was.
+// An output is where the report goes. A file gets its new content only when the
+// report is complete.
 type output struct {
 	io.Writer
 	file   *os.File // nil for stdout
 	target string   // what file will be renamed to, or "" if it is written directly
 }
 
-// openOutput opens a file for the report, or returns stdout without a name. A
-// file that cannot be written is found out here, before anything is measured.
-func openOutput(name string, stdout io.Writer) (*output, error) {
+// openOutput opens the file that a flag names, or returns stdout if name is empty.
+// It fails if the file cannot be written, before anything is measured.
+func openOutput(flag, name string, stdout io.Writer) (*output, error) {
 	if name == "" {
 		return &output{Writer: stdout}, nil
 	}
 	out, err := openFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("-o: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	out.Writer = out.file
 	return out, nil
 }
 
 func openFile(name string) (*output, error) {
-	// A link stays one: what it points to is replaced.
+	// A link stays a link: its target is replaced.
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved
 	}
@@ -65,7 +65,7 @@ func openFile(name string) (*output, error) {
 	return &output{file: f, target: name}, nil
 }
 
-// commit makes what was written the content of the file.
+// commit replaces the file's content by what was written.
 func (o *output) commit() error {
 	if o.file == nil {
 		return nil
@@ -85,7 +85,7 @@ func (o *output) commit() error {
 	return err
 }
 
-// discard forgets what was not committed.
+// discard drops what was not committed.
 func (o *output) discard() {
 	if o.file == nil {
 		return

@@ -13,35 +13,29 @@ import (
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/readinesstest"
 )
 
-// simulatedLatency is how long a packet and its answer take in a simulation.
+// simulatedLatency is the round-trip time in a simulation.
 const simulatedLatency = 20 * time.Millisecond
 
-// simulated returns a connection to an internet in which the hosts of a plan
-// exist, and faults happen. Faults that have nothing to happen to are an error.
+// simulated returns a connection to a simulated internet with the plan's hosts
+// and the chosen faults. A fault that affects no check is an error.
 func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
-	records := recordsOf(plan)
-	internet := &probetest.Internet{
-		Hosts:     records.others(plan.Hosts()),
-		Services:  records.services,
-		Aliases:   records.aliases,
-		Addresses: make(map[string][]netip.Addr),
-		HostsFile: make(map[string][]netip.Addr),
-		TCPPorts:  otherPorts(plan),
-		Latency:   simulatedLatency,
-	}
+	internet := readinesstest.World(plan)
+	internet.HostsFile = make(map[string][]netip.Addr)
+	internet.Latency = simulatedLatency
 	var names []string
 	proxied := false
 	for _, s := range chosen {
-		if missing := s.missing(internet.Hosts); missing != "" {
+		if missing := s.missing(plan.Hosts()); missing != "" {
 			return connection{}, fmt.Errorf("-simulate %s: the plan of this scenario and cloud has no host %s", s.name, missing)
 		}
 		if s.protocol != "" && !slices.ContainsFunc(plan.Targets(), func(t probe.Target) bool { return t.Protocol == s.protocol }) {
-			return connection{}, fmt.Errorf("-simulate %s: the plan has nothing that it happens to: it takes %s", s.name, s.needs)
+			return connection{}, fmt.Errorf("-simulate %s: the plan has no check that it affects: it needs %s", s.name, s.needs)
 		}
 		if s.change != nil {
-			s.change(internet)
+			s.change(internet, plan)
 		}
 		names = append(names, s.name)
 		internet.Faults = append(internet.Faults, s.faults...)
@@ -53,26 +47,14 @@ func simulated(plan *readiness.Plan, chosen []simulation) (connection, error) {
 		proxied = proxied || s.proxied
 	}
 	n := connection{network: internet.Network()}
-	n.note("Simulated (%s): this report is of an internet in memory and says nothing about any real network.", strings.Join(names, ", "))
+	n.note("Simulated (%s): this report is about an internet in memory, not a real network.", strings.Join(names, ", "))
 	if proxied {
 		n.setProxy(internet.ProxyURL())
 	}
 	return n, nil
 }
 
-// otherPorts returns the TCP ports of a plan on which no web server listens.
-func otherPorts(plan *readiness.Plan) []uint16 {
-	var ports []uint16
-	for _, t := range plan.Targets() {
-		if (t.Protocol == probe.ProtocolTCP || t.Protocol == probe.ProtocolSRV) && !slices.Contains(ports, t.Port) {
-			ports = append(ports, t.Port)
-		}
-	}
-	return ports
-}
-
-// missing returns the first host that a fault is about and that is not among
-// hosts, or "".
+// missing returns the fault's first host that is not in hosts, or "".
 func (s simulation) missing(hosts []string) string {
 	for _, f := range s.faults {
 		at, ok := f.(probetest.At)
@@ -81,7 +63,7 @@ func (s simulation) missing(hosts []string) string {
 		}
 		suffix, pattern := strings.CutPrefix(at.Host, "*")
 		if strings.HasSuffix(at.Host, ".probetest.example") {
-			continue // where the certificates of the simulation say to ask
+			continue // the servers for the simulated certificates' revocation and issuers
 		}
 		if !slices.ContainsFunc(hosts, func(h string) bool { return h == at.Host || pattern && strings.HasSuffix(h, suffix) }) {
 			return at.Host
@@ -90,7 +72,7 @@ func (s simulation) missing(hosts []string) string {
 	return ""
 }
 
-// writeFaults names the faults.
+// writeFaults lists the faults.
 func writeFaults(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, s := range simulations() {

@@ -6,31 +6,39 @@ work on the network that this machine is on, and if not, what stops it.
 
 Usage: preflight [flags]
 
-What is to work:
+What to test for:
 
   -scenario NAME       autopilot (the default), hybrid-join, self-deploying,
                        pre-provisioning, device-preparation,
                        device-association, autopatch
   -cloud NAME          worldwide (the default), gcc-high, dod, china
-  -tenant NAME         the tenant's name, as in contoso, or a verified domain,
-                       as in contoso.com, or both and further domains,
-                       separated by commas; without it, names that hold it are
-                       not tested
+  -tenant NAMES        the tenant's name, as in contoso, a verified domain, as
+                       in contoso.com, or several of these, separated by
+                       commas; without it, tenant-specific names are skipped
   -ad-domain DOMAIN    with -scenario hybrid-join, the Active Directory domain
-                       that devices join, as in corp.contoso.com; without it, no
-                       domain controller is looked for
-  -region NAME         where the tenant's data lives: north-america, europe,
+                       that devices join, as in corp.contoso.com; without it,
+                       domain controllers are not tested
+  -region NAME         where the tenant's data is stored: north-america, europe,
                        asia-pacific, india, australia, east-asia, switzerland,
                        americas, eu-data-boundary; without it, one name for
                        each region is tested
-  -tpm MAKER           of the devices' TPMs: intel, amd, qualcomm, discrete
-  -windows GENERATION  on the devices: 10, 11; by default what either needs is
+  -tpm VENDOR          the TPM vendor: intel, amd, qualcomm, discrete
+  -windows GENERATION  on the devices: 10, 11; by default, the needs of both are
                        tested
   -features LIST       what the tenant uses, separated by commas: office-apps,
                        store-apps, win32-apps, scripts, compliance-health,
-                       remote-help, seamless-sso, skip-domain-check
+                       remote-help, seamless-sso, skip-domain-check, mail; or
+                       none
+  -device FILE         what you know about the devices and licenses, as JSON:
+                       {"edition": "pro", "build": "26100.3323",
+                       "service_plans": ["ID", ...], "other_mdm": false};
+                       omitted facts are not checked; if it has neither edition
+                       nor build, those of this machine are used (on Windows)
+  -baseline FILE       the report of a network that works, such as a mobile
+                       hotspot, as -format json or -field writes it: hosts that
+                       fail alike there are not held against this network
   -policy NAME         what a failure means: documented (the default) reads the
-                       documents strictly, field as practice has it
+                       documents strictly, field follows practical experience
   -catalog FILE        endpoints from a file instead of the built-in ones
 
 How to measure:
@@ -40,25 +48,30 @@ How to measure:
                        list separated by commas
   -proxy URL           send web traffic through this proxy, as in
                        http://proxy.example:3128 or socks5://proxy.example:1080;
-                       or "environment" for that of HTTP_PROXY and its like,
-                       or "system" for that of the machine as a whole; by
-                       default everything goes direct
-  -roots FILE          trust the certificates of this PEM file as well
-  -public-roots FILE   take the certificates of this PEM file for the public
-                       authorities, instead of Mozilla's
-  -timeout TIME        for one check: 10s, or 6s with -simulate
-  -deadline TIME       for the run: 2m; what it cuts off counts as not run
-  -concurrency N       how many checks at once: 128
-  -all-addresses       try every address of a host, not only as many as it takes
+                       or "environment" for HTTP_PROXY and related variables,
+                       or "system" for this machine's setting; by
+                       default, everything goes direct
+  -roots FILE          also trust the certificates in this PEM file
+  -public-roots FILE   use the certificates in this PEM file as public roots
+                       instead of Mozilla's
+  -timeout TIME        limit for one check: 10s, or 6s with -simulate
+  -deadline TIME       limit for the run: 2m; checks cut off count as not run
+  -concurrency N       number of concurrent checks: 128
+  -all-addresses       try every address of a host, not only until one works
 
 What to do with the result:
 
   -format NAME         text (the default), json
   -o FILE              write the report to a file instead of standard output
-  -fail-on VERDICT     the mildest verdict with exit status 1: blocked (the
+  -field FILE          also write what this network showed, without anything
+                       private, to a file to give to others or to -baseline;
+                       shown on standard error first; not if blocked or unproven
+  -untested            list the endpoints that no request can test, instead of
+                       counting them
+  -fail-on VERDICT     exit with status 1 from this verdict on: blocked (the
                        default), degraded
-  -list                print the plan and every host in it, and contact none
-  -simulate FAULT      measure a simulated internet with this fault, or with
+  -list                print the plan and all its hosts; contact nothing
+  -simulate FAULT      measure a simulated internet with this fault, or
                        several, separated by commas; "-simulate list" names them
   -h                   print this text
 
