@@ -2,11 +2,11 @@
 // Windows Autopilot device preparation and Windows Autopatch, and if not, what
 // stops provisioning and what has to change.
 //
-// This package holds only its documentation. Begin with readiness, whose Assess
-// answers the question for the network of this machine in one call:
+// This package contains only documentation. Start with readiness, whose Assess
+// checks this machine's network in one call:
 //
 //   - [github.com/netready/netready/readiness] plans the checks, runs them,
-//     judges what was seen, finds the causes, and reports.
+//     judges the results, finds the causes, and reports.
 //   - [github.com/netready/netready/endpoints] is what Microsoft documents, as
 //     data: hosts, ports, services, who needs them, and the source of each. It
 //     contacts nothing.
@@ -14,25 +14,26 @@
 //     it saw, as facts. It knows nothing of Microsoft's services.
 //   - [github.com/netready/netready/probe/probetest] is an internet in memory.
 //     The packages above run over it unchanged, so that programs that embed
-//     them can be tested as well.
+//     them can be tested as well. Package readiness/readinesstest adds hosts
+//     that behave as real ones do.
 //
 // # Zero values
 //
 // Options are fields whose zero value is the default, and nothing has to be
-// constructed or closed. Where a zero value judges, it does so on the safe
-// side: a check is not run, an impact blocks, a report is not ready.
+// constructed or closed. Zero results are safe: the zero outcome is not run,
+// the zero impact blocks, and the zero report is not ready.
 //
 // # Errors
 //
-// What the network does is a result, never an error: a host that cannot be
-// reached is an observation with a code. An error means that the call itself
-// was wrong, and comes before anything is contacted.
+// What the network does is a result, never an error: an unreachable host is an
+// observation with a code. An error means that the caller's arguments are
+// wrong. It is returned before anything is contacted.
 //
 // # Compatibility
 //
-// Until version 1 the Go API may still change in minor releases. Error codes,
-// cause codes, the names of JSON fields and the exit statuses of the preflight
-// command are only ever added to. The wording of texts may change, and so may
-// the content of the catalogue, which follows Microsoft's documents: it changes
-// in minor releases, and the changelog lists what changed.
+// Until version 1 the Go API may change in minor releases. Error codes, cause
+// codes, JSON field names and the exit statuses of the preflight command are
+// stable; new ones may be added. Texts may change. The catalog follows
+// Microsoft's documents and changes in minor releases. The changelog lists all
+// changes of the API and the catalog.
 package netready

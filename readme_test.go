@@ -55,7 +55,7 @@ func TestReadmeValues(t *testing.T) {
 	values = appendText(values, endpoints.Scenarios())
 	values = appendText(values, endpoints.Clouds())
 	values = appendText(values, endpoints.Regions())
-	values = appendText(values, endpoints.TPMVendors())
+	values = appendText(values, endpoints.TPMs())
 	values = appendText(values, endpoints.Features())
 	for _, v := range values {
 		if !strings.Contains(string(readme), "`"+v+"`") {
