@@ -94,6 +94,9 @@ func (l List) Cover(cloud endpoints.Cloud, host string) List {
 // rule that covers the sample and is narrower than the pattern would have to be
 // exact, and no document has this name.
 func sample(host string) string {
+	if !strings.ContainsAny(host, "*{") {
+		return host
+	}
 	const label = "netready-sample"
 	return strings.NewReplacer("*", label, "{tenant}", label, "{domain}", label+".example").Replace(host)
 }

@@ -98,10 +98,11 @@ func cleanStruct(v reflect.Value, limit int) (reflect.Value, bool) {
 	}
 	out, copied := v, false
 	for i := range v.NumField() {
-		if !v.Type().Field(i).IsExported() {
+		f := v.Field(i)
+		if !f.CanInterface() { // not exported
 			continue
 		}
-		field, changed := clean(v.Field(i), limit)
+		field, changed := clean(f, limit)
 		if !changed {
 			continue
 		}

@@ -1,0 +1,83 @@
+package readiness_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+	"github.com/netready/netready/readiness/render"
+)
+
+// sizes are the numbers of hosts of the benchmarks that show how a step grows.
+var sizes = []int{1_000, 10_000}
+
+// sized returns a plan of n hosts of an embedder's own, each on TCP 443, and what
+// a healthy network shows of them: one host's observation, under every name.
+func sized(b *testing.B, n int) (*readiness.Plan, []probe.Observation) {
+	b.Helper()
+	one := []endpoints.Endpoint{endpoint(b, "intranet", "host-0.contoso.com", nil, "tcp/443 https")}
+	all := make([]endpoints.Endpoint, n)
+	for i := range all {
+		all[i] = endpoint(b, "intranet", fmt.Sprintf("host-%d.contoso-%d.com", i, i%100), nil, "tcp/443 https")
+	}
+	planned := func(e []endpoints.Endpoint) *readiness.Plan {
+		c, err := new(endpoints.Catalog).With(e...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return planOn(b, autopilot(), c, probe.Network{})
+	}
+	p := planned(one)
+	net := &probetest.Internet{Hosts: p.Hosts()}
+	obs, err := (readiness.Runner{Network: net.Network()}).Run(b.Context(), p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	seen, err := json.Marshal(obs[len(obs)-1])
+	if err != nil {
+		b.Fatal(err)
+	}
+	p = planned(all)
+	out := make([]probe.Observation, len(p.Checks))
+	for i, c := range p.Checks {
+		data := strings.ReplaceAll(string(seen), "host-0.contoso.com", c.Target.Host)
+		if err := json.Unmarshal([]byte(data), &out[i]); err != nil {
+			b.Fatal(err)
+		}
+		out[i].Target = c.Target
+	}
+	return p, out
+}
+
+// BenchmarkJudgeHealthy judges and diagnoses a network on which everything works.
+func BenchmarkJudgeHealthy(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			p, obs := sized(b, n)
+			for b.Loop() {
+				judge(b, p, obs, readiness.DocumentedPolicy())
+			}
+		})
+	}
+}
+
+// BenchmarkReportJSON writes a whole report.
+func BenchmarkReportJSON(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			p, obs := sized(b, n)
+			r := judge(b, p, obs, readiness.DocumentedPolicy())
+			for b.Loop() {
+				if err := render.JSON(io.Discard, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
