@@ -107,6 +107,16 @@ type Dial struct {
 	Addr     netip.AddrPort `json:"addr"`
 	Duration time.Duration  `json:"-"`              // duration_ms in JSON
 	Code     Code           `json:"code,omitempty"` // how it failed, or ""
+
+	// NoRoute says, of [TCPUnreachable], that this machine has no route to the
+	// address and sent nothing. Otherwise the network rejected the packet.
+	NoRoute bool `json:"no_route,omitempty"`
+
+	// TLS is the handshake on the additional connection of an HTTPS probe for
+	// [Target].Families, or nil without one. TLSCode says how it failed, as the
+	// code of a probe does, or is "".
+	TLS     *TLSFacts `json:"tls,omitempty"`
+	TLSCode Code      `json:"tls_code,omitempty"`
 }
 
 // ProxyFacts is what a proxy said.

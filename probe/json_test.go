@@ -53,7 +53,7 @@ func complete() probe.Observation {
 		},
 		TCP: &probe.TCPFacts{
 			Remote: resolvers("203.0.113.7:443")[0],
-			Dials:  []probe.Dial{{Addr: resolvers("203.0.113.7:443")[0], Duration: time.Nanosecond, Code: probe.TCPTimeout}},
+			Dials:  []probe.Dial{{Addr: resolvers("203.0.113.7:443")[0], Duration: time.Nanosecond, Code: probe.TCPTimeout, NoRoute: true, TLSCode: probe.TLSReset}},
 		},
 		Proxy: &probe.ProxyFacts{URL: "http://proxy.example:3128", Status: 407, Op: probe.OpConnect, Code: probe.TCPRefused, Reply: 2, Offered: []string{"none"}, Chosen: "no acceptable", Schemes: []string{"Negotiate"}, Header: probe.Header{"Via": {"1.1 proxy"}}, Vendor: "Squid"},
 		TLS: &probe.TLSFacts{
@@ -98,7 +98,7 @@ func complete() probe.Observation {
 		},
 		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
-	o.Proxy.TLS = o.TLS
+	o.Proxy.TLS, o.TCP.Dials[0].TLS = o.TLS, o.TLS
 	return o
 }
 

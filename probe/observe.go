@@ -9,6 +9,9 @@ import (
 // DefaultTimeout limits a probe whose context has no deadline.
 const DefaultTimeout = 10 * time.Second
 
+// maxAttempts is how often a probe starts if its connections are reset.
+const maxAttempts = 2
+
 // observe runs an attempt and returns its observation. It repeats an attempt
 // that was reset before any response, because one reset may be an accident:
 // Steps has both attempts, and the facts are those of the last. If no time was
@@ -24,9 +27,8 @@ func observe(ctx context.Context, t Target, attempt func(context.Context, *Obser
 		o.Error = &Error{Addr: t.Addr(), Code: Canceled, Err: context.Cause(ctx)}
 		return o.finish()
 	}
-	const attempts = 2
 	var first *Error
-	for o.Attempts < attempts {
+	for o.Attempts < maxAttempts {
 		began := time.Now()
 		o = Observation{Target: t, Attempts: o.Attempts + 1, Start: o.Start, Steps: o.Steps}
 		o.Error = attempt(ctx, &o)

@@ -22,10 +22,11 @@ type Target struct {
 
 	// Families makes TCP, HTTP and HTTPS probes that connected over IPv4 also
 	// connect to the name's first IPv6 address, because IPv6 can be broken
-	// while IPv4 works. They send nothing on this second connection. Its result
-	// is in the facts and steps, and never fails the probe, which waits for it
-	// up to 2 seconds after it is otherwise done. There is no second connection
-	// through a proxy, or if less than 2 seconds remain.
+	// while IPv4 works, or be inspected. HTTPS makes a handshake on this second
+	// connection; no probe sends a request on it. Its result is in the facts
+	// and steps, and never fails the probe, which waits for it up to 2 seconds
+	// after it is otherwise done. There is no second connection through a
+	// proxy, or if less than 2 seconds remain.
 	Families bool `json:"families,omitempty"`
 
 	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110

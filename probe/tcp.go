@@ -13,7 +13,7 @@ func measureTCP(ctx context.Context, n Network, o *Observation) *Error {
 	if t.Port == 0 {
 		return &Error{Addr: t.Addr(), Code: NotTestable, Err: errors.New("no port")}
 	}
-	how := dialing{all: t.AllAddresses, side: besides(t)}
+	how := dialing{all: t.AllAddresses, side: besides(t, nil)}
 	conn, err := n.connect(ctx, t, how, o)
 	if err == nil {
 		conn.Close()

@@ -48,7 +48,7 @@ func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observat
 	if err != nil {
 		return nil, o.withheld(err)
 	}
-	how.side.begin(ctx, n, o)
+	how.side.begin(ctx, n, t, o)
 	return conn, nil
 }
 
@@ -136,6 +136,7 @@ type dialed struct {
 	start    time.Time
 	duration time.Duration
 	err      *Error
+	noRoute  bool
 }
 
 // dialAll connects to addresses, and returns the first connection in their
@@ -152,7 +153,7 @@ func (n Network) dialAll(ctx context.Context, addrs []netip.AddrPort, how dialin
 	}
 	var conn net.Conn
 	for i, r := range results {
-		d := Dial{Addr: addrs[i], Duration: r.duration}
+		d := Dial{Addr: addrs[i], Duration: r.duration, NoRoute: r.noRoute}
 		if r.err != nil {
 			d.Code = r.err.Code
 		}
@@ -223,10 +224,23 @@ func (n Network) dialOne(ctx context.Context, addr netip.AddrPort, start time.Ti
 	r.duration = time.Since(r.start)
 	if err != nil {
 		r.err = newError(ctx, OpConnect, addr.String(), err)
+		r.noRoute = r.err.Code == TCPUnreachable && n.lacksRoute(ctx, addr)
 		return r
 	}
 	r.conn = conn
 	return r
+}
+
+// lacksRoute reports whether this machine has no route to an address.
+// Connecting a UDP socket shows that and sends nothing.
+func (n Network) lacksRoute(ctx context.Context, addr netip.AddrPort) bool {
+	conn, err := n.dial(ctx, "udp", addr.String())
+	if err == nil {
+		conn.Close()
+		return false
+	}
+	k := kindOf(err)
+	return k == kindNoRoute || k == kindUnreachable
 }
 
 // checkHost returns an error unless a host is an IP address or a name that can

@@ -18,24 +18,33 @@ var errFamilyLaggard = errors.New("no response over IPv6, long after the one ove
 // A sideDial is a connection over IPv6 alongside one over IPv4, only for the
 // facts. A nil sideDial does nothing.
 type sideDial struct {
-	addr  netip.AddrPort
-	hurry context.CancelCauseFunc
-	done  chan dialed // nil until it begins
+	documents *documents // for a handshake on it; nil means none
+	addr      netip.AddrPort
+	hurry     context.CancelCauseFunc
+	done      chan alongside // nil until it begins
 }
 
-// besides returns a sideDial if the target asks for both families and the probe
-// does not try all addresses anyway.
-func besides(t Target) *sideDial {
-	if !t.Families || t.AllAddresses {
+// An alongside is the result of such a connection.
+type alongside struct {
+	dialed
+	steps  []Step    // of the handshake
+	tls    *TLSFacts // nil without a handshake
+	failed Code      // how the handshake failed
+}
+
+// besides returns a sideDial if the target asks for both families. If the probe
+// tries all addresses anyway, only a handshake is missing.
+func besides(t Target, d *documents) *sideDial {
+	if !t.Families || t.AllAddresses && d == nil {
 		return nil
 	}
-	return new(sideDial)
+	return &sideDial{documents: d}
 }
 
 // begin connects to the first IPv6 address of a name just reached over IPv4. It
 // takes as much time as any other address: a shorter wait would say nothing
 // about the network.
-func (s *sideDial) begin(ctx context.Context, n Network, o *Observation) {
+func (s *sideDial) begin(ctx context.Context, n Network, t Target, o *Observation) {
 	if s == nil || o.DNS == nil || !o.TCP.Remote.Addr().Is4() {
 		return
 	}
@@ -44,16 +53,48 @@ func (s *sideDial) begin(ctx context.Context, n Network, o *Observation) {
 		return
 	}
 	s.addr = netip.AddrPortFrom(o.DNS.Addresses[at], o.TCP.Remote.Port())
+	if d := o.TCP.dial(s.addr); d != nil && d.Code != "" {
+		return
+	}
 	ctx, s.hurry = context.WithCancelCause(ctx)
-	s.done = make(chan dialed, 1)
+	s.done = make(chan alongside, 1)
 	start := time.Now()
 	go func() {
-		r := n.dialOne(ctx, s.addr, start, 1)
+		r := alongside{dialed: n.dialOne(ctx, s.addr, start, 1)}
+		if r.conn != nil && s.documents != nil {
+			n.greet(ctx, &r, s.documents, t)
+		}
 		if r.conn != nil {
 			r.conn.Close()
 		}
 		s.done <- r
 	}()
+}
+
+// greet makes a handshake on a connection and sends no request.
+func (n Network) greet(ctx context.Context, r *alongside, d *documents, t Target) {
+	var seen Observation
+	s := n.handshake(ctx, r.conn, t, &seen)
+	s.documents = d
+	unknown := n.complete(ctx, &s, t, &seen)
+	r.tls, r.steps = seen.TLS, seen.Steps
+	for i := range r.steps {
+		if r.steps[i].Op == OpHandshake {
+			r.steps[i].Addr = r.conn.RemoteAddr().String() // not to confuse it with the one over IPv4
+		}
+	}
+	switch {
+	case s.failed != nil && s.rejected(seen.TLS):
+	case s.failed != nil:
+		r.failed = s.fault(&seen).Code
+		if errors.Is(s.failed.Err, errFamilyLaggard) {
+			r.failed = TLSTimeout
+		}
+	case unknown != nil:
+		r.failed = TLSIncomplete
+	case s.foreign != nil:
+		r.failed = s.foreign.Code
+	}
 }
 
 // finish adds the result of the connection to the facts. Every attempt must end
@@ -64,8 +105,8 @@ func (s *sideDial) finish(o *Observation, outcome *Error) {
 	}
 	defer s.hurry(nil)
 	patience := familyLaggard
-	if outcome != nil && lost(outcome.Code) {
-		patience = 0 // there may be another attempt
+	if outcome != nil && lost(outcome.Code) && o.Attempts < maxAttempts {
+		patience = 0 // there will be another attempt
 	}
 	r := s.wait(patience)
 	if r.err != nil && errors.Is(r.err.Err, errFamilyLaggard) {
@@ -74,16 +115,34 @@ func (s *sideDial) finish(o *Observation, outcome *Error) {
 		}
 		r.err.Code = TCPTimeout
 	}
-	d := Dial{Addr: s.addr, Duration: r.duration}
-	if r.err != nil {
-		d.Code = r.err.Code
+	d := o.TCP.dial(s.addr)
+	switch {
+	case d == nil:
+		o.TCP.Dials = append(o.TCP.Dials, Dial{Addr: s.addr, Duration: r.duration, NoRoute: r.noRoute})
+		d = &o.TCP.Dials[len(o.TCP.Dials)-1]
+		if r.err != nil {
+			d.Code = r.err.Code
+		}
+	case r.err != nil:
+		return // it was reached before
 	}
-	o.TCP.Dials = append(o.TCP.Dials, d)
+	d.TLS, d.TLSCode = r.tls, r.failed
 	o.Steps = append(o.Steps, Step{Op: OpConnect, Addr: s.addr.String(), Start: r.start, Duration: r.duration, Error: r.err})
+	o.Steps = append(o.Steps, r.steps...)
 	slices.SortStableFunc(o.Steps, func(a, b Step) int { return a.Start.Compare(b.Start) })
 }
 
-func (s *sideDial) wait(patience time.Duration) dialed {
+// dial returns the attempt to connect to an address, or nil.
+func (f *TCPFacts) dial(addr netip.AddrPort) *Dial {
+	for i := range f.Dials {
+		if f.Dials[i].Addr == addr {
+			return &f.Dials[i]
+		}
+	}
+	return nil
+}
+
+func (s *sideDial) wait(patience time.Duration) alongside {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
@@ -98,7 +157,7 @@ func (s *sideDial) wait(patience time.Duration) dialed {
 // families runs attempt, with a connection over IPv6 alongside if the target
 // asks for it.
 func (f fetch) families(ctx context.Context, o *Observation) *Error {
-	f.dialing = dialing{all: o.Target.AllAddresses, side: besides(o.Target)}
+	f.dialing = dialing{all: o.Target.AllAddresses, side: besides(o.Target, f.documents)}
 	err := f.attempt(ctx, o)
 	f.dialing.side.finish(o, err)
 	return err

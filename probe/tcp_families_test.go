@@ -115,11 +115,11 @@ func TestFamilies(t *testing.T) {
 			name: "the request takes all the time", prober: plain, faults: fault(over4(probetest.Silence), over6(probetest.Drop)), code: probe.HTTPTimeout,
 			dials: []string{ok4, `2001:db8::1 "tcp.timeout" 9.98s`}, took: 10 * time.Second,
 		}, {
-			name: "the request fails for good", prober: secure, faults: fault(over4(probetest.Close), over6(probetest.Delay{By: time.Second})), code: probe.TLSClosed,
-			dials: []string{ok4, `2001:db8::1 "" 1.02s`}, took: 1040 * time.Millisecond,
+			name: "the request fails for good", prober: secure, faults: fault(over4(probetest.Close), over6(probetest.Delay{By: 480 * time.Millisecond})), code: probe.TLSClosed,
+			dials: []string{ok4, `2001:db8::1 "" 500ms`}, took: 1520 * time.Millisecond,
 		}, {
-			name: "the request fails twice, and IPv6 was too slow to be seen", prober: secure, faults: fault(over4(probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}), over6(probetest.Drop)), code: probe.TLSReset,
-			dials: []string{ok4}, took: 80 * time.Millisecond,
+			name: "the request fails twice, and IPv6 is a black hole", prober: secure, faults: fault(over4(probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}), over6(probetest.Drop)), code: probe.TLSReset,
+			dials: []string{ok4, `2001:db8::1 "tcp.timeout" 2.02s`}, took: 2080 * time.Millisecond,
 		}, {
 			name: "the request fails twice, but IPv6 answered", prober: secure, faults: fault(over4(probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}), over6(probetest.Unreachable{})), code: probe.TLSReset,
 			dials: []string{ok4, `2001:db8::1 "tcp.unreachable" 0s`}, took: 80 * time.Millisecond,

@@ -1,0 +1,97 @@
+package probe_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+)
+
+// TestFamiliesHandshake: HTTPS makes a handshake over IPv6 too.
+func TestFamiliesHandshake(t *testing.T) {
+	hello := func(f probetest.Fault) probetest.Fault { return probetest.At{Stage: probetest.AfterHello, Fault: f} }
+	type result struct {
+		Code, Over6 probe.Code
+		VerifiedBy  string // over IPv6
+		Took        time.Duration
+	}
+	const tick = 20 * time.Millisecond
+	for _, tt := range []struct {
+		name   string
+		faults []probetest.Fault
+		all    bool
+		want   result
+	}{
+		{"both work", nil, false, result{"", "", "public", 4 * tick}},
+		{"both work, and all addresses are tried", nil, true, result{"", "", "public", 4 * tick}},
+		{"IPv6 is silent after the hello", fault(over6(hello(probetest.Silence))), false, result{"", probe.TLSTimeout, "", 4*tick + 2*time.Second}},
+		{"and all addresses are tried", fault(over6(hello(probetest.Silence))), true, result{"", probe.TLSTimeout, "", 4*tick + 2*time.Second}},
+		{"IPv6 is reset after the hello", fault(over6(hello(probetest.Reset))), false, result{"", probe.TLSReset, "", 4 * tick}},
+		{"IPv6 is inspected", fault(over6(probetest.Inspect{})), false, result{"", probe.TLSInspected, "machine", 4 * tick}},
+		{"IPv4 is inspected", fault(over4(probetest.Inspect{})), false, result{probe.TLSInspected, "", "public", 4 * tick}},
+		{"IPv4 is reset after the hello", fault(over4(hello(probetest.Reset))), false, result{probe.TLSReset, "", "public", 6 * tick}},
+		{"the intermediate certificate is missing", fault(probetest.LeafOnly), false, result{"", "", "public", 7 * tick}},
+		{"the server wants a client certificate", fault(over6(probetest.ClientCertificate{Require: true})), false, result{"", "", "public", 4 * tick}},
+		{"IPv6 is refused", fault(over6(probetest.Refuse)), false, result{"", "", "", 4 * tick}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, IPv6: true, Latency: tick, Faults: tt.faults}
+				n := i.Network().Shared()
+				if _, err := n.Lookup(t.Context(), host); err != nil { // so that the lookup takes no time below
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), probe.DefaultTimeout)
+				defer cancel()
+				o := secure(n).Probe(ctx, probe.Target{Host: host, Families: true, AllAddresses: tt.all, NoRevocation: true})
+				last := o.TCP.Dials[len(o.TCP.Dials)-1]
+				got := result{o.Code(), last.TLSCode, "", o.Duration}
+				if last.TLS != nil {
+					got.VerifiedBy = last.TLS.VerifiedBy
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				if len(o.TCP.Dials) != 2 || !last.Addr.Addr().Is6() {
+					t.Errorf("dials %v, want one of each family", o.TCP.Dials)
+				}
+				checkSteps(t, o)
+			})
+		})
+	}
+}
+
+// TestNoRoute: what this machine cannot send is told from what the network
+// rejects.
+func TestNoRoute(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault probetest.Fault
+		want  probe.Dial
+	}{
+		"no route":            {probetest.Unreachable{}, probe.Dial{Code: probe.TCPUnreachable, NoRoute: true}},
+		"rejected on its way": {probetest.Unreachable{ICMP: true}, probe.Dial{Code: probe.TCPUnreachable}},
+		"refused":             {probetest.Refuse, probe.Dial{Code: probe.TCPRefused}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{host}, Faults: fault(over4(tt.fault), over6(tt.fault))}
+				if _, ok := tt.fault.(probetest.Unreachable); ok {
+					i.Faults = fault(probetest.At{Host: host, Fault: tt.fault})
+				}
+				o := tcp(i.Network()).Probe(t.Context(), probe.Target{Host: host, Port: 443})
+				if len(o.TCP.Dials) != 1 {
+					t.Fatalf("dials %v", o.TCP.Dials)
+				}
+				got := o.TCP.Dials[0]
+				if got.Code != tt.want.Code || got.NoRoute != tt.want.NoRoute {
+					t.Errorf("%+v, want %+v", got, tt.want)
+				}
+			})
+		})
+	}
+}
