@@ -25,7 +25,7 @@ func dnsDisputed(v *view) []found {
 			continue
 		}
 		for _, q := range f.Queries {
-			if disputed(f, q) {
+			if disputed(f, q) && !v.outcomes.signs.noIPv6.of(q) {
 				servers[q.Resolver.Addr().String()] = true
 				hit = append(hit, i)
 			}
@@ -86,7 +86,7 @@ func dnsHalfWithheld(v *view) []found {
 		var hit []int
 		for i, r := range v.outcomes.each {
 			f := v.obs[i].DNS
-			if f == nil || r.status == NotRun || v.obs[i].Proxy != nil {
+			if f == nil || r.status == NotRun || v.obs[i].Proxy != nil || family.name == "IPv6" && slices.ContainsFunc(f.Queries, v.outcomes.signs.noIPv6.of) {
 				continue
 			}
 			if c := family.code(f); c == probe.DNSSinkhole || c == probe.DNSBlocked {

@@ -58,7 +58,7 @@ func outcomesOf(p *Plan, obs []probe.Observation) *outcomes {
 		case o.Error == nil, inconclusive(o.Code()):
 			out.each[i] = outcome{NotRun, cmp.Or(o.Code(), probe.Canceled)}
 		default:
-			out.each[i] = outcome{Failed, o.Code()}
+			out.each[i] = outcome{Failed, out.signs.noIPv6.code(o)}
 		}
 	}
 	for _, i := range sameAnswers(p, obs, out) {

@@ -19,7 +19,7 @@ const InternalZone probe.Code = "dns.internal_zone"
 // not authoritatively but with the SOA record of a zone above it, and the
 // record must match the operator that a source names for the zone. Another name
 // in the zone that is known to exist must resolve.
-func provesGone(p *Plan, obs []probe.Observation, check int) bool {
+func provesGone(p *Plan, obs []probe.Observation, check int, s signs) bool {
 	o := obs[check]
 	if o.DNS == nil || o.Proxy != nil {
 		return false
@@ -27,6 +27,7 @@ func provesGone(p *Plan, obs []probe.Observation, check int) bool {
 	denied := false
 	for _, q := range o.DNS.Queries {
 		switch {
+		case s.noIPv6.of(q):
 		case gone(q.Code) && denial(p, o, q) && witness(p, obs, check, q.SOA.Owner) >= 0:
 			denied = true
 		case q.Code == "" || gone(q.Code) || !dead(q.Code) || q.Code == probe.DNSRefused:

@@ -81,7 +81,7 @@ func excusesOf(p *Plan, obs []probe.Observation, out *outcomes) []excuse {
 			}
 		case out.each[i].status == Failed && dropped(p, i) && !exists(p, out.facts, i):
 			excuses[i] = byAge
-		case out.each[i].status == Failed && gone(out.each[i].code) && !decisive(p, i) && provesGone(p, obs, i):
+		case out.each[i].status == Failed && gone(out.each[i].code) && !decisive(p, i) && provesGone(p, obs, i, out.signs):
 			excuses[i] = byAnswer
 		}
 	}

@@ -13,6 +13,8 @@ type signs struct {
 	portal    portalAnswer
 	clocks    clocks
 
+	noIPv6 noIPv6
+
 	// Whether any direct connection over the address family succeeded.
 	ipv4, ipv6 bool
 }
@@ -23,6 +25,7 @@ func signsOf(p *Plan, obs []probe.Observation) signs {
 		rewriting: rewrites(p, obs),
 		portal:    portalOf(p, obs),
 		clocks:    clocksOf(obs),
+		noIPv6:    noIPv6Of(obs),
 		ipv4:      familyWorks(obs, true),
 		ipv6:      familyWorks(obs, false),
 	}
