@@ -54,6 +54,7 @@ type Annotator struct {
 	covered   int // hosts that rules cover
 	uncovered int
 	told      int // requests
+	required  int // requests
 
 	unlisted Summary                   // its counts of what is not listed
 	phases   map[endpoints.Phase]Phase // of hosts that are not listed
@@ -81,6 +82,10 @@ type tally struct {
 	row   Host
 	ports []portNeed
 	on    bool // a port of a rule was requested
+
+	required  int  // requests to required ports
+	untold    int  // of these
+	unmatched bool // a request that may have been required did not succeed
 }
 
 // A portNeed is a requested port and what the rules say about it. It is small,
@@ -96,6 +101,7 @@ type portNeed struct {
 func (a *Annotator) Add(e Entry) {
 	if e.Told || e.Denied {
 		a.told++
+		e.Told = true
 	}
 	t := a.hosts[e.Host]
 	if t == nil {
@@ -113,7 +119,14 @@ func (a *Annotator) Add(e Entry) {
 		a.hosts[e.Host] = t
 		t.learn(e.Port, m)
 	}
-	t.add(e, t.at(e.Port, a.rules))
+	p := t.at(e.Port, a.rules)
+	t.add(e, p)
+	if p.required {
+		a.required++
+	}
+	if t.row.Rule == "" && (e.Denied || e.Failed) && isAddress(e.Host) && a.rules.mayNeed(e) {
+		t.unmatched = true
+	}
 }
 
 func (a *Annotator) addUnlisted(e Entry, m match) {
@@ -122,11 +135,18 @@ func (a *Annotator) addUnlisted(e Entry, m match) {
 	if m.rule == "" {
 		u.UnlistedUncovered++
 	}
-	if e.Denied {
+	required := m.need == endpoints.Required && !m.offPort
+	if required {
+		a.required++
+	}
+	switch {
+	case e.Denied:
 		u.UnlistedDenied++
-		if m.need == endpoints.Required && !m.offPort {
+		if required {
 			u.UnlistedDeniedRequired++
 		}
+	case e.Failed && required:
+		u.UnlistedFailedRequired++
 	}
 	if m.phase != "" {
 		p := a.phases[m.phase]
@@ -165,13 +185,29 @@ func (t *tally) add(e Entry, p portNeed) {
 	if p.offPort {
 		t.row.OffPort++
 	}
-	if e.Denied {
+	if p.required {
+		t.required++
+	}
+	switch {
+	case e.Denied:
 		t.row.Denied++
 		if p.required {
 			t.row.DeniedRequired++
 			if e.Status == http.StatusProxyAuthRequired {
 				t.row.Unauthenticated++
 			}
+		}
+	case e.Failed:
+		t.row.Failed++
+		if p.required {
+			t.row.FailedRequired++
+		}
+	case e.Told && p.required:
+		t.row.FailedRequired = 0 // it works now
+	case !e.Told:
+		t.row.Untold++
+		if p.required {
+			t.untold++
 		}
 	}
 	t.row.First, t.row.Last = span(t.row.First, t.row.Last, e.Time, e.Time)

@@ -139,7 +139,10 @@ func TestTold(t *testing.T) {
 		want      int
 	}{
 		{"a list", "a.example\n", traffic.Hosts, 0},
-		{"Squid's result without a status", "1568426405.020 9 192.0.2.10 TCP_MISS_ABORTED/000 0 GET http://a.example/ - HIER_NONE/- -\n", traffic.Squid, 1},
+		{"Squid's result without a status", "1568426405.020 9 192.0.2.10 TCP_MISS_ABORTED/000 0 GET http://a.example/ - HIER_NONE/- -\n", traffic.Squid, 0},
+		{"a result of Squid that is not known", "1568426405.020 9 192.0.2.10 TCP_CENSORED/200 0 GET http://a.example/ - HIER_NONE/- -\n", traffic.Squid, 0},
+		{"a status that is not known", "#Fields: cs-host sc-status\na.example 999\n", traffic.W3C, 0},
+		{"an action that is not known", "#Fields: cs-host sc-status action\na.example 200 Frobbed\n", traffic.W3C, 0},
 		{"CLF without a status", "192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] \"GET http://a.example/ HTTP/1.1\" - -\n", traffic.CLF, 0},
 		{"W3C with a status", "#Fields: cs-host sc-status\na.example 200\n", traffic.W3C, 1},
 		{"W3C with an action", "#Fields: cs-host sc-status action\na.example - Allowed\n", traffic.W3C, 1},

@@ -50,7 +50,7 @@ func (c *clfReader) read(line []byte) (e Entry, ok bool, bad *endpoints.Error) {
 	if e.Host, e.Port, reason = c.names.url(words[1]); reason != "" {
 		return Entry{}, false, badField("request", reason)
 	}
-	e.judge(isConnect(words[0]), squidResult(rest))
+	e.judge(isConnect(words[0]), squidResult(rest, e.Status))
 	return e, true, nil
 }
 
@@ -85,15 +85,13 @@ func quoted(b []byte) (text, rest []byte, ok bool) {
 
 // squidResult returns the verdict of a Squid result at the end of a line, such
 // as TCP_DENIED:HIER_NONE.
-func squidResult(b []byte) verdict {
+func squidResult(b []byte, status int) verdict {
 	last := b[bytes.LastIndexByte(b, ' ')+1:]
 	result, hierarchy, colon := bytes.Cut(last, []byte(":"))
 	switch {
 	case !colon || !isResult(result) || !isResult(hierarchy):
 		return silent
-	case isDenied(result):
-		return refused
 	default:
-		return passed
+		return resultVerdict(result, status)
 	}
 }

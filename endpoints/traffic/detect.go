@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 
@@ -24,8 +25,10 @@ func detect(l *lines) (Format, error) {
 	switch {
 	case len(text) == 0:
 		return Auto, unknownFormat("the log is empty")
-	case text[0] == '{':
+	case text[0] == '{' && isArchive(text):
 		return HAR, nil
+	case text[0] == '{':
+		return Auto, unknownFormat("JSON that is neither an HTTP archive nor of a known layout")
 	case bytes.HasPrefix(text, []byte("\x1f\x8b")), bytes.HasPrefix(text, []byte("PK\x03\x04")), bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd")):
 		return Auto, unknownFormat("compressed data; decompress it first")
 	}
@@ -36,6 +39,28 @@ func detect(l *lines) (Format, error) {
 		return f, nil
 	}
 	return Auto, unknownFormat("the first lines have no known format; a W3C log needs its #Fields line")
+}
+
+// isArchive reports whether the beginning of a JSON text has the key "log", as
+// HTTP archives have it before anything large. Logs with an object on each line
+// begin in the same way.
+func isArchive(text []byte) bool {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	_, _ = dec.Token() // the brace
+	for dec.More() {
+		switch key, err := dec.Token(); {
+		case err != nil:
+			return false
+		case key == "log":
+			brace, _ := dec.Token()
+			return brace == json.Delim('{')
+		}
+		var skipped json.RawMessage
+		if dec.Decode(&skipped) != nil {
+			return false
+		}
+	}
+	return false
 }
 
 // vote returns the format that most of the first lines have.

@@ -34,6 +34,9 @@ func TestDetect(t *testing.T) {
 		{"gzip", "\x1f\x8b\x08\x00", traffic.Auto},
 		{"a zip", "PK\x03\x04", traffic.Auto},
 		{"JSON of another kind", "[1]", traffic.Auto},
+		{"an object that is no archive", "{\n\"records\": [\n{\"log\": {}}\n]}\n", traffic.Auto},
+		{"an object a line", "{\"host\": \"login.live.com\", \"log\": \"x\"}\n{\"host\": \"a.example\"}\n", traffic.Auto},
+		{"an archive after something else", "{\"x\": [1], \"log\": {\"entries\": []}}", traffic.HAR},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

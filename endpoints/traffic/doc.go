@@ -19,8 +19,8 @@
 // bytes before a line are skipped as padding. Non-ASCII bytes are accepted
 // except in names.
 //
-// Only four things are read: the time, the host, the port, and whether the
-// request was denied. Users, clients, paths and queries are neither kept nor
+// Only four things are read: the time, the host, the port, and how the request
+// ended. Users, clients, paths and queries are neither kept nor
 // quoted in errors.
 //
 // # Malformed lines
@@ -32,15 +32,22 @@
 // Broken JSON in an HTTP archive ends the reading with an error, since the
 // position is lost.
 //
-// # Denied requests
+// # Denied and failed requests
 //
 // A request counts as denied if a field of the log says so (TCP_DENIED, an
 // action such as "Denied"), if its status is 407, which only a proxy sends, or
 // if it is a CONNECT with status 403. In logs without such a field any 403
 // counts, although the server itself may have sent it. A proxy's request for
-// credentials counts as well, because nobody can enter them during setup. Some
-// logs do not show denials for every request, and a list of hosts never does;
-// see [Entry] and [Summary].
+// credentials counts as well, because nobody can enter them during setup.
+//
+// A request failed if its status is 500 or above, or if the log says that no
+// connection was made or no name found. Whether the network or the server is to
+// blame, most logs do not show. A failure is forgotten if a later request to the
+// same host and a required port succeeds.
+//
+// An action or a status that is not known never counts as success: how the
+// request ended is then unknown, as it is in logs that do not show it at all.
+// See [Entry], and [Summary.Verdict] for what follows.
 //
 // # What a log cannot show
 //

@@ -157,3 +157,24 @@ func TestHosts(t *testing.T) {
 		{"a comma list", "a.example,b.example", []string{"line 1: host: the character ',' [bad_value]"}},
 	})
 }
+
+func TestWindowsFirewall(t *testing.T) {
+	const head = "#Version: 1.5\n#Software: Microsoft Windows Firewall\n#Time Format: Local\n" +
+		"#Fields: date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path\n\n"
+	text := head +
+		"2019-09-14 02:00:09 ALLOW TCP 192.0.2.10 203.0.113.5 50000 443 0 - 0 0 0 - - - SEND\n" +
+		"2019-09-14 02:00:10 DROP UDP 192.0.2.10 203.0.113.9 50001 123 76 - - - - - - - SEND\n" +
+		"2019-09-14 02:00:11 DROP TCP 198.51.100.7 192.0.2.10 40000 445 52 S 1 0 0 - - - RECEIVE\n" +
+		"2019-09-14 02:00:12 DROP ICMP 192.0.2.10 2001:db8::1 - - 76 - - - - 8 0 - SEND\n" +
+		"2019-09-14 02:00:13 INFO-EVENTS-LOST - - - - - - - - - - - - 7 -\n"
+	got, s := scan(text, traffic.Auto)
+	want := []string{
+		"6 02:00:09 203.0.113.5:443 0",
+		"7 02:00:10 203.0.113.9:123 0 denied",
+		"9 02:00:12 2001:db8::1:0 0 denied",
+		"line 10: no field has a host [missing_field]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || s.Format() != traffic.W3C || !s.Lines().LocalTime {
+		t.Errorf("%s, local time %t (-want +got):\n%s", s.Format(), s.Lines().LocalTime, diff)
+	}
+}

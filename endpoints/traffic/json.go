@@ -21,6 +21,11 @@ type jsonSummary struct {
 	Uncovered []string      `json:"uncovered"`
 	Unlisted  jsonUnlisted  `json:"unlisted"`
 	Lines     jsonLines     `json:"lines"`
+	Verdict   Verdict       `json:"verdict"`
+	Failed    []jsonFailure `json:"failed"`
+	Required  int           `json:"required"`
+	Untold    []string      `json:"untold"`
+	Unmatched []string      `json:"unmatched"`
 }
 
 type jsonHost struct {
@@ -36,6 +41,8 @@ type jsonHost struct {
 	Status   endpoints.Status  `json:"status"`
 	Ports    []uint16          `json:"ports"`
 	OffPort  int               `json:"off_port"`
+	Failed   int               `json:"failed"`
+	Untold   int               `json:"untold"`
 }
 
 type jsonPhase struct {
@@ -53,6 +60,13 @@ type jsonDenial struct {
 	Unauthenticated int               `json:"unauthenticated"`
 }
 
+type jsonFailure struct {
+	Service  endpoints.Service `json:"service"`
+	Host     string            `json:"host"`
+	Requests int               `json:"requests"`
+	Failed   int               `json:"failed"`
+}
+
 type jsonMissing struct {
 	Service     endpoints.Service `json:"service"`
 	Host        string            `json:"host"`
@@ -66,12 +80,14 @@ type jsonUnlisted struct {
 	Denied         int `json:"denied"`
 	DeniedRequired int `json:"denied_required"`
 	Uncovered      int `json:"uncovered"`
+	FailedRequired int `json:"failed_required"`
 }
 
 type jsonLines struct {
 	Read    int         `json:"read"`
 	Skipped int         `json:"skipped"`
 	Errors  []jsonError `json:"errors"`
+	Local   bool        `json:"local_time"`
 }
 
 type jsonError struct {
@@ -84,30 +100,37 @@ type jsonError struct {
 // MarshalJSON returns the summary as an object of this form:
 //
 //	schema     "netready-traffic/1"
-//	format     "squid", "clf", "w3c", "har" or "hosts"
-//	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port}]
+//	format     a [Format]
+//	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port, failed, untold}]
 //	phases     [{phase, first, last, hosts: [host]}]
 //	denied     [{service, host, requests, denied, unauthenticated}]
 //	told       a number
 //	missing    [{service, host, phase, core, service_seen}]
 //	uncovered  [host]
-//	unlisted   {requests, denied, denied_required, uncovered}
-//	lines      {read, skipped, errors: [{line, reason, field, code}]}
+//	unlisted   {requests, denied, denied_required, uncovered, failed_required}
+//	lines      {read, skipped, errors: [{line, reason, field, code}], local_time}
+//	verdict    "clear", "denied" or "unknown"
+//	failed     [{service, host, requests, failed}]
+//	required   a number
+//	untold     [host]
+//	unmatched  [host]
 //
-// Lists are never null. Times are RFC 3339 in UTC, or null if unknown. The
-// service, phase and need of an uncovered host are empty.
+// Lists are never null. Times are RFC 3339 in UTC, or null if unknown; see
+// [Lines] for logs without time zone or year. The service, phase and need of an uncovered host are empty.
 func (s Summary) MarshalJSON() ([]byte, error) {
 	doc := jsonSummary{
 		Schema: Schema, Format: s.Format,
 		Hosts: []jsonHost{}, Phases: []jsonPhase{}, Denied: []jsonDenial{}, Missing: []jsonMissing{},
 		Told: s.Told, Uncovered: list(s.Uncovered),
-		Unlisted: jsonUnlisted{s.UnlistedRequests, s.UnlistedDenied, s.UnlistedDeniedRequired, s.UnlistedUncovered},
-		Lines:    jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}},
+		Unlisted: jsonUnlisted{s.UnlistedRequests, s.UnlistedDenied, s.UnlistedDeniedRequired, s.UnlistedUncovered, s.UnlistedFailedRequired},
+		Lines:    jsonLines{s.Lines.Read, s.Lines.Skipped, []jsonError{}, s.Lines.LocalTime},
+		Verdict:  s.Verdict(), Failed: []jsonFailure{}, Required: s.Required,
+		Untold: list(s.Untold), Unmatched: list(s.Unmatched),
 	}
 	for _, h := range s.Hosts {
 		doc.Hosts = append(doc.Hosts, jsonHost{
 			h.Host, h.Service, h.Phase, need(h), h.Requests, h.Denied, known(h.First), known(h.Last),
-			h.Rule, h.Status, list(h.Ports), h.OffPort,
+			h.Rule, h.Status, list(h.Ports), h.OffPort, h.Failed, h.Untold,
 		})
 	}
 	for _, p := range s.Phases {
@@ -115,6 +138,9 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 	}
 	for _, d := range s.Denied {
 		doc.Denied = append(doc.Denied, jsonDenial{d.Service, d.Host, d.Requests, d.DeniedRequired, d.Unauthenticated})
+	}
+	for _, f := range s.Failed {
+		doc.Failed = append(doc.Failed, jsonFailure{f.Service, f.Host, f.Requests, f.FailedRequired})
 	}
 	for _, m := range s.Missing {
 		doc.Missing = append(doc.Missing, jsonMissing(m))

@@ -14,6 +14,7 @@ type rules struct {
 	needed []endpoints.Endpoint // in the scope
 	index  map[rule]int         // their positions
 	seen   []bool               // whether a request matched
+	ports  []endpoints.Port     // of the required ones, without protocols
 }
 
 // A rule identifies an endpoint within a catalog.
@@ -49,6 +50,7 @@ func newRules(c *endpoints.Catalog, s endpoints.Scope, services []endpoints.Serv
 		r.needed = append(r.needed, e)
 	}
 	r.seen = make([]bool, len(r.needed))
+	r.ports = r.requiredPorts()
 	return r, nil
 }
 
@@ -128,6 +130,32 @@ func (r *rules) match(host string, port uint16) match {
 		}
 	}
 	return best
+}
+
+// mayNeed reports whether a required rule of the scope has the port of an
+// entry.
+func (r *rules) mayNeed(e Entry) bool {
+	return slices.ContainsFunc(r.ports, func(p endpoints.Port) bool {
+		return (e.Port == 0 || e.Port == p.Number) && (e.Transport == "" || e.Transport == p.Transport)
+	})
+}
+
+// requiredPorts returns the ports of the scope's required rules, without the
+// services that have no public names: devices have resolvers and domain
+// controllers of their own, and no others are required.
+func (r *rules) requiredPorts() []endpoints.Port {
+	var out []endpoints.Port
+	for _, e := range r.needed {
+		if e.Host.Kind() == endpoints.Placeholder || r.scope.Need(e) != endpoints.Required {
+			continue
+		}
+		for _, p := range e.Ports {
+			if p.Protocol = ""; !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 // missing returns the required rules of the scope that no request matched.

@@ -24,6 +24,10 @@ type Lines struct {
 
 	// Errors describe the first [MaxErrors] malformed lines.
 	Errors []endpoints.Error
+
+	// LocalTime says that times are those of the log, in an unknown time zone.
+	// If their year is 0, the log does not have the year either.
+	LocalTime bool
 }
 
 // A Scanner reads the entries of a log. Use [NewScanner] to make one. It is not
@@ -77,6 +81,9 @@ func (s *Scanner) Format() Format { return s.format }
 // Lines returns the counts so far. The result belongs to the caller.
 func (s *Scanner) Lines() Lines {
 	c := s.count
+	if l, ok := s.reader.(interface{ localTime() bool }); ok {
+		c.LocalTime = l.localTime()
+	}
 	c.Errors = slices.Clone(c.Errors)
 	return c
 }

@@ -44,27 +44,22 @@ func (s *squidReader) read(line []byte) (e Entry, ok bool, bad *endpoints.Error)
 	if e.Host, e.Port, reason = s.names.url(fields[6]); reason != "" {
 		return Entry{}, false, badField("url", reason)
 	}
-	v := passed
-	if isDenied(result) {
-		v = refused
-	}
-	e.judge(isConnect(fields[5]), v)
+	e.judge(isConnect(fields[5]), resultVerdict(result, e.Status))
 	return e, true, nil
 }
 
-// isResult reports whether b has the form of a Squid result, such as TCP_MISS.
-func isResult(b []byte) bool {
-	for _, c := range b {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {
-			return false
-		}
+// resultVerdict returns what a Squid result says. A request without a status
+// was given up before anything was known.
+func resultVerdict(result []byte, status int) verdict {
+	switch {
+	case isDenied(result):
+		return refused
+	case status == 0 || !isKnownResult(result):
+		return unclear
+	default:
+		return passed
 	}
-	return len(b) > 0 && 'A' <= b[0] && b[0] <= 'Z'
 }
-
-// isDenied reports whether a Squid result is TCP_DENIED, TCP_DENIED_REPLY,
-// UDP_DENIED or similar.
-func isDenied(result []byte) bool { return bytes.Contains(result, []byte("_DENIED")) }
 
 func isConnect(method []byte) bool { return string(method) == "CONNECT" }
 

@@ -14,14 +14,24 @@ import (
 // Lines. It belongs to the caller.
 func (a *Annotator) Summary() *Summary {
 	s := &Summary{
-		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Host{}, Uncovered: []string{},
-		Told: a.told, Missing: a.rules.missing(),
+		Hosts: make([]Host, 0, len(a.hosts)), Denied: []Host{}, Failed: []Host{},
+		Untold: []string{}, Unmatched: []string{}, Uncovered: []string{},
+		Told: a.told, Required: a.required, Missing: a.rules.missing(),
 		UnlistedRequests: a.unlisted.UnlistedRequests, UnlistedDenied: a.unlisted.UnlistedDenied,
-		UnlistedDeniedRequired: a.unlisted.UnlistedDeniedRequired, UnlistedUncovered: a.unlisted.UnlistedUncovered,
+		UnlistedDeniedRequired: a.unlisted.UnlistedDeniedRequired, UnlistedFailedRequired: a.unlisted.UnlistedFailedRequired,
+		UnlistedUncovered: a.unlisted.UnlistedUncovered,
 	}
 	for _, t := range a.hosts {
 		s.Hosts = append(s.Hosts, t.host())
+		if t.required > 0 && t.untold == t.required {
+			s.Untold = append(s.Untold, t.row.Host)
+		}
+		if t.unmatched {
+			s.Unmatched = append(s.Unmatched, t.row.Host)
+		}
 	}
+	slices.Sort(s.Untold)
+	slices.Sort(s.Unmatched)
 	slices.SortFunc(s.Hosts, func(x, y Host) int {
 		return cmp.Or(compareTimes(x.First, y.First), strings.Compare(x.Host, y.Host))
 	})
@@ -31,6 +41,9 @@ func (a *Annotator) Summary() *Summary {
 		}
 		if h.DeniedRequired > 0 {
 			s.Denied = append(s.Denied, h)
+		}
+		if h.FailedRequired > 0 {
+			s.Failed = append(s.Failed, h)
 		}
 	}
 	slices.Sort(s.Uncovered)

@@ -24,9 +24,26 @@ type Summary struct {
 	// order of Hosts.
 	Denied []Host
 
-	// Told counts the requests for which the log shows whether they were
-	// denied. If 0, the log cannot show denials.
+	// Failed are the hosts that the scope requires and whose requests failed in
+	// the end: none succeeded after them. A server's own failure looks the same
+	// in most logs.
+	Failed []Host
+
+	// Told counts the requests for which the log shows how they ended. If 0, the
+	// log cannot show denials.
 	Told int
+
+	// Required counts the requests to hosts and ports that the scope requires.
+	Required int
+
+	// Untold are the hosts that the scope requires and for which the log shows
+	// of no request how it ended.
+	Untold []string
+
+	// Unmatched are the addresses that no rule covers, to which requests were
+	// denied or failed on a port that the scope requires. They may belong to a
+	// required host.
+	Unmatched []string
 
 	// Missing are the required rules that no request matched, in catalog order,
 	// without those that a log cannot show.
@@ -38,10 +55,12 @@ type Summary struct {
 
 	// UnlistedRequests counts the requests to hosts beyond [MaxHosts]. Their
 	// phases and rules are still in the summary. The other fields count how
-	// many of them were denied, denied although required, and uncovered.
+	// many of them were denied, denied or failed although required, and
+	// uncovered.
 	UnlistedRequests       int
 	UnlistedDenied         int
 	UnlistedDeniedRequired int
+	UnlistedFailedRequired int
 	UnlistedUncovered      int
 
 	// Lines counts the lines read and skipped.
@@ -66,6 +85,12 @@ type Host struct {
 
 	Requests int
 	Denied   int // of these
+	Failed   int // of these; see [Entry]
+	Untold   int // of these, those whose end the log does not show
+
+	// FailedRequired counts the failed requests to required ports after which
+	// none succeeded.
+	FailedRequired int
 
 	// DeniedRequired counts the denied requests to required ports.
 	// Unauthenticated counts those of them where a proxy requested credentials.

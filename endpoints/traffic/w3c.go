@@ -18,6 +18,7 @@ type w3cReader struct {
 	values [][]byte
 	layout w3cLayout
 	date   []byte // from the last #Date directive
+	local  bool   // times are those of the machine
 }
 
 func (w *w3cReader) read(line []byte) (Entry, bool, *endpoints.Error) {
@@ -34,9 +35,14 @@ func (w *w3cReader) read(line []byte) (Entry, bool, *endpoints.Error) {
 	if w.values, bad = w.layout.cut(w.values[:0], line); bad != nil {
 		return Entry{}, false, bad
 	}
+	if equal(w.value(w.layout.path), "receive") {
+		return Entry{}, false, nil // it came from outside
+	}
 	e, bad := w.entry()
 	return e, bad == nil, bad
 }
+
+func (w *w3cReader) localTime() bool { return w.local }
 
 // directive reads a line that begins with "#". Unknown directives are comments.
 func (w *w3cReader) directive(line []byte) *endpoints.Error {
@@ -55,6 +61,8 @@ func (w *w3cReader) directive(line []byte) *endpoints.Error {
 		if cutFields(words[:], value) == 1 {
 			w.date = append(w.date[:0], words[0]...)
 		}
+	case bytes.EqualFold(name, []byte("Time Format")):
+		w.local = equal(bytes.TrimSpace(value), "local")
 	}
 	return nil
 }
@@ -71,6 +79,7 @@ func (w *w3cReader) entry() (e Entry, bad *endpoints.Error) {
 	if e.Host, e.Port, bad = w.host(); bad != nil {
 		return Entry{}, bad
 	}
+	e.Transport = transport(w.value(w.layout.transport))
 	e.judge(isConnect(w.value(w.layout.method)), w.verdict())
 	return e, nil
 }
@@ -78,15 +87,9 @@ func (w *w3cReader) entry() (e Entry, bad *endpoints.Error) {
 // verdict returns what the line says apart from the status. If fields disagree,
 // the request was denied at one of several stages.
 func (w *w3cReader) verdict() verdict {
-	v := silent
+	v := exception(w.value(w.layout.exception))
 	for _, i := range w.layout.actions {
-		switch action(w.value(i)) {
-		case refused:
-			return refused
-		case passed:
-			v = passed
-		case silent:
-		}
+		v = max(v, action(w.value(i)))
 	}
 	return v
 }
@@ -175,6 +178,19 @@ func (w *w3cReader) port(f w3cHost) uint16 {
 	return uint16(n)
 }
 
+// transport returns "tcp" or "udp" from a name or a number of a protocol, and
+// "" for others.
+func transport(b []byte) string {
+	switch {
+	case equal(b, "tcp", "6"):
+		return "tcp"
+	case equal(b, "udp", "17"):
+		return "udp"
+	default:
+		return ""
+	}
+}
+
 // isAddress reports whether a normalized host is an address. It usually looks
 // only at the end.
 func isAddress(host string) bool {
@@ -187,22 +203,4 @@ func isAddress(host string) bool {
 	}
 	_, err := netip.ParseAddr(host)
 	return err == nil
-}
-
-// action returns the verdict of a word in an action field, such as "Denied",
-// "Blocked", "DROP", "TCP_DENIED" or "policy_denied".
-func action(b []byte) verdict {
-	if len(b) == 0 {
-		return silent
-	}
-	for _, word := range []string{"den", "block", "drop", "reject"} {
-		if len(b) >= len(word) && strings.EqualFold(string(b[:len(word)]), word) {
-			return refused
-		}
-	}
-	const end = "_denied"
-	if isDenied(b) || len(b) > len(end) && strings.EqualFold(string(b[len(b)-len(end):]), end) {
-		return refused
-	}
-	return passed
 }

@@ -19,6 +19,8 @@ type w3cLayout struct {
 
 	date, time, timestamp  int
 	method, status, scheme int
+	exception              int
+	transport, path        int // of Windows Firewall
 	hosts                  []w3cHost
 	actions                []int
 }
@@ -79,13 +81,15 @@ func newLayout(value []byte) (w3cLayout, *endpoints.Error) {
 	l.date, l.time, l.timestamp = at("date"), at("time"), at("timestamp", "x-timestamp-unix")
 	l.method = at("cs-method", "s-operation", "c-method")
 	l.status = at("sc-status", "http status code")
+	l.transport, l.path = at("protocol"), at("path")
+	l.exception = at("x-exception-id")
 	l.scheme = at("cs-uri-scheme", "cs-protocol")
 	for _, f := range hostFields() {
 		if i := at(f[0]); i >= 0 {
 			l.hosts = append(l.hosts, w3cHost{name: f[0], host: i, port: at(f[1])})
 		}
 	}
-	for _, name := range []string{"action", "s-action", "sc-filter-result", "x-exception-id"} {
+	for _, name := range []string{"action", "s-action", "sc-filter-result"} {
 		if i := at(name); i >= 0 {
 			l.actions = append(l.actions, i)
 		}

@@ -54,10 +54,14 @@ func (c command) run() (status int, err error) {
 		}
 		return 0, e
 	}
-	if len(sum.Denied) > 0 || sum.UnlistedDeniedRequired > 0 {
+	switch sum.Verdict() {
+	case traffic.VerdictClear:
+		return exitFine, err
+	case traffic.VerdictDenied:
 		return exitDenied, err
+	default:
+		return exitUnknown, err
 	}
-	return exitFine, err
 }
 
 func (c command) write(sum *traffic.Summary, catalog *endpoints.Catalog) error {

@@ -53,12 +53,14 @@
 //
 // # Exit status
 //
-// The exit status is 1 if the log shows a denied request that the scenario
-// requires, and 0 if it shows none. It is 2 if the log could not be read: a bad
-// flag, a file that cannot be opened, an unknown format, a log without requests,
-// or an error in the middle, which is reported together with everything before
-// it. Malformed lines are counted and do not change the status. Neither do
-// missing hosts: a log shows what devices requested, not what would have been
-// denied. A list of hosts does not show denials, so the status is 0, and the
-// report says so.
+// The exit status is 0 if the log shows requests that the scenario requires and
+// none of them was denied or failed in the end. It is 1 if one was denied, or
+// failed and did not succeed later. It is 2 if the log cannot tell: it has no
+// such request, does not show how those to a host ended (as a list of hosts never
+// does), or has denials for addresses that may be required; or if it could not be
+// read: a bad flag, a file that cannot be opened, an unknown format, or an error
+// in the middle, which is reported together with everything before it. Malformed
+// lines are counted and change the status only if most lines are malformed.
+// Missing hosts do not change it: a log shows what devices requested, not what
+// would have been denied.
 package main

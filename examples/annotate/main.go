@@ -16,9 +16,9 @@ func main() {
 
 // The exit statuses.
 const (
-	exitFine   = 0
-	exitDenied = 1 // required requests were denied
-	exitUnread = 2
+	exitFine    = 0
+	exitDenied  = 1 // required requests were denied or failed
+	exitUnknown = 2 // the log cannot tell, or was not read
 )
 
 // An environment is everything that the command gets from outside.
@@ -35,7 +35,7 @@ func run(args []string, env environment) int {
 		return env.exit(exitFine, err)
 	}
 	if err != nil {
-		return env.exit(exitUnread, err)
+		return env.exit(exitUnknown, err)
 	}
 	status, err := command{o, env}.run()
 	return env.exit(status, err)
@@ -48,5 +48,5 @@ func (env environment) exit(status int, err error) int {
 		return status
 	}
 	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+err.Error()))
-	return exitUnread
+	return exitUnknown
 }

@@ -46,9 +46,9 @@ func TestReports(t *testing.T) {
 		{"har.txt", exitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
 		{"iis.txt", exitDenied, "", []string{"testdata/iis.log"}},
 		{"autopatch.txt", exitFine, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},
-		{"hosts.txt", exitFine, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
-		{"days.txt", exitFine, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
-		{"hours.txt", exitFine, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
+		{"hosts.txt", exitUnknown, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
+		{"days.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
+		{"hours.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestUnread(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := call(tt.stdin, tt.args...)
-			if got.Status != exitUnread || !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
+			if got.Status != exitUnknown || !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
 				t.Errorf("status %d, stderr %q", got.Status, got.Stderr)
 			}
 			if (got.Stdout != "") != tt.report {
@@ -117,7 +117,7 @@ func TestUnread(t *testing.T) {
 // requests, which are still reported.
 func TestCutOffAfterDenial(t *testing.T) {
 	got := call(`{"log": {"entries": [{"request": {"url": "https://login.live.com/"}, "response": {"status": 407}}`, "-format", "json")
-	if got.Status != exitUnread || !strings.Contains(got.Stdout, `"denied": 1`) {
+	if got.Status != exitUnknown || !strings.Contains(got.Stdout, `"denied": 1`) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -129,11 +129,11 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 func TestUnwritable(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"testdata/squid.log"}, {"-format", "json", "testdata/squid.log"}} {
 		var stderr bytes.Buffer
-		if got := run(args, environment{strings.NewReader(""), full{}, &stderr}); got != exitUnread || !strings.Contains(stderr.String(), "no space left") {
+		if got := run(args, environment{strings.NewReader(""), full{}, &stderr}); got != exitUnknown || !strings.Contains(stderr.String(), "no space left") {
 			t.Errorf("%v: status %d, stderr %q", args, got, stderr.String())
 		}
 	}
-	if got := run([]string{"-no"}, environment{strings.NewReader(""), io.Discard, full{}}); got != exitUnread {
+	if got := run([]string{"-no"}, environment{strings.NewReader(""), io.Discard, full{}}); got != exitUnknown {
 		t.Errorf("status %d", got)
 	}
 }

@@ -6,7 +6,21 @@ import (
 	"time"
 )
 
-const stamp = time.DateTime
+// stamp formats a time of the log.
+func stamp(t time.Time) string {
+	if t.Year() == 0 { // logs of syslog do not have it
+		return t.Format("Jan _2 15:04:05")
+	}
+	return t.Format(time.DateTime)
+}
+
+// zone says in which time zone the times are.
+func (r report) zone() string {
+	if r.sum.Lines.LocalTime {
+		return ", in the time zone of the log"
+	}
+	return ", UTC"
+}
 
 // span returns the first and last time in the log, or zero times. The phases
 // have the times of unlisted hosts.
@@ -39,7 +53,7 @@ func (u ruler) between(from, to time.Time) string {
 	}
 	write := func(t time.Time) string {
 		if u.days() {
-			return t.Format(stamp)
+			return stamp(t)
 		}
 		d := t.Sub(u.first).Truncate(time.Second)
 		if d >= time.Hour {

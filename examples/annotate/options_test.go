@@ -37,7 +37,7 @@ func TestBadInput(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := callAll("login.live.com\n", tt.args...)
-			if got.Status != exitUnread || got.Stdout != "" {
+			if got.Status != exitUnknown || got.Stdout != "" {
 				t.Errorf("status %d, stdout %q", got.Status, got.Stdout)
 			}
 			if !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {

@@ -8,7 +8,8 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 )
 
-// maxShown is how many malformed lines the text shows. JSON has more.
+// maxShown is how many malformed lines or addresses the text shows. JSON has
+// more.
 const maxShown = 10
 
 // maxWidth is the largest width of a column. Longer cells stick out.
@@ -25,6 +26,8 @@ func (r report) text() string {
 	var b strings.Builder
 	r.head(&b)
 	r.denied(&b)
+	r.failed(&b)
+	r.unclear(&b)
 	r.timeline(&b)
 	r.missing(&b)
 	r.uncovered(&b)
@@ -34,19 +37,54 @@ func (r report) text() string {
 
 // head writes what matters most.
 func (r report) head(b *strings.Builder) {
-	switch n := len(r.sum.Denied); {
-	case n > 0:
-		fmt.Fprintf(b, "DENIED: %s that %s requires.\n\n", count(n, "host", "hosts"), r.scope.Scenario)
-	case r.sum.UnlistedDeniedRequired > 0:
-		fmt.Fprintf(b, "DENIED: requests that %s requires.\n\n", r.scope.Scenario)
-	case r.sum.Requests() == 0:
-		fmt.Fprintf(b, "NOTHING SEEN: this log has no requests.\n\n")
-	case r.sum.Told == 0:
+	what := r.scope.Scenario
+	switch s := r.sum; {
+	case s.Verdict() == traffic.VerdictDenied:
+		fmt.Fprintf(b, "%s that %s requires.\n\n", r.lost(), what)
+	case s.Requests() == 0:
+		fmt.Fprintf(b, "NOTHING SEEN: no request could be read from this log.\n\n")
+	case s.Told == 0:
 		fmt.Fprintf(b, "DENIALS UNKNOWN: this log does not show what was denied.\n\n")
+	case s.Required == 0 && len(s.Unmatched) == 0:
+		fmt.Fprintf(b, "NOTHING SEEN of what %s requires.\n\n", what)
+	case s.Verdict() == traffic.VerdictUnknown:
+		fmt.Fprintf(b, "DENIALS UNKNOWN: %s.\n\n", strings.Join(r.doubts(), "; "))
 	default:
-		fmt.Fprintf(b, "NOTHING DENIED that %s requires, according to this log.\n\n", r.scope.Scenario)
+		fmt.Fprintf(b, "NOTHING DENIED that %s requires, according to this log.\n\n", what)
 	}
 	r.facts(b)
+}
+
+// lost says how many required hosts were denied, and how many failed.
+func (r report) lost() string {
+	s := r.sum
+	switch denied, failed := len(s.Denied), len(s.Failed); {
+	case denied > 0 && failed > 0:
+		return fmt.Sprintf("DENIED: %s, and FAILED: %s", count(denied, "host", "hosts"), count(failed, "host", "hosts"))
+	case denied > 0:
+		return "DENIED: " + count(denied, "host", "hosts")
+	case s.UnlistedDeniedRequired > 0:
+		return "DENIED: requests"
+	case failed > 0:
+		return "FAILED: " + count(failed, "host", "hosts")
+	default:
+		return "FAILED: requests"
+	}
+}
+
+// doubts says why the log cannot tell.
+func (r report) doubts() []string {
+	var out []string
+	if n := len(r.sum.Unmatched); n > 0 {
+		out = append(out, count(n, "address", "addresses")+" that may be required could not be reached")
+	}
+	if n := len(r.sum.Untold); n > 0 {
+		out = append(out, "the log does not show whether "+count(n, "required host was", "required hosts were")+" denied")
+	}
+	if r.sum.Lines.Skipped > r.sum.Requests() {
+		out = append(out, "most lines could not be read")
+	}
+	return out
 }
 
 // facts describes the log and the rules.
@@ -57,7 +95,7 @@ func (r report) facts(b *strings.Builder) {
 	}
 	when := "none in this log; the order is that of provisioning"
 	if first, last := r.span(); !first.IsZero() {
-		when = first.Format(stamp) + " to " + last.Format(stamp) + ", UTC"
+		when = stamp(first) + " to " + stamp(last) + r.zone()
 	}
 	what := count(r.sum.Lines.Read, "line", "lines")
 	if r.sum.Format == traffic.HAR {
@@ -72,7 +110,7 @@ func (r report) facts(b *strings.Builder) {
 		{"Data:", "catalog " + r.catalog.Version()},
 	}
 	if n := r.sum.Requests() - r.sum.Told; n > 0 && r.sum.Told > 0 {
-		rows = append(rows, []string{"Note:", fmt.Sprintf("for %s, the log does not show whether they were denied", count(n, "request", "requests"))})
+		rows = append(rows, []string{"Note:", "the log does not show how " + count(n, "request", "requests") + " ended"})
 	}
 	columns(b, "", rows)
 }
@@ -99,6 +137,44 @@ func (r report) denied(b *strings.Builder) {
 		})
 	}
 	columns(b, "  ", rows)
+}
+
+func (r report) failed(b *strings.Builder) {
+	if len(r.sum.Failed) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nRequired, and failed in the end (the log does not say why; the server itself may have failed)\n")
+	var rows [][]string
+	for _, f := range r.sum.Failed {
+		rows = append(rows, []string{
+			f.Host, r.catalog.Title(f.Service),
+			fmt.Sprintf("%d of %s failed, and none succeeded after that", f.FailedRequired, count(f.Requests, "request", "requests")),
+		})
+	}
+	columns(b, "  ", rows)
+}
+
+// unclear lists the hosts and addresses for which the log cannot tell.
+func (r report) unclear(b *strings.Builder) {
+	if r.sum.Told > 0 {
+		list(b, "Required, but the log does not show whether they were denied", r.sum.Untold)
+	}
+	list(b, "Denied or failed addresses that no rule covers, on ports that "+string(r.scope.Scenario)+" requires", r.sum.Unmatched)
+}
+
+// list writes a title and the first few of some hosts.
+func list(b *strings.Builder, title string, hosts []string) {
+	if len(hosts) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", title)
+	shown := hosts[:min(len(hosts), maxShown)]
+	for _, h := range shown {
+		fmt.Fprintf(b, "  %s\n", h)
+	}
+	if n := len(hosts) - len(shown); n > 0 {
+		fmt.Fprintf(b, "  and %d more\n", n)
+	}
 }
 
 // credentials says for how many requests a proxy required credentials.
@@ -163,6 +239,9 @@ func requests(h traffic.Host) string {
 	if h.Denied > 0 {
 		s += fmt.Sprintf(", %d denied", h.Denied)
 	}
+	if h.Failed > 0 {
+		s += fmt.Sprintf(", %d failed", h.Failed)
+	}
 	if h.OffPort > 0 {
 		s += fmt.Sprintf(", %d to ports that no rule has (%s)", h.OffPort, ports(h))
 	}
@@ -172,7 +251,7 @@ func requests(h traffic.Host) string {
 func ports(h traffic.Host) string { return strings.Trim(fmt.Sprint(h.Ports), "[]") }
 
 func (r report) missing(b *strings.Builder) {
-	if len(r.sum.Missing) == 0 {
+	if len(r.sum.Missing) == 0 || r.sum.Requests() == 0 { // nothing follows from nothing
 		return
 	}
 	fmt.Fprintf(b, "\nRequired, but not requested in this log (this does not mean blocked)\n")

@@ -47,6 +47,7 @@ Result:
   -format NAME         text (the default), json
   -h                   print this text
 
-Exit status: 0 the log shows no denied request that the scenario requires; 1 it
-shows some; 2 the log could not be read (a bad flag or file, no requests).
+Exit status: 0 the log shows requests that the scenario requires, and none was
+denied or failed in the end; 1 some were; 2 the log cannot tell, or could not be
+read (a bad flag or file, no requests).
 `

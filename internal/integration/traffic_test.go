@@ -31,7 +31,7 @@ func (r *rig) annotates(denied traffic.Host) func(*testing.T, document) {
 			Lines:     traffic.Lines{Read: got.Requests()},
 		}
 		ignored := cmp.Options{
-			cmpopts.IgnoreFields(traffic.Summary{}, "Hosts", "Phases"),
+			cmpopts.IgnoreFields(traffic.Summary{}, "Hosts", "Phases", "Required"),
 			cmpopts.IgnoreFields(traffic.Host{}, "Phase", "Rule", "Status", "Ports", "First", "Last"),
 		}
 		if diff := cmp.Diff(want, got, ignored, cmpopts.EquateEmpty()); diff != "" {

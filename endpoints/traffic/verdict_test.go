@@ -1,0 +1,81 @@
+package traffic_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints/traffic"
+)
+
+// TestVerdict shows which logs are calm, and which cannot tell.
+func TestVerdict(t *testing.T) {
+	squid := func(requests ...string) string {
+		var b strings.Builder
+		for i, r := range requests {
+			result, host, _ := strings.Cut(r, " ")
+			fmt.Fprintf(&b, "%d.000 9 192.0.2.10 %s 1 CONNECT %s:443 - HIER_DIRECT/203.0.113.5 -\n", 1568426410+i, result, host)
+		}
+		return b.String()
+	}
+	firewall := func(lines ...string) string {
+		return "#Version: 1.5\n#Software: Microsoft Windows Firewall\n#Time Format: Local\n" +
+			"#Fields: date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path\n" +
+			"2019-09-14 02:00:09 ALLOW TCP 192.0.2.10 203.0.113.5 50000 443 0 - 0 0 0 - - - SEND\n" + strings.Join(lines, "\n") + "\n"
+	}
+	tests := []struct {
+		name, log string
+		want      traffic.Verdict
+		hosts     string // denied; failed; untold; unmatched
+	}{
+		{"all went well", squid("TCP_TUNNEL/200 login.live.com"), traffic.VerdictClear, ";;;"},
+		{"a server was down for a moment", squid("TCP_TUNNEL/503 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictClear, ";;;"},
+		{"a server of nobody was down", squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/503 a.example"), traffic.VerdictClear, ";;;"},
+		{"an address was denied at a port that nothing needs", squid("TCP_TUNNEL/200 login.live.com") + strings.ReplaceAll(squid("TCP_DENIED/403 203.0.113.9"), ":443", ":5228"), traffic.VerdictClear, ";;;"},
+		{"a client gave up once", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictClear, ";;;"},
+
+		{"nothing but 503", squid("TCP_TUNNEL/503 login.live.com", "TCP_TUNNEL/503 ztd.dds.microsoft.com"), traffic.VerdictDenied, ";login.live.com,ztd.dds.microsoft.com;;"},
+		{"nothing but 504", squid("TCP_MISS/504 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
+		{"a tunnel that Squid could not make", squid("NONE_NONE/500 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
+		{"it worked, and then no more", squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/503 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
+		{"a portal wants a login", squid("TCP_MISS/511 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
+		{"denied once, and let through later", squid("TCP_DENIED/403 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
+
+		{"the client gave up", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com;"},
+		{"a result that is not known", squid("TCP_CENSORED/200 login.live.com", "TCP_TUNNEL/200 ztd.dds.microsoft.com"), traffic.VerdictUnknown, ";;login.live.com;"},
+		{"nothing that is required", squid("TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;;"},
+		{"a denied address", squid("TCP_TUNNEL/200 login.live.com", "TCP_DENIED/403 203.0.113.9"), traffic.VerdictUnknown, ";;;203.0.113.9"},
+		{"mostly other lines", squid("TCP_TUNNEL/200 login.live.com") + "x\ny\n", traffic.VerdictUnknown, ";;;"},
+		{"names alone", "login.live.com\n", traffic.VerdictUnknown, ";;login.live.com;"},
+
+		{"time dropped by Windows Firewall", firewall("2019-09-14 02:00:10 DROP UDP 192.0.2.10 203.0.113.9 50001 123 76 - - - - - - - SEND"), traffic.VerdictUnknown, ";;;203.0.113.9"},
+		{"something else dropped by Windows Firewall", firewall("2019-09-14 02:00:10 DROP UDP 192.0.2.10 203.0.113.9 50001 3478 76 - - - - - - - SEND"), traffic.VerdictUnknown, ";;;"},
+		{"an action of Windows Firewall that is not known", firewall("2019-09-14 02:00:10 FROB UDP 192.0.2.10 203.0.113.9 50001 123 76 - - - - - - - SEND"), traffic.VerdictUnknown, ";;;"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sum := annotate(t, tt.log, traffic.Auto, small(t), autopilot())
+			if got := sum.Verdict(); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+			hosts := strings.Join([]string{names(sum.Denied), names(sum.Failed), strings.Join(sum.Untold, ","), strings.Join(sum.Unmatched, ",")}, ";")
+			if diff := cmp.Diff(tt.hosts, hosts); diff != "" {
+				t.Errorf("denied; failed; untold; unmatched (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if got := (traffic.Summary{}).Verdict(); got != traffic.VerdictUnknown {
+		t.Errorf("the verdict of nothing is %s", got)
+	}
+}
+
+func names(hosts []traffic.Host) string {
+	var out []string
+	for _, h := range hosts {
+		out = append(out, h.Host)
+	}
+	return strings.Join(out, ",")
+}
