@@ -11,8 +11,13 @@ import (
 	"github.com/miekg/dns"
 )
 
-// maxCNAMEs limits the chain of canonical names.
-const maxCNAMEs = 16
+const (
+	// maxCNAMEs limits the chain of canonical names.
+	maxCNAMEs = 16
+
+	// maxExtended limits the extended errors kept of an answer.
+	maxExtended = 8
+)
 
 // A malformedError says what is wrong with an answer.
 type malformedError struct {
@@ -79,6 +84,33 @@ func rcodeName(rcode int) string {
 // readAnswer records what m says in q, and judges it. The code is "" if there
 // is a usable address.
 func readAnswer(q *DNSQuery, m *dns.Msg, allowLoopback bool) (Code, error) {
+	code, err := judgeAnswer(q, m, allowLoopback)
+	q.limit(allowLoopback)
+	return code, err
+}
+
+// limit drops what is too much of a judged answer. What decided stays.
+func (q *DNSQuery) limit(allowLoopback bool) {
+	if more := len(q.Addresses) - maxAddresses; more > 0 {
+		good := usable(q.Addresses, allowLoopback)
+		if len(good) == 0 {
+			good = q.Addresses
+		}
+		more = len(q.Addresses) - min(len(good), maxAddresses)
+		q.Addresses = slices.Clone(good[:len(q.Addresses)-more])
+		q.More += more
+	}
+	if more := len(q.Extended) - maxExtended; more > 0 {
+		if i := slices.IndexFunc(q.Extended, blocks); i >= maxExtended {
+			q.Extended[maxExtended-1] = q.Extended[i]
+		}
+		q.Extended = slices.Clone(q.Extended[:maxExtended])
+		q.More += more
+	}
+}
+
+// judgeAnswer is readAnswer without limits.
+func judgeAnswer(q *DNSQuery, m *dns.Msg, allowLoopback bool) (Code, error) {
 	q.RCode = rcodeName(m.Rcode)
 	q.Authoritative, q.RecursionAvailable = m.Authoritative, m.RecursionAvailable
 	if opt := m.IsEdns0(); opt != nil {

@@ -66,6 +66,10 @@ type DNSQuery struct {
 	// Extended are the extended DNS errors of the answer, RFC 8914.
 	Extended []ExtendedError `json:"extended,omitempty"`
 
+	// More is the number of further addresses and extended errors in the
+	// answer. Up to 32 addresses, usable ones first, and 8 errors are kept.
+	More int `json:"more,omitempty"`
+
 	// Truncated says that the answer over UDP was truncated, RFC 1035 section
 	// 4.2.1.
 	Truncated bool `json:"truncated,omitempty"`

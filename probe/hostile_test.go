@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -59,6 +60,9 @@ func checkTexts(t *testing.T, o probe.Observation) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(b) > probe.MaxKept {
+		t.Errorf("%d bytes of JSON", len(b))
+	}
 	for d := json.NewDecoder(bytes.NewReader(b)); ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -84,6 +88,8 @@ func TestHostileTexts(t *testing.T) {
 		{name: "long names in a certificate", faults: fault(probetest.Certificate{Names: []string{strings.Repeat("\x1b", 5000)}}), prober: secure, target: httpsTarget, code: probe.TLSNameMismatch},
 		{name: "a trusted organization", faults: fault(probetest.Inspect{Organization: words}), prober: secure, target: httpsTarget, code: probe.TLSInspected},
 		{name: "an untrusted organization", faults: fault(probetest.Inspect{Organization: words, Unknown: true}), prober: secure, target: httpsTarget, code: probe.TLSUntrusted},
+		{name: "many long names in a certificate", faults: fault(probetest.Certificate{Names: slices.Repeat([]string{strings.Repeat("<", 2000)}, 99)}), prober: secure, target: httpsTarget, code: probe.TLSNameMismatch},
+		{name: "all headers", faults: raw(head + strings.Join([]string{"Server", "Via", "Link", "X-Cache", "Cache-Status", "WWW-Authenticate", "Location", "Retry-After"}, ": "+strings.Repeat("<", 7000)+"\n") + ": /" + strings.Repeat("<", 7000) + "\n\n" + strings.Repeat("<", 900)), prober: plain, target: httpTarget},
 		{name: "a status", faults: raw("HTTP/1.1 200 " + words + "\n\n"), prober: plain, target: httpTarget},
 		{name: "a line that is not a header", faults: raw(head + "\x1b[31m\u009b" + long + "\n\n"), prober: plain, target: httpTarget, code: probe.HTTPMalformed},
 		{name: "a header", faults: raw(head + "Server: [31m\u009b\u202e\u2028\nVia: \u0085" + strings.Repeat("a\tb\u009b", 4000) + "\n\n"), prober: plain, target: httpTarget},

@@ -47,7 +47,7 @@ func complete() probe.Observation {
 				Resolver: resolvers("[fe80::1%eth0]:53")[0], Type: "A", Transport: "tcp", Attempts: 2, RCode: "NOERROR",
 				Addresses: addrs("203.0.113.7"), CNAMEs: []string{"login.msa.example"}, TTL: 60,
 				Authoritative: true, RecursionAvailable: true, SOA: &probe.SOARecord{Owner: "live.com", MName: "ns.example", RName: "hostmaster.example"},
-				Extended:  []probe.ExtendedError{{InfoCode: 3, Text: "stale"}},
+				Extended:  []probe.ExtendedError{{InfoCode: 3, Text: "stale"}}, More: 1,
 				Truncated: true, Duration: 1500 * time.Microsecond, Code: probe.DNSBlocked,
 			}},
 		},
@@ -96,7 +96,8 @@ func complete() probe.Observation {
 				Host: "dc1.contoso.com", Port: 389, Priority: 1, Weight: 100, Addresses: addrs("203.0.113.9"), Code: probe.TCPTimeout,
 			}},
 		},
-		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
+		LeftOut: 2,
+		Error:   &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
 	o.Proxy.TLS, o.TCP.Dials[0].TLS = o.TLS, o.TLS
 	return o

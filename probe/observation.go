@@ -43,6 +43,11 @@ type Observation struct {
 	// which the probe did not wait.
 	Revocation *RevocationFacts `json:"revocation,omitempty"`
 
+	// LeftOut counts the texts that were shortened and the list elements that
+	// were dropped because an observation keeps at most 16 KiB, which only a
+	// broken or hostile network exceeds.
+	LeftOut int `json:"left_out,omitempty"`
+
 	// Error is why the probe failed, or nil. It is the error of the step that
 	// ended the probe; errors of other steps are only in Steps.
 	Error *Error `json:"error,omitempty"`

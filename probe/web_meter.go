@@ -89,8 +89,9 @@ func (m *meter) headerError(err error) error {
 	case !strings.HasPrefix(protocolName, string(m.start)):
 		return &codedError{HTTPMalformed, fmt.Errorf("the answer begins with %q", m.start)}
 	case m.err == nil || m.buf.Buffered() > 0:
-		// The parser rejected what it had read. It did not reach the end.
-		return &codedError{HTTPMalformed, err}
+		// The parser rejected what it had read, and quotes it. It did not reach
+		// the end.
+		return &codedError{HTTPMalformed, errors.New(printable(err.Error(), maxText))}
 	case len(m.start) > 0 && brokeOff(m.err):
 		return &codedError{HTTPTruncated, fmt.Errorf("incomplete header: %w", m.err)}
 	}
@@ -117,7 +118,7 @@ func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
 	case m.over:
 		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}
 	case m.err == nil || !errors.Is(err, m.err) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return b, &codedError{HTTPMalformed, err}
+		return b, &codedError{HTTPMalformed, errors.New(printable(err.Error(), maxText))}
 	}
 	return b, m.err
 }

@@ -13,23 +13,59 @@ import (
 //
 // It uses reflection so that it covers fields added later.
 func Value[T any](v T, limit int) T {
+	return Map(v, func(s string) string { return Cut(s, limit) })
+}
+
+// Map is [Value] with another function for the texts.
+func Map[T any](v T, text func(string) string) T {
+	return apply(v, &cleaner{text: text})
+}
+
+// Bound returns v with lists of at most list elements, and texts of at most
+// text bytes in JSON, and the number of elements and texts that it cut. Texts
+// of named types, such as codes, are not cut. Otherwise it is like [Value].
+func Bound[T any](v T, text, list int) (bounded T, left int) {
+	c := &cleaner{list: list, named: true}
+	c.text = func(s string) string {
+		n, room := 0, text
+		for n < len(s) && escaped(s[n]) <= room {
+			room -= escaped(s[n])
+			n++
+		}
+		if n < len(s) {
+			c.left++
+		}
+		return Cut(s, n)
+	}
+	return apply(v, c), c.left
+}
+
+func apply[T any](v T, c *cleaner) T {
 	out := reflect.ValueOf(&v).Elem()
-	if c, changed := clean(out, limit); changed {
-		out.Set(c)
+	if cleaned, changed := c.clean(out); changed {
+		out.Set(cleaned)
 	}
 	return v
 }
 
+// A cleaner walks a value.
+type cleaner struct {
+	text  func(string) string
+	named bool // leave texts of named types alone
+	list  int  // the longest list, or 0 for any
+	left  int  // the number of parts that were cut
+}
+
 // clean returns the cleaned value, and whether it differs from v.
-func clean(v reflect.Value, limit int) (reflect.Value, bool) {
+func (c *cleaner) clean(v reflect.Value) (reflect.Value, bool) {
 	switch v.Kind() {
 	case reflect.String:
-		return cleanString(v, limit)
+		return c.cleanString(v)
 	case reflect.Pointer:
 		if v.IsNil() {
 			return v, false
 		}
-		elem, changed := clean(v.Elem(), limit)
+		elem, changed := c.clean(v.Elem())
 		if !changed {
 			return v, false
 		}
@@ -37,47 +73,58 @@ func clean(v reflect.Value, limit int) (reflect.Value, bool) {
 		out.Elem().Set(elem)
 		return out.Convert(v.Type()), true
 	case reflect.Slice:
-		return cleanSlice(v, limit)
+		return c.cleanSlice(v)
 	case reflect.Map:
-		return cleanMap(v, limit)
+		return c.cleanMap(v)
 	case reflect.Struct:
-		return cleanStruct(v, limit)
+		return c.cleanStruct(v)
 	case reflect.Interface:
-		return cleanError(v, limit)
+		return c.cleanError(v)
 	default:
 		return v, false
 	}
 }
 
-func cleanString(v reflect.Value, limit int) (reflect.Value, bool) {
-	s := Cut(v.String(), limit)
+func (c *cleaner) cleanString(v reflect.Value) (reflect.Value, bool) {
+	if c.named && v.Type() != reflect.TypeFor[string]() {
+		return v, false
+	}
+	s := c.text(v.String())
 	if s == v.String() {
 		return v, false
 	}
 	return reflect.ValueOf(s).Convert(v.Type()), true
 }
 
-func cleanSlice(v reflect.Value, limit int) (reflect.Value, bool) {
-	out, copied := v, false
-	for i := range v.Len() {
-		elem, changed := clean(v.Index(i), limit)
+func (c *cleaner) cleanSlice(v reflect.Value) (reflect.Value, bool) {
+	n := v.Len()
+	if c.list > 0 && n > c.list {
+		c.left += n - c.list
+		n = c.list
+	}
+	out, copied := v.Slice3(0, n, n), false
+	for i := range n {
+		elem, changed := c.clean(v.Index(i))
 		if !changed {
 			continue
 		}
 		if !copied {
-			out, copied = reflect.MakeSlice(v.Type(), v.Len(), v.Len()), true
+			out, copied = reflect.MakeSlice(v.Type(), n, n), true
 			reflect.Copy(out, v)
 		}
 		out.Index(i).Set(elem)
 	}
-	return out, copied
+	if !copied && n == v.Len() {
+		return v, false
+	}
+	return out, true
 }
 
-func cleanMap(v reflect.Value, limit int) (reflect.Value, bool) {
+func (c *cleaner) cleanMap(v reflect.Value) (reflect.Value, bool) {
 	out, changed := reflect.MakeMapWithSize(v.Type(), v.Len()), false
 	for entries := v.MapRange(); entries.Next(); {
-		key, keyChanged := clean(entries.Key(), limit)
-		value, valueChanged := clean(entries.Value(), limit)
+		key, keyChanged := c.clean(entries.Key())
+		value, valueChanged := c.clean(entries.Value())
 		out.SetMapIndex(key, value)
 		changed = changed || keyChanged || valueChanged
 	}
@@ -87,14 +134,14 @@ func cleanMap(v reflect.Value, limit int) (reflect.Value, bool) {
 	return out, true
 }
 
-func cleanStruct(v reflect.Value, limit int) (reflect.Value, bool) {
+func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
 	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
-		c, changed := cleanAddr(a, limit)
-		return reflect.ValueOf(c), changed
+		cleaned, changed := c.cleanAddr(a)
+		return reflect.ValueOf(cleaned), changed
 	}
 	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
-		c, changed := cleanAddr(a.Addr(), limit)
-		return reflect.ValueOf(netip.AddrPortFrom(c, a.Port())), changed
+		cleaned, changed := c.cleanAddr(a.Addr())
+		return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), changed
 	}
 	out, copied := v, false
 	for i := range v.NumField() {
@@ -102,7 +149,7 @@ func cleanStruct(v reflect.Value, limit int) (reflect.Value, bool) {
 		if !f.CanInterface() { // not exported
 			continue
 		}
-		field, changed := clean(f, limit)
+		field, changed := c.clean(f)
 		if !changed {
 			continue
 		}
@@ -115,18 +162,22 @@ func cleanStruct(v reflect.Value, limit int) (reflect.Value, bool) {
 	return out, copied
 }
 
-func cleanAddr(a netip.Addr, limit int) (netip.Addr, bool) {
-	zone := Cut(a.Zone(), limit)
+func (c *cleaner) cleanAddr(a netip.Addr) (netip.Addr, bool) {
+	if a.Zone() == "" {
+		return a, false
+	}
+	zone := c.text(a.Zone())
 	return a.WithZone(zone), zone != a.Zone()
 }
 
-func cleanError(v reflect.Value, limit int) (reflect.Value, bool) {
+func (c *cleaner) cleanError(v reflect.Value) (reflect.Value, bool) {
 	err, ok := reflect.TypeAssert[error](v)
-	if !ok {
+	if !ok || v.Type() != reflect.TypeFor[error]() {
 		return v, false
 	}
-	text := Cut(err.Error(), limit)
-	if v.Type() != reflect.TypeFor[error]() || text == err.Error() {
+	said := err.Error()
+	text := c.text(said)
+	if text == said {
 		return v, false
 	}
 	return reflect.ValueOf(&plainError{text, err}), true
