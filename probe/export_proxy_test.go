@@ -22,7 +22,7 @@ func Mentions(script string) []string { return mentions(script) }
 
 // FetchWPAD fetches a file from a host that has been found.
 func FetchWPAD(ctx context.Context, n Network, host string) Observation {
-	return observe(ctx, Target{}, func(ctx context.Context, o *Observation) *Error {
+	return n.observe(ctx, Target{}, func(ctx context.Context, n Network, o *Observation) *Error {
 		o.WPAD = new(WPADFacts)
 		return n.fetchWPAD(ctx, host, o)
 	})

@@ -4,7 +4,7 @@ import "net/http"
 
 // ReadRange reads an answer to a request for the first byte.
 func ReadRange(resp *http.Response, body []byte, failed bool) *RangeFacts {
-	return readRange(resp, body, failed)
+	return readRange(resp, body, nil, failed)
 }
 
 // A ContentRange is a value of Content-Range.

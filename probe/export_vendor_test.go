@@ -3,7 +3,7 @@ package probe
 import "net/http"
 
 // Title finds the title of a page.
-func Title(page []byte) string { return title(page) }
+func Title(page []byte) string { return title(page, nil) }
 
 // Signs are the signs of vendors.
 func Signs() []Sign {
@@ -28,5 +28,5 @@ func IssuerVendor(issuers ...string) string {
 
 // AnswerVendor names the vendor of an answer.
 func AnswerVendor(h http.Header, location, body string) string {
-	return answerVendor(identifying(h), location, []byte(body))
+	return answerVendor(identifying(h, nil), location, []byte(body))
 }

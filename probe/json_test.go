@@ -47,7 +47,7 @@ func complete() probe.Observation {
 				Resolver: resolvers("[fe80::1%eth0]:53")[0], Type: "A", Transport: "tcp", Attempts: 2, RCode: "NOERROR",
 				Addresses: addrs("203.0.113.7"), CNAMEs: []string{"login.msa.example"}, TTL: 60,
 				Authoritative: true, RecursionAvailable: true, SOA: &probe.SOARecord{Owner: "live.com", MName: "ns.example", RName: "hostmaster.example"},
-				Extended:  []probe.ExtendedError{{InfoCode: 3, Text: "stale"}}, More: 1,
+				Extended: []probe.ExtendedError{{InfoCode: 3, Text: "stale"}}, More: 1,
 				Truncated: true, Duration: 1500 * time.Microsecond, Code: probe.DNSBlocked,
 			}},
 		},

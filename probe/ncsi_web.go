@@ -151,7 +151,7 @@ func (p *page) ncsiVerdict(err *Error, o *Observation) *Error {
 	case err == nil:
 		e.Op = p.bodyOp()
 	}
-	e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %.64q", e.Err, p.body)
+	e.Code, e.Err = HTTPCaptivePortal, fmt.Errorf("%w, and the body begins with %.64q", e.Err, p.known.hideCut(string(p.body)))
 	if p.proxied {
 		e.Code = HTTPBodyMismatch
 	}

@@ -78,6 +78,9 @@ type Network struct {
 
 	// shared is what the probes of one run share, or nil.
 	shared *shared
+
+	// secrets are what proxies were told, by a run or a probe.
+	secrets *secrets
 }
 
 // Shared returns a copy of n whose users share what they learn: each name is
@@ -85,7 +88,7 @@ type Network struct {
 // document that certificates point to is fetched once. Use a new one for each
 // run, so that it sees the network's current state. It needs no closing.
 func (n Network) Shared() Network {
-	n.shared = new(shared)
+	n.shared, n.secrets = new(shared), new(secrets)
 	return n
 }
 
@@ -97,7 +100,7 @@ func (n Network) Shared() Network {
 // running. A context without a deadline gets [DefaultTimeout].
 func (n Network) Probe(ctx context.Context, t Target) Observation {
 	measure := builtinFor(t.Protocol).measure
-	return observe(ctx, t, func(ctx context.Context, o *Observation) *Error { return measure(ctx, n, o) })
+	return n.observe(ctx, t, measure)
 }
 
 // Resolves reports whether measuring t asks the resolvers of n for its name.

@@ -16,7 +16,10 @@ const maxAttempts = 2
 // that was reset before any response, because one reset may be an accident:
 // Steps has both attempts, and the facts are those of the last. If no time was
 // left for the second attempt, the error of the first counts.
-func observe(ctx context.Context, t Target, attempt func(context.Context, *Observation) *Error) Observation {
+func (n Network) observe(ctx context.Context, t Target, attempt func(context.Context, Network, *Observation) *Error) Observation {
+	if n.secrets == nil {
+		n.secrets = new(secrets)
+	}
 	if _, ok := ctx.Deadline(); !ok {
 		bounded, cancel := context.WithTimeout(ctx, DefaultTimeout)
 		defer cancel()
@@ -25,13 +28,13 @@ func observe(ctx context.Context, t Target, attempt func(context.Context, *Obser
 	o := Observation{Target: t, Start: time.Now()}
 	if ctx.Err() != nil {
 		o.Error = &Error{Addr: t.Addr(), Code: Canceled, Err: context.Cause(ctx)}
-		return o.finish()
+		return o.finish(n.secrets)
 	}
 	var first *Error
 	for o.Attempts < maxAttempts {
 		began := time.Now()
 		o = Observation{Target: t, Attempts: o.Attempts + 1, Start: o.Start, Steps: o.Steps}
-		o.Error = attempt(ctx, &o)
+		o.Error = attempt(ctx, n, &o)
 		if first != nil && o.Error != nil && time.Since(began) < minDial && timedOut(ctx) {
 			o.Error = first
 		}
@@ -44,7 +47,7 @@ func observe(ctx context.Context, t Target, attempt func(context.Context, *Obser
 		o.Attempts = 0 // nothing was sent
 	}
 	o.Duration = time.Since(o.Start)
-	return o.finish()
+	return o.finish(n.secrets)
 }
 
 // timedOut reports whether the deadline of ctx has passed.

@@ -20,6 +20,7 @@ import (
 type route struct {
 	conn  net.Conn
 	proxy *url.URL // the proxy at its other end, or nil
+	known *secrets // not to be kept
 	close func()   // waits until the connection's goroutines have ended
 }
 
@@ -36,9 +37,10 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 		if err != nil {
 			return nil, err
 		}
-		return &route{conn: conn, close: closeWithContext(ctx, conn)}, nil
+		return &route{conn: conn, known: n.secrets, close: closeWithContext(ctx, conn)}, nil
 	}
 	o.Proxy = &ProxyFacts{URL: proxyName(proxy)}
+	n.secrets.add(proxy.User)
 	r, err := n.openProxy(ctx, proxy, o)
 	if err != nil {
 		return nil, o.Proxy.unreachable(proxy, err)
@@ -145,7 +147,7 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 	if err != nil {
 		return nil, err
 	}
-	r := &route{conn: conn, proxy: proxy, close: closeWithContext(ctx, conn)}
+	r := &route{conn: conn, proxy: proxy, known: n.secrets, close: closeWithContext(ctx, conn)}
 	if proxy.Scheme != "https" {
 		return r, nil
 	}
@@ -165,7 +167,7 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation) *Error {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.Proxy.TLS = facts
-	wire := &tap{Conn: r.conn}
+	wire := &tap{Conn: r.conn, known: r.known}
 	var untrusted *Error
 	conn := tls.Client(wire, &tls.Config{
 		ServerName:         t.Host,
@@ -251,7 +253,7 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 	if err := req.Write(r.conn); err != nil {
 		return newError(ctx, OpProxy, name, err)
 	}
-	in := newMeter(r.conn)
+	in := newMeter(r.conn, r.known)
 	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if err != nil {
 		if c, ok := errors.AsType[*codedError](err); ok {
@@ -264,18 +266,18 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 		in.lift()
 		return nil
 	}
-	return proxyAnswer(r.proxy, resp, o)
+	return proxyAnswer(r.proxy, resp, r.known, o)
 }
 
 // proxyAnswer judges a response of the proxy itself. Its stated reason counts,
 // or else its status: proxies use 5xx for targets that they cannot reach and
 // 4xx for those that they refuse.
-func proxyAnswer(proxy *url.URL, resp *http.Response, o *Observation) *Error {
+func proxyAnswer(proxy *url.URL, resp *http.Response, known *secrets, o *Observation) *Error {
 	o.Proxy.Status = resp.StatusCode
-	o.Proxy.Header = identifying(resp.Header)
+	o.Proxy.Header = identifying(resp.Header, known)
 	o.Proxy.Vendor = answerVendor(o.Proxy.Header, "", nil)
 	e := &Error{Op: OpProxy, Addr: proxyName(proxy), Code: ProxyDenied, Err: errors.New(statusLine(resp))}
-	if proof := intermediary(resp); proof != "" {
+	if proof := intermediary(resp, known); proof != "" {
 		e.Err = fmt.Errorf("%w, %s", e.Err, proof)
 	}
 	if resp.StatusCode == http.StatusProxyAuthRequired {
@@ -306,5 +308,5 @@ func (c *readAhead) Read(p []byte) (int, error) { return c.r.Read(p) }
 // to forwarded responses too.
 func fromProxy(resp *http.Response, proxy *url.URL) bool {
 	own := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusGatewayTimeout}
-	return slices.Contains(own, resp.StatusCode) || intermediary(resp) != "" || ownErrorType(resp.Header, proxy) != "" || proxySoftware(resp.Header)
+	return slices.Contains(own, resp.StatusCode) || intermediary(resp, nil) != "" || ownErrorType(resp.Header, proxy) != "" || proxySoftware(resp.Header)
 }

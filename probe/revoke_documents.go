@@ -150,6 +150,9 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 	if err == nil {
 		var e error
 		if f.result, e = parse(body); e != nil {
+			if start := string(body[:min(len(body), maxPage)]); n.secrets.hide(start) != start {
+				e = &codedError{codeIn(e), errors.New("the answer repeats a proxy's credentials")}
+			}
 			if text := at.String(); text != r.url {
 				e = fmt.Errorf("at %s: %w", printable(text, maxText), e)
 			}

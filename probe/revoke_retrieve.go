@@ -53,7 +53,7 @@ func (r retrieval) run(ctx context.Context, n Network) ([]byte, *url.URL, *Error
 		}
 		next, e := r.parse(p.next.String())
 		if e != nil {
-			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.next.String(), maxText), e)}
+			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.nextText(), maxText), e)}
 		}
 		u = next
 	}
@@ -111,12 +111,12 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 	if err := write(to.conn); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
-	in := newMeter(to.conn)
+	in := newMeter(to.conn, to.known)
 	resp, e := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if e != nil {
 		return nil, newError(ctx, OpRequest, u.String(), e)
 	}
-	p := &page{url: u, resp: resp, proxied: way.Proxy != nil}
+	p := &page{url: u, resp: resp, proxied: way.Proxy != nil, known: to.known}
 	if to.proxy != nil && fromProxy(resp, to.proxy) {
 		return nil, p.refused(to.proxy, &way)
 	}

@@ -20,7 +20,7 @@ import (
 // chain, or [Panicked] for a panic. If the first connection is reset, Talk
 // calls talk once more on a new one.
 func (n Network) Talk(ctx context.Context, network string, t Target, talk func(net.Conn) error) Observation {
-	return observe(ctx, t, func(ctx context.Context, o *Observation) *Error {
+	return n.observe(ctx, t, func(ctx context.Context, n Network, o *Observation) *Error {
 		if err := checkTalk(network, t); err != nil {
 			return &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
 		}

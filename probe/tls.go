@@ -28,7 +28,7 @@ type session struct {
 func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation) session {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
-	wire := &tap{Conn: conn}
+	wire := &tap{Conn: conn, known: n.secrets}
 	var s session
 	config := tlsConfig(t.Host)
 	config.VerifyConnection = func(state tls.ConnectionState) error {
@@ -151,7 +151,8 @@ func cipherSuites() []uint16 {
 // which crypto/tls reports only as text.
 type tap struct {
 	net.Conn
-	start []byte // at most firstBytes long
+	known *secrets // not to be kept
+	start []byte   // at most firstBytes long
 	err   error
 }
 
@@ -186,7 +187,7 @@ func (t *tap) explain(err error) error {
 		typeServerHello = 2
 	)
 	if len(t.start) > 0 && (t.start[0] < typeChangeCipherSpec || t.start[0] > typeApplicationData) {
-		return &codedError{TLSNotTLS, fmt.Errorf("the answer begins with %q", t.start)}
+		return &codedError{TLSNotTLS, fmt.Errorf("the answer begins with %q", t.known.hideCut(string(t.start)))}
 	}
 	if len(t.start) == firstBytes && t.start[0] == typeHandshake && t.start[5] == typeServerHello {
 		if v := uint16(t.start[9])<<8 | uint16(t.start[10]); v < tls.VersionTLS12 {

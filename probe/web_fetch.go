@@ -41,6 +41,7 @@ type page struct {
 	resp    *http.Response // its body has been read
 	body    []byte
 	proxied bool     // requested through a proxy
+	known   *secrets // not to be kept
 	next    *url.URL // the redirect target, or nil
 }
 
@@ -124,7 +125,7 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		done(e)
 		return nil, e
 	}
-	in := newMeter(conn)
+	in := newMeter(conn, r.known)
 	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if err != nil {
 		e := newError(ctx, OpRequest, u.String(), err)
@@ -132,13 +133,13 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		return nil, e
 	}
 	done(nil)
-	p := &page{url: u, resp: resp, proxied: o.Proxy != nil}
+	p := &page{url: u, resp: resp, proxied: o.Proxy != nil, known: r.known}
 	p.describe(o.HTTP)
 	e := p.read(ctx, in, max(maxBody, f.need), o)
-	o.HTTP.Title = title(p.body)
+	o.HTTP.Title = title(p.body, r.known)
 	o.HTTP.Vendor = answerVendor(o.HTTP.Header, o.HTTP.Location, p.body)
 	if f.ranged {
-		o.HTTP.Range = readRange(resp, p.body, e != nil)
+		o.HTTP.Range = readRange(resp, p.body, r.known, e != nil)
 	}
 	if r.proxy != nil && fromProxy(resp, r.proxy) {
 		return nil, o.fail(p.refused(r.proxy, o))
@@ -151,7 +152,7 @@ func (p *page) describe(facts *HTTPFacts) {
 	const maxLocation = 1024
 	facts.Status = p.resp.StatusCode
 	facts.Proto = p.resp.Proto
-	facts.Header = identifying(p.resp.Header)
+	facts.Header = identifying(p.resp.Header, p.known)
 	if date, err := http.ParseTime(p.resp.Header.Get("Date")); err == nil {
 		facts.Date = date.UTC()
 	}
@@ -161,8 +162,18 @@ func (p *page) describe(facts *HTTPFacts) {
 	if next, err := p.resp.Location(); err == nil {
 		next.User = nil
 		p.next = next
-		facts.Location = printable(next.String(), maxLocation)
+		facts.Location = printable(p.nextText(), maxLocation)
 	}
+}
+
+// nextText returns the redirect target for people. A secret in it is recognized
+// as it came, before it was parsed.
+func (p *page) nextText() string {
+	text := p.next.String()
+	if raw := p.resp.Header.Get("Location"); p.known.hide(raw) != raw {
+		text = raw
+	}
+	return withoutUsers(p.known.hide(text))
 }
 
 // read reads the beginning of the body, of which need bytes are required. It
@@ -181,7 +192,7 @@ func (p *page) read(ctx context.Context, in *meter, need int, o *Observation) *E
 	if len(body) >= need && !errors.Is(ctx.Err(), context.Canceled) {
 		err = nil
 	}
-	o.HTTP.Body = printable(string(body), maxBody)
+	o.HTTP.Body = printable(p.known.hideCut(string(body)), maxBody)
 	var e *Error
 	if err != nil {
 		e = newError(ctx, OpBody, p.url.String(), err)
@@ -192,7 +203,7 @@ func (p *page) read(ctx context.Context, in *meter, need int, o *Observation) *E
 
 // refused returns the error for a response from the proxy itself.
 func (p *page) refused(proxy *url.URL, o *Observation) *Error {
-	e := proxyAnswer(proxy, p.resp, o)
+	e := proxyAnswer(proxy, p.resp, p.known, o)
 	e.Op = OpRequest
 	return e
 }
@@ -200,7 +211,7 @@ func (p *page) refused(proxy *url.URL, o *Observation) *Error {
 // imposed returns an error if a response proves that someone else sent it.
 func (p *page) imposed() *Error {
 	e := &Error{Op: OpRequest, Addr: p.url.String(), Err: errors.New(statusLine(p.resp))}
-	switch proof := intermediary(p.resp); {
+	switch proof := intermediary(p.resp, p.known); {
 	case p.resp.StatusCode == http.StatusNetworkAuthenticationRequired:
 		e.Code = HTTPCaptivePortal // RFC 6585 section 6
 	case p.url.Scheme != "http":

@@ -13,7 +13,7 @@ import (
 
 // identifying returns the fields of a header that say who answered and where to
 // go. Others are dropped because they may hold secrets, such as cookies.
-func identifying(h http.Header) Header {
+func identifying(h http.Header, known *secrets) Header {
 	names := []string{
 		"Cache-Status", "Content-Type", "Link", "Location", "Proxy-Agent", "Proxy-Authenticate", "Proxy-Status", "Retry-After", "Server",
 		"Via", "WWW-Authenticate", "X-Azure-Ref", "X-Cache", "X-Cache-Lookup", "X-MSEdge-Ref", "X-Powered-By", "X-Squid-Error",
@@ -23,8 +23,8 @@ func identifying(h http.Header) Header {
 	for _, name := range names {
 		value := strings.Join(h.Values(name), ", ")
 		switch name {
-		case "Location":
-			value = withoutUser(value)
+		case "Location", "Link":
+			value = withoutUsers(known.hide(value))
 		case "Proxy-Authenticate":
 			value = strings.Join(schemes(h.Values(name)), ", ") // realms and tokens may be secret
 		}
@@ -32,35 +32,24 @@ func identifying(h http.Header) Header {
 			if fields == nil {
 				fields = make(Header)
 			}
-			fields[name] = []string{printable(value, maxValue)}
+			fields[name] = []string{printable(known.hide(value), maxValue)}
 		}
 	}
 	return fields
 }
 
-// withoutUser returns a URL reference without its user information, or "" if it
-// is invalid.
-func withoutUser(reference string) string {
-	u, err := url.Parse(reference)
-	if err != nil {
-		return ""
-	}
-	u.User = nil
-	return u.String()
-}
-
 // intermediary returns the header field that proves that a response was made on
 // the path to the target, or "".
-func intermediary(resp *http.Response) string {
+func intermediary(resp *http.Response, known *secrets) string {
 	// Squid sets it only on error pages of its own.
 	if v := resp.Header.Get("X-Squid-Error"); v != "" {
-		return "X-Squid-Error: " + printable(v, 64)
+		return "X-Squid-Error: " + printable(known.hide(v), 64)
 	}
 	// RFC 7725 section 4: the link names who blocks access.
 	if resp.StatusCode == http.StatusUnavailableForLegalReasons {
 		for _, v := range resp.Header.Values("Link") {
 			if strings.Contains(strings.ToLower(v), "blocked-by") {
-				return "Link: " + printable(v, 128)
+				return "Link: " + printable(withoutUsers(known.hide(v)), 128)
 			}
 		}
 	}

@@ -29,14 +29,15 @@ const (
 type meter struct {
 	src   io.Reader
 	buf   *bufio.Reader
-	left  int64  // bytes that may still be read, give or take a buffer
-	start []byte // how the response begins, at most as long as "HTTP/"
-	err   error  // how src failed
-	over  bool   // more was needed than may be read
+	left  int64    // bytes that may still be read, give or take a buffer
+	start []byte   // how the response begins, at most as long as "HTTP/"
+	err   error    // how src failed
+	over  bool     // more was needed than may be read
+	known *secrets // not to be kept
 }
 
-func newMeter(src io.Reader) *meter {
-	m := &meter{src: src, left: maxHeader}
+func newMeter(src io.Reader, known *secrets) *meter {
+	m := &meter{src: src, left: maxHeader, known: known}
 	m.buf = bufio.NewReader(m)
 	return m
 }
@@ -69,7 +70,7 @@ func (m *meter) response(req *http.Request) (*http.Response, error) {
 		case err != nil:
 			return nil, m.headerError(err)
 		case resp.ProtoMajor != 1 || resp.StatusCode < http.StatusContinue:
-			return nil, &codedError{HTTPMalformed, fmt.Errorf("%s %d", resp.Proto, resp.StatusCode)}
+			return nil, &codedError{HTTPMalformed, fmt.Errorf("%s %d", printable(m.known.hide(resp.Proto), maxText), resp.StatusCode)}
 		case resp.StatusCode == http.StatusSwitchingProtocols:
 			return nil, &codedError{HTTPMalformed, errors.New("unrequested status 101")}
 		case resp.StatusCode/100 != 1:
@@ -87,11 +88,11 @@ func (m *meter) headerError(err error) error {
 	case m.over:
 		return &codedError{HTTPTooLarge, fmt.Errorf("a header of more than %d bytes", maxHeader)}
 	case !strings.HasPrefix(protocolName, string(m.start)):
-		return &codedError{HTTPMalformed, fmt.Errorf("the answer begins with %q", m.start)}
+		return &codedError{HTTPMalformed, fmt.Errorf("the answer begins with %q", m.known.hideCut(string(m.start)))}
 	case m.err == nil || m.buf.Buffered() > 0:
 		// The parser rejected what it had read, and quotes it. It did not reach
 		// the end.
-		return &codedError{HTTPMalformed, errors.New(printable(err.Error(), maxText))}
+		return &codedError{HTTPMalformed, errors.New(printable(m.known.hide(err.Error()), maxText))}
 	case len(m.start) > 0 && brokeOff(m.err):
 		return &codedError{HTTPTruncated, fmt.Errorf("incomplete header: %w", m.err)}
 	}
@@ -118,7 +119,7 @@ func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
 	case m.over:
 		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}
 	case m.err == nil || !errors.Is(err, m.err) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return b, &codedError{HTTPMalformed, errors.New(printable(err.Error(), maxText))}
+		return b, &codedError{HTTPMalformed, errors.New(printable(m.known.hide(err.Error()), maxText))}
 	}
 	return b, m.err
 }

@@ -41,12 +41,12 @@ type RangeFacts struct {
 
 // readRange reads the response to a request for the first byte. The body is the
 // part that arrived; failed says that the rest did not.
-func readRange(resp *http.Response, body []byte, failed bool) *RangeFacts {
+func readRange(resp *http.Response, body []byte, known *secrets, failed bool) *RangeFacts {
 	const maxValue = 128
 	value := strings.Join(resp.Header.Values("Content-Range"), ", ")
 	f := &RangeFacts{
-		ContentRange: printable(value, maxValue),
-		AcceptRanges: printable(strings.Join(resp.Header.Values("Accept-Ranges"), ", "), maxValue),
+		ContentRange: printable(known.hide(value), maxValue),
+		AcceptRanges: printable(known.hide(strings.Join(resp.Header.Values("Accept-Ranges"), ", ")), maxValue),
 	}
 	got, ok := parseContentRange(value)
 	switch resp.StatusCode {

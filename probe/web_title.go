@@ -13,7 +13,7 @@ const maxTitle = 128
 // none. One filter uses the same title for all that it blocks, while the rest
 // of the page names the host and the time. Titles in comments and scripts count
 // too: whoever answered wrote them.
-func title(page []byte) string {
+func title(page []byte, known *secrets) string {
 	const start, end = "<title", "</title"
 	lower := lowerASCII(page)
 	at := bytes.Index(lower, []byte(start))
@@ -33,7 +33,7 @@ func title(page []byte) string {
 	if length < 0 {
 		return ""
 	}
-	return printable(html.UnescapeString(string(page[at:at+length])), maxTitle)
+	return printable(known.hide(html.UnescapeString(string(page[at:at+length]))), maxTitle)
 }
 
 // lowerASCII keeps the length of text, unlike [bytes.ToLower].

@@ -13,12 +13,13 @@ import (
 //
 // It uses reflection so that it covers fields added later.
 func Value[T any](v T, limit int) T {
-	return Map(v, func(s string) string { return Cut(s, limit) })
+	return apply(v, &cleaner{text: func(s string) string { return Cut(s, limit) }})
 }
 
-// Map is [Value] with another function for the texts.
+// Map is [Value] with another function for the texts, and leaves texts of named
+// types, such as codes, alone.
 func Map[T any](v T, text func(string) string) T {
-	return apply(v, &cleaner{text: text})
+	return apply(v, &cleaner{text: text, named: true})
 }
 
 // Bound returns v with lists of at most list elements, and texts of at most
