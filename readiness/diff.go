@@ -4,23 +4,24 @@ import (
 	"iter"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/probe"
 )
 
 // Diff yields pairs of findings whose outcome, code or impact differs between
-// two reports. Findings form a pair if the targets of their checks and their
-// services are equal. Pairs come in the order of before, then those that only
-// after has. If one report lacks a finding, the pair has the zero Finding in
-// its place. A nil report has no findings.
+// two reports; [Finding.Since] says how. Findings form a pair if the IDs of
+// their checks and their services are equal, so plans may differ. What a check
+// saw does not count: another address of a CDN is no difference. Pairs come in
+// the order of before, then those that only after has. If one report lacks a
+// finding, the pair has the zero Finding in its place. A nil report has no
+// findings.
 func Diff(before, after *Report) iter.Seq2[Finding, Finding] {
 	return func(yield func(was, is Finding) bool) {
 		var none Finding
 		type key struct {
-			target     probe.Target
+			check      string
 			service    endpoints.Service
 			revocation bool
 		}
-		keyed := func(f Finding) key { return key{f.Check.Target, f.Service, f.revocation()} }
+		keyed := func(f Finding) key { return key{f.Check.ID(), f.Service, f.revocation()} }
 		index := make(map[key]Finding)
 		for _, f := range after.findings() {
 			index[keyed(f)] = f

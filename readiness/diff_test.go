@@ -82,3 +82,38 @@ func TestDiff(t *testing.T) {
 		break // and it stops
 	}
 }
+
+func TestSince(t *testing.T) {
+	finding := func(o readiness.Outcome, c probe.Code, i readiness.Impact) readiness.Finding {
+		return readiness.Finding{Outcome: o, Code: c, Ruling: readiness.Ruling{Impact: i}}
+	}
+	var none readiness.Finding
+	ok := finding(readiness.OK, "", readiness.Fatal)
+	failed := finding(readiness.Failed, probe.TCPTimeout, readiness.Degrading)
+	for _, tt := range []struct {
+		name    string
+		was, is readiness.Finding
+		want    readiness.Change
+	}{
+		{"works on", ok, ok, readiness.Unchanged},
+		{"works, and another policy calls its failure milder", ok, finding(readiness.OK, "", readiness.Informational), readiness.Unchanged},
+		{"fails on", failed, failed, readiness.Unchanged},
+		{"fails now", ok, failed, readiness.Regressed},
+		{"its failure is graver", failed, finding(readiness.Failed, probe.TCPTimeout, readiness.Fatal), readiness.Regressed},
+		{"its failure is unjudged", failed, finding(readiness.Failed, probe.TCPTimeout, readiness.Unjudged), readiness.Regressed},
+		{"works now", failed, ok, readiness.Fixed},
+		{"fails in another way", failed, finding(readiness.Failed, probe.TCPRefused, readiness.Degrading), readiness.Altered},
+		{"its failure is milder", failed, finding(readiness.Failed, probe.TCPTimeout, readiness.Informational), readiness.Altered},
+		{"only the later report has it", none, ok, readiness.Added},
+		{"only the later report has it, and it fails", none, failed, readiness.Added},
+		{"only the earlier report has it", failed, none, readiness.Removed},
+		{"was cut off", ok, finding(readiness.NotRun, probe.Canceled, readiness.Fatal), readiness.Removed},
+		{"was cut off both times", finding(readiness.NotRun, probe.Canceled, readiness.Fatal), none, readiness.Unchanged},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tt.is.Since(tt.was); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}

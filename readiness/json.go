@@ -120,6 +120,7 @@ type jsonFinding struct {
 	Impact      Impact            `json:"impact"`
 	Basis       endpoints.Basis   `json:"basis"`
 	Consequence string            `json:"consequence,omitempty"` // what is lost by the failure
+	Phase       endpoints.Phase   `json:"phase,omitempty"`       // the earliest in which the service needs the check
 	Known       string            `json:"known,omitempty"`       // "confirmed" or "contradicted": whether the host is known to answer
 	Note        string            `json:"note,omitempty"`
 	Published   string            `json:"published,omitempty"`   // "within" or "outside" the published addresses
@@ -180,7 +181,7 @@ func (r *Report) jsonFinding(f Finding) jsonFinding {
 	out := jsonFinding{
 		Check: f.Check.ID(), Service: f.Service,
 		Host: t.Host, Port: t.Port, Protocol: t.Protocol,
-		Status: f.Outcome, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Note: f.Note,
+		Status: f.Outcome, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Note: f.Note, Phase: f.Phase,
 	}
 	if f.Outcome != OK {
 		out.Consequence = f.Loss

@@ -4,18 +4,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
 // UnmarshalJSON reads the document that [Report.MarshalJSON] writes. The report
 // can be rendered, judged again (see [Runner.Rejudge]), and encoded to the same
 // bytes. Its plan is for reading only: it holds the scope, the checks, and what
-// the document says about endpoints. The document does not contain the phases
-// and sources of findings.
+// the document says about endpoints. The document does not contain the sources
+// of findings. A document without observations cannot be judged again.
+//
+// A document of another schema, such as that of a newer version, is an error
+// that names both.
 func (r *Report) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
@@ -27,7 +34,7 @@ func (r *Report) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if head.Schema != Schema {
-		return fmt.Errorf("readiness: the schema of the report is %q; want %q", head.Schema, Schema)
+		return schemaError(head.Schema)
 	}
 	var doc jsonReport
 	if err := json.Unmarshal(data, &doc); err != nil {
@@ -37,8 +44,23 @@ func (r *Report) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// schemaError says what a document is that is not a report of this version.
+func schemaError(schema string) error {
+	family, number, _ := strings.Cut(schema, "/")
+	ours, version, _ := strings.Cut(Schema, "/")
+	switch {
+	case schema == "":
+		return fmt.Errorf("readiness: the document has no schema; a report has %q", Schema)
+	case family != ours:
+		return fmt.Errorf("readiness: the document is a %q, not a report, which is a %q", plain.Line(schema), Schema)
+	case len(number) > len(version) || len(number) == len(version) && number > version:
+		return fmt.Errorf("readiness: the report is of a newer version: its schema is %q, and this version reads up to %q", plain.Line(schema), Schema)
+	}
+	return fmt.Errorf("readiness: the schema of the report is %q; want %q", plain.Line(schema), Schema)
+}
+
 func (doc *jsonReport) report() Report {
-	p := doc.plan()
+	p, checks := doc.plan()
 	out := Report{
 		Plan: p, Verdict: doc.Verdict, Policy: doc.Policy, Notes: doc.Notes, Catalog: doc.Catalog.Version, CatalogDate: doc.Catalog.Date,
 		Started: doc.Started, Duration: time.Duration(math.Round(doc.DurationMS * float64(time.Millisecond))),
@@ -56,8 +78,8 @@ func (doc *jsonReport) report() Report {
 			Services: c.Services, Checks: p.named(c.Checks), Sources: sources(c.Sources),
 		})
 	}
-	for _, f := range doc.Findings {
-		out.Findings = append(out.Findings, f.finding(&out))
+	for k, f := range doc.Findings {
+		out.Findings = append(out.Findings, f.finding(&out, checks[k]))
 	}
 	for _, d := range doc.Device {
 		out.Device = append(out.Device, Prerequisite{
@@ -68,10 +90,11 @@ func (doc *jsonReport) report() Report {
 	return out
 }
 
-// plan returns the part of the plan that the document contains.
-func (doc *jsonReport) plan() *Plan {
+// plan returns the part of the plan that the document contains, and the index
+// of each finding's check in it, or -1.
+func (doc *jsonReport) plan() (p *Plan, checks []int) {
 	s := doc.Scope
-	p := &Plan{
+	p = &Plan{
 		Scope: endpoints.Scope{
 			Scenario: s.Scenario, Cloud: s.Cloud, Tenant: s.Tenant, Region: s.Region, TPM: s.TPM, Features: s.Features,
 			Domains: s.Domains, ADDomain: s.ADDomain, Windows: s.Windows,
@@ -81,26 +104,78 @@ func (doc *jsonReport) plan() *Plan {
 	for _, o := range doc.Observations {
 		p.Checks = append(p.Checks, Check{Target: o.Target})
 	}
+	if len(doc.Observations) == 0 {
+		checks = doc.addChecks(p)
+	} else {
+		for _, f := range doc.Findings {
+			i := f.Observation
+			if i >= len(p.Checks) {
+				i = -1
+			}
+			checks = append(checks, i)
+		}
+	}
 	for _, e := range doc.Untested {
 		host, _ := endpoints.ParseHost(e.Host)
 		p.layout = append(p.layout, planEndpoint{endpoint: &endpoints.Endpoint{Service: e.Service, Host: host}, untested: e.Reason})
 	}
-	for _, f := range doc.Findings {
-		i := f.Observation
-		if i < 0 || i >= len(p.Checks) || (Finding{Service: f.Service, Outcome: f.Status, Code: f.Code}).revocation() {
+	for k, f := range doc.Findings {
+		i := checks[k]
+		if i < 0 || (Finding{Service: f.Service, Outcome: f.Status, Code: f.Code}).revocation() {
 			continue
 		}
 		e := endpoints.Endpoint{Service: f.Service}
 		p.Checks[i].Endpoints = append(p.Checks[i].Endpoints, e)
 		p.layout = append(p.layout, planEndpoint{endpoint: &e, checks: []int{i}})
 	}
-	return p
+	return p, checks
+}
+
+// addChecks adds the checks that a document without observations names, and
+// returns the index of each finding's check.
+func (doc *jsonReport) addChecks(p *Plan) []int {
+	at := make(map[string]int)
+	add := func(id string) int {
+		i, ok := at[id]
+		if !ok {
+			i = len(p.Checks)
+			at[id] = i
+			p.Checks = append(p.Checks, Check{Target: target(id)})
+		}
+		return i
+	}
+	out := make([]int, len(doc.Findings))
+	for k, f := range doc.Findings {
+		out[k] = add(f.Check)
+	}
+	for _, c := range doc.Causes {
+		for _, id := range c.Checks {
+			add(id)
+		}
+	}
+	for _, id := range doc.Missing {
+		add(id)
+	}
+	return out
+}
+
+// target returns what the ID of a check says about its target.
+func target(id string) probe.Target {
+	protocol, rest, _ := strings.Cut(id, " ")
+	addr, direct := strings.CutSuffix(rest, " direct")
+	host, text, err := net.SplitHostPort(addr)
+	port, invalid := strconv.ParseUint(text, 10, 16)
+	if err != nil || invalid != nil {
+		return probe.Target{}
+	}
+	return probe.Target{Protocol: probe.Protocol(protocol), Host: host, Port: uint16(port), Direct: direct}
 }
 
 // finding returns f as a finding of r, whose observations and causes are set.
-func (f jsonFinding) finding(r *Report) Finding {
+// check is the index of its check, or -1.
+func (f jsonFinding) finding(r *Report, check int) Finding {
 	out := Finding{
-		Check: Check{Target: probe.Target{Protocol: f.Protocol, Host: f.Host, Port: f.Port}}, Service: f.Service, Outcome: f.Status, Code: f.Code,
+		Check: Check{Target: target(f.Check)}, Service: f.Service, Phase: f.Phase, Outcome: f.Status, Code: f.Code,
 		Ruling: Ruling{Impact: f.Impact, Basis: f.Basis, Loss: f.Consequence}, Note: f.Note,
 	}
 	switch f.Known {
@@ -115,8 +190,11 @@ func (f jsonFinding) finding(r *Report) Finding {
 	case "outside":
 		out.Published = endpoints.Contradicted
 	}
-	if i := f.Observation; i >= 0 && i < len(r.Observations) {
-		out.Check, out.Observation = r.Plan.Checks[i], &r.Observations[i]
+	if check >= 0 {
+		out.Check = r.Plan.Checks[check]
+		if check < len(r.Observations) {
+			out.Observation = &r.Observations[check]
+		}
 	}
 	switch {
 	case f.CauseIndex != nil && *f.CauseIndex >= 0 && *f.CauseIndex < len(r.Causes):

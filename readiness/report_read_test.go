@@ -176,6 +176,48 @@ func TestWhatIsNoReportIsRefused(t *testing.T) {
 	}
 }
 
+// The error of a document that cannot be read names what it is.
+func TestADocumentOfAnotherSchemaIsRefusedByName(t *testing.T) {
+	for _, tt := range []struct{ name, schema, want string }{
+		{"a newer version", "netready/2", `readiness: the report is of a newer version: its schema is "netready/2", and this version reads up to "netready/1"`},
+		{"a much newer version", "netready/10", `readiness: the report is of a newer version: its schema is "netready/10", and this version reads up to "netready/1"`},
+		{"an older version", "netready/0", `readiness: the schema of the report is "netready/0"; want "netready/1"`},
+		{"a plan", "netready-plan/1", `readiness: the document is a "netready-plan/1", not a report, which is a "netready/1"`},
+		{"something else", `a\n\u001bb`, `readiness: the document is a "a �b", not a report, which is a "netready/1"`},
+		{"nothing", "", `readiness: the document has no schema; a report has "netready/1"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := new(readiness.Report).UnmarshalJSON([]byte(`{"schema":"` + tt.schema + `"}`))
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// A document without observations is read back as far as it goes: it has the
+// same checks and counts, and encodes to the same bytes.
+func TestAReportWithoutObservationsIsReadBack(t *testing.T) {
+	storedReports(t, func(t *testing.T, r *readiness.Report) {
+		t.Helper()
+		brief := *r
+		brief.Observations = nil
+		data := encoded(t, &brief)
+		back := readBack(t, data)
+		if again := encoded(t, back); !bytes.Equal(data, again) {
+			t.Errorf("encoded again (-first +second):\n%s", cmp.Diff(string(data), string(again)))
+		}
+		for _, o := range []readiness.Outcome{readiness.OK, readiness.Failed, readiness.NotRun} {
+			if got, want := back.Count(o), r.Count(o); got != want {
+				t.Errorf("%d checks are %v, want %d", got, o, want)
+			}
+		}
+		if diff := cmp.Diff([]string(nil), differences(r, back)); diff != "" {
+			t.Errorf("against the whole document (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // Whatever a document says, nothing panics.
 func FuzzReportUnmarshal(f *testing.F) {
 	p := plan(f, autopilot())

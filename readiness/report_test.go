@@ -101,7 +101,7 @@ func TestJSONContract(t *testing.T) {
 			"catalog":      {"date", "version"},
 			"services":     {"basis", "checks", "consequence", "id", "impact", "sources", "status", "title"},
 			"causes":       {"checks", "code", "evidence", "impact", "names", "remedy", "services", "sources", "title"},
-			"findings":     {"basis", "cause", "cause_index", "check", "code", "consequence", "host", "impact", "note", "observation", "port", "protocol", "published", "service", "status"},
+			"findings":     {"basis", "cause", "cause_index", "check", "code", "consequence", "host", "impact", "note", "observation", "phase", "port", "protocol", "published", "service", "status"},
 			"untested":     {"host", "reason", "service"},
 			"device":       {"basis", "consequence", "found", "impact", "prerequisite", "reason", "sources", "status", "title", "wanted"},
 			"observations": {"attempts", "dns", "duration_ms", "error", "http", "ncsi", "ntp", "revocation", "start", "steps", "target", "tcp", "tls"},

@@ -67,8 +67,9 @@ func goldenName(dir string) string {
 
 // TestBudget limits how many names a reader of the documentation has to learn.
 //
-// Of the three layers' 68 types, 65 are the face, and three say what the internet
-// is really like: endpoints.Fact, endpoints.Operator and probe.SOARecord.
+// Of the three layers' 69 types, 65 are the face, three say what the internet is
+// really like (endpoints.Fact, endpoints.Operator and probe.SOARecord), and one
+// says how two reports differ (readiness.Change).
 func TestBudget(t *testing.T) {
 	project, err := readTree(os.DirFS("../.."))
 	if err != nil {
@@ -81,7 +82,7 @@ func TestBudget(t *testing.T) {
 		dirs             []string
 		types, functions int
 	}{
-		{"the three layers", core, 68, 20},
+		{"the three layers", core, 69, 20},
 		{"the whole library", slices.Sorted(maps.Keys(api)), 130, 50},
 	} {
 		var sum, functions int
