@@ -1,8 +1,15 @@
 // Package render writes reports of package readiness for people and programs.
 //
-// [Text] is for the technician at the machine: the verdict first, then the
-// causes with what to do about them, then the services. [JSON] is the document
-// whose fields package readiness describes, indented.
+// For people, [Text] is for the technician at the machine: the verdict first,
+// then the causes with what to do about them, then the services. [Markdown] says
+// the same in a ticket, and [HTML] on a page to mail, with everything that was
+// measured.
 //
-// Output depends only on the report: the same report gives the same bytes.
+// For programs, [JSON] is the document whose fields package readiness describes,
+// indented. [Brief] is this document without observations, and [Line] the
+// outcome on one line. [JUnit] is for CI servers, and [OpenMetrics] for
+// monitoring.
+//
+// Output depends only on the report: the same report gives the same bytes. No
+// text that a report quotes from the network can become markup.
 package render

@@ -147,6 +147,7 @@ func FuzzReport(f *testing.F) {
 			r.Notes = words
 			checkText(t, r)
 			checkDocument(t, r)
+			checkForms(t, r)
 			if err := r.Err(); err != nil {
 				checkShown(t, "error", err.Error())
 			}
