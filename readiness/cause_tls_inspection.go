@@ -18,9 +18,11 @@ func tlsInspection(v *view) []found {
 	for _, g := range v.byIssuer(v.coded(probe.TLSInspected)) {
 		names := v.names(g.checks)
 		remedy, exempt := v.exemption(g.checks)
+		family, other := v.oneFamily(g.checks)
+		evidence := issuerEvidence(v.target(g.checks[0]), g.leaf, "which this machine trusts but which is not a public CA", names)
 		out = append(out, found{Cause: Cause{
-			Title:    fmt.Sprintf("TLS inspection by %s on %s", g.issuer, countOrName(names, "host")),
-			Evidence: issuerEvidence(v.target(g.checks[0]), g.leaf, "which this machine trusts but which is not a public CA", names),
+			Title:    fmt.Sprintf("%s on %s", overFamily("TLS inspection by "+g.issuer, family), countOrName(names, "host")),
+			Evidence: appendNonempty(evidence, other),
 			Remedy:   remedy,
 			Names:    exempt,
 		}, explains: unreached(g.checks...)})
@@ -39,10 +41,11 @@ func tlsInspectionUntrusted(v *view) []found {
 		}
 		names := v.names(g.checks)
 		evidence := issuerEvidence(v.target(g.checks[0]), g.leaf, "which this machine does not trust and which is not a public CA", names)
+		family, other := v.oneFamily(g.checks)
 		remedy, exempt := v.exemption(g.checks)
 		out = append(out, found{Cause: Cause{
-			Title:    fmt.Sprintf("TLS inspection by %s, which this machine does not trust, on %s", g.issuer, countOrName(names, "host")),
-			Evidence: append(evidence, "An issuer that signs for unrelated organizations on demand is a device on the path."),
+			Title:    fmt.Sprintf("%s on %s", overFamily("TLS inspection by "+g.issuer+", which this machine does not trust,", family), countOrName(names, "host")),
+			Evidence: append(appendNonempty(evidence, other), "An issuer that signs for unrelated organizations on demand is a device on the path."),
 			Remedy:   remedy,
 			Names:    exempt,
 		}, explains: unreached(g.checks...)})
@@ -57,7 +60,7 @@ func (v *view) onDemand(checks []int) bool {
 	leaves := make(map[string]bool)
 	checks = slices.DeleteFunc(slices.Clone(checks), func(i int) bool { return v.outcomes.facts[i].How == endpoints.HowForeignCertificate })
 	for _, i := range checks {
-		f := v.obs[i].TLS
+		f := v.presented(i)
 		if f == nil || len(f.Chain) == 0 || !f.NameMatches {
 			return false
 		}

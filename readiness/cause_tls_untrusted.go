@@ -58,7 +58,7 @@ func chainIncomplete(v *view) []found {
 		names := v.names(g.checks)
 		evidence := issuerEvidence(v.target(g.checks[0]), g.leaf, "whose chain, as served, is incomplete", names)
 		for _, s := range v.unfetched(g.checks[0]) {
-			evidence = append(evidence, fmt.Sprintf("The server left out the certificate of %q, and it could not be fetched from %s (%s%s).", v.obs[g.checks[0]].TLS.MissingIssuer, s.URL, s.Code, detail(s.Text)))
+			evidence = append(evidence, fmt.Sprintf("The server left out the certificate of %q, and it could not be fetched from %s (%s%s).", v.presented(g.checks[0]).MissingIssuer, s.URL, s.Code, detail(s.Text)))
 		}
 		out = append(out, found{Cause: Cause{
 			Title:    fmt.Sprintf("Incomplete certificate chains of %s on %s", g.issuer, countOrName(names, "host")),
@@ -83,7 +83,7 @@ func (v *view) unknown() []int {
 // unfetched returns the source from which a check could not fetch the
 // certificates that its server left out.
 func (v *view) unfetched(i int) []probe.Document {
-	if f := v.obs[i].TLS; f != nil {
+	if f := v.presented(i); f != nil {
 		return f.IssuerFailures
 	}
 	return nil

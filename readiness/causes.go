@@ -86,6 +86,7 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		// everyone but may answer for some addresses.
 		{code: CauseAddressPartial, find: addressPartial},
 		{code: CauseIPv6Broken, find: ipv6Broken},
+		{code: CauseIPv6BrokenAboveTCP, find: ipv6BrokenAboveTCP},
 		{code: CauseIPv6Filtered, find: ipv6Filtered},
 		{code: CauseDNSOverridden, find: dnsOverridden},
 		{code: CauseNCSIOneFamily, find: ncsiOneFamily},

@@ -207,6 +207,14 @@ func these(names []string) string {
 	return "these names"
 }
 
+// appendNonempty appends a line unless it is empty.
+func appendNonempty(lines []string, line string) []string {
+	if line == "" {
+		return lines
+	}
+	return append(lines, line)
+}
+
 // unique returns names in their order, each once.
 func unique(names []string) []string {
 	seen := make(map[string]bool)

@@ -19,14 +19,14 @@ func (v *view) byIssuer(checks []int) []issuerGroup {
 	var out []issuerGroup
 	for _, of := range groupBy(checks, func(i int) string { return v.leaf(i).Issuer }).all() {
 		leaf := v.leaf(of[0])
-		out = append(out, issuerGroup{issuerName(v.obs[of[0]], leaf), leaf, of})
+		out = append(out, issuerGroup{issuerName(v.presented(of[0]), leaf), leaf, of})
 	}
 	return out
 }
 
 // leaf returns the leaf certificate that was presented to a check, if any.
 func (v *view) leaf(check int) probe.Certificate {
-	if f := v.obs[check].TLS; f != nil && len(f.Chain) > 0 {
+	if f := v.presented(check); f != nil && len(f.Chain) > 0 {
 		return f.Chain[0]
 	}
 	return probe.Certificate{}
@@ -45,10 +45,10 @@ func issuerEvidence(t probe.Target, leaf probe.Certificate, trust string, names 
 
 // issuerName returns a display name of an issuer, with the vendor of the
 // product if it is known.
-func issuerName(o probe.Observation, leaf probe.Certificate) string {
+func issuerName(f *probe.TLSFacts, leaf probe.Certificate) string {
 	name := commonName(leaf)
-	if o.TLS != nil && o.TLS.Vendor != "" {
-		name += " (" + o.TLS.Vendor + ")"
+	if f != nil && f.Vendor != "" {
+		name += " (" + f.Vendor + ")"
 	}
 	return name
 }

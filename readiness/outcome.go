@@ -51,6 +51,8 @@ func outcomesOf(p *Plan, obs []probe.Observation) *outcomes {
 			out.each[i] = outcome{Failed, WrongAlias}
 		case o.OK() && lying && tells(o):
 			out.each[i] = outcome{Failed, probe.NTPOffset}
+		case (o.OK() || begun(o)) && intercepted(o) != "":
+			out.each[i] = outcome{Failed, intercepted(o)}
 		case o.OK(), begun(o):
 			out.each[i] = outcome{OK, ""}
 		case out.signs.honest() && c.Target.Protocol == probe.NXDomain && o.Attempts > 0 && !inconclusive(o.Code()):

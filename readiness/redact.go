@@ -23,7 +23,8 @@ import (
 // their code, impact and checks. Everything else is left out: addresses,
 // resolvers, proxies, custom names and hosts, aliases, texts, times, services,
 // findings, notes and device facts. The address 192.0.2.1 (RFC 5737) shows that
-// a name has addresses, and alias.ZONE that it has an alias in a zone whose
+// a name has addresses, 2001:db8::1 (RFC 3849) that it has one at which another
+// than the host answers, and alias.ZONE that it has an alias in a zone whose
 // operator the catalog knows. The plan can only be read.
 //
 // The copy of a nil report is empty.
@@ -106,6 +107,13 @@ func redacted(c *endpoints.Catalog, o probe.Observation) probe.Observation {
 		if genuine(o.TLS) && o.TLS.NameMatches && len(o.TLS.Chain) > 0 {
 			out.TLS.Chain = []probe.Certificate{{Issuer: o.TLS.Chain[0].Issuer}}
 		}
+	}
+	if intercepted(o) != "" {
+		d, addr := alongside(o), netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1})
+		out.TCP = &probe.TCPFacts{Dials: []probe.Dial{{
+			Addr: netip.AddrPortFrom(addr, o.Target.Port), TLSCode: d.TLSCode,
+			TLS: &probe.TLSFacts{ServerName: o.Target.Host, Version: d.TLS.Version, VerifiedBy: d.TLS.VerifiedBy, NameMatches: d.TLS.NameMatches},
+		}}}
 	}
 	if o.HTTP != nil {
 		out.HTTP = &probe.HTTPFacts{Status: o.HTTP.Status}
