@@ -51,7 +51,7 @@ func (v *view) closedToAll(check int) bool {
 
 // deadAddresses returns the addresses that failed although another of their
 // family worked, or although one of the other family worked and theirs works
-// for other hosts. In the latter case, an IPv6 address that refuses at once
+// for other hosts on that port. In the latter case, an IPv6 address that refuses at once
 // does not count, because it costs no time.
 func deadAddresses(f *probe.TCPFacts, s signs) []string {
 	var out []string
@@ -59,7 +59,8 @@ func deadAddresses(f *probe.TCPFacts, s signs) []string {
 		if dial.Code == "" || dial.Code == probe.Canceled {
 			continue
 		}
-		missed := is4(dial) && s.ipv4 && worked(f, false) || !is4(dial) && s.ipv6 && worked(f, true) && dial.Code == probe.TCPTimeout
+		port := dial.Addr.Port()
+		missed := is4(dial) && s.ipv4[port] && worked(f, false) || !is4(dial) && s.ipv6[port] && worked(f, true) && dial.Code == probe.TCPTimeout
 		if worked(f, is4(dial)) || missed {
 			out = append(out, fmt.Sprintf("%s (%s, %s)", dial.Addr.Addr(), behaved(dial.Code), dial.Code))
 		}

@@ -11,21 +11,23 @@ import (
 // CauseHTTPSBlocked means that TCP port 443 is blocked for every host.
 const CauseHTTPSBlocked CauseCode = "egress.https_blocked"
 
-func httpsBlocked(v *view) []found { return v.blocked(v.blockedPort(probe.HTTPS, 443)) }
+func httpsBlocked(v *view) []found {
+	if checks := v.blockedPort(probe.HTTPS, 443); len(checks) > 0 {
+		return v.blocked(checks)
+	}
+	return v.blockedOverIPv4(probe.HTTPS, 443)
+}
 
 // blockedPort returns the failed checks of a TCP port if the hosts of several
 // unrelated owners are silent on it, and no check of the protocol got any
 // answer from its host.
 func (v *view) blockedPort(proto probe.Protocol, port uint16) []int {
 	var silent []int // includes checks made only for comparison
-	same := func(i int) bool {
-		t := v.target(i)
-		return t.Port == port && (t.Protocol == proto || proto == probe.HTTP && t.Protocol == probe.NCSI) && v.obs[i].Proxy == nil
-	}
+	same := v.onPort(proto, port)
 	for i := range v.outcomes.each {
 		switch {
 		case !same(i) || v.explained(i) == CauseDNSFiltered:
-		case v.outcomes.each[i].answered(v.obs[i]):
+		case v.outcomes.each[i].answered(v.obs[i]) || v.overFamily(i, false) == answeredOver:
 			return nil
 		case mute(v.obs[i].Code()):
 			silent = append(silent, i)
@@ -35,6 +37,14 @@ func (v *view) blockedPort(proto probe.Protocol, port uint16) []int {
 		return nil
 	}
 	return v.open(func(i int, r outcome) bool { return same(i) && mute(r.code) })
+}
+
+// onPort reports whether a direct check is of a TCP port with a protocol.
+func (v *view) onPort(proto probe.Protocol, port uint16) func(i int) bool {
+	return func(i int) bool {
+		t := v.target(i)
+		return t.Port == port && (t.Protocol == proto || proto == probe.HTTP && t.Protocol == probe.NCSI) && v.obs[i].Proxy == nil
+	}
 }
 
 // blocked returns the cause that a port is blocked for every host.

@@ -12,7 +12,7 @@ func ncsiOneFamily(v *view) []found {
 			continue
 		}
 		a := o.NCSI.IPv4
-		if a.Code == "" || inconclusive(a.Code) || !spoke(a) && !v.outcomes.signs.ipv4 {
+		if a.Code == "" || inconclusive(a.Code) || !spoke(a) && !v.outcomes.signs.ipv4[v.target(i).Port] {
 			continue // IPv4 works for no host, so this host is not at fault
 		}
 		how := behaved(a.Code)

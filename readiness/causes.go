@@ -51,6 +51,9 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		{code: CauseProxyRequired, find: proxyRequired},
 		{code: CauseProxyRequired, find: proxyAnnounced},
 
+		// Before blocked ports: without IPv4, its ports are closed as well.
+		{code: CauseIPv4Missing, find: ipv4Missing, fetch: fetchFailed(probe.TCPUnreachable, probe.TCPTimeout)},
+
 		// Before single hosts: these need all checks of a port, still unclaimed.
 		{code: CauseHTTPSBlocked, find: httpsBlocked},
 		{code: CauseHTTPBlocked, find: httpBlocked, fetch: anyFetch},
@@ -131,6 +134,10 @@ const (
 	// severalOwners is the number of owners that rules out one owner as the
 	// reason, such as a zone that answers for every name below it.
 	severalOwners = 2
+
+	// severalPorts is the number of ports that fail over an address family if the
+	// family itself does not work.
+	severalPorts = 2
 
 	// severalHosts is the number of hosts that share a cause if they fall
 	// silent after the handshake. A single server may expect something else.

@@ -42,11 +42,11 @@ func dualPlan(t *testing.T) *readiness.Plan {
 
 // overIPv4 and overIPv6 limit a fault to TCP connections over one family.
 func overIPv4(port uint16, f probetest.Fault) probetest.Fault {
-	return probetest.At{Network: "tcp", Port: port, Addrs: netip.MustParsePrefix("198.18.0.0/15"), Fault: probetest.At{Fault: f}}
+	return probetest.At{Network: "tcp", Port: port, Addrs: netip.MustParsePrefix("0.0.0.0/0"), Fault: f}
 }
 
 func overIPv6(port uint16, f probetest.Fault) probetest.Fault {
-	return probetest.At{Network: "tcp", Port: port, Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.At{Fault: f}}
+	return probetest.At{Network: "tcp", Port: port, Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: f}
 }
 
 // tryFamilies runs situations of a dual-stack network in every world.
@@ -186,5 +186,53 @@ func TestRedactedInspectionOverIPv6(t *testing.T) {
 		if !slices.Contains(codes(again), readiness.CauseTLSInspection) {
 			t.Errorf("causes %v, want %s among them", codes(again), readiness.CauseTLSInspection)
 		}
+	})
+}
+
+// TestIPv4Missing: names without IPv6 addresses on a network without IPv4 are one
+// cause, and translation or IPv6 addresses make up for it.
+func TestIPv4Missing(t *testing.T) {
+	outside := netip.MustParsePrefix("0.0.0.0/0")
+	resolver := []netip.AddrPort{netip.MustParseAddrPort("[2001:db8:53::53]:53")}
+	half := []string{"login.live.com", "time.windows.com", "ctldl.windowsupdate.com", "manage.microsoft.com", "client.wns.windows.com", "crl.probetest.example"}
+	net := func(only []string, f ...probetest.Fault) *probetest.Internet {
+		return &probetest.Internet{IPv6: true, IPv4Only: only, Resolvers: resolver, Faults: f}
+	}
+	none := probetest.At{Addrs: outside, Fault: probetest.Unreachable{}}
+	translated := func(f probetest.Fault) probetest.Fault {
+		return probetest.At{Addrs: netip.MustParsePrefix("64:ff9b::/96"), Fault: f}
+	}
+	own := netip.MustParsePrefix("2001:db8:64::/96")
+	told := summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseIPv4Missing}, endpoints.PhaseNetworkBringUp}
+	tryFamilies(t, []situation{
+		{"no DNS64", net(half, none), told, []string{"no IPv4", "login.live.com", "time.windows.com", "DNS64"}, nil},
+		{"no name has IPv6 addresses", net([]string{"*.com", "*.net"}, none), told, []string{"no IPv4"}, nil},
+		{"NAT64 drops everything", net(half, none, probetest.DNS64{}, translated(probetest.Drop)), told, []string{"NAT64 does not answer"}, nil},
+		{"NAT64 with a prefix of its own drops everything", net(half, none, probetest.DNS64{Prefix: own}, probetest.At{Addrs: own, Fault: probetest.Drop}), told, []string{"NAT64 does not answer"}, nil},
+		{"IPv4 is dropped", net(half, probetest.At{Addrs: outside, Fault: probetest.Drop}), told, []string{"IPv4 does not work"}, nil},
+		{"DNS64 and NAT64", net(half, none, probetest.DNS64{}), healthy, nil, nil},
+		{"DNS64 and NAT64 with a prefix of its own", net(half, none, probetest.DNS64{Prefix: own}), healthy, nil, nil},
+		{"a network without IPv6", dual(probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.Unreachable{}}), healthy, nil, nil},
+	})
+}
+
+// TestPortBlockedOverIPv4: a port that is blocked over IPv4 alone is one cause.
+func TestPortBlockedOverIPv4(t *testing.T) {
+	told := func(c readiness.CauseCode, v readiness.Verdict) summary {
+		return summary{v, []readiness.CauseCode{c}, ""}
+	}
+	some := func(f probetest.Fault) *probetest.Internet {
+		i := dual(f)
+		i.IPv4Only = []string{"login.live.com", "ztd.dds.microsoft.com"} // as they are in the real world
+		return i
+	}
+	hello := func(f probetest.Fault) probetest.Fault { return probetest.At{Stage: probetest.AfterHello, Fault: f} }
+	tryFamilies(t, []situation{
+		{"443 dropped", some(overIPv4(443, probetest.Drop)), told(readiness.CauseHTTPSBlocked, readiness.Blocked), []string{"TCP port 443 is blocked over IPv4", "Over IPv6, answers"}, nil},
+		{"443 refused", some(overIPv4(443, probetest.Refuse)), told(readiness.CauseHTTPSBlocked, readiness.Blocked), []string{"over IPv4", "tcp.refused"}, nil},
+		{"443 reset after the hello", some(overIPv4(443, hello(probetest.Reset))), told(readiness.CauseHTTPSBlocked, readiness.Blocked), []string{"over IPv4", "tls.reset"}, nil},
+		{"80 dropped", some(overIPv4(80, probetest.Drop)), told(readiness.CauseHTTPBlocked, readiness.Degraded), []string{"TCP port 80 is blocked over IPv4"}, nil},
+		{"443 dropped over both", dual(onPort("tcp", 443, probetest.Drop)), summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseHTTPSBlocked}, ""}, nil, []string{"IPv4"}},
+		{"a single host", dual(at("login.microsoftonline.com", overIPv4(443, probetest.Drop))), told(readiness.CauseAddressPartial, readiness.Degraded), nil, nil},
 	})
 }

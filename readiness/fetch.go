@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/netready/netready/probe"
 )
@@ -63,9 +64,10 @@ func (f fetches) behind(failed []failedFetch) *recorded {
 // port 80.
 func anyFetch(*recorded, probe.Code) bool { return true }
 
-// fetchFailed says that a cause makes the fetches fail that have this code.
-func fetchFailed(code probe.Code) func(*recorded, probe.Code) bool {
-	return func(_ *recorded, failure probe.Code) bool { return failure == code }
+// fetchFailed says that a cause makes the fetches fail that have one of these
+// codes.
+func fetchFailed(codes ...probe.Code) func(*recorded, probe.Code) bool {
+	return func(_ *recorded, failure probe.Code) bool { return slices.Contains(codes, failure) }
 }
 
 // fetchByProxy says that an unreachable proxy makes fetches fail if it is the

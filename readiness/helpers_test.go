@@ -98,6 +98,7 @@ func asItIs(p *readiness.Plan, net *probetest.Internet) *probetest.Internet {
 // with adds to an internet what another has.
 func with(i, net *probetest.Internet) *probetest.Internet {
 	i.Hosts = append(i.Hosts, net.Hosts...)
+	i.IPv4Only = append(i.IPv4Only, net.IPv4Only...)
 	maps.Copy(i.Addresses, net.Addresses)
 	maps.Copy(i.Aliases, net.Aliases)
 	i.IPv6, i.Latency, i.Skew, i.Seed = net.IPv6, net.Latency, net.Skew, net.Seed

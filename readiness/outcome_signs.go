@@ -13,10 +13,11 @@ type signs struct {
 	portal    portalAnswer
 	clocks    clocks
 
-	noIPv6 noIPv6
+	noIPv6   noIPv6
+	ipv4Lack ipv4Lack
 
-	// Whether any direct connection over the address family succeeded.
-	ipv4, ipv6 bool
+	// The ports on which any direct connection over the address family succeeded.
+	ipv4, ipv6 map[uint16]bool
 }
 
 func signsOf(p *Plan, obs []probe.Observation) signs {
@@ -26,20 +27,30 @@ func signsOf(p *Plan, obs []probe.Observation) signs {
 		portal:    portalOf(p, obs),
 		clocks:    clocksOf(obs),
 		noIPv6:    noIPv6Of(obs),
-		ipv4:      familyWorks(obs, true),
-		ipv6:      familyWorks(obs, false),
+		ipv4Lack:  ipv4LackOf(p, obs),
+		ipv4:      portsOf(obs, true),
+		ipv6:      portsOf(obs, false),
 	}
 }
 
 // honest reports whether resolvers work and were not found to invent addresses.
 func (s signs) honest() bool { return s.resolvers == "" && !s.rewriting }
 
-// familyWorks reports whether a direct connection to any host over IPv4, or
-// over IPv6, succeeded.
-func familyWorks(obs []probe.Observation, v4 bool) bool {
-	return slices.ContainsFunc(obs, func(o probe.Observation) bool {
-		return !inconclusive(o.Code()) && o.Proxy == nil && o.TCP != nil && worked(o.TCP, v4)
-	})
+// portsOf returns the ports on which a direct connection to any host over IPv4,
+// or over IPv6, succeeded.
+func portsOf(obs []probe.Observation, v4 bool) map[uint16]bool {
+	out := make(map[uint16]bool)
+	for _, o := range obs {
+		if inconclusive(o.Code()) || o.Proxy != nil || o.TCP == nil {
+			continue
+		}
+		for _, d := range o.TCP.Dials {
+			if d.Code == "" && is4(d) == v4 {
+				out[d.Addr.Port()] = true
+			}
+		}
+	}
+	return out
 }
 
 func worked(f *probe.TCPFacts, v4 bool) bool {

@@ -72,6 +72,7 @@ func (i *Internet) answerDNS(f flow, query []byte) [][]byte {
 	}
 	if len(q.Question) == 1 && q.Opcode == dns.OpcodeQuery {
 		i.resolve(r.msg)
+		i.synthesize(r.msg, f)
 		for _, fault := range backwards[dnsFault](i.inOrder, f) {
 			fault.dns(r, f)
 		}

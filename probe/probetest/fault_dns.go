@@ -69,6 +69,52 @@ func (a DNSAnswer) dns(r *dnsReply, _ flow) {
 	}
 }
 
+// DNS64 answers for names that have only IPv4 addresses with IPv6 addresses made
+// from them, RFC 6147. All of these addresses answer as the names do, as through
+// NAT64, RFC 6146.
+type DNS64 struct {
+	// Prefix is the prefix of the addresses, with 96 bits. The zero Prefix means
+	// the well-known one, 64:ff9b::/96, RFC 6052.
+	Prefix netip.Prefix
+}
+
+func (d DNS64) in(flow) Fault { return d }
+
+// made returns the address made from an IPv4 address.
+func (d DNS64) made(a netip.Addr) netip.Addr {
+	b := [16]byte{1: 0x64, 2: 0xff, 3: 0x9b}
+	if d.Prefix.IsValid() {
+		b = d.Prefix.Addr().As16()
+	}
+	v4 := a.As4()
+	copy(b[12:], v4[:])
+	return netip.AddrFrom16(b)
+}
+
+// synthesize adds the addresses that DNS64 makes to an answer without any.
+func (i *Internet) synthesize(m *dns.Msg, f flow) {
+	d, ok := first[DNS64](i, f)
+	if !ok || m.Question[0].Qtype != dns.TypeAAAA || m.Rcode != dns.RcodeSuccess || answered(m) {
+		return
+	}
+	addrs, chain, _ := i.zone.lookup(m.Question[0].Name)
+	owner := m.Question[0].Name
+	if len(chain) > 0 {
+		owner = dns.Fqdn(chain[len(chain)-1])
+	}
+	var made []netip.Addr
+	for _, a := range addrs {
+		if a.Is4() {
+			made = append(made, d.made(a))
+			i.zone.alsoAt(d.made(a), a)
+		}
+	}
+	if made != nil {
+		appendAddrs(m, owner, made)
+		m.Ns = nil
+	}
+}
+
 // Rewrite answers with an address if the name does not exist.
 type Rewrite struct {
 	// To is the address. The zero Addr means 203.0.113.80.

@@ -233,6 +233,13 @@ func (z *zone) namesOf(a netip.Addr) []string {
 	return slices.Clone(z.names[a])
 }
 
+// alsoAt gives the names with an address another one.
+func (z *zone) alsoAt(a, of netip.Addr) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.names[a] = z.names[of]
+}
+
 func canonical(name string) string {
 	return strings.ToLower(strings.TrimSuffix(name, "."))
 }
