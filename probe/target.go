@@ -25,8 +25,9 @@ type Target struct {
 	// while IPv4 works, or be inspected. HTTPS makes a handshake on this second
 	// connection; no probe sends a request on it. Its result is in the facts
 	// and steps, and never fails the probe, which waits for it up to 2 seconds
-	// after it is otherwise done. There is no second connection through a
-	// proxy, or if less than 2 seconds remain.
+	// after it is otherwise done, and longer for a handshake if connecting was
+	// slow. There is no second connection through a proxy, or if less than 2
+	// seconds remain.
 	Families bool `json:"families,omitempty"`
 
 	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110

@@ -21,7 +21,8 @@ type sideDial struct {
 	documents *documents // for a handshake on it; nil means none
 	addr      netip.AddrPort
 	hurry     context.CancelCauseFunc
-	done      chan alongside // nil until it begins
+	done      chan alongside     // nil until it begins
+	connected chan time.Duration // how long connecting took, if a handshake follows
 }
 
 // An alongside is the result of such a connection.
@@ -57,11 +58,12 @@ func (s *sideDial) begin(ctx context.Context, n Network, t Target, o *Observatio
 		return
 	}
 	ctx, s.hurry = context.WithCancelCause(ctx)
-	s.done = make(chan alongside, 1)
+	s.done, s.connected = make(chan alongside, 1), make(chan time.Duration, 1)
 	start := time.Now()
 	go func() {
 		r := alongside{dialed: n.dialOne(ctx, s.addr, start, 1)}
 		if r.conn != nil && s.documents != nil {
+			s.connected <- r.duration
 			n.greet(ctx, &r, s.documents, t)
 		}
 		if r.conn != nil {
@@ -149,9 +151,20 @@ func (s *sideDial) wait(patience time.Duration) alongside {
 	case r := <-s.done:
 		return r
 	case <-timer.C:
-		s.hurry(errFamilyLaggard)
-		return <-s.done
 	}
+	select {
+	case took := <-s.connected: // slowly, perhaps: a handshake takes as long again twice
+		const margin = 2
+		timer.Reset(margin * 2 * took)
+		select {
+		case r := <-s.done:
+			return r
+		case <-timer.C:
+		}
+	default:
+	}
+	s.hurry(errFamilyLaggard)
+	return <-s.done
 }
 
 // families runs attempt, with a connection over IPv6 alongside if the target

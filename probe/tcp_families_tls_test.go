@@ -29,8 +29,9 @@ func TestFamiliesHandshake(t *testing.T) {
 	}{
 		{"both work", nil, false, result{"", "", "public", 4 * tick}},
 		{"both work, and all addresses are tried", nil, true, result{"", "", "public", 4 * tick}},
-		{"IPv6 is silent after the hello", fault(over6(hello(probetest.Silence))), false, result{"", probe.TLSTimeout, "", 4*tick + 2*time.Second}},
-		{"and all addresses are tried", fault(over6(hello(probetest.Silence))), true, result{"", probe.TLSTimeout, "", 4*tick + 2*time.Second}},
+		{"IPv6 is silent after the hello", fault(over6(hello(probetest.Silence))), false, result{"", probe.TLSTimeout, "", 8*tick + 2*time.Second}},
+		{"and all addresses are tried", fault(over6(hello(probetest.Silence))), true, result{"", probe.TLSTimeout, "", 8*tick + 2*time.Second}},
+		{"IPv6 is slow", fault(over6(probetest.Delay{By: 1480 * time.Millisecond})), false, result{"", "", "public", tick + 4500*time.Millisecond}},
 		{"IPv6 is reset after the hello", fault(over6(hello(probetest.Reset))), false, result{"", probe.TLSReset, "", 4 * tick}},
 		{"IPv6 is inspected", fault(over6(probetest.Inspect{})), false, result{"", probe.TLSInspected, "machine", 4 * tick}},
 		{"IPv4 is inspected", fault(over4(probetest.Inspect{})), false, result{probe.TLSInspected, "", "public", 4 * tick}},
