@@ -14,19 +14,14 @@ func ipv6BrokenAboveTCP(v *view) []found {
 	var evidence []string
 	var hit []int
 	timeouts := 0
+	if v.handshakeOverIPv6() {
+		return nil
+	}
 	for i, r := range v.outcomes.each {
 		o := v.obs[i]
-		if o.Proxy != nil || o.TCP == nil {
-			continue
-		}
-		if o.TLS != nil && o.TLS.Version != "" && o.TCP.Remote.Addr().Unmap().Is6() {
-			return nil // a handshake over IPv6
-		}
 		d := alongside(o)
 		switch {
 		case d == nil:
-		case d.TLS.Version != "":
-			return nil
 		case r.status == NotRun || v.closedToAll(i) || !mute(d.TLSCode) || o.TLS == nil || o.TLS.Version == "":
 		default:
 			hit = append(hit, i)

@@ -1,39 +1,58 @@
 package readiness
 
-import "fmt"
+import (
+	"fmt"
+)
 
-// CauseNCSIOneFamily means that Windows' connectivity probe fails over IPv4 and
-// succeeds over IPv6. One family is enough for Windows, so it is informational.
+// CauseNCSIOneFamily means that Windows' connectivity probe fails over one
+// address family and succeeds over the other. One is enough for Windows, so it
+// is informational.
 const CauseNCSIOneFamily CauseCode = "ncsi.one_family"
 
 func ncsiOneFamily(v *view) []found {
 	for i, o := range v.obs {
-		if o.NCSI == nil || !o.OK() || v.outcomes.each[i].status != OK || o.NCSI.IPv4 == nil || o.NCSI.IPv6 == nil || o.NCSI.IPv6.Code != "" {
+		if o.NCSI == nil || !o.OK() || v.outcomes.each[i].status != OK || o.NCSI.IPv4 == nil || o.NCSI.IPv6 == nil {
 			continue
 		}
-		a := o.NCSI.IPv4
-		if a.Code == "" || inconclusive(a.Code) || !spoke(a) && !v.outcomes.signs.ipv4[v.target(i).Port] {
-			continue // IPv4 works for no host, so this host is not at fault
+		bad, badFamily, works := o.NCSI.IPv4, "IPv4", v.outcomes.signs.ipv4[v.target(i).Port]
+		good, goodFamily := o.NCSI.IPv6, "IPv6"
+		if bad.Code == "" {
+			bad, badFamily, good, goodFamily = good, goodFamily, bad, badFamily
+			works = v.handshakeOverIPv6() // nothing else tries port 80 over IPv6 first
 		}
-		how := behaved(a.Code)
-		if spoke(a) {
-			how = fmt.Sprintf("status %d", a.Status)
-			if a.Location != "" {
-				how += fmt.Sprintf(" to %q", a.Location)
+		if good.Code != "" || bad.Code == "" || inconclusive(bad.Code) || !spoke(bad) && !(works && mute(bad.Code)) {
+			continue // the family works for no host, so this host is not at fault
+		}
+		how := behaved(bad.Code)
+		if spoke(bad) {
+			how = fmt.Sprintf("status %d", bad.Status)
+			if bad.Location != "" {
+				how += fmt.Sprintf(" to %q", bad.Location)
 			}
-			if a.Body != "" {
-				how += fmt.Sprintf(" and %.64q", a.Body)
+			if bad.Body != "" {
+				how += fmt.Sprintf(" and %.64q", bad.Body)
 			}
 		}
 		return []found{{Cause: Cause{
-			Title: "Windows' connectivity probe fails over IPv4",
+			Title: "Windows' connectivity probe fails over " + badFamily,
 			Evidence: []string{
-				fmt.Sprintf("%s at %v: %s (%s).", a.Host, a.Addresses, how, a.Code),
-				o.NCSI.IPv6.Host + " over IPv6 gives the expected answer, with which Windows is content.",
+				fmt.Sprintf("%s at %v: %s (%s).", bad.Host, bad.Addresses, how, bad.Code),
+				good.Host + " over " + goodFamily + " gives the expected answer, with which Windows is content.",
 			},
-			Remedy: "Find what answers or drops TCP port 80 to " + a.Host + " over IPv4, such as a sign-in page for IPv4 alone, and let it pass unchanged.",
-			Names:  []string{a.Host},
+			Remedy: "Find what answers or drops TCP port 80 to " + bad.Host + " over " + badFamily + ", such as a sign-in page for " + badFamily + " alone, and let it pass unchanged.",
+			Names:  []string{bad.Host},
 		}, affects: []int{i}, most: Informational}}
 	}
 	return nil
+}
+
+// handshakeOverIPv6 reports whether any handshake over IPv6 completed.
+func (v *view) handshakeOverIPv6() bool {
+	for _, o := range v.obs {
+		main := o.Proxy == nil && o.TLS != nil && o.TLS.Version != "" && o.TCP != nil && o.TCP.Remote.Addr().Unmap().Is6()
+		if d := alongside(o); main || d != nil && d.TLS.Version != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -236,3 +236,50 @@ func TestPortBlockedOverIPv4(t *testing.T) {
 		{"a single host", dual(at("login.microsoftonline.com", overIPv4(443, probetest.Drop))), told(readiness.CauseAddressPartial, readiness.Degraded), nil, nil},
 	})
 }
+
+// TestNCSIOverIPv6: what answers Windows' probe over IPv6 is told although IPv4
+// satisfies Windows.
+func TestNCSIOverIPv6(t *testing.T) {
+	six := func(f probetest.Fault) *probetest.Internet {
+		return dual(at("ipv6.msftconnecttest.com", overIPv6(80, f)))
+	}
+	told := summary{readiness.Ready, []readiness.CauseCode{readiness.CauseNCSIOneFamily}, ""}
+	tryFamilies(t, []situation{
+		{"silence", six(probetest.Drop), told, []string{"fails over IPv6", "ipv6.msftconnecttest.com"}, []string{"over IPv4, such"}},
+		{"another page", six(probetest.Page{Body: "Welcome to the guest network."}), told, []string{"fails over IPv6", "Welcome to the guest network"}, nil},
+		{"IPv6 is refused everywhere", dual(overIPv6(0, probetest.Refuse)), summary{readiness.Ready, []readiness.CauseCode{readiness.CauseIPv6Broken}, ""}, nil, nil},
+		{"a network without IPv6", dual(probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.Unreachable{}}), healthy, nil, nil},
+	})
+}
+
+// TestFamiliesAtAllAddresses: trying all addresses tells the same.
+func TestFamiliesAtAllAddresses(t *testing.T) {
+	p := dualPlan(t)
+	hello := probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence}
+	for _, tt := range []struct {
+		name string
+		net  *probetest.Internet
+		want summary
+	}{
+		{"TLS over IPv6 is silent", dual(overIPv6(443, hello)), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseIPv6BrokenAboveTCP}, ""}},
+		{"IPv6 is refused", dual(overIPv6(0, probetest.Refuse)), summary{readiness.Ready, []readiness.CauseCode{readiness.CauseIPv6Broken}, ""}},
+		{"TCP 443 is dropped over IPv4", dual(overIPv4(443, probetest.Drop)), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseHTTPSBlocked}, ""}},
+		{"both families work", dual(), healthy},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r, err := assessPlan(t.Context(), readiness.Runner{Network: ideal(p, tt.net).Network(), AllAddresses: true}, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+					for _, c := range r.Causes {
+						t.Log(c.Code, c.Impact, c.Title, c.Evidence)
+					}
+				}
+			})
+		})
+	}
+}
