@@ -45,6 +45,9 @@ func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
 	}
 	i.log.add(EventConnect, f, "")
 	f.earlier = i.lost.next("tcp " + f.addr.String())
+	if err := i.limit(ctx, &f); err != nil {
+		return fail(err)
+	}
 	rtt := i.rtt(f)
 	after, errno := rtt, error(nil)
 	switch i.route(f) {
@@ -100,6 +103,9 @@ const (
 func (i *Internet) route(f flow) route {
 	if d, ok := first[packetFault](i, f); ok {
 		return d.route()
+	}
+	if i.losesConnection(f) {
+		return routeBlackHole
 	}
 	a := f.addr.Addr()
 	switch {

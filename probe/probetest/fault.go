@@ -19,10 +19,11 @@ type Fault interface {
 type flow struct {
 	network string // "tcp" or "udp"
 	addr    netip.AddrPort
-	hosts   []string // the intended names
-	proxied bool     // from or to the proxy
-	earlier int      // the number of earlier connections to the address
-	stage   Stage    // the stage of the connection
+	hosts   []string        // the intended names
+	proxied bool            // from or to the proxy
+	earlier int             // the number of earlier connections to the address
+	beyond  map[string]bool // by key: whether it exceeds each limit
+	stage   Stage           // the stage of the connection
 }
 
 // At limits a fault to a place. Zero fields do not limit it. An At may hold
@@ -127,6 +128,8 @@ func bare(fault Fault) Fault {
 			fault = at.Fault
 		} else if once, ok := valueOf[Once](fault); ok {
 			fault = once.Fault
+		} else if limit, ok := valueOf[Limit](fault); ok && limit.Fault != nil {
+			fault = limit.Fault
 		} else {
 			return fault
 		}

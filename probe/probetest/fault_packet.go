@@ -31,7 +31,8 @@ type Delay struct {
 
 func (d Delay) in(flow) Fault { return d }
 
-// Loss loses datagrams. It does not affect streams, because TCP retransmits.
+// Loss loses datagrams, and connection requests. It does not affect streams,
+// because TCP retransmits.
 type Loss struct {
 	// First is how many datagrams are lost at the beginning, among those to the
 	// same address with the same DNS question.
@@ -41,18 +42,25 @@ type Loss struct {
 	// lost, from 0 to 1. Which ones depends on the Seed of the Internet, the
 	// address, the DNS question, and its repetition.
 	Rate float64
+
+	// Connections is the share of connections, from 0 to 1, whose requests are
+	// all lost. Which ones depends on the Seed of the Internet, the address,
+	// and the number of earlier connections to it.
+	Connections float64
 }
 
 func (l Loss) in(flow) Fault { return l }
 
 // loses reports whether the nth datagram of a kind is lost, counting from zero.
 func (l Loss) loses(seed uint64, kind string, n int) bool {
-	if n < l.First {
-		return true
-	}
+	return n < l.First || draws(l.Rate, seed, kind, n)
+}
+
+// draws reports whether chance, at a rate, selects the nth event of a kind.
+func draws(rate float64, seed uint64, kind string, n int) bool {
 	const resolution = 1 << 24
 	draw := mix(seed^hash(fmt.Sprint(kind, " ", n))) % resolution
-	return float64(draw) < l.Rate*resolution
+	return float64(draw) < rate*resolution
 }
 
 // mix spreads the bits of x, as SplitMix64's finalizer does, because texts that
@@ -79,6 +87,16 @@ func (c *lossCounter) next(kind string) int {
 	n := c.seen[kind]
 	c.seen[kind]++
 	return n
+}
+
+// losesConnection reports whether the requests of a connection are lost.
+func (i *Internet) losesConnection(f flow) bool {
+	for l := range faults[Loss](i, f) {
+		if f.network == "tcp" && l.Connections > 0 && draws(l.Connections, i.Seed, "tcp "+f.addr.String(), f.earlier) {
+			return true
+		}
+	}
+	return false
 }
 
 // loses reports whether a datagram is lost. Its question distinguishes it from

@@ -117,6 +117,7 @@ type Internet struct {
 	log     eventLog
 	port    atomic.Uint32 // the last local port used
 	lost    lossCounter
+	limits  buckets
 }
 
 // Network returns the network through which i is reached. Its machine trusts
