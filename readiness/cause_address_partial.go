@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/netready/netready/probe"
@@ -49,16 +50,21 @@ func (v *view) closedToAll(check int) bool {
 	return false
 }
 
-// deadAddresses returns the addresses that failed although another of their
-// family worked, or although one of the other family worked and theirs works
-// for other hosts on that port. In the latter case, an IPv6 address that refuses at once
-// does not count, because it costs no time.
+// deadAddresses returns the addresses at which every attempt failed although
+// another of their family worked, or although one of the other family worked
+// and theirs works for other hosts on that port. In the latter case, an IPv6
+// address that refuses at once does not count, because it costs no time.
 func deadAddresses(f *probe.TCPFacts, s signs) []string {
 	var out []string
+	seen := make(map[netip.AddrPort]bool) // or reached by another attempt
 	for _, dial := range f.Dials {
-		if dial.Code == "" || dial.Code == probe.Canceled {
+		seen[dial.Addr] = seen[dial.Addr] || dial.Code == ""
+	}
+	for _, dial := range f.Dials {
+		if seen[dial.Addr] || dial.Code == probe.Canceled {
 			continue
 		}
+		seen[dial.Addr] = true
 		port := dial.Addr.Port()
 		missed := is4(dial) && s.ipv4[port] && worked(f, false) || !is4(dial) && s.ipv6[port] && worked(f, true) && dial.Code == probe.TCPTimeout
 		if worked(f, is4(dial)) || missed {

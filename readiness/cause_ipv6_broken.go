@@ -45,7 +45,7 @@ func ipv6Broken(v *view) []found {
 		most, wait = Informational, "Windows prefers IPv6 (RFC 6724), and falls back to IPv4 at once if a connection is rejected."
 	}
 	title, remedy := "IPv6 is offered but does not work", "Route IPv6 to the internet and allow it through the firewall, or stop advertising it."
-	evidence = firstLines(evidence, fewLines, "And %d more connections to IPv6 addresses.")
+	evidence = firstLines(unique(evidence), fewLines, "And %d more connections to IPv6 addresses.")
 	if a := v.overIPv6(); a != nil {
 		title, remedy = "TCP port 443 is blocked over IPv6", "Allow outbound TCP 443 over IPv6 through the firewall, or stop advertising IPv6."
 		evidence = append(evidence, fmt.Sprintf("TCP port 80 works over IPv6: %s answered with status %d.", a.Host, a.Status))

@@ -87,6 +87,7 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 
 		// These claim nothing. They come after causes that close a port to
 		// everyone but may answer for some addresses.
+		{code: CauseRateLimited, find: rateLimited},
 		{code: CauseAddressPartial, find: addressPartial},
 		{code: CauseIPv6Broken, find: ipv6Broken},
 		{code: CauseIPv6BrokenAboveTCP, find: ipv6BrokenAboveTCP},
@@ -146,6 +147,11 @@ const (
 	// severalLeaves is the number of certificates that shows that an issuer
 	// signs for any name on demand.
 	severalLeaves = 2
+
+	// manyRecovered is the number of connections that succeeded only later from
+	// which the network limits new ones, if they are one in leastRecovered.
+	manyRecovered  = 8
+	leastRecovered = 5
 
 	// enoughDates is the number of web servers needed for a median of their
 	// clocks.

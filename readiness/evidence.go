@@ -130,7 +130,7 @@ func remote(o probe.Observation) string {
 	for _, dial := range o.TCP.Dials {
 		out = append(out, dial.Addr.Addr().String())
 	}
-	return list(out)
+	return list(unique(out))
 }
 
 // told quotes the headers in which a proxy names itself and its reason.

@@ -51,9 +51,11 @@ type Runner struct {
 	// known.
 	Device func(endpoints.Scope) ([]Prerequisite, error)
 
-	// Concurrency is the maximum number of concurrent checks. Zero means
-	// DefaultConcurrency. With many more, the checks distort each other's
-	// latency.
+	// Concurrency is the maximum number of checks that are being answered at
+	// once. Zero means DefaultConcurrency. Waiting is free: a check of a
+	// built-in prober that gets no answer soon gives up its place, so that all
+	// checks begin within half a timeout, however many are never answered. A
+	// prober from Probers keeps its place until it returns.
 	Concurrency int
 
 	// Timeout bounds each check. Zero means DefaultTimeout, and less than
@@ -70,8 +72,9 @@ type Runner struct {
 	// works.
 	AllAddresses bool
 
-	// OnResult, if not nil, is called after each check, one call at a time,
-	// from a goroutine of the run. It must not block for long. If it panics,
+	// OnResult, if not nil, is called once for each check, after its last
+	// attempt, one call at a time, from a goroutine of the run. It must not
+	// block for long. If it panics,
 	// the check gets an error with the code [probe.Panicked]. If a call does
 	// not return, the run abandons it when the run ends and does not call
 	// OnResult again.
@@ -101,6 +104,12 @@ func (r Runner) check(p *Plan) error {
 // hooks that never return. If a prober panics or does not return in time, its
 // check has the code [probe.Panicked]; the other checks continue.
 //
+// Failures that a lost packet or a limit on connections explains are measured
+// again, with little other traffic; Attempts and Steps of the observation count
+// both. So a run takes up to twice r.Timeout and 2 seconds, or longer on a
+// network that limits new connections. A prober from r.Probers is called once
+// for each check.
+//
 // When ctx ends, Run returns within 100 ms with what it has. Checks that were
 // not completed by then have the code [probe.Canceled] and the facts that they
 // had gathered. If no resolver works, checks that need one are not made; their
@@ -126,16 +135,25 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, r.Deadline, errDeadline)
 	defer cancel()
 
-	e := &execution{runner: r, plan: p, network: r.Network.Shared(), obs: make([]probe.Observation, len(p.Checks)), turn: make(chan struct{}, 1), hung: make(chan struct{})}
+	e := &execution{
+		runner: r, plan: p, network: r.Network.Shared(), afresh: r.Network.Shared(), obs: make([]probe.Observation, len(p.Checks)),
+		inFlight: make(chan struct{}, maxInFlight), turn: make(chan struct{}, 1), hung: make(chan struct{}),
+	}
 	first := 0
 	for first < len(p.Checks) && stage(p.Checks[first].Target) == 0 {
 		first++
 	}
-	e.run(ctx, 0, first)
+	looks := e.begin(ctx, 0, first)
+	awaitAll(looks, r.Timeout+2*overtime)
 	if cause := resolversOf(p, e.obs); cause != "" {
+		e.conclude(ctx, looks)
 		e.skip(first, cause)
+	} else {
+		e.again(ctx, looks)
 	}
-	e.run(ctx, first, len(p.Checks))
+	looks = e.begin(ctx, first, len(p.Checks))
+	awaitAll(looks, r.Timeout/2)
+	e.again(ctx, looks)
 	return e.obs, nil
 }
 
@@ -160,74 +178,18 @@ func (r Runner) measures(p *Plan) error {
 
 // An execution is one run of one plan.
 type execution struct {
-	runner  Runner
-	plan    *Plan
-	network probe.Network       // shared by the checks
-	obs     []probe.Observation // each check writes its own slot
-	skipped []bool              // nil until a check is skipped
-	turn    chan struct{}       // holds a value while OnResult runs; a mutex would stop the clock of a synctest bubble
-	hung    chan struct{}       // closed once OnResult is abandoned
+	runner   Runner
+	plan     *Plan
+	network  probe.Network       // shared by the first attempts
+	afresh   probe.Network       // shared by the further ones, which take nothing from the first
+	obs      []probe.Observation // each check writes its own slot
+	skipped  []bool              // nil until a check is skipped
+	inFlight chan struct{}       // holds a value for each attempt in progress
+	turn     chan struct{}       // holds a value while OnResult runs; a mutex would stop the clock of a synctest bubble
+	hung     chan struct{}       // closed once OnResult is abandoned
 
 	ended sync.Once // sets last
 	last  time.Time // when waiting ends, after the end of the run
-}
-
-// run measures the checks with the indices from up to, but not including, to.
-func (e *execution) run(ctx context.Context, from, to int) {
-	limit := e.runner.Concurrency
-	if limit <= 0 {
-		limit = DefaultConcurrency
-	}
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, limit)
-	for i := from; i < to; i++ {
-		if e.skipped != nil && e.skipped[i] {
-			e.observe(ctx, i)
-			continue
-		}
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if over(ctx) {
-			e.obs[i] = interrupted(ctx, probe.Observation{Target: e.plan.Checks[i].Target})
-			e.observe(ctx, i)
-			continue
-		}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			c := e.plan.Checks[i]
-			e.obs[i] = e.probe(ctx, c.Target)
-			e.observe(ctx, i)
-		})
-	}
-	wg.Wait()
-}
-
-// probe measures one target. The check gets its full timeout even if the run's
-// deadline is closer, because with less time it would give up on hosts that
-// answer. If the end of the run cancels the check, it counts as not completed,
-// whatever it returned.
-func (e *execution) probe(ctx context.Context, t probe.Target) probe.Observation {
-	own, cut := context.WithCancelCause(context.WithoutCancel(ctx))
-	cutOff := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(cutOff)
-		cut(context.Cause(ctx))
-	})
-	defer func() {
-		if !stop() {
-			<-cutOff
-		}
-		cut(nil)
-	}()
-	own, cancel := context.WithTimeout(own, e.runner.Timeout)
-	defer cancel()
-	o := e.measure(ctx, own, t)
-	if over(ctx) {
-		return interrupted(ctx, o)
-	}
-	return o
 }
 
 // over reports whether a run has ended. It also checks the clock, because other

@@ -33,7 +33,7 @@ const OpHook = "hook"
 
 // measure runs a check's prober in its own goroutine, because custom probers
 // and dialers may panic or never return.
-func (e *execution) measure(run, check context.Context, t probe.Target) probe.Observation {
+func (e *execution) measure(run, check context.Context, t probe.Target, n probe.Network) probe.Observation {
 	start := time.Now()
 	broken := func(err error) probe.Observation {
 		return probe.Observation{
@@ -54,7 +54,7 @@ func (e *execution) measure(run, check context.Context, t probe.Target) probe.Ob
 			}
 			done <- o
 		}()
-		o = e.prober(check, t)
+		o = e.prober(check, t, n)
 		err = nil
 	}()
 	select {
@@ -83,12 +83,12 @@ func (e *execution) measure(run, check context.Context, t probe.Target) probe.Ob
 	}
 }
 
-func (e *execution) prober(ctx context.Context, t probe.Target) probe.Observation {
+func (e *execution) prober(ctx context.Context, t probe.Target, n probe.Network) probe.Observation {
 	t.AllAddresses = t.AllAddresses || e.runner.AllAddresses
 	if own := e.runner.Probers[t.Protocol]; own != nil {
-		return own(ctx, e.network, t)
+		return own(ctx, n, t)
 	}
-	return e.network.Probe(ctx, t)
+	return n.Probe(ctx, t)
 }
 
 // left returns how much of its farewell an ended run still has.

@@ -56,7 +56,7 @@ How to measure:
                        instead of Mozilla's
   -timeout TIME        limit for one check: 10s, or 6s with -simulate
   -deadline TIME       limit for the run: 2m; checks cut off count as not run
-  -concurrency N       number of concurrent checks: 128
+  -concurrency N       number of checks answered at once: 128
   -all-addresses       try every address of a host, not only until one works
 
 What to do with the result:

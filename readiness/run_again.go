@@ -1,0 +1,287 @@
+package readiness
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/netready/netready/probe"
+)
+
+const (
+	// quiet is how long the run starts nothing before it tries again, so that
+	// gateways and servers forget the burst of the first attempts.
+	quiet = 750 * time.Millisecond
+
+	// sparse is how many checks are tried again at intervals of slowly, before
+	// the others. If these succeed, the network limits new connections, and the
+	// others follow as slowly.
+	sparse = 10
+	slowly = 50 * time.Millisecond
+
+	// maxRounds limits how often a check is tried again on such a network.
+	maxRounds = 4
+)
+
+// errSettled ends an attempt that another made needless.
+var errSettled = errors.New("another attempt succeeded")
+
+// again repeats the attempts that left a doubt or that have not ended, and
+// settles all checks. A single attempt may have failed because a packet was
+// lost or because too many connections began at once.
+func (e *execution) again(ctx context.Context, looks []*look) {
+	d := e.doubts(looks)
+	if len(d.failed)+len(d.addresses) > 0 && sleep(ctx, quiet) {
+		var wg sync.WaitGroup
+		for _, l := range d.addresses {
+			wg.Go(func() { e.redial(ctx, l) })
+		}
+		open, between := d.failed, slowly
+		for round := range maxRounds {
+			left, recovered := e.repeat(ctx, open, between)
+			if limited := limits(recovered, len(open)); !limited || !sleep(ctx, quiet) {
+				break
+			}
+			if open, between = left, 2*between; round == 0 {
+				open = append(open, d.unchecked...)
+			}
+		}
+		wg.Wait()
+	}
+	e.conclude(ctx, looks)
+}
+
+// conclude waits for looks to end, and settles those that are not settled.
+func (e *execution) conclude(ctx context.Context, looks []*look) {
+	for _, l := range looks {
+		if <-l.done; !l.settled {
+			e.settle(ctx, l, e.obs[l.check])
+		}
+	}
+}
+
+// doubts are looks that need another.
+type doubts struct {
+	failed    []*look // or not ended
+	addresses []*look // reached, but not at every address that should work
+	unchecked []*look // reached, but the chain was not checked for revocation
+}
+
+func (e *execution) doubts(looks []*look) doubts {
+	var d doubts
+	var ended []probe.Observation
+	for _, l := range looks {
+		if !l.ended() {
+			if e.builtIn(l.check) {
+				d.failed = append(d.failed, l)
+			}
+			continue
+		}
+		ended = append(ended, l.o)
+		switch {
+		case l.settled:
+		case !l.o.OK():
+			d.failed = append(d.failed, l)
+		case unverified(l.o):
+			d.unchecked = append(d.unchecked, l)
+		default:
+			d.addresses = append(d.addresses, l)
+		}
+	}
+	s := signs{ipv4: familyWorks(ended, true), ipv6: familyWorks(ended, false)}
+	d.addresses = slices.DeleteFunc(d.addresses, func(l *look) bool { return len(deadAddresses(l.o.TCP, s)) == 0 })
+	if len(d.unchecked) <= sparse { // if many, the way to the sources is closed
+		d.failed = append(d.failed, d.unchecked...)
+		d.unchecked = nil
+	}
+	d.failed = spread(d.failed)
+	return d
+}
+
+// unverified reports whether a chain could not be checked for revocation, as a
+// lost packet or a limit on connections would explain.
+func unverified(o probe.Observation) bool {
+	if !o.OK() || o.Revocation == nil {
+		return false
+	}
+	switch o.Revocation.Code {
+	case probe.RevocationUnreachable, probe.LocalResource:
+		return true
+	}
+	return false
+}
+
+func (l *look) ended() bool {
+	select {
+	case <-l.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// spread reorders looks so that the first ones are from all parts of a plan.
+func spread(looks []*look) []*look {
+	step := max(1, len(looks)/sparse)
+	out := make([]*look, 0, len(looks))
+	for first := range step {
+		for k := first; k < len(looks); k += step {
+			out = append(out, looks[k])
+		}
+	}
+	return out
+}
+
+// limits reports whether so many attempts recovered that the network must limit
+// new connections.
+func limits(recovered, of int) bool { return recovered >= 4 && 4*recovered >= of }
+
+// repeat makes another attempt for each look. It returns those that failed
+// again, and how many others recovered.
+func (e *execution) repeat(ctx context.Context, looks []*look, between time.Duration) (left []*look, recovered int) {
+	var wg sync.WaitGroup
+	var good atomic.Int32
+	failed := make([]bool, len(looks))
+	for k, l := range looks {
+		switch {
+		case k <= sparse || limits(int(good.Load()), k):
+			sleep(ctx, between)
+		case k%burst == 0:
+			sleep(ctx, pause)
+		}
+		if over(ctx) {
+			break
+		}
+		wg.Go(func() {
+			if failed[k] = !e.second(ctx, l); !failed[k] {
+				good.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	for k, l := range looks {
+		if failed[k] {
+			left = append(left, l)
+		}
+	}
+	return left, int(good.Load())
+}
+
+// second makes another attempt at a check of which the first failed or still
+// waits. Each has the full timeout, because a host that is slow is not down. It
+// reports whether the check is settled.
+func (e *execution) second(ctx context.Context, first *look) bool {
+	second := e.look(ctx, first.check, e.afresh, func(*look) {})
+	select {
+	case <-first.done:
+		if first.settled {
+			second.cut(errSettled)
+		}
+	case <-second.done:
+		if second.o.OK() {
+			first.cut(errSettled)
+		}
+	}
+	<-second.done
+	<-first.done
+	if first.settled {
+		return true
+	}
+	o := together(e.obs[first.check], second.o)
+	if e.obs[first.check] = o; !lossy(o.Code()) && !unverified(o) || over(ctx) {
+		e.settle(ctx, first, o)
+	}
+	return first.settled
+}
+
+// together returns what two attempts at a check saw. The one that came further
+// counts.
+func together(first, second probe.Observation) probe.Observation {
+	best, other := first, second
+	switch {
+	case second.Code() == probe.Canceled && first.Code() != probe.Canceled:
+		return first
+	case first.OK() && !unverified(first):
+	case second.OK(), first.Code() == probe.Canceled, stepOf(second) > stepOf(first):
+		best, other = second, first
+	}
+	end := second.Start.Add(second.Duration)
+	best.Attempts = first.Attempts + second.Attempts
+	best.Start, best.Duration = first.Start, end.Sub(first.Start)
+	best.Steps = slices.Concat(first.Steps, second.Steps)
+	slices.SortStableFunc(best.Steps, func(a, b probe.Step) int { return a.Start.Compare(b.Start) })
+	if best.TCP != nil && other.TCP != nil && (best.Proxy == nil) == (other.Proxy == nil) {
+		facts := *best.TCP
+		facts.Dials = slices.Concat(first.TCP.Dials, second.TCP.Dials)
+		best.TCP = &facts
+	}
+	return best
+}
+
+// stepOf returns how far a failed check came.
+func stepOf(o probe.Observation) int {
+	if o.Error == nil {
+		return -1
+	}
+	return slices.Index([]string{probe.OpResolve, probe.OpConnect, probe.OpProxy, probe.OpHandshake, probe.OpRequest, probe.OpBody}, o.Error.Op)
+}
+
+// doubtful reports whether one attempt is too few for what it saw.
+func doubtful(o probe.Observation) bool {
+	if unverified(o) {
+		return true
+	}
+	if o.OK() {
+		return o.TCP != nil && o.Proxy == nil && len(deadAddresses(o.TCP, signs{ipv4: true, ipv6: true})) > 0
+	}
+	return lossy(o.Code()) || o.Code() == probe.Canceled
+}
+
+// lossy reports whether a lost packet, a limit on connections or a shortage on
+// this machine may explain a failure.
+func lossy(c probe.Code) bool {
+	switch c {
+	case probe.Timeout, probe.LocalResource,
+		probe.DNSTimeout, probe.DNSServFail, probe.DNSRefused, probe.DNSUnreachable, probe.DNSNotListening,
+		probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
+		probe.ProxyUnreachable, probe.ProxyTargetUnreachable, probe.ProxyBadResponse,
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSAlert,
+		probe.HTTPTimeout, probe.HTTPReset, probe.HTTPTruncated,
+		probe.NTPTimeout, probe.NTPUnreachable:
+		return true
+	}
+	return false
+}
+
+// redial tries again the addresses at which a host was not reached although it
+// was at another. It takes as long as the first attempt did.
+func (e *execution) redial(ctx context.Context, l *look) {
+	o := l.o
+	facts := *o.TCP
+	facts.Dials = slices.Clone(facts.Dials)
+	o.TCP, o.Steps = &facts, slices.Clone(o.Steps)
+	var wg sync.WaitGroup
+	tried := make([]probe.Observation, len(facts.Dials))
+	for k, d := range o.TCP.Dials {
+		if d.Code == "" || d.Code == probe.Canceled {
+			continue
+		}
+		wg.Go(func() {
+			bounded, cancel := context.WithTimeout(ctx, cmp.Or(max(d.Duration, 2*time.Second), e.runner.Timeout))
+			defer cancel()
+			tried[k] = e.afresh.Probe(bounded, probe.Target{Protocol: probe.TCP, Host: d.Addr.Addr().String(), Port: d.Addr.Port()})
+		})
+	}
+	wg.Wait()
+	for _, t := range tried {
+		if t.TCP != nil {
+			facts.Dials = append(facts.Dials, t.TCP.Dials...)
+			o.Steps = append(o.Steps, t.Steps...)
+		}
+	}
+	e.settle(ctx, l, o)
+}

@@ -1,0 +1,142 @@
+package readiness_test
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// ownHosts returns a catalog of n hosts of an embedder's own, with the given
+// ports. Each is under a zone of its own, or all are under contoso.com.
+func ownHosts(tb testing.TB, n int, oneZone bool, ports ...string) *endpoints.Catalog {
+	tb.Helper()
+	var list []endpoints.Endpoint
+	for i := range n {
+		host := fmt.Sprintf("host.owner%d.example", i)
+		if oneZone {
+			host = fmt.Sprintf("host%d.contoso.com", i)
+		}
+		e, err := endpoints.New("mail", host, ports...)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		list = append(list, e)
+	}
+	c, err := new(endpoints.Catalog).With(list...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+// assessOwn measures the hosts of a catalog, all of which exist.
+func assessOwn(t *testing.T, r readiness.Runner, c *endpoints.Catalog, net *probetest.Internet) (*readiness.Report, time.Duration) {
+	t.Helper()
+	r.Catalog, r.Policy = c, fatal()
+	for _, e := range c.Endpoints() {
+		net.Hosts = append(net.Hosts, e.Host.String())
+	}
+	proxy := r.Network.Proxy
+	r.Network = net.Network()
+	r.Network.Proxy = proxy
+	p, err := r.Plan(autopilot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	report, err := assessPlan(t.Context(), r, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report, time.Since(start)
+}
+
+// What fails once may be an accident. What fails again, later and alone, is not.
+func TestASecondAttempt(t *testing.T) {
+	const first = "host.owner0.example"
+	at := func(f probetest.Fault) probetest.Fault {
+		return probetest.At{Host: first, Network: "tcp", Port: 443, Fault: f}
+	}
+	unreachable := []readiness.CauseCode{readiness.CauseHostUnreachable}
+	tests := []struct {
+		name     string
+		fault    probetest.Fault
+		once     bool
+		causes   []readiness.CauseCode
+		attempts int // at the first host
+	}{
+		{"nothing", nil, true, nil, 1},
+		{"dropped once", probetest.Drop, true, nil, 2},
+		{"dropped", probetest.Drop, false, unreachable, 2},
+		{"refused once", probetest.Refuse, true, nil, 2},
+		{"refused", probetest.Refuse, false, unreachable, 2},
+		{"an alert once", probetest.Alert{Description: 80}, true, nil, 2},
+		{"an alert", probetest.Alert{Description: 80}, false, unreachable, 2},
+		{"silent once after accepting", probetest.Silence, true, nil, 2},
+		{"slow", probetest.Delay{By: 2 * time.Second}, false, nil, 1}, // needs 8 of 10 s
+		{"inspected", probetest.Untrusted, false, []readiness.CauseCode{readiness.CauseTLSUntrusted}, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				fault := tt.fault
+				if tt.once {
+					fault = probetest.Once{Fault: fault}
+				}
+				var seen []probe.Observation
+				runner := readiness.Runner{OnResult: func(_ readiness.Check, o probe.Observation) { seen = append(seen, o) }}
+				net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{at(fault)}}
+				r, took := assessOwn(t, runner, ownHosts(t, 3, false, "tcp/443 https"), net)
+				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
+					t.Errorf("causes (-want +got):\n%s", diff)
+				}
+				if len(seen) != 3 {
+					t.Errorf("%d results, want 3", len(seen))
+				}
+				for _, o := range seen {
+					if want := tt.attempts; o.Target.Host == first && o.Attempts != want {
+						t.Errorf("%d attempts, want %d: %v", o.Attempts, want, o.Steps)
+					}
+				}
+				if most := 2*readiness.DefaultTimeout + 2*time.Second; took > most {
+					t.Errorf("took %v, want at most %v", took, most)
+				}
+			})
+		})
+	}
+}
+
+// An address is not accused for one lost connection.
+func TestAddressesAreTriedTwice(t *testing.T) {
+	dead := netip.MustParsePrefix("203.0.113.1/32")
+	for _, tt := range []struct {
+		name   string
+		fault  probetest.Fault
+		causes []readiness.CauseCode
+	}{
+		{"lost once", probetest.Once{Fault: probetest.Drop}, nil},
+		{"lost twice", probetest.Drop, []readiness.CauseCode{readiness.CauseAddressPartial}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				net := &probetest.Internet{
+					Addresses: map[string][]netip.Addr{"host.owner0.example": {dead.Addr(), netip.MustParseAddr("203.0.113.2")}},
+					Faults:    []probetest.Fault{probetest.At{Addrs: dead, Network: "tcp", Port: 443, Fault: tt.fault}},
+				}
+				r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 3, false, "tcp/443 https"), net)
+				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
+					t.Errorf("causes (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package readiness_test
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// A run ends in time whatever is broken, and however few checks are answered at
+// once, because waiting is free.
+func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
+	half := netip.MustParsePrefix("198.18.0.0/16")
+	mute := probetest.At{Port: 3128, Fault: probetest.Silence}
+	tests := []struct {
+		name    string
+		latency time.Duration
+		proxied bool
+		faults  []probetest.Fault
+		cause   readiness.CauseCode // the first
+	}{
+		{"nothing", 0, false, nil, ""},
+		{"a slow network", 600 * time.Millisecond, false, nil, ""},
+		{"443 is dropped", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.Drop)}, readiness.CauseHTTPSBlocked},
+		{"443 is refused", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.Refuse)}, readiness.CauseHTTPSBlocked},
+		{"80 is dropped", 0, false, []probetest.Fault{onPort("tcp", 80, probetest.Drop)}, readiness.CauseHTTPBlocked},
+		{"both are dropped", 0, false, []probetest.Fault{probetest.At{Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHTTPSBlocked},
+		{"the resolver is dead", 0, false, []probetest.Fault{onPort("", 53, probetest.Drop)}, readiness.CauseHostUnreachable},
+		{"TLS is never answered", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence})}, readiness.CauseHTTPSBlocked},
+		{"half of all addresses are dropped", 0, false, []probetest.Fault{probetest.At{Addrs: half, Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHostUnreachable},
+		{"a portal", 200 * time.Millisecond, false, []probetest.Fault{probetest.Portal{Location: "http://portal.example/"}}, readiness.CauseCaptivePortal},
+		{"the proxy is mute", 0, true, []probetest.Fault{mute}, readiness.CauseProxyUnreachable},
+		{"the proxy is dropped", 0, true, []probetest.Fault{onPort("tcp", 3128, probetest.Drop)}, readiness.CauseProxyUnreachable},
+	}
+	concurrency := []int{1, 8, 128, 2000}
+	if raced {
+		concurrency = concurrency[2:3]
+	}
+	c := ownHosts(t, 100, false, "tcp/443 https", "tcp/80 http")
+	for _, tt := range tests {
+		for _, n := range concurrency {
+			t.Run(fmt.Sprint(tt.name, "/", n), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					net := &probetest.Internet{Latency: max(tt.latency, 20*time.Millisecond), Faults: tt.faults}
+					runner := readiness.Runner{Concurrency: n, Timeout: 10 * time.Second}
+					if tt.proxied {
+						u := net.ProxyURL()
+						runner.Network.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
+					}
+					r, took := assessOwn(t, runner, c, net)
+					if most := 2*runner.Timeout + 2*time.Second; took > most || r.CutOff {
+						t.Errorf("took %v, want at most %v", took, most)
+					}
+					t.Log(took)
+					switch {
+					case len(r.Causes) == 0 && tt.cause != "", len(r.Causes) > 0 && r.Causes[0].Code != tt.cause:
+						t.Errorf("%s, causes %v, want %s", r.Verdict, codes(r), tt.cause)
+					}
+				})
+			})
+		}
+	}
+}
