@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/netready/netready/probe"
 )
@@ -20,11 +21,15 @@ func httpsBlocked(v *view) []found {
 
 // blockedPort returns the failed checks of a TCP port if the hosts of several
 // unrelated owners are silent on it, and no check of the protocol got any
-// answer from its host.
+// answer from its host. If the plan has the port only for fewer owners, as many
+// hosts are enough.
 func (v *view) blockedPort(proto probe.Protocol, port uint16) []int {
-	var silent []int // includes checks made only for comparison
+	var all, silent []int // includes checks made only for comparison
 	same := v.onPort(proto, port)
 	for i := range v.outcomes.each {
+		if same(i) {
+			all = append(all, i)
+		}
 		switch {
 		case !same(i) || v.explained(i) == CauseDNSFiltered:
 		case v.outcomes.each[i].answered(v.obs[i]) || v.overFamily(i, false) == answeredOver:
@@ -33,7 +38,8 @@ func (v *view) blockedPort(proto probe.Protocol, port uint16) []int {
 			silent = append(silent, i)
 		}
 	}
-	if v.owners(silent) < unrelatedOwners {
+	few := v.owners(all) < unrelatedOwners && len(v.names(silent)) >= unrelatedOwners
+	if v.owners(silent) < unrelatedOwners && !few {
 		return nil
 	}
 	return v.open(func(i int, r outcome) bool { return same(i) && mute(r.code) })
@@ -64,6 +70,10 @@ func (v *view) blocked(checks []int) []found {
 	if unknown > 0 {
 		title += " for every host tried"
 		evidence = append(evidence, fmt.Sprintf("On this port, %s not completed.", were(unknown, "check")))
+	}
+	if owners := v.owners(checks); owners < unrelatedOwners {
+		title = strings.TrimSuffix(title, " for every host tried") + " for every host tried"
+		evidence = append(evidence, fmt.Sprintf("All these hosts are in %s, so their servers may be down instead.", count(owners, "domain")))
 	}
 	if first.Direct {
 		title += " except through the proxy"

@@ -23,7 +23,10 @@ func networkDown(v *view) []found {
 // explains the failed lookups, the checks skipped because of them, and a proxy
 // that was unreachable for the same reason.
 func (v *view) unresolved(c Cause, same func(*probe.ProxyFacts) bool) found {
-	checks := v.open(func(i int, _ outcome) bool { return stage(v.target(i)) == 0 })
+	checks := v.open(func(i int, _ outcome) bool {
+		e := v.obs[i].Error
+		return stage(v.target(i)) == 0 || v.obs[i].Proxy == nil && e != nil && e.Op == probe.OpResolve && dead(e.Code)
+	})
 	checks = append(checks, v.notRun(func(_ int, c probe.Code) bool { return c == probe.Skipped })...)
 	checks = append(checks, v.open(func(i int, r outcome) bool {
 		f := v.obs[i].Proxy

@@ -51,6 +51,32 @@ func revocationUnreachable(v *view) []found {
 	}, explains: unchecked(left...)})
 }
 
+// revocationUntested finds that chains could not be checked, for no earlier
+// cause, in a plan without a service for that.
+func revocationUntested(v *view) []found {
+	if plansRevocation(v.plan) {
+		return nil
+	}
+	var checks []int
+	fetches := v.fetches()
+	for i, r := range v.outcomes.each {
+		if f := v.obs[i].Revocation; r.status == OK && f != nil && failsRevocation(f.Code) && v.keepsFromSources(fetches, i) == nil {
+			checks = append(checks, i)
+		}
+	}
+	if len(checks) == 0 {
+		return nil
+	}
+	evidence, bad := v.badSources(checks)
+	remedy, urls := revocationRemedy(bad)
+	return []found{{Cause: Cause{
+		Title:    "Revocation was not tested for " + countOrName(v.names(checks), "host"),
+		Evidence: firstLines(evidence, fewLines, "And %d more."),
+		Remedy:   remedy,
+		Names:    urls,
+	}, affects: checks, most: Informational}}
+}
+
 // keepsFromSources returns the earlier cause that kept a check's chain from
 // being checked, or nil.
 func (v *view) keepsFromSources(fetches fetches, check int) *recorded {

@@ -123,6 +123,7 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		{code: CauseTLSUntrusted, find: chainIncomplete},
 		{code: CauseTLSIncomplete, find: tlsIncomplete},
 		{code: CauseRevocation, find: revocationUnreachable},
+		{code: CauseRevocation, find: revocationUntested},
 	})
 }
 

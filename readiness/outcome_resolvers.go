@@ -1,10 +1,17 @@
 package readiness
 
-import "github.com/netready/netready/probe"
+import (
+	"slices"
+
+	"github.com/netready/netready/probe"
+)
 
 // resolversOf tells from the first lookups of a run whether any resolver works.
 // It returns "" if one does or if that is unclear.
 func resolversOf(p *Plan, obs []probe.Observation) CauseCode {
+	if !slices.ContainsFunc(p.Checks, func(c Check) bool { return c.Target.Protocol == probe.DNS }) {
+		return resolversOfHosts(p, obs)
+	}
 	routed, denied := false, false
 	owners := make(map[string]bool)
 	for i, c := range p.Checks {
@@ -27,6 +34,33 @@ func resolversOf(p *Plan, obs []probe.Observation) CauseCode {
 	}
 	switch {
 	case len(owners) == 0, denied && len(owners) < unrelatedOwners:
+		return ""
+	case !routed:
+		return CauseNetworkDown
+	}
+	return CauseDNSUnreachable
+}
+
+// resolversOfHosts tells the same from a plan that looks up nothing first: no
+// host was found. Silence needs unrelated hosts, because it may be that of one
+// zone's servers.
+func resolversOfHosts(p *Plan, obs []probe.Observation) CauseCode {
+	owners, hosts := make(map[string]bool), make(map[string]bool)
+	routed, silent := false, false
+	for i, c := range p.Checks {
+		o := obs[i]
+		if o.DNS == nil || o.Proxy != nil || inconclusive(o.Code()) {
+			continue
+		}
+		if o.Error == nil || o.Error.Op != probe.OpResolve || !dead(o.Code()) {
+			return ""
+		}
+		owners[zone(c.Target.Host)], hosts[c.Target.Host] = true, true
+		routed = routed || o.Code() != probe.DNSNoRoute
+		silent = silent || o.Code() != probe.DNSNoRoute && o.Code() != probe.DNSNotListening && o.Code() != probe.DNSUnreachable
+	}
+	switch {
+	case len(hosts) < unrelatedOwners, silent && len(owners) < unrelatedOwners:
 		return ""
 	case !routed:
 		return CauseNetworkDown

@@ -16,7 +16,7 @@ func revocationsOf(p *Plan, obs []probe.Observation, each []outcome) []outcome {
 	for i := range out {
 		out[i] = outcome{OK, ""}
 	}
-	if !slices.ContainsFunc(p.layout, func(e planEndpoint) bool { return e.endpoint.Service == endpoints.ServiceCRL }) {
+	if !plansRevocation(p) {
 		return out
 	}
 	answered := answeredSources(obs)
@@ -24,10 +24,10 @@ func revocationsOf(p *Plan, obs []probe.Observation, each []outcome) []outcome {
 		if o.Revocation == nil || each[i].status != OK || !o.OK() {
 			continue
 		}
-		switch c := o.Revocation.Code; c {
-		case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
+		switch c := o.Revocation.Code; {
+		case failsRevocation(c):
 			out[i] = outcome{Failed, c}
-		case probe.Timeout, probe.LocalResource, probe.LocalDenied, probe.LocalSocket:
+		case c == probe.Timeout, local(c):
 			// An answer that another check got from the same source counts too.
 			if slices.ContainsFunc(o.Revocation.Sources, func(s probe.Document) bool {
 				return (s.Code == probe.Timeout || local(s.Code)) && !answered[s.URL]
@@ -37,6 +37,21 @@ func revocationsOf(p *Plan, obs []probe.Observation, each []outcome) []outcome {
 		}
 	}
 	return out
+}
+
+// plansRevocation reports whether a plan has a service for revocation.
+func plansRevocation(p *Plan) bool {
+	return slices.ContainsFunc(p.layout, func(e planEndpoint) bool { return e.endpoint.Service == endpoints.ServiceCRL })
+}
+
+// failsRevocation reports whether a code says that sources gave no usable
+// answer.
+func failsRevocation(c probe.Code) bool {
+	switch c {
+	case probe.RevocationUnreachable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
+		return true
+	}
+	return false
 }
 
 // answeredSources returns the URLs of the sources that answered any check.

@@ -31,7 +31,7 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 		{"443 is refused", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.Refuse)}, readiness.CauseHTTPSBlocked},
 		{"80 is dropped", 0, false, []probetest.Fault{onPort("tcp", 80, probetest.Drop)}, readiness.CauseHTTPBlocked},
 		{"both are dropped", 0, false, []probetest.Fault{probetest.At{Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHTTPSBlocked},
-		{"the resolver is dead", 0, false, []probetest.Fault{onPort("", 53, probetest.Drop)}, readiness.CauseHostUnreachable},
+		{"the resolver is dead", 0, false, []probetest.Fault{onPort("", 53, probetest.Drop)}, readiness.CauseDNSUnreachable},
 		{"TLS is never answered", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence})}, readiness.CauseHTTPSBlocked},
 		{"half of all addresses are dropped", 0, false, []probetest.Fault{probetest.At{Addrs: half, Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHostUnreachable},
 		{"a portal", 200 * time.Millisecond, false, []probetest.Fault{probetest.Portal{Location: "http://portal.example/"}}, readiness.CauseCaptivePortal},
