@@ -3,6 +3,7 @@ package readiness
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/netready/netready/probe"
@@ -14,8 +15,12 @@ import (
 const CauseAddressPartial CauseCode = "address.partial"
 
 // addressPartial ignores an address family that works for no host: that is not
-// the host's fault.
+// the host's fault. If the network limits new connections, it finds nothing,
+// because any address may fail.
 func addressPartial(v *view) []found {
+	if slices.ContainsFunc(v.causes, func(c *recorded) bool { return c.Code == CauseRateLimited }) {
+		return nil
+	}
 	var evidence []string
 	var hit []int
 	for i, r := range v.outcomes.each {

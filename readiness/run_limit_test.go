@@ -86,3 +86,15 @@ func TestLostPacketsChangeNothing(t *testing.T) {
 		})
 	}
 }
+
+// The same for all of Microsoft's hosts, with revocation and time.
+func TestLimitOnEveryConnection(t *testing.T) {
+	limit := func(f probetest.Fault) *probetest.Internet {
+		return &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{probetest.Limit{Rate: 20, Burst: 50, Fault: f}}}
+	}
+	limited := summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseRateLimited}, ""}
+	try(t, []situation{
+		{"rejected", limit(probetest.Refuse), limited, []string{"limits new connections", "Raise the limit"}, nil},
+		{"dropped", limit(nil), limited, nil, nil},
+	})
+}
