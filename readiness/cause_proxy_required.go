@@ -17,9 +17,9 @@ const pastProxies = "allow UDP 123 to time.windows.com and TCP 443 to *.wns.wind
 
 func pastProxyNames() []string { return []string{"time.windows.com", "*.wns.windows.com"} }
 
-// proxyRequired finds that hosts work through the configured proxy but not
-// without it. It explains the checks that cannot use a proxy; for all others it
-// is informational.
+// proxyRequired finds that nothing answers without the configured proxy. That is
+// how networks with a proxy are built, so it is informational, whatever the proxy
+// does, except for the checks that cannot use a proxy, which it explains.
 func proxyRequired(v *view) []found {
 	through := make(map[string]bool) // hosts that answer through the proxy
 	var direct, past []int
@@ -38,12 +38,17 @@ func proxyRequired(v *view) []found {
 			through[t.Host] = true
 		}
 	}
-	if len(through) == 0 || v.owners(direct) < unrelatedOwners {
+	if v.owners(direct) < unrelatedOwners {
 		return nil
 	}
+	title := proxyRequiredTitle
 	names := slices.DeleteFunc(v.names(direct), func(host string) bool { return !through[host] })
 	evidence := []string{"These hosts answer only through the proxy: " + list(names) + "."}
-	if len(names) == 0 {
+	switch {
+	case len(through) == 0:
+		title = "Nothing answers without the proxy"
+		evidence[0] = "These hosts do not answer without the proxy: " + list(v.names(direct)) + ". Nothing answered through it either."
+	case len(names) == 0:
 		evidence[0] = "These hosts do not answer without the proxy, while others answer through it: " + list(v.names(direct)) + "."
 	}
 	if len(past) > 0 {
@@ -53,7 +58,7 @@ func proxyRequired(v *view) []found {
 		evidence = append(evidence, by)
 	}
 	return []found{{Cause: Cause{
-		Title:    proxyRequiredTitle,
+		Title:    title,
 		Evidence: evidence,
 		Remedy: "Let devices discover the proxy (by DHCP option 252 or the DNS name wpad) and use it without credentials, and " +
 			pastProxies + ".",

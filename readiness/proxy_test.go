@@ -69,7 +69,7 @@ func TestProxyBySituation(t *testing.T) {
 			&probetest.Internet{Faults: []probetest.Fault{
 				probetest.At{Port: 3128, Fault: probetest.Refuse}, direct(probetest.At{Port: 443, Fault: probetest.Drop}),
 			}}, true,
-			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable, readiness.CauseHTTPSBlocked}, endpoints.PhaseNetworkBringUp},
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable, readiness.CauseProxyRequired}, endpoints.PhaseNetworkBringUp},
 		},
 		{
 			"a proxy that is not needed, and notifications are blocked", proxied,
@@ -149,4 +149,36 @@ func TestProxyBySituation(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestClosedBehindProxy: direct connections are closed on networks with a proxy.
+// That is no fault of its own, whatever the proxy does, except for what cannot use
+// a proxy.
+func TestClosedBehindProxy(t *testing.T) {
+	closed := probetest.At{Network: "tcp", Port: 443, Direct: true, Fault: probetest.Drop}
+	rejected := probetest.At{Network: "tcp", Port: 443, Direct: true, Fault: probetest.Refuse}
+	net := func(f ...probetest.Fault) *probetest.Internet { return &probetest.Internet{Faults: f} }
+	at := func(c readiness.CauseCode) summary {
+		return summary{blocked, causes{c, readiness.CauseProxyRequired}, endpoints.PhaseNetworkBringUp}
+	}
+	onProxy := func(f probetest.Fault) probetest.Fault {
+		return probetest.At{Network: "tcp", Addrs: netip.MustParsePrefix("192.0.2.80/32"), Fault: f}
+	}
+	var tests []spot
+	for _, scheme := range []string{"http", "socks5"} {
+		tests = append(tests,
+			spot{scheme + ", which works", net(closed), summary{degraded, causes{readiness.CauseProxyRequired}, ""}, []string{"only through the proxy", "cannot use a proxy"}, nil, scheme},
+			spot{scheme + ", which works, and nothing is closed", net(), summary{ready, nil, ""}, nil, nil, scheme},
+			spot{scheme + ", which demands credentials", net(closed, probetest.ProxyAuth{}), at(readiness.CauseProxyAuthRequired), nil, nil, scheme},
+			spot{scheme + ", which denies everything", net(rejected, probetest.ProxyDeny{}), at(readiness.CauseProxyDenied), nil, nil, scheme},
+			spot{scheme + ", which is dead", net(closed, onProxy(probetest.Drop)), at(readiness.CauseProxyUnreachable), nil, nil, scheme},
+			spot{scheme + ", which says nothing", net(closed, onProxy(probetest.Silence)), at(readiness.CauseProxyUnreachable), nil, nil, scheme},
+		)
+	}
+	tests = append(tests, spot{
+		"a proxy that demands credentials, and nothing is closed", net(probetest.ProxyAuth{}),
+		summary{blocked, causes{readiness.CauseProxyAuthRequired}, endpoints.PhaseNetworkBringUp},
+		nil, nil, "http",
+	})
+	spots(t, tests)
 }
