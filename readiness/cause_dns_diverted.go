@@ -3,44 +3,20 @@ package readiness
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
 	"slices"
 
 	"github.com/netready/netready/probe"
 )
 
 // dnsDiverted finds names that DNS resolves to the wrong host, such as a
-// filter's block page. The certificate there is from an unknown CA and for
-// another name.
+// filter's block page: a stranger answers there, or nobody does.
 func dnsDiverted(v *view) []found {
-	foreign := v.open(func(i int, r outcome) bool {
-		f := v.obs[i].TLS
-		return (r.code == probe.TLSUntrusted || r.code == probe.TLSInspected) && f != nil && len(f.Chain) > 0 && !f.NameMatches &&
-			v.obs[i].Proxy == nil && v.place(i) != ""
-	})
-	if len(foreign) == 0 {
-		return nil
-	}
-	genuine := make(map[string]bool) // by address
-	for i, r := range v.outcomes.each {
-		if r.status == OK && v.target(i).Protocol == probe.HTTPS {
-			genuine[v.place(i)] = true
-		}
-	}
-	var checks []int
-	issuers := groupBy(foreign, func(i int) string { return v.obs[i].TLS.Chain[0].Issuer })
-	for _, signed := range issuers.all() {
-		everywhere := v.gathered(signed) && !genuine[v.place(signed[0])] || v.strayed(signed)
-		for _, i := range signed {
-			if everywhere || v.obs[i].TLS.Alias != "" || inside(v.obs[i].DNS.Addresses) {
-				checks = append(checks, i)
-			}
-		}
-	}
+	checks := slices.Concat(v.strangers(), v.shared(), v.misled())
 	if len(checks) == 0 {
 		return nil
 	}
 	slices.Sort(checks)
+	checks = slices.Compact(checks)
 	// What else fails at those addresses fails for the same reason.
 	places := make(map[string]bool)
 	for _, i := range checks {
@@ -55,25 +31,75 @@ func dnsDiverted(v *view) []found {
 	for _, i := range checks {
 		evidence = append(evidence, v.diversion(i))
 	}
+	remedy := unfilter(v.exempt(all))
+	if slices.ContainsFunc(checks, func(i int) bool { return inside(v.obs[i].DNS.Addresses) }) {
+		remedy += " If a VPN or a private DNS zone gives them addresses inside the network, correct that."
+	}
 	return []found{{Cause: Cause{
 		Title:    "DNS sends " + countOrName(v.names(all), "name") + " to the wrong host",
-		Evidence: firstLines(evidence, fewLines, "The same for %d more."),
-		Remedy:   unfilter(v.exempt(all)),
+		Evidence: append(firstLines(unique(evidence), fewLines, "The same for %d more."), v.together(checks)...),
+		Remedy:   remedy,
 		Names:    v.exempt(all),
 	}, explains: unreached(all...)}}
+}
+
+// strangers returns the checks that got a certificate from an unknown CA and
+// for another name, at an address that cannot be the host's.
+func (v *view) strangers() []int {
+	foreign := v.open(func(i int, r outcome) bool {
+		return (r.code == probe.TLSUntrusted || r.code == probe.TLSInspected) && v.foreign(i) && v.obs[i].Proxy == nil && v.place(i) != ""
+	})
+	genuine := make(map[string]bool) // by address
+	for i, r := range v.outcomes.each {
+		if r.status == OK && v.target(i).Protocol == probe.HTTPS {
+			genuine[v.place(i)] = true
+		}
+	}
+	var out []int
+	issuers := groupBy(foreign, func(i int) string { return v.obs[i].TLS.Chain[0].Issuer })
+	for _, signed := range issuers.all() {
+		everywhere := v.gathered(signed) && !genuine[v.place(signed[0])] || v.strayed(signed)
+		for _, i := range signed {
+			if everywhere || v.obs[i].TLS.Alias != "" || inside(v.obs[i].DNS.Addresses) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// foreign reports whether a check got a certificate for another name.
+func (v *view) foreign(check int) bool {
+	f := v.obs[check].TLS
+	return f != nil && len(f.Chain) > 0 && !f.NameMatches
 }
 
 // diversion says what a check's name resolves to, and who answers there.
 func (v *view) diversion(check int) string {
 	f := v.obs[check].DNS
 	line := fmt.Sprintf("%s resolves to %v", f.Name, f.Addresses)
-	if alias := cmp.Or(v.obs[check].TLS.Alias, last(f.CNAMEs)); alias != "" {
+	alias := last(f.CNAMEs)
+	if t := v.obs[check].TLS; t != nil {
+		alias = cmp.Or(t.Alias, alias)
+	}
+	if alias != "" {
 		line = fmt.Sprintf("%s resolves to %s, %v", f.Name, alias, f.Addresses)
 	}
-	leaf := v.obs[check].TLS.Chain[0]
-	line += fmt.Sprintf(", where the certificate is for %q, issued by %q, which is not a public CA.", certified(leaf), leaf.Issuer)
-	if s := v.outside(check); s != "" {
-		line += " " + s
+	if v.foreign(check) {
+		leaf := v.obs[check].TLS.Chain[0]
+		line += fmt.Sprintf(", where the certificate is for %q, issued by %q", certified(leaf), leaf.Issuer)
+		if !genuine(v.obs[check].TLS) {
+			line += ", which is not a public CA"
+		}
+		line += "."
+	} else {
+		c := v.outcomes.each[check].code
+		line += fmt.Sprintf(": %s (%s).", behaved(c), c)
+	}
+	for _, s := range []string{v.outside(check), v.otherwise(check)} {
+		if s != "" {
+			line += " " + s
+		}
 	}
 	return line
 }
@@ -84,12 +110,6 @@ func last(names []string) string {
 		return ""
 	}
 	return names[len(names)-1]
-}
-
-// inside reports whether all addresses are private (RFC 1918, RFC 4193). No
-// internet service has one.
-func inside(addrs []netip.Addr) bool {
-	return !slices.ContainsFunc(addrs, func(a netip.Addr) bool { return !a.Unmap().IsPrivate() })
 }
 
 // gathered reports whether the names of all checks with one issuer resolve to

@@ -8,46 +8,70 @@ import (
 	"github.com/netready/netready/probe"
 )
 
-// CauseHostUnreachable means that a single host cannot be reached. There is one
-// for each host and code.
+// CauseHostUnreachable means that single hosts cannot be reached. There is one
+// for each host and symptom, and one for hosts of one owner or service that fail
+// alike.
 const CauseHostUnreachable CauseCode = "host.unreachable"
 
 // hostUnreachable explains all failures that no other cause explains.
 func hostUnreachable(v *view) []found {
-	type failure struct {
-		host string
-		code probe.Code
-	}
-	// A chain that may only be incomplete is left to a later diagnosis.
-	left := v.open(func(i int, r outcome) bool { return r.code != probe.TLSUntrusted || v.unfetched(i) == nil })
-	failures := groupBy(left, func(i int) failure { return failure{v.target(i).Host, v.outcomes.each[i].code} })
 	var out []found
-	for f, checks := range failures.all() {
-		c := Cause{
-			Title:    hostTitle(f.host, f.code),
-			Evidence: v.hostEvidence(checks),
-			Remedy:   hostRemedy(f.code, f.host, v.ports(checks)),
-			Names:    []string{f.host},
+	for _, checks := range v.failedAlike() {
+		if names := v.names(checks); len(names) > 1 {
+			out = append(out, found{Cause: v.hostsCause(names, checks), explains: unreached(checks...)})
+			continue
 		}
-		if f.code == probe.TLSNameMismatch && genuine(v.obs[checks[0]].TLS) {
-			v.otherServer(&c, f.host, checks[0])
-		}
-		if v.unconfirmed(checks) {
-			c.Remedy += " " + unconfirmedAdvice
-		}
-		if v.inBody(checks) {
-			c.Title = fmt.Sprintf("%s sends no complete response (%s)", f.host, f.code)
-			c.Remedy = "Find what interrupts responses from " + f.host + ", such as a proxy or a filter, and let them pass unchanged."
-		}
-		if servers := v.overTCP(checks); servers != nil {
-			c.Remedy = allowTCP(servers)
-		}
-		if v.ownFailure(checks) {
-			v.ownWords(&c, f.host, f.code, checks)
-		}
-		out = append(out, found{Cause: c, explains: unreached(checks...)})
+		out = append(out, found{Cause: v.hostCause(checks), explains: unreached(checks...)})
 	}
 	return out
+}
+
+// hostCause words the failure of one host.
+func (v *view) hostCause(checks []int) Cause {
+	host, code := v.target(checks[0]).Host, v.outcomes.each[checks[0]].code
+	codes := v.codes(checks)
+	c := Cause{
+		Title:    hostTitle(host, code, codes),
+		Evidence: v.hostEvidence(checks),
+		Remedy:   hostRemedy(code, host, v.ports(checks)),
+		Names:    []string{host},
+	}
+	if code == probe.TLSNameMismatch && genuine(v.obs[checks[0]].TLS) {
+		v.otherServer(&c, host, checks[0])
+	}
+	if odd := v.oddAddress(checks[0]); odd != "" {
+		c.Evidence = append(c.Evidence, odd)
+		c.Remedy = compareAnswers(host, v.ports(checks))
+	}
+	if v.unconfirmed(checks) {
+		c.Remedy += " " + unconfirmedAdvice
+	}
+	if v.inBody(checks) {
+		c.Title = fmt.Sprintf("%s sends no complete response (%s)", host, codes)
+		c.Remedy = "Find what interrupts responses from " + host + ", such as a proxy or a filter, and let them pass unchanged."
+	}
+	if servers := v.overTCP(checks); servers != nil {
+		c.Remedy = allowTCP(servers)
+	}
+	if v.ownFailure(checks) {
+		v.ownWords(&c, host, code, checks)
+	}
+	return c
+}
+
+// compareAnswers is the remedy if the addresses of a host may not be its own.
+func compareAnswers(host, ports string) string {
+	return "Compare the DNS servers' answers for " + host + " with those of a public DNS server. If they differ, correct the DNS zone, filter or VPN that changes them; if they agree, let devices reach " + ports + "."
+}
+
+// codes returns the distinct codes of checks for display.
+func (v *view) codes(checks []int) string {
+	var out []string
+	for _, i := range checks {
+		out = append(out, string(v.outcomes.each[i].code))
+	}
+	slices.Sort(out)
+	return strings.Join(slices.Compact(out), ", ")
 }
 
 // otherServer words the case of a genuine certificate for another name: the
@@ -80,7 +104,10 @@ func (v *view) inBody(checks []int) bool {
 	})
 }
 
+// hostEvidence says how each check failed. Lookups that failed alike share a
+// line.
 func (v *view) hostEvidence(checks []int) []string {
+	var lookups []int
 	var out []string
 	for _, i := range checks {
 		o, r := v.obs[i], v.outcomes.each[i]
@@ -88,16 +115,16 @@ func (v *view) hostEvidence(checks []int) []string {
 		case o.Error == nil:
 			out = append(out, fmt.Sprintf("%s: %s", v.target(i), r.code))
 		case o.Error.Op == probe.OpResolve:
-			out = append(out, v.resolverEvidence([]int{i})...)
+			lookups = append(lookups, i)
 		default:
 			out = append(out, v.stepEvidence(i))
 		}
 	}
-	return out
+	return append(v.resolverEvidence(lookups), out...)
 }
 
 // hostTitle says what is wrong with a single host.
-func hostTitle(host string, c probe.Code) string {
+func hostTitle(host string, c probe.Code, codes string) string {
 	fault := "cannot be reached"
 	switch c {
 	case probe.NCSIDNSMismatch:
@@ -117,7 +144,7 @@ func hostTitle(host string, c probe.Code) string {
 			fault = "does not resolve"
 		}
 	}
-	return fmt.Sprintf("%s %s (%s)", host, fault, c)
+	return fmt.Sprintf("%s %s (%s)", host, fault, codes)
 }
 
 // hostRemedy says what to change for a single host.

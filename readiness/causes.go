@@ -171,10 +171,12 @@ const (
 	tellingBody = 16
 
 	// fewNames limits the names in a list for display. fewLines limits the
-	// lines of evidence that differ only in a name. The rest is counted.
+	// lines of evidence that differ only in a name, and mostLines all lines. The
+	// rest is counted.
 	fewNames   = 8
 	leastShare = 2 // for each of several lists
 	fewLines   = 4
+	mostLines  = 12
 )
 
 // found is a cause that a diagnosis found.

@@ -78,6 +78,9 @@ func TestEachFailedCheckHasOneCause(t *testing.T) {
 			}
 		}
 		for _, c := range r.Causes {
+			if lines := slices.Sorted(slices.Values(c.Evidence)); len(lines) > 12 || len(slices.Compact(lines)) < len(c.Evidence) {
+				t.Errorf("seed %d: the evidence of %s has %d lines, or one twice: %q", seed, c.Code, len(lines), c.Evidence)
+			}
 			if strings.Contains(c.Remedy, "(-") {
 				t.Errorf("seed %d: the remedy of %s names the flag of a command: %q", seed, c.Code, c.Remedy)
 			}

@@ -144,6 +144,7 @@ func (v *view) result() []Cause {
 	}
 	out = plain.Value(out, plain.NoLimit) // names were decoded and assembled since the observations were cleaned
 	for i, c := range v.causes {
+		out[i].Evidence = fewEnough(unique(out[i].Evidence))
 		out[i].Checks = v.plan.checks(c.checks)
 	}
 	return out

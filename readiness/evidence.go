@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -152,15 +153,40 @@ func detail(text string) string {
 	return fmt.Sprintf(": %.120s", text)
 }
 
-// outside says that a check connected to an address that Microsoft does not
-// publish for the host. It returns "" if that is not so or unknown.
+// outside says that Microsoft does not publish the address that a check
+// connected to, or tried in vain, for the host. It returns "" if that is not so
+// or unknown.
 func (v *view) outside(i int) string {
-	if publishedFor(v.plan, v.obs[i]) != endpoints.Contradicted {
+	o := v.obs[i]
+	if o.Proxy != nil {
 		return ""
 	}
+	var at []netip.Addr
+	switch {
+	case o.TCP != nil && o.TCP.Remote.IsValid():
+		at = []netip.Addr{o.TCP.Remote.Addr()}
+	case o.DNS != nil:
+		at = o.DNS.Addresses
+	}
 	sets := ranges.Embedded().Cover(cloudOf(v.plan.Scope), v.target(i).Host)
-	return fmt.Sprintf("%s is not among the addresses that Microsoft publishes for %s (%s, %s).",
-		v.obs[i].TCP.Remote.Addr(), v.target(i).Host, sets[0].Source.Title, sets[0].Source.Date)
+	var strange []string
+	for _, a := range at {
+		switch sets.Check(a) {
+		case endpoints.Confirmed:
+			return ""
+		case endpoints.Contradicted:
+			strange = append(strange, a.String())
+		}
+	}
+	if strange == nil {
+		return ""
+	}
+	verb := "is"
+	if len(strange) > 1 {
+		verb = "are"
+	}
+	return fmt.Sprintf("%s %s not among the addresses that Microsoft publishes for %s (%s, %s).",
+		list(strange), verb, v.target(i).Host, sets[0].Source.Title, sets[0].Source.Date)
 }
 
 func without(names []string, name string) []string {
@@ -232,4 +258,15 @@ func firstLines(lines []string, n int, rest string) []string {
 		return append(lines[:n:n], fmt.Sprintf(rest, more))
 	}
 	return lines
+}
+
+// fewEnough shortens evidence that has more than mostLines lines. It keeps the
+// last one, which often says what the others show.
+func fewEnough(lines []string) []string {
+	more := len(lines) - mostLines
+	if more <= 0 {
+		return lines
+	}
+	last := lines[len(lines)-1]
+	return append(lines[:mostLines-2:mostLines-2], fmt.Sprintf("And %d more lines.", more+1), last)
 }

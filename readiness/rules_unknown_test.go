@@ -35,7 +35,7 @@ func TestUnknownHosts(t *testing.T) {
 			"two of one service do not", endpoints.ScenarioAutopilot,
 			drop("settings-win.data.microsoft.com", "settings.data.microsoft.com"),
 			degraded,
-			causes{readiness.CauseHostUnreachable, readiness.CauseHostUnreachable},
+			causes{readiness.CauseHostUnreachable},
 		},
 		{
 			"an optional host that is known to answer does not", endpoints.ScenarioAutopilot,

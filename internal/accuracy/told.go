@@ -13,8 +13,8 @@ import (
 type Told struct {
 	Verdict readiness.Verdict
 
-	// Causes are the causes, sorted. A host's causes count once, whatever their
-	// codes.
+	// Causes are the causes, sorted. A cause of hosts that fail alike counts once
+	// for each host, and a host's causes count once, whatever their codes.
 	Causes []Key
 
 	// Outcomes are the checks' outcomes. Owners are the causes that explain
@@ -30,13 +30,16 @@ func Tell(r *readiness.Report) Told {
 		Outcomes: make([]readiness.Outcome, len(r.Plan.Checks)),
 		Owners:   make([]Key, len(r.Plan.Checks)),
 	}
-	keys := make([]Key, len(r.Causes))
-	for i, c := range r.Causes {
-		keys[i] = keyOf(r, c)
-		if keys[i].Code == readiness.CauseHostUnreachable && slices.Contains(t.Causes, keys[i]) {
+	for _, c := range r.Causes {
+		if c.Code != readiness.CauseHostUnreachable {
+			t.Causes = append(t.Causes, keyOf(r, c))
 			continue
 		}
-		t.Causes = append(t.Causes, keys[i])
+		for _, check := range c.Checks {
+			if k := (Key{c.Code, check.Target.Host}); !slices.Contains(t.Causes, k) {
+				t.Causes = append(t.Causes, k)
+			}
+		}
 	}
 	slices.SortFunc(t.Causes, compareKeys)
 	at := make(map[probe.Target]int)
@@ -49,7 +52,11 @@ func Tell(r *readiness.Report) Told {
 		}
 		t.Outcomes[at[f.Check.Target]] = f.Outcome
 		if f.Cause != nil {
-			t.Owners[at[f.Check.Target]] = keyOf(r, *f.Cause)
+			k := keyOf(r, *f.Cause)
+			if k.Code == readiness.CauseHostUnreachable {
+				k.About = f.Check.Target.Host
+			}
+			t.Owners[at[f.Check.Target]] = k
 		}
 	}
 	return t
@@ -77,8 +84,6 @@ func keyOf(r *readiness.Report, c readiness.Cause) Key {
 		} else if code := seen.Code(); code != "" && !strings.HasPrefix(string(code), "dns.") {
 			k.About = elsewhere
 		}
-	case readiness.CauseHostUnreachable:
-		k.About = first.Host
 	case readiness.CauseTLSInspection, readiness.CauseTLSUntrusted:
 		if f := seen.TLS; f != nil && len(f.Chain) > 0 {
 			k.About = f.Chain[0].Organization

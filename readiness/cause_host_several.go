@@ -1,0 +1,225 @@
+package readiness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+)
+
+// A symptom is how a host fails. Hosts with the same symptom may share a reason.
+type symptom struct {
+	what string
+	own  bool // in the conversation of a custom prober
+	cut  bool // in a body
+	odd  bool // at an address that may not be the host's
+}
+
+func (v *view) symptom(check int) symptom {
+	code := v.outcomes.each[check].code
+	s := symptom{string(code), v.ownFailure([]int{check}), v.inBody([]int{check}), v.oddAddress(check) != ""}
+	if mute(code) {
+		s.what = behaved(code)
+	}
+	return s
+}
+
+// failedAlike returns the checks that no cause explains, in groups: those of one
+// host with the same symptom, and those of several hosts of one owner, at one
+// address, or of a service of which no host works, if they were not answered or their names did not
+// resolve. A chain that may only be incomplete is left to a later diagnosis.
+func (v *view) failedAlike() [][]int {
+	type failure struct {
+		host string
+		symptom
+	}
+	type common struct {
+		of string // a zone, an address, or a service
+		symptom
+	}
+	left := v.open(func(i int, r outcome) bool { return r.code != probe.TLSUntrusted || v.unfetched(i) == nil })
+	lost := v.lostServices(left)
+	groups := make(map[int]*[]int) // by check
+	at := make(map[failure]int)
+	shared := make(map[common]int)
+	join := func(i, other int) {
+		a, b := groups[i], groups[other]
+		if a == b {
+			return
+		}
+		*a = append(*a, *b...)
+		for _, k := range *b {
+			groups[k] = a
+		}
+	}
+	for _, i := range left {
+		groups[i] = &[]int{i}
+		s := v.symptom(i)
+		f := failure{v.target(i).Host, s}
+		if first, ok := at[f]; ok {
+			join(first, i)
+			continue
+		}
+		at[f] = i
+		if code := v.outcomes.each[i].code; s.own || s.cut || !mute(code) && !unresolved(code) {
+			continue
+		}
+		within := []common{{"." + zone(f.host), s}}
+		if v.place(i) != "" {
+			within = append(within, common{v.place(i), s})
+		}
+		for _, name := range v.services(i) {
+			if lost[name] {
+				within = append(within, common{string(name), s})
+			}
+		}
+		for _, c := range within {
+			if first, ok := shared[c]; ok {
+				join(first, i)
+			} else {
+				shared[c] = i
+			}
+		}
+	}
+	var out [][]int
+	seen := make(map[*[]int]bool)
+	for _, i := range left {
+		if g := groups[i]; !seen[g] {
+			seen[g] = true
+			slices.Sort(*g)
+			out = append(out, *g)
+		}
+	}
+	return out
+}
+
+// unresolved reports whether a code says that a resolver failed on a name.
+func unresolved(c probe.Code) bool { return gone(c) || dead(c) && c != probe.Timeout }
+
+// lostServices returns the services of which every host that was tested is among
+// checks that failed alike.
+func (v *view) lostServices(checks []int) map[endpoints.Service]bool {
+	failed := make(map[int]bool)
+	for _, i := range checks {
+		failed[i] = true
+	}
+	const enough = 3 // hosts; fewer may fail alike by chance
+	works := make(map[endpoints.Service]bool)
+	symptoms := make(map[endpoints.Service]map[symptom]bool)
+	hosts := make(map[endpoints.Service]map[string]bool)
+	for _, i := range v.everyTested() {
+		for _, s := range v.services(i) {
+			if !failed[i] {
+				works[s] = true
+				continue
+			}
+			if hosts[s] == nil {
+				symptoms[s], hosts[s] = make(map[symptom]bool), make(map[string]bool)
+			}
+			symptoms[s][v.symptom(i)] = true
+			hosts[s][v.target(i).Host] = true
+		}
+	}
+	lost := make(map[endpoints.Service]bool)
+	for s, of := range hosts {
+		lost[s] = !works[s] && len(of) >= enough && len(symptoms[s]) == 1
+	}
+	return lost
+}
+
+// hostsCause words failures of several hosts that failed alike.
+func (v *view) hostsCause(names []string, checks []int) Cause {
+	code := v.outcomes.each[checks[0]].code
+	evidence := v.hostEvidence(checks)
+	if len(evidence) > fewLines {
+		var others []string
+		for _, i := range checks[fewLines-1:] {
+			others = append(others, v.target(i).Host)
+		}
+		evidence = append(evidence[:fewLines-1:fewLines-1], "The same for: "+list(unique(others))+".")
+	}
+	allow, _ := v.allow(checks)
+	c := Cause{Evidence: evidence, Names: names}
+	noun, none, several := "host", "can be reached", "cannot be reached"
+	step, _, _ := strings.Cut(string(code), ".")
+	switch {
+	case gone(code):
+		noun, none, several = "name", "resolves", "do not resolve"
+		c.Remedy = "If the names still exist, have the DNS servers resolve them: " + list(names) + "."
+	case step == "dns":
+		noun, none, several = "name", "resolves", "do not resolve"
+		c.Remedy = "Find out why the DNS servers resolve other names but not these: " + list(names) + "."
+	case step == "tls":
+		c.Remedy = "Let TLS 1.2 pass unchanged, " + allow + "."
+	default:
+		c.Remedy = "Allow outbound " + allow + "."
+	}
+	if odd := v.oddAddress(checks[0]); odd != "" {
+		c.Evidence = append(c.Evidence, odd)
+		c.Remedy = compareAnswers(list(names), allow)
+	}
+	if servers := v.overTCP(checks); servers != nil {
+		c.Remedy = allowTCP(servers)
+	}
+	if unknown := slices.DeleteFunc(slices.Clone(checks), func(i int) bool { return !v.outcomes.unrecorded(v.plan, i) }); len(unknown) == len(checks) {
+		c.Remedy += " No record shows that they answer on any network. Compare with a network that works."
+	} else if len(unknown) > 0 {
+		c.Remedy += " No record shows that these answer on any network: " + list(v.names(unknown)) + "."
+	}
+	of, all := v.sharedBy(names, checks)
+	if all {
+		c.Title = fmt.Sprintf("No %s %s %s (%s)", noun, of, none, v.codes(checks))
+	} else {
+		c.Title = fmt.Sprintf("%s %s (%s)", strings.TrimSpace(count(len(names), noun)+" "+of), several, v.codes(checks))
+	}
+	return c
+}
+
+// sharedBy says what hosts have in common, as in "of Windows Update" or "in
+// live.com", or "", and whether they are all hosts of it that were tested. For
+// names that do not resolve, their domain says more than their service.
+func (v *view) sharedBy(names []string, checks []int) (of string, all bool) {
+	if place := v.place(checks[0]); place != "" && !slices.ContainsFunc(checks, func(i int) bool { return v.place(i) != place }) {
+		return "at " + strings.Trim(place, "[]"), false
+	}
+	whole := func(part func(i int) bool) bool {
+		return !slices.ContainsFunc(v.everyTested(), func(i int) bool { return part(i) && !slices.Contains(names, v.target(i).Host) })
+	}
+	service := v.services(checks[0])
+	for _, i := range checks[1:] {
+		has := v.services(i)
+		service = slices.DeleteFunc(service, func(s endpoints.Service) bool { return !slices.Contains(has, s) })
+	}
+	service = slices.DeleteFunc(service, func(s endpoints.Service) bool {
+		return !whole(func(i int) bool { return slices.Contains(v.services(i), s) })
+	})
+	domain := names[0]
+	for _, name := range names[1:] {
+		for domain != "" && name != domain && !below(name, domain) {
+			domain = above(domain)
+		}
+	}
+	inDomain := strings.Contains(domain, ".")
+	switch {
+	case len(service) > 0 && !(inDomain && unresolved(v.outcomes.each[checks[0]].code)):
+		return "of " + cmp.Or(v.plan.Catalog.Title(service[0]), string(service[0])), true
+	case inDomain:
+		return "in " + domain, whole(func(i int) bool { host := v.target(i).Host; return host == domain || below(host, domain) })
+	}
+	return "", false
+}
+
+// everyTested returns the checks of hosts that were made and that nothing
+// excuses. A lookup of a zone or an alias contacts no host.
+func (v *view) everyTested() []int {
+	var out []int
+	for i, r := range v.outcomes.each {
+		if p := v.target(i).Protocol; r.status != NotRun && p != probe.SOA && p != probe.CNAME && v.outcomes.excuses[i] == unexcused {
+			out = append(out, i)
+		}
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+package readiness_test
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/probe/probetest"
+	"github.com/netready/netready/readiness"
+)
+
+// TestSharedAddresses: names of unrelated owners at one address that is none of
+// theirs are DNS's doing, whoever is silent or answers there. CDNs share
+// addresses too.
+func TestSharedAddresses(t *testing.T) {
+	const live, dds, entra, cdn, auth = "login.live.com", "ztd.dds.microsoft.com", "login.microsoftonline.com", "aadcdn.msauth.net", "aadcdn.msftauth.net"
+	const there = "203.0.113.66"
+	at := func(names ...string) map[string][]netip.Addr { return leads(there, names...) }
+	here := func(f probetest.Fault) probetest.Fault {
+		return probetest.At{Addrs: netip.MustParsePrefix(there + "/32"), Network: "tcp", Fault: f}
+	}
+	filtered := summary{blocked, causes{readiness.CauseDNSFiltered}, endpoints.PhaseDeviceIdentity}
+	unreached := summary{blocked, causes{readiness.CauseHostUnreachable}, endpoints.PhaseDeviceIdentity}
+	two := []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")}
+	both := func(addrs ...netip.Addr) []probetest.Fault {
+		var out []probetest.Fault
+		for _, name := range []string{live, dds} {
+			out = append(out, probetest.At{Host: name, Port: 53, Addrs: netip.MustParsePrefix("192.0.2.53/32"), Fault: probetest.DNSAnswer{Addrs: addrs}})
+		}
+		return append(out, here(probetest.Drop))
+	}
+	spots(t, []spot{
+		{
+			"two names, one of which has published addresses, and nobody answers",
+			&probetest.Internet{Addresses: at(live, entra), Faults: []probetest.Fault{here(probetest.Drop)}}, filtered,
+			[]string{"wrong host", "not among the addresses that Microsoft publishes", "unrelated organizations", "DNS filtering"},
+			[]string{"TCP port", "Allow devices"},
+			"",
+		},
+		{
+			"a stranger with a certificate of an unknown CA",
+			&probetest.Internet{Addresses: at(live, entra), Faults: []probetest.Fault{here(probetest.Untrusted), here(probetest.WrongName)}}, filtered,
+			[]string{"other.example", "DNS filtering"},
+			[]string{"inspection"},
+			"",
+		},
+		{
+			"a stranger with a genuine certificate of its own",
+			&probetest.Internet{Addresses: at(live, entra), Faults: []probetest.Fault{here(probetest.WrongName)}}, filtered,
+			[]string{"other.example", "DNS filtering"},
+			[]string{"not a public CA"},
+			"",
+		},
+		{
+			"the address refuses", &probetest.Internet{Addresses: at(live, dds, cdn), Faults: []probetest.Fault{here(probetest.Refuse)}}, filtered,
+			[]string{"connection refused"},
+			nil, "",
+		},
+		{
+			"a private address", &probetest.Internet{Addresses: leads("10.9.9.9", live, dds), Faults: []probetest.Fault{silentAt("10.9.9.9")}}, filtered,
+			[]string{"10.9.9.9"},
+			nil, "",
+		},
+		{
+			"the other resolver gives them addresses of their own",
+			&probetest.Internet{Resolvers: two, Faults: both(netip.MustParseAddr(there))}, filtered,
+			[]string{there},
+			nil, "",
+		},
+		{
+			"all names", &probetest.Internet{Faults: []probetest.Fault{
+				probetest.At{Host: "*.com", Port: 53, Fault: probetest.DNSAnswer{Addrs: []netip.Addr{netip.MustParseAddr(there)}}},
+				probetest.At{Host: "*.net", Port: 53, Fault: probetest.DNSAnswer{Addrs: []netip.Addr{netip.MustParseAddr(there)}}},
+				here(probetest.Drop),
+			}},
+			summary{blocked, causes{readiness.CauseDNSFiltered, readiness.CauseDNSRewriting}, endpoints.PhaseNetworkBringUp},
+			nil, nil, "",
+		},
+
+		// Harmless, or another's fault.
+		{"a CDN that answers for all of them", &probetest.Internet{Addresses: at(live, dds, cdn)}, summary{ready, nil, ""}, nil, nil, ""},
+		{"a private address that answers for all of them", &probetest.Internet{Addresses: leads("10.9.9.9", live, dds, entra, cdn)}, summary{ready, nil, ""}, nil, nil, ""},
+		{
+			"names of one owner",
+			&probetest.Internet{Addresses: at(cdn, "logincdn.msauth.net"), Faults: []probetest.Fault{here(probetest.Drop)}},
+			summary{blocked, causes{readiness.CauseHostUnreachable}, endpoints.PhaseEntraSignIn},
+			nil,
+			[]string{"DNS filtering"},
+			"",
+		},
+		{
+			"a node of a CDN that is down",
+			&probetest.Internet{
+				Aliases:   map[string]string{live: "a.cdn.example", cdn: "b.cdn.example", auth: "c.cdn.example"},
+				Addresses: at("a.cdn.example", "b.cdn.example", "c.cdn.example"),
+				Faults:    []probetest.Fault{here(probetest.Drop)},
+			},
+			unreached,
+			[]string{"3 hosts at 203.0.113.66 cannot be reached"},
+			[]string{"DNS filtering"},
+			"",
+		},
+		{
+			"a CDN that answers for one of them", &probetest.Internet{Addresses: at(live, dds, cdn), Faults: []probetest.Fault{probetest.At{Host: live, Port: 443, Stage: probetest.AfterHello, Fault: probetest.Reset}}},
+			unreached, nil,
+			[]string{"DNS filtering"},
+			"",
+		},
+		{
+			"a closed port, and names that share an address", &probetest.Internet{Addresses: at(live, entra), Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}},
+			summary{blocked, causes{readiness.CauseHTTPSBlocked}, endpoints.PhaseDeviceIdentity},
+			nil,
+			[]string{"DNS filtering"},
+			"",
+		},
+	})
+}
+
+// TestMisledNames: if nobody answers at an address that cannot be the name's,
+// the report says so and points at DNS. It blames DNS only with a second signal.
+func TestMisledNames(t *testing.T) {
+	const entra = "login.microsoftonline.com"
+	to := func(addr string, names ...string) *probetest.Internet {
+		return &probetest.Internet{Addresses: leads(addr, names...), Faults: []probetest.Fault{silentAt(addr)}}
+	}
+	at := func(c readiness.CauseCode, phase endpoints.Phase) summary { return summary{blocked, causes{c}, phase} }
+	spots(t, []spot{
+		{
+			"an address that is not published", to("6.6.0.7", entra), at(readiness.CauseHostUnreachable, endpoints.PhaseEntraSignIn),
+			[]string{"6.6.0.7 is not among the addresses that Microsoft publishes", "Compare the DNS servers' answers", "VPN"},
+			nil, "",
+		},
+		{
+			"a private address that is not published", to("10.20.30.40", entra), at(readiness.CauseDNSFiltered, endpoints.PhaseEntraSignIn),
+			[]string{"10.20.30.40", "VPN"},
+			[]string{"TCP"},
+			"",
+		},
+		{
+			"an address that operators share among customers", to("100.64.0.7", entra), at(readiness.CauseDNSFiltered, endpoints.PhaseEntraSignIn),
+			[]string{"100.64.0.7"},
+			nil, "",
+		},
+		{
+			"a private address, and another name of the owner has a public one", to("10.20.30.40", "ztd.dds.microsoft.com"), at(readiness.CauseHostUnreachable, endpoints.PhaseProfileDownload),
+			[]string{"10.20.30.40", "private", "microsoft.com have public addresses", "VPN"},
+			nil, "",
+		},
+		{
+			"a public address that nobody publishes", to("203.0.113.9", "ztd.dds.microsoft.com"), at(readiness.CauseHostUnreachable, endpoints.PhaseProfileDownload),
+			[]string{"Allow devices to reach"},
+			[]string{"VPN"},
+			"",
+		},
+		{"a private address that answers", &probetest.Internet{Addresses: leads("10.20.30.40", entra)}, summary{ready, nil, ""}, nil, nil, ""},
+		{
+			"a private link that answers",
+			&probetest.Internet{
+				Aliases:   map[string]string{entra: "login.privatelink.example"},
+				Addresses: leads("10.20.30.40", "login.privatelink.example"),
+				Zones:     []probe.SOARecord{{Owner: "privatelink.example", MName: "azureprivatedns.net", RName: "azureprivatedns-host.microsoft.com"}},
+			},
+			summary{ready, nil, ""},
+			nil, nil, "",
+		},
+	})
+}
