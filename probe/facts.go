@@ -217,6 +217,33 @@ type TLSFacts struct {
 
 	// Alert is the peer's fatal alert, as in "handshake failure", or "".
 	Alert string `json:"alert,omitempty"`
+
+	// Handshakes are the results of other handshakes with the same address; see
+	// [Target].Handshakes. They say nothing of who answered.
+	Handshakes []Handshake `json:"handshakes,omitempty"`
+}
+
+// A Handshake is the result of a TLS handshake that is made only to learn what
+// the path does to it.
+type Handshake struct {
+	// Offered is the newest version offered, as in "TLS 1.3", and Version the
+	// one chosen, or "" if the handshake failed.
+	Offered string `json:"offered"`
+	Version string `json:"version,omitempty"`
+
+	// Hello is the size of the ClientHello in bytes. More than about 1400 do
+	// not fit into one packet.
+	Hello int `json:"hello,omitempty"`
+
+	// Packet is the size in bytes to which IP packets were limited in both
+	// directions, or 0 if they had the size that the path is said to allow.
+	Packet int `json:"packet,omitempty"`
+
+	// Refusable says that only a prohibited cipher suite was offered, so that a
+	// server answers with a small packet: [TLSAlert].
+	Refusable bool `json:"refusable,omitempty"`
+
+	Code Code `json:"code,omitempty"` // how it failed, or ""
 }
 
 // A Certificate describes a certificate of a chain.

@@ -12,7 +12,7 @@ import (
 )
 
 // errNoConn is the error for a Connect function that returns nil, nil.
-var errNoConn = errors.New("Network.Connect returned neither a connection nor an error")
+var errNoConn = errors.New("the network's dialer returned neither a connection nor an error")
 
 // caught turns a panic in the caller's code into an error with the code
 // [Panicked]. Callers defer it.
@@ -39,6 +39,29 @@ func (n Network) dial(ctx context.Context, network, address string) (conn net.Co
 	}
 	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
 		return &guardedPacketConn{guardedConn{conn}, packets}, nil
+	}
+	return &guardedConn{conn}, nil
+}
+
+// limitsSegments reports whether n can open connections with a maximum segment
+// size.
+func (n Network) limitsSegments() bool {
+	return n.ConnectMSS != nil || n.Connect == nil && controlMSS(0) != nil
+}
+
+// dialMSS opens a TCP connection with a maximum segment size.
+func (n Network) dialMSS(ctx context.Context, address string, mss int) (conn net.Conn, err error) {
+	if n.ConnectMSS == nil {
+		d := net.Dialer{Control: controlMSS(mss)}
+		return d.DialContext(ctx, "tcp", address)
+	}
+	defer caught(&err)
+	conn, err = n.ConnectMSS(ctx, address, mss)
+	switch {
+	case err != nil:
+		return nil, err
+	case conn == nil:
+		return nil, &codedError{Panicked, errNoConn}
 	}
 	return &guardedConn{conn}, nil
 }

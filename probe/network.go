@@ -22,6 +22,13 @@ type Network struct {
 	// connection or an error. Nil means a [net.Dialer].
 	Connect func(ctx context.Context, network, address string) (net.Conn, error)
 
+	// ConnectMSS opens a TCP connection on which neither side sends more than
+	// mss bytes in one segment, as with the option TCP_MAXSEG, RFC 9293 section
+	// 3.7.1. It obeys the rules of Connect. Only probes of targets with
+	// Handshakes use it. Nil means a [net.Dialer] on Linux if Connect is nil
+	// too; otherwise there are no such connections.
+	ConnectMSS func(ctx context.Context, address string, mss int) (net.Conn, error)
+
 	// Resolvers are the DNS servers to ask, in order of preference.
 	//
 	// Nil means those of this machine, at port 53. On Windows these are the

@@ -153,6 +153,7 @@ type tap struct {
 	net.Conn
 	known *secrets // not to be kept
 	start []byte   // at most firstBytes long
+	hello int      // the size of the first message sent
 	err   error
 }
 
@@ -173,6 +174,9 @@ func (t *tap) Read(p []byte) (int, error) {
 
 func (t *tap) Write(p []byte) (int, error) {
 	n, err := t.Conn.Write(p)
+	if t.hello == 0 {
+		t.hello = len(p)
+	}
 	if err != nil {
 		t.err = err
 	}

@@ -23,7 +23,10 @@ func measureHTTPS(ctx context.Context, n Network, o *Observation) *Error {
 
 // secure makes a handshake on a connection, and a request over it.
 func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Observation) (*page, *Error) {
+	more := f.network.more(ctx, t, o)
 	s := f.network.handshake(ctx, r.conn, t, o)
+	more.ended(s)
+	defer more.finish(o)
 	s.documents = f.documents
 	// Before the request: a host that then stays silent leaves no time for it.
 	canceled := f.network.complete(ctx, &s, t, o)

@@ -67,9 +67,10 @@ func goldenName(dir string) string {
 
 // TestBudget limits how many names a reader of the documentation has to learn.
 //
-// Of the three layers' 69 types, 65 are the face, three say what the internet is
-// really like (endpoints.Fact, endpoints.Operator and probe.SOARecord), and one
-// says how two reports differ (readiness.Change).
+// Of the three layers' 70 types, 65 are the face, three say what the internet is
+// really like (endpoints.Fact, endpoints.Operator and probe.SOARecord), one
+// says how two reports differ (readiness.Change), and probe.Handshake says what
+// the path does to other handshakes.
 func TestBudget(t *testing.T) {
 	project, err := readTree(os.DirFS("../.."))
 	if err != nil {

@@ -21,6 +21,7 @@ func TestBuiltInProbers(t *testing.T) {
 		{Protocol: probe.HTTP, Host: "login.live.com", Port: 80},
 		{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443},
 		{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443, NoRevocation: true},
+		{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443, Handshakes: true},
 		{Protocol: probe.NTP, Host: "time.windows.com", Port: 123},
 		{Protocol: probe.NCSI, Host: "www.msftconnecttest.com", Port: 80},
 	} {

@@ -17,17 +17,14 @@ const connectTimeout = 127 * time.Second
 // the address is an IP address with a port. Its errors are those of package
 // net.
 func (i *Internet) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	i.init()
-	addr, err := netip.ParseAddrPort(address)
+	f, err := i.flow(address)
 	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "not an IP address with a port", Addr: address}}
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
-	f := flow{addr: addr, hosts: i.zone.namesOf(addr.Addr()), proxied: isProxy(addr)}
 	switch network {
 	case "tcp", "tcp4", "tcp6":
 		f.network = "tcp"
-		return i.dialTCP(ctx, f)
+		return i.dialTCP(ctx, f, ethernet-headers(f))
 	case "udp", "udp4", "udp6":
 		f.network = "udp"
 		return i.dialUDP(ctx, f)
@@ -35,7 +32,29 @@ func (i *Internet) DialContext(ctx context.Context, network, address string) (ne
 	return nil, &net.OpError{Op: "dial", Net: network, Err: net.UnknownNetworkError(network)}
 }
 
-func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
+// DialMSS connects to an address of i over TCP with segments of at most mss
+// bytes in both directions; see [probe.Network].ConnectMSS.
+func (i *Internet) DialMSS(ctx context.Context, address string, mss int) (net.Conn, error) {
+	f, err := i.flow(address)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+	}
+	f.network = "tcp"
+	return i.dialTCP(ctx, f, mss)
+}
+
+// flow returns a flow to an address.
+func (i *Internet) flow(address string) (flow, error) {
+	i.init()
+	addr, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return flow{}, &net.AddrError{Err: "not an IP address with a port", Addr: address}
+	}
+	addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
+	return flow{addr: addr, hosts: i.zone.namesOf(addr.Addr()), proxied: isProxy(addr)}, nil
+}
+
+func (i *Internet) dialTCP(ctx context.Context, f flow, mss int) (net.Conn, error) {
 	remote := net.TCPAddrFromAddrPort(f.addr)
 	fail := func(err error) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: remote, Err: err}
@@ -69,6 +88,7 @@ func (i *Internet) dialTCP(ctx context.Context, f flow) (net.Conn, error) {
 	}
 	local := net.TCPAddrFromAddrPort(i.local(f.addr.Addr()))
 	client, server := newStream(local, remote, rtt/2)
+	i.shape(client, f, mss)
 	go i.serve(server, f)
 	return client, nil
 }

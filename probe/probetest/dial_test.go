@@ -3,6 +3,7 @@ package probetest_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -247,4 +248,58 @@ func TestLossOfTheFirst(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A path that loses large packets: nothing that follows one arrives, unless it was
+// agreed to send smaller ones.
+func TestPathMTU(t *testing.T) {
+	const large, small = 4000, 100
+	for _, test := range []struct {
+		name     string
+		fault    probetest.PathMTU
+		address  string
+		mss      int
+		up, down int
+		want     int // bytes that come back, after as many were sent
+	}{
+		{"small both ways", probetest.PathMTU{}, "203.0.113.1:7", 0, small, small, small},
+		{"a large upload", probetest.PathMTU{}, "203.0.113.1:7", 0, large, small, 0},
+		{"a large download", probetest.PathMTU{}, "203.0.113.1:7", 0, small, large, 0},
+		{"a large download where uploads are lost", probetest.PathMTU{Upload: true}, "203.0.113.1:7", 0, small, large, large},
+		{"a large upload where downloads are lost", probetest.PathMTU{Download: true}, "203.0.113.1:7", 0, large, small, small},
+		{"small segments", probetest.PathMTU{}, "203.0.113.1:7", 1360, large, large, large},
+		{"segments a little too large", probetest.PathMTU{}, "203.0.113.1:7", 1361, large, small, 0},
+		{"small segments over IPv6", probetest.PathMTU{}, "[2001:db8::1]:7", 1340, large, large, large},
+		{"segments a little too large over IPv6", probetest.PathMTU{}, "[2001:db8::1]:7", 1341, large, small, 0},
+		{"a path of the usual size", probetest.PathMTU{Bytes: 1500}, "203.0.113.1:7", 0, large, large, large},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{IPv6: true, Faults: []probetest.Fault{test.fault}, Serve: map[string]func(net.Conn){":7": func(c net.Conn) {
+					if _, err := io.ReadFull(c, make([]byte, test.up)); err == nil {
+						_, _ = c.Write(make([]byte, test.down))
+					}
+				}}}
+				dial := func() (net.Conn, error) { return i.DialContext(t.Context(), "tcp", test.address) }
+				if test.mss > 0 {
+					dial = func() (net.Conn, error) { return i.DialMSS(t.Context(), test.address, test.mss) }
+				}
+				c, err := dial()
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer c.Close()
+				if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := c.Write(make([]byte, test.up)); err != nil {
+					t.Fatal(err)
+				}
+				n, err := io.ReadFull(c, make([]byte, test.down))
+				if n != test.want || (err != nil) != (n == 0) {
+					t.Errorf("got %d bytes and %v, want %d", n, err, test.want)
+				}
+			})
+		})
+	}
 }

@@ -1,6 +1,8 @@
 package probetest
 
 import (
+	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -14,12 +16,16 @@ const window = 256 << 10
 // A half is one direction of a stream. Bytes take delay to arrive. No goroutine
 // moves them: the reader waits until they have arrived.
 type half struct {
-	delay time.Duration
+	delay   time.Duration
+	segment int // how many bytes one segment holds at most
+	most    int // how many bytes a segment may hold to get through; 0 means any number
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed when anything below changes; nil without waiters
 	segments []segment     // in transit or waiting to be read, in order
 	size     int           // bytes in segments
+	written  int           // bytes that the writer has written
+	stalled  bool          // a segment was lost, and with it everything after it
 
 	end   error     // what a reader gets after the last segment: io.EOF or a reset
 	endAt time.Time // when end arrives
@@ -97,11 +103,8 @@ func (h *half) write(p []byte) (int, error) {
 			return len(p), nil
 		}
 		if n := min(len(p)-written, window-h.size); n > 0 {
-			data := append([]byte(nil), p[written:written+n]...)
-			h.segments = append(h.segments, segment{data, now.Add(h.delay)})
-			h.size += n
+			h.send(p[written:written+n], now.Add(h.delay))
 			written += n
-			h.wake()
 		}
 		if written == len(p) {
 			return written, nil
@@ -110,23 +113,47 @@ func (h *half) write(p []byte) (int, error) {
 	}
 }
 
-// finish ends the stream; the reader gets end after the last byte.
+// send puts bytes in transit, in segments. The reader gets nothing after a
+// segment that was too large for the path.
+func (h *half) send(p []byte, at time.Time) {
+	h.written += len(p)
+	if h.stalled = h.stalled || h.most > 0 && min(len(p), h.segment) > h.most; h.stalled {
+		return
+	}
+	h.segments = append(h.segments, segment{append([]byte(nil), p...), at})
+	h.size += len(p)
+	h.wake()
+}
+
+// sent returns how many bytes the writer has written.
+func (h *half) sent() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.written
+}
+
+// finish ends the stream; the reader gets end after the last byte. A reset
+// arrives even if bytes before it were lost.
 func (h *half) finish(end error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.writerClosed = true
-	if h.end == nil {
+	if h.end == nil && (!h.stalled || !errors.Is(end, io.EOF)) {
 		h.end, h.endAt = end, time.Now().Add(h.delay)
 	}
 	h.wake()
 }
 
-// hurry makes everything in transit arrive now.
+// hurry makes everything in transit arrive now, and the end even if bytes before
+// it were lost.
 func (h *half) hurry() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i := range h.segments {
 		h.segments[i].at = time.Time{}
+	}
+	if h.writerClosed && h.end == nil {
+		h.end = io.EOF
 	}
 	h.endAt = time.Time{}
 	h.wake()

@@ -127,6 +127,7 @@ func (i *Internet) Network() probe.Network {
 	i.init()
 	return probe.Network{
 		Connect:       i.DialContext,
+		ConnectMSS:    i.DialMSS,
 		Resolvers:     i.resolvers(),
 		SearchDomains: []string{},
 		HostsFile:     i.hostsFile(),

@@ -183,8 +183,9 @@ func (i *Internet) dialName(ctx context.Context, hostport string) (net.Conn, err
 		}
 		addr = addrs[0]
 	}
-	return i.dialTCP(ctx, flow{
+	f := flow{
 		network: "tcp", addr: netip.AddrPortFrom(addr, uint16(number)),
 		hosts: []string{canonical(host)}, proxied: true,
-	})
+	}
+	return i.dialTCP(ctx, f, ethernet-headers(f))
 }

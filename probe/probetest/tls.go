@@ -31,6 +31,12 @@ func (i *Internet) acceptTLS(c *conn, f *flow) *tls.Conn {
 				f.hosts = []string{canonical(hello.ServerName)}
 			}
 			i.log.add(EventHandshake, *f, "")
+			for n := range faults[NewHello](i, *f) {
+				if n.stops(hello, c.in.sent()) {
+					c.drain()
+					return nil, errInterrupted
+				}
+			}
 			if i.interrupt(AfterHello, *f, c, c) {
 				return nil, errInterrupted
 			}
