@@ -78,6 +78,7 @@ func (v *view) blocked(checks []int) []found {
 	if first.Direct {
 		title += " except through the proxy"
 	}
+	evidence = append(evidence, v.refusal(checks)...)
 	allow, names := v.allow(checks)
 	return []found{{Cause: Cause{
 		Title:    title,
@@ -87,9 +88,24 @@ func (v *view) blocked(checks []int) []found {
 	}, explains: unreached(checks...)}}
 }
 
-// howBlocked counts how the checks of a port failed, and names some of each
-// kind.
+// refusal quotes a host that answers a ClientHello, if it is small and the
+// answer is too: then a filter stops handshakes, or the path loses packets.
+func (v *view) refusal(checks []int) []string {
+	for _, i := range checks {
+		if f := v.obs[i].TLS; f != nil && len(f.Handshakes) > 0 && f.Handshakes[0].Refusable && f.Handshakes[0].Code == probe.TLSAlert {
+			return []string{fmt.Sprintf("%s refuses a TLS handshake with a prohibited cipher suite at once (%s). So either a filter stops the others, or the path loses large packets.", v.target(i).Addr(), probe.TLSAlert)}
+		}
+	}
+	return nil
+}
+
+// howBlocked says how the checks of a port failed.
 func (v *view) howBlocked(checks []int) []string {
+	return append(v.kinds(checks), fmt.Sprintf("No host answered properly on TCP port %d, although the names resolved.", v.target(checks[0]).Port))
+}
+
+// kinds counts how checks failed, and names some hosts of each kind.
+func (v *view) kinds(checks []int) []string {
 	kinds := groupBy(checks, func(i int) probe.Code { return v.outcomes.each[i].code })
 	slices.SortFunc(kinds.keys, func(a, b probe.Code) int {
 		return cmp.Or(cmp.Compare(len(kinds.values[b]), len(kinds.values[a])), cmp.Compare(a, b))
@@ -98,5 +114,5 @@ func (v *view) howBlocked(checks []int) []string {
 	for c, of := range kinds.all() {
 		out = append(out, fmt.Sprintf("%s: %s (%s) from %s", count(len(of), "check"), behaved(c), c, list(v.names(of))))
 	}
-	return append(out, fmt.Sprintf("No host answered properly on TCP port %d, although the names resolved.", v.target(checks[0]).Port))
+	return out
 }

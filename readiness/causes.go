@@ -53,6 +53,8 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 
 		// Before blocked ports: without IPv4, its ports are closed as well.
 		{code: CauseIPv4Missing, find: ipv4Missing, fetch: fetchFailed(probe.TCPUnreachable, probe.TCPTimeout)},
+		// Before blocked ports: if large packets are lost, no handshake completes.
+		{code: CausePathMTU, find: pathMTU, fetch: fetchTimedOut},
 
 		// Before single hosts: these need all checks of a port, still unclaimed.
 		{code: CauseHTTPSBlocked, find: httpsBlocked},
@@ -95,6 +97,8 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		{code: CauseDNSOverridden, find: dnsOverridden},
 		{code: CauseNCSIOneFamily, find: ncsiOneFamily},
 		{code: CauseRangeStripped, find: rangeStripped},
+		{code: CauseTLS13Blocked, find: tls13Blocked},
+		{code: CauseLargeHelloBlocked, find: largeHelloBlocked},
 
 		// Each of these claims protocols of its own.
 		{code: CauseTenantAlias, find: tenantAlias},

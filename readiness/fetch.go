@@ -70,6 +70,11 @@ func fetchFailed(codes ...probe.Code) func(*recorded, probe.Code) bool {
 	return func(_ *recorded, failure probe.Code) bool { return slices.Contains(codes, failure) }
 }
 
+// fetchTimedOut says that a cause makes responses time out.
+func fetchTimedOut(_ *recorded, failure probe.Code) bool {
+	return failure == probe.HTTPTimeout || failure == probe.Timeout
+}
+
 // fetchByProxy says that an unreachable proxy makes fetches fail if it is the
 // proxy for plain HTTP, which fetches use too.
 func fetchByProxy(c *recorded, failure probe.Code) bool {

@@ -170,6 +170,7 @@ func (r Runner) Plan(s endpoints.Scope) (*Plan, error) {
 			}
 		}
 	}
+	p.moreHandshakes()
 	p.finish()
 	p.cite()
 	if err := r.check(p.plan); err != nil {

@@ -57,7 +57,7 @@ func compact(p *readiness.Plan) string {
 		for _, mark := range []struct {
 			set  bool
 			word string
-		}{{c.Target.Families, "+families"}, {c.Target.Range, "+range"}, {c.Target.Direct, "+direct"}} {
+		}{{c.Target.Families, "+families"}, {c.Target.Handshakes, "+handshakes"}, {c.Target.Range, "+range"}, {c.Target.Direct, "+direct"}} {
 			if mark.set {
 				what += mark.word
 			}

@@ -80,7 +80,7 @@ func TestListPlans(t *testing.T) {
 			}
 			want := plan.Targets()
 			for i := range want {
-				want[i].Families, want[i].Range, want[i].Direct = false, false, false // these say how to measure, not what
+				want[i].Families, want[i].Handshakes, want[i].Range, want[i].Direct = false, false, false, false // these say how to measure, not what
 			}
 			if diff := cmp.Diff(want, targets); diff != "" {
 				t.Errorf("checks in JSON (-want +got):\n%s", diff)

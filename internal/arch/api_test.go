@@ -83,7 +83,7 @@ func TestBudget(t *testing.T) {
 		dirs             []string
 		types, functions int
 	}{
-		{"the three layers", core, 69, 20},
+		{"the three layers", core, 70, 20},
 		{"the whole library", slices.Sorted(maps.Keys(api)), 130, 50},
 	} {
 		var sum, functions int

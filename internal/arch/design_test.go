@@ -35,7 +35,7 @@ func TestDesignListsEveryCode(t *testing.T) {
 	}
 	listed := make(map[string]bool)
 	for _, row := range regexp.MustCompile("(?m)^\\| [^`|]+ \\| .*`.*\\|$").FindAllString(string(design), -1) {
-		for _, code := range regexp.MustCompile("`([a-z][a-z0-9_]*(?:\\.[a-z_]+)?)`").FindAllStringSubmatch(row, -1) {
+		for _, code := range regexp.MustCompile("`([a-z][a-z0-9_]*(?:\\.[a-z0-9_]+)?)`").FindAllStringSubmatch(row, -1) {
 			listed[code[1]] = true
 		}
 	}
