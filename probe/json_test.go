@@ -63,7 +63,7 @@ func complete() probe.Observation {
 				NotBefore: day.Add(-time.Hour), NotAfter: day.Add(time.Hour), SHA256: strings.Repeat("0f", 32), SCTs: 3,
 			}},
 			ValidFrom: day.Add(-time.Hour), ValidUntil: day.Add(time.Hour), NameMatches: true, Alias: "login.msa.example", ClientCertificateRequested: true, Vendor: "Fortinet", Alert: "handshake failure",
-			Handshakes: []probe.Handshake{{Offered: "TLS 1.3", Version: "TLS 1.2", Hello: 1500, Packet: 1280, Refusable: true, Code: probe.TLSTimeout}},
+			Handshakes:     []probe.Handshake{{Offered: "TLS 1.3", Version: "TLS 1.2", Hello: 1500, Packet: 1280, Refusable: true, Code: probe.TLSTimeout}},
 			FetchedIssuers: []string{"http://aia.example/ca.crt"}, MissingIssuer: "CN=Root",
 			IssuerFailures: []probe.Document{{URL: "http://aia.example/root.crt", Code: probe.HTTPBodyMismatch, Text: "not a certificate"}},
 		},
