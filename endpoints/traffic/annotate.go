@@ -38,12 +38,19 @@ func Annotate(
 	if scanner.Format() == Auto || !f.known() {
 		return nil, scanner.Err()
 	}
-	for e := range scanner.Entries() {
+	return a.Read(scanner)
+}
+
+// Read adds the remaining entries of a log and returns the summary of all
+// entries added so far, with the format and the lines of this log. The error is
+// that of [Scanner.Err].
+func (a *Annotator) Read(s *Scanner) (*Summary, error) {
+	for e := range s.Entries() {
 		a.Add(e)
 	}
 	sum := a.Summary()
-	sum.Format, sum.Lines = scanner.Format(), scanner.Lines()
-	return sum, scanner.Err()
+	sum.Format, sum.Lines = s.Format(), s.Lines()
+	return sum, s.Err()
 }
 
 // An Annotator makes a [Summary] of entries. Use [NewAnnotator] to make one. It

@@ -27,16 +27,21 @@ func detect(l *lines) (Format, error) {
 		return Auto, unknownFormat("the log is empty")
 	case text[0] == '{' && isArchive(text):
 		return HAR, nil
-	case text[0] == '{':
-		return Auto, unknownFormat("JSON that is neither an HTTP archive nor of a known layout")
-	case bytes.HasPrefix(text, []byte("\x1f\x8b")), bytes.HasPrefix(text, []byte("PK\x03\x04")), bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd")):
-		return Auto, unknownFormat("compressed data; decompress it first")
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
+		return Auto, compressed("zip")
+	case bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd")):
+		return Auto, compressed("zstd")
+	case bytes.HasPrefix(text, []byte("\xfd7zXZ")):
+		return Auto, compressed("xz")
 	}
 	if err == nil { // the last line is incomplete
 		sample = sample[:bytes.LastIndexByte(sample, '\n')+1]
 	}
 	if f, ok := vote(sample); ok {
 		return f, nil
+	}
+	if text[0] == '{' {
+		return Auto, unknownFormat("JSON that is neither an HTTP archive nor of a known layout")
 	}
 	return Auto, unknownFormat("the first lines have no known format; a W3C log needs its #Fields line")
 }
@@ -63,39 +68,72 @@ func isArchive(text []byte) bool {
 	return false
 }
 
-// vote returns the format that most of the first lines have.
+// vote returns the format that most of the first lines have. Lines of other
+// programs in syslog do not count.
 func vote(sample []byte) (Format, bool) {
-	candidates := []struct {
-		format Format
-		lineReader
-		hits int
-	}{{Squid, &squidReader{}, 0}, {CLF, &clfReader{}, 0}, {Hosts, &hostsReader{}, 0}}
+	var candidates []candidate
+	for _, f := range Formats() {
+		if r := newLineReader(f); r != nil && f != W3C && f != Hosts {
+			candidates = append(candidates, candidate{Format: f, lineReader: r})
+		}
+	}
+	candidates = append(candidates, candidate{Format: Hosts, lineReader: &hostsReader{}}) // last: it has no mark
 	read := 0
+	var log syslog
 	for line := range bytes.Lines(sample) {
 		line = bytes.Trim(line, " \t\r\n\x00")
 		switch {
 		case isDirective(line):
 			return W3C, true
+		case bytes.HasPrefix(line, []byte("#separator ")):
+			return Zeek, true
 		case len(line) == 0 || line[0] == '#' || read == maxSample:
 			continue
 		}
 		read++
+		message, h := log.cut(line)
 		for i := range candidates {
 			c := &candidates[i]
-			_, _, bad := c.read(line)
-			// A line with an invalid host still counts for its format, except
-			// for a list of hosts, where nothing else identifies the format.
-			if bad == nil || c.format != Hosts && bad.Code != endpoints.BadSyntax {
-				c.hits++
+			_, ok, bad := c.lineReader.read(message, h)
+			if hit, counts := c.judge(ok, bad); counts {
+				c.read++
+				if hit {
+					c.hits++
+				}
 			}
 		}
 	}
 	for _, c := range candidates {
-		if 2*c.hits > read {
-			return c.format, true
+		if c.hits > 0 && 2*c.hits > c.read {
+			return c.Format, true
 		}
 	}
 	return Auto, false
+}
+
+// A candidate is a format that a log may have.
+type candidate struct {
+	Format
+	lineReader
+	read, hits int // lines
+}
+
+// judge reports whether a line has the format, from what its reader returned,
+// and whether the line counts at all.
+func (c *candidate) judge(ok bool, bad *endpoints.Error) (hit, counts bool) {
+	_, isLayout := c.lineReader.(*layoutReader)
+	switch {
+	case ok:
+		return true, true
+	case bad == nil:
+		return !isLayout, !isLayout // of a layout, it may be another kind of line
+	case isLayout || c.Format == Hosts:
+		return false, true
+	default:
+		// A line with an invalid host still counts for a format with marks of its
+		// own.
+		return bad.Code != endpoints.BadSyntax, true
+	}
 }
 
 // isDirective reports whether a line is a directive that can begin a W3C log.
@@ -110,4 +148,9 @@ func isDirective(line []byte) bool {
 
 func unknownFormat(reason string) *endpoints.Error {
 	return &endpoints.Error{Code: UnknownFormat, Reason: reason}
+}
+
+// compressed is the error of a log that must be decompressed first.
+func compressed(by string) *endpoints.Error {
+	return &endpoints.Error{Code: UnknownFormat, Field: "compression", Value: by, Reason: "not supported; decompress the log first"}
 }

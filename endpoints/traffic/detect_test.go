@@ -31,7 +31,7 @@ func TestDetect(t *testing.T) {
 		{"a table", "date,time,host\n2019-09-14,02:00:10,a.example\n", traffic.Auto},
 		{"a W3C log without its head", "2019-09-14 02:00:10 192.0.2.10 GET a.example 200\n", traffic.Auto},
 		{"one line without end", strings.Repeat("x", 1<<20), traffic.Auto},
-		{"gzip", "\x1f\x8b\x08\x00", traffic.Auto},
+		{"Zstandard", "\x28\xb5\x2f\xfd\x00", traffic.Auto},
 		{"a zip", "PK\x03\x04", traffic.Auto},
 		{"JSON of another kind", "[1]", traffic.Auto},
 		{"an object that is no archive", "{\n\"records\": [\n{\"log\": {}}\n]}\n", traffic.Auto},

@@ -10,9 +10,20 @@
 // # Formats
 //
 // The package reads each [Format] as programs write it: Squid's native log, the
-// Common and Combined Log Formats, the W3C extended format of IIS, WinGate and
-// Forefront TMG, HTTP archives, and plain lists of hosts. [Auto] detects the
-// format from the first lines, and [Summary] says which was found.
+// Common and Combined Log Formats, the W3C extended format of IIS, WinGate,
+// Forefront TMG and Windows Firewall, HTTP archives, and plain lists of hosts; the
+// query logs of dnsmasq, Pi-hole, Unbound and BIND; and Zeek's logs. [Auto]
+// detects the format from the first lines, and [Summary] says which was found.
+//
+// A [Layout] describes any other log whose lines have named fields. Those built
+// in, for products of several vendors, follow their documents and have not been
+// compared with real logs; their Untested field says so.
+//
+// Lines may come in syslog: RFC 3164, RFC 5424 and the form that rsyslog writes.
+// Messages of other programs are then ignored. The log may be compressed by gzip.
+//
+// In the logs of resolvers, a lookup of an address is the request. A question and
+// its answer make one entry; one without an answer is told at the end.
 //
 // Lines end in LF or CRLF. The text may begin with a byte order mark. UTF-16
 // with a byte order mark works too, since Windows PowerShell writes it. NUL

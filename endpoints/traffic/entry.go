@@ -14,7 +14,7 @@ type Entry struct {
 
 	// Time is when the request was logged, in UTC, or zero if unknown. Logs
 	// without a time zone give their own time as if it were UTC, and those
-	// without a year the year 0; see [Lines].
+	// without a year the year 4; see [Lines].
 	Time time.Time
 
 	// Host is the requested host in the form of [endpoints.Host]: lower case,

@@ -96,7 +96,7 @@ func ExampleAnnotate_missing() {
 
 func ExampleFormats() {
 	fmt.Println(traffic.Formats(), slices.Contains(traffic.Formats(), traffic.Auto))
-	// Output: [squid clf w3c har hosts] false
+	// Output: [squid clf w3c har hosts dnsmasq unbound bind zeek adguard-home azure-firewall fortigate paloalto-traffic paloalto-url umbrella-dns zscaler-web] false
 }
 
 func ExampleFormat_Title() {
@@ -115,4 +115,43 @@ func ExampleSummary_MarshalJSON() {
   "a.example"
  ]`), err)
 	// Output: true <nil>
+}
+
+// A layout describes a log that the package does not know.
+func ExampleReadLayout() {
+	layout, err := traffic.ReadLayout(strings.NewReader(`{
+		"name": "gateway", "title": "the gateway's log", "kind": "keyvalue",
+		"host": ["dst"], "port": ["port"], "time": ["at"], "forms": ["unix"],
+		"actions": ["verdict"], "denied": ["no"], "allowed": ["yes"]
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := layout.NewScanner(strings.NewReader("at=1568426410 dst=login.live.com port=443 verdict=no\nat=1568426411 dst=ztd.dds.microsoft.com port=443 verdict=perhaps\n"))
+	for e := range s.Entries() {
+		fmt.Println(e.Time.Format("15:04:05"), e.Host, e.Port, e.Denied, e.Told)
+	}
+	// Output:
+	// 02:00:10 login.live.com 443 true true
+	// 02:00:11 ztd.dds.microsoft.com 443 false false
+}
+
+// An Annotator also reads a log with a layout.
+func ExampleAnnotator_Read() {
+	a, err := traffic.NewAnnotator(nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sum, err := a.Read(traffic.NewScanner(strings.NewReader("Sep 14 02:00:12 dnsmasq[7]: query[A] login.live.com from 192.0.2.10\n"+
+		"Sep 14 02:00:12 dnsmasq[7]: gravity blocked login.live.com is 0.0.0.0\n"), traffic.Auto))
+	fmt.Println(sum.Verdict(), sum.Denied[0].Host, err)
+	// Output: denied login.live.com <nil>
+}
+
+func ExampleSummary_Verdict() {
+	sum, err := traffic.Annotate(strings.NewReader("login.live.com\n"), traffic.Hosts, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
+	fmt.Println(sum.Verdict(), err) // a list of hosts does not show denials
+	// Output: unknown <nil>
 }

@@ -33,14 +33,38 @@ const (
 	// and port, or a URL, optionally after a time. The time is RFC 3339, a date
 	// and a time of day in UTC, or seconds since 1970. "#" begins a comment.
 	Hosts Format = "hosts"
+
+	// Dnsmasq is the query log of dnsmasq, also within Pi-hole. Only lookups of
+	// addresses are read; so for the other resolvers.
+	Dnsmasq Format = "dnsmasq"
+
+	// Unbound is the log of Unbound with queries, replies, local zones or
+	// response policy zones.
+	Unbound Format = "unbound"
+
+	// BIND is the log of BIND with queries, query errors or response policy
+	// zones.
+	BIND Format = "bind"
+
+	// Zeek is Zeek's ssl.log, dns.log and http.log, as tab-separated values or
+	// JSON. Other logs of Zeek have no requests.
+	Zeek Format = "zeek"
 )
 
 // UnknownFormat is the code of an [endpoints.Error] if [Auto] does not
-// recognize the format.
+// recognize the format. If the log is compressed other than by gzip, the Field is
+// "compression" and the Value is its name.
 const UnknownFormat = "unknown_format"
 
-// Formats returns all formats except [Auto]. The slice belongs to the caller.
-func Formats() []Format { return []Format{Squid, CLF, W3C, HAR, Hosts} }
+// Formats returns all formats except [Auto]: the constants above, and those of
+// the built-in layouts by name; see [Layout]. The slice belongs to the caller.
+func Formats() []Format {
+	all := []Format{Squid, CLF, W3C, HAR, Hosts, Dnsmasq, Unbound, BIND, Zeek}
+	for _, l := range builtin() {
+		all = append(all, l.Name)
+	}
+	return all
+}
 
 // Title returns the display name of the format, as in "Squid native log". For
 // an unknown format it returns the format itself.
@@ -58,7 +82,18 @@ func (f Format) Title() string {
 		return "HTTP archive (HAR)"
 	case Hosts:
 		return "list of hosts"
+	case Dnsmasq:
+		return "dnsmasq or Pi-hole query log"
+	case Unbound:
+		return "Unbound query log"
+	case BIND:
+		return "BIND query log"
+	case Zeek:
+		return "Zeek log"
 	default:
+		if l := builtinLayout(f); l != nil {
+			return l.Title
+		}
 		return string(f)
 	}
 }

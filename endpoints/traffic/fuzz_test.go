@@ -99,11 +99,73 @@ func FuzzHosts(f *testing.F) {
 	fuzzFormat(f, traffic.Hosts)
 }
 
+func FuzzDnsmasq(f *testing.F) {
+	seed(f, "", "pihole.log", "dnsmasq-extra.log")
+	f.Add(sample(f, "pihole.log")[:900])
+	fuzzFormat(f, traffic.Dnsmasq)
+}
+
+func FuzzUnbound(f *testing.F) {
+	seed(f, "", "unbound.log")
+	fuzzFormat(f, traffic.Unbound)
+}
+
+func FuzzBIND(f *testing.F) {
+	seed(f, "", "bind.log")
+	fuzzFormat(f, traffic.BIND)
+}
+
+func FuzzZeek(f *testing.F) {
+	seed(f, "", "zeek.json")
+	seed(f, "#separator \\x09\n#path\tssl\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tversion\tserver_name\tresumed\tlast_alert\testablished\n", "zeek-ssl.log")
+	fuzzFormat(f, traffic.Zeek)
+}
+
+func FuzzFortiGate(f *testing.F) {
+	seed(f, "", "fortigate.log")
+	fuzzFormat(f, "fortigate")
+}
+
+func FuzzAzureFirewall(f *testing.F) {
+	seed(f, "", "azure.json", "adguard.json")
+	fuzzFormat(f, "azure-firewall")
+}
+
+func FuzzUmbrella(f *testing.F) {
+	seed(f, "", "umbrella.csv", "zscaler.csv", "paloalto-url.csv")
+	fuzzFormat(f, "umbrella-dns")
+}
+
+// FuzzLayout: what can be read as a layout reads any log.
+func FuzzLayout(f *testing.F) {
+	f.Add([]byte(`{"kind": "csv", "host": ["a"]}`), []byte("a,b\nlogin.live.com,x\n"))
+	f.Add([]byte(`{"kind": "json", "host": ["a.b"], "time": ["t"], "forms": ["unix"], "message": ["m"]}`), []byte(`{"a":{"b":"login.live.com"},"t":1568426410123,"m":"AAGB"}`))
+	f.Add([]byte(`{"kind": "keyvalue", "host": ["a"], "actions": ["b"], "denied": ["x*"], "only": {"a": ["*"]}}`), []byte(`a=login.live.com b="x y"`))
+	f.Fuzz(func(t *testing.T, layout, log []byte) {
+		l, err := traffic.ReadLayout(bytes.NewReader(layout))
+		if err != nil {
+			if code(err) == "" {
+				t.Errorf("error %v", err)
+			}
+			return
+		}
+		s := l.NewScanner(bytes.NewReader(log))
+		for e := range s.Entries() {
+			if h, err := endpoints.ParseHost(e.Host); err != nil || h.String() != e.Host {
+				t.Errorf("host %q", e.Host)
+			}
+			if y := e.Time.Year(); y < 0 || y > 9999 {
+				t.Errorf("time %v", e.Time)
+			}
+		}
+	})
+}
+
 func FuzzAuto(f *testing.F) {
 	f.Add([]byte(utf16Text("login.live.com\r\n", false)))
 	f.Add([]byte("\ufeff\x00\x00#Fields: cs-host\r\na.example\r\n"))
 	f.Add([]byte(archives()[0]))
-	seed(f, "", "combined.log", "hosts.txt")
+	seed(f, "", "combined.log", "hosts.txt", "syslog.log", "pihole.log", "zeek.json", "paloalto.csv")
 	fuzzFormat(f, traffic.Auto)
 }
 

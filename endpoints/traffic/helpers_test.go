@@ -44,9 +44,14 @@ func sample(tb testing.TB, name string) []byte {
 
 // scan returns the entries of a text and its faults, one a line.
 func scan(text string, f traffic.Format) (got []string, s *traffic.Scanner) {
+	return scanAs(text, f, entryText)
+}
+
+// scanAs is scan with entries in another form.
+func scanAs(text string, f traffic.Format, form func(traffic.Entry) string) (got []string, s *traffic.Scanner) {
 	s = traffic.NewScanner(strings.NewReader(text), f)
 	for e := range s.Entries() {
-		got = append(got, entryText(e))
+		got = append(got, form(e))
 	}
 	for _, e := range s.Lines().Errors {
 		got = append(got, fmt.Sprintf("%s [%s]", e.Error(), e.Code))
@@ -71,6 +76,24 @@ func entryText(e traffic.Entry) string {
 	}
 	if !e.Told && e.Status != 0 || e.Denied && !e.Told {
 		text += " untold"
+	}
+	return text
+}
+
+// wholeText is entryText with how the request ended, unless it was denied.
+func wholeText(e traffic.Entry) string {
+	text := strings.TrimSuffix(entryText(e), " untold")
+	if e.Transport != "" {
+		text += " " + e.Transport
+	}
+	switch {
+	case e.Failed:
+		text += " failed"
+	case e.Told && !e.Denied:
+		text += " passed"
+	}
+	for _, a := range e.Answers {
+		text += " " + a.String()
 	}
 	return text
 }

@@ -19,12 +19,18 @@ type lines struct {
 }
 
 // newLines returns the lines of a text after its byte order mark, which may be
-// UTF-16's.
+// UTF-16's. The text may be compressed by gzip.
 func newLines(r io.Reader) *lines {
 	br := bufio.NewReaderSize(r, MaxLine+2) // including the line break
 	mark, err := br.Peek(3)
 	if errors.Is(err, io.EOF) {
 		err = nil
+	}
+	if err == nil && bytes.HasPrefix(mark, []byte("\x1f\x8b")) {
+		br = bufio.NewReaderSize(&gzipReader{r: br}, MaxLine+2)
+		if mark, err = br.Peek(3); errors.Is(err, io.EOF) {
+			err = nil
+		}
 	}
 	switch {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,8 @@ type Lines struct {
 	Errors []endpoints.Error
 
 	// LocalTime says that times are those of the log, in an unknown time zone.
-	// If their year is 0, the log does not have the year either.
+	// If their year is 4, or 5 after a turn of the year and so on, the log does
+	// not have the year either.
 	LocalTime bool
 }
 
@@ -34,11 +36,13 @@ type Lines struct {
 // safe for concurrent use.
 type Scanner struct {
 	lines  *lines
+	syslog syslog
 	format Format
 	reader lineReader // nil for an HTTP archive
 	count  Lines
 	err    error
-	done   bool // reading the archive
+	done   bool   // reading the archive
+	tag    string // of the program whose messages were read
 }
 
 // NewScanner returns a Scanner that reads a log in the given format. [Auto]
@@ -70,9 +74,19 @@ func newLineReader(f Format) lineReader {
 		return &w3cReader{}
 	case Hosts:
 		return &hostsReader{}
+	case Dnsmasq:
+		return &dnsmasqReader{}
+	case Unbound:
+		return &unboundReader{}
+	case BIND:
+		return &bindReader{}
+	case Zeek:
+		return &zeekReader{}
 	case HAR, Auto:
+		return nil
+	default:
+		return &layoutReader{layout: builtinLayout(f)}
 	}
-	return nil
 }
 
 // Format returns the format of the log. It is [Auto] if none was recognized.
@@ -82,7 +96,7 @@ func (s *Scanner) Format() Format { return s.format }
 func (s *Scanner) Lines() Lines {
 	c := s.count
 	if l, ok := s.reader.(interface{ localTime() bool }); ok {
-		c.LocalTime = l.localTime()
+		c.LocalTime = c.LocalTime || l.localTime()
 	}
 	c.Errors = slices.Clone(c.Errors)
 	return c
@@ -116,6 +130,7 @@ func (s *Scanner) text(yield func(Entry) bool) {
 		s.count.Read = s.lines.n
 		switch {
 		case errors.Is(err, io.EOF):
+			s.flush(yield)
 			return
 		case err != nil:
 			s.err = fmt.Errorf("traffic: line %d: %w", s.lines.n, err)
@@ -124,13 +139,57 @@ func (s *Scanner) text(yield func(Entry) bool) {
 			s.skip(s.lines.n, tooLarge("", "line longer than 64 KiB"))
 			continue
 		}
-		e, ok, bad := s.reader.read(line)
+		e, ok, bad := s.read(line)
 		if bad != nil {
 			s.skip(s.lines.n, bad)
 		}
-		e.Line = s.lines.n
 		if ok && !yield(e) {
 			return
+		}
+	}
+}
+
+// read reads a line, whose message may come in syslog.
+func (s *Scanner) read(line []byte) (Entry, bool, *endpoints.Error) {
+	line, h := s.syslog.cut(line)
+	h.line = s.lines.n
+	e, ok, bad := s.reader.read(line, h)
+	if ok && e.Line == 0 {
+		e.Line = h.line
+	}
+	if ok && e.Time.IsZero() && !h.time.IsZero() {
+		e.Time = h.time
+		s.count.LocalTime = s.count.LocalTime || h.local
+	}
+	if bad != nil && bad.Code == endpoints.BadSyntax && h.tag != nil {
+		if s.tag == "" || s.tag != program(h.tag) {
+			return e, ok, nil // another program's message
+		}
+	}
+	if ok && s.tag == "" && h.tag != nil {
+		s.tag = program(h.tag)
+	}
+	return e, ok, bad
+}
+
+// program returns a tag of syslog without the number of the process.
+func program(tag []byte) string {
+	name, _, _ := bytes.Cut(tag, []byte("["))
+	return string(name)
+}
+
+// flush yields what the reader still holds at the end.
+func (s *Scanner) flush(yield func(Entry) bool) {
+	f, ok := s.reader.(interface{ flush() (Entry, bool) })
+	for ok {
+		var e Entry
+		if e, ok = f.flush(); ok {
+			if e.Line == 0 {
+				e.Line = s.lines.n
+			}
+			if !yield(e) {
+				return
+			}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package traffic
 
 import (
 	"bytes"
-	"math"
 	"net/netip"
 	"strings"
 	"time"
@@ -21,7 +20,7 @@ type w3cReader struct {
 	local  bool   // times are those of the machine
 }
 
-func (w *w3cReader) read(line []byte) (Entry, bool, *endpoints.Error) {
+func (w *w3cReader) read(line []byte, _ header) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}
@@ -171,11 +170,7 @@ func (w *w3cReader) port(f w3cHost) uint16 {
 	if raw == nil {
 		return schemePort(w.value(w.layout.scheme))
 	}
-	n, ok := decimal(raw, 5)
-	if !ok || n > math.MaxUint16 {
-		return 0
-	}
-	return uint16(n)
+	return port(raw)
 }
 
 // transport returns "tcp" or "udp" from a name or a number of a protocol, and

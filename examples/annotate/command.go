@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,9 +38,9 @@ func (c command) run() (status int, err error) {
 		defer f.Close() //nolint:errcheck // only read
 		log, name = f, c.file
 	}
-	sum, err := traffic.Annotate(log, c.log, catalog, c.scope)
+	sum, err := c.annotate(log, catalog)
 	if err != nil {
-		err = fmt.Errorf("%s: %w", name, err)
+		err = fmt.Errorf("%s: %w%s", name, err, wayOn(err))
 	}
 	if sum == nil {
 		return 0, err
@@ -61,6 +62,42 @@ func (c command) run() (status int, err error) {
 		return exitDenied, err
 	default:
 		return exitUnknown, err
+	}
+}
+
+// annotate reads the log as the flags say.
+func (c command) annotate(log io.Reader, catalog *endpoints.Catalog) (*traffic.Summary, error) {
+	if c.layout == "" {
+		return traffic.Annotate(log, c.log, catalog, c.scope)
+	}
+	f, err := os.Open(c.layout)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	l, err := traffic.ReadLayout(f)
+	if err != nil {
+		return nil, fmt.Errorf("-layout %s: %w", c.layout, err)
+	}
+	a, err := traffic.NewAnnotator(catalog, c.scope)
+	if err != nil {
+		return nil, err
+	}
+	return a.Read(l.NewScanner(log))
+}
+
+// wayOn says how to go on with a log that is not recognized.
+func wayOn(err error) string {
+	bad, ok := errors.AsType[*endpoints.Error](err)
+	switch {
+	case !ok || bad.Code != traffic.UnknownFormat:
+		return ""
+	case bad.Field == "compression" && bad.Value == "zstd":
+		return ", as in zstd -dc FILE | annotate -"
+	case bad.Field == "compression":
+		return ""
+	default:
+		return ". Name its format with -log, describe it with -layout, or give the names in it, one on each line, with -log hosts (annotate -h says more)"
 	}
 }
 

@@ -15,8 +15,19 @@
 //	-log format
 //		The format of the log: squid (its native log), clf (the Common or the
 //		Combined Log Format), w3c (the extended format of IIS, WinGate, Forefront
-//		TMG), har (an HTTP archive), hosts (one host, address or URL a line), or
-//		auto (the default), which detects it from the first lines.
+//		TMG and Windows Firewall), har (an HTTP archive), hosts (one host, address
+//		or URL a line), dnsmasq (also Pi-hole), unbound, bind, zeek (ssl, dns and
+//		http logs), or auto (the default), which detects it from the first lines.
+//		Also adguard-home, azure-firewall, fortigate, paloalto-traffic,
+//		paloalto-url, umbrella-dns and zscaler-web, which were made from the
+//		vendors' documents and never compared with a real log.
+//	-layout file
+//		A description of the log's fields, for other logs of CSV, JSON lines or
+//		key=value: which field has the host, the time and so on, and which words
+//		mean denied. See traffic.Layout; the directory endpoints/traffic/layouts
+//		has examples.
+//
+// Lines may come in syslog, and the log may be compressed by gzip.
 //
 // Flags for the scope:
 //

@@ -46,6 +46,8 @@ func TestReports(t *testing.T) {
 		{"har.txt", exitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
 		{"iis.txt", exitDenied, "", []string{"testdata/iis.log"}},
 		{"autopatch.txt", exitFine, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},
+		{"gateway.txt", exitDenied, "", []string{"-layout", "testdata/layout.json", "testdata/gateway.log"}},
+		{"pihole.txt", exitDenied, "", []string{"testdata/pihole.log"}},
 		{"hosts.txt", exitUnknown, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
 		{"days.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
 		{"hours.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
@@ -93,7 +95,8 @@ func TestUnread(t *testing.T) {
 		report      bool
 	}{
 		{"nothing", "", nil, "standard input: the log is empty", false},
-		{"prose", "Please allow these.\n", nil, "standard input: the first lines have no known format; a W3C log needs its #Fields line", false},
+		{"prose", "Please allow these.\n", nil, "standard input: the first lines have no known format; a W3C log needs its #Fields line. Name its format with -log, describe it with -layout, or give the names in it, one on each line, with -log hosts", false},
+		{"Zstandard", "\x28\xb5\x2f\xfd\x00", nil, "standard input: compression \"zstd\": not supported; decompress the log first, as in zstd -dc FILE | annotate -", false},
 		{"another format than it is", read(t, "testdata/squid.log"), []string{"-log", "clf"}, "standard input: no requests in it, read as Common or Combined Log Format", true},
 		{"nothing of a format", "", []string{"-log", "hosts"}, "standard input: no requests in it, read as list of hosts", true},
 		{"an archive cut off", `{"log": {"entries": [{"request": {"url": "https://a.example/"}}`, nil, "standard input: line 1: the JSON is incomplete", true},

@@ -8,7 +8,7 @@ import (
 
 // stamp formats a time of the log.
 func stamp(t time.Time) string {
-	if t.Year() == 0 { // logs of syslog do not have it
+	if t.Year() < 1000 { // the log does not have it
 		return t.Format("Jan _2 15:04:05")
 	}
 	return t.Format(time.DateTime)

@@ -25,6 +25,7 @@ const auto = "auto"
 // options are the values of the flags and the argument.
 type options struct {
 	log     traffic.Format
+	layout  string // a file that describes the log
 	scope   endpoints.Scope
 	catalog string
 	format  string
@@ -48,6 +49,8 @@ func parse(args []string) (options, error) {
 	switch {
 	case fs.NArg() > 1 && strings.HasPrefix(fs.Arg(1), "-"):
 		return o, fmt.Errorf("%s after the file: put flags before it (annotate -h lists them)", fs.Arg(1))
+	case o.layout != "" && o.log != traffic.Auto:
+		return o, errors.New("-log and -layout: only one can say how to read the log (annotate -h says more)")
 	case fs.NArg() > 1:
 		return o, errors.New("more than one file: one log at a time (annotate -h says more)")
 	}
@@ -62,6 +65,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs := flag.NewFlagSet("annotate", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.Func("log", "", o.setLog)
+	fs.Func("layout", "", cli.File(&o.layout))
 	cli.Scope(fs, &o.scope, "scenario", "cloud", "tenant", "region", "tpm", "windows", "features")
 	fs.Func("catalog", "", cli.File(&o.catalog))
 	fs.Func("format", "", cli.OneOf(&o.format, []string{formatText, formatJSON}))

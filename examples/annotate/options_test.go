@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/clitest"
 )
 
@@ -15,8 +16,8 @@ func TestBadInput(t *testing.T) {
 		args []string
 		want string // how stderr begins, without "annotate: "
 	}{
-		{"an unknown format of the log", []string{"-log", "syslog"}, `invalid value "syslog" for flag -log: want one of auto, squid, clf, w3c, har, hosts (annotate -h lists the flags)`},
-		{"no format of the log", []string{"-log="}, `invalid value "" for flag -log: want one of auto, squid, clf, w3c, har, hosts (annotate -h lists the flags)`},
+		{"an unknown format of the log", []string{"-log", "syslog"}, `invalid value "syslog" for flag -log: want one of auto, squid, clf, w3c, har, hosts, dnsmasq, unbound, bind, zeek, adguard-home, azure-firewall, fortigate, paloalto-traffic, paloalto-url, umbrella-dns, zscaler-web (annotate -h lists the flags)`},
+		{"no format of the log", []string{"-log="}, `invalid value "" for flag -log: want one of auto, squid, clf, w3c, har, hosts, dnsmasq, unbound, bind, zeek, adguard-home, azure-firewall, fortigate, paloalto-traffic, paloalto-url, umbrella-dns, zscaler-web (annotate -h lists the flags)`},
 		{"an unknown scenario", []string{"-scenario", "nonsense"}, `invalid value "nonsense" for flag -scenario: want one of autopilot, hybrid-join, self-deploying, pre-provisioning, device-preparation, device-association, autopatch (annotate -h lists the flags)`},
 		{"an unknown cloud", []string{"-cloud", "moon"}, `invalid value "moon" for flag -cloud: want one of worldwide, gcc-high, dod, china (annotate -h lists the flags)`},
 		{"an unknown region", []string{"-region", "atlantis"}, `invalid value "atlantis" for flag -region: want one of north-america, europe, asia-pacific, india, australia, east-asia, switzerland, americas, eu-data-boundary (annotate -h lists the flags)`},
@@ -28,6 +29,9 @@ func TestBadInput(t *testing.T) {
 		{"an invalid tenant", []string{"-tenant", "con toso"}, `invalid value "con toso" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by commas (annotate -h lists the flags)`},
 		{"an address for a tenant", []string{"-tenant", "192.0.2.1"}, `invalid value "192.0.2.1" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by commas (annotate -h lists the flags)`},
 		{"an unknown flag", []string{"-verbose"}, `flag provided but not defined: -verbose (annotate -h lists the flags)`},
+		{"a format and a layout", []string{"-log", "squid", "-layout", "x.json"}, `-log and -layout: only one can say how to read the log`},
+		{"a missing layout", []string{"-layout", "testdata/nothing.json"}, `standard input: open testdata/nothing.json: `},
+		{"an invalid layout", []string{"-layout", "testdata/catalog.json"}, `standard input: -layout testdata/catalog.json: format: not a field of a layout`},
 		{"a flag behind the file", []string{"testdata/squid.log", "-log", "squid"}, `-log after the file: put flags before it (annotate -h lists them)`},
 		{"two files", []string{"a.log", "b.log"}, `more than one file: one log at a time (annotate -h says more)`},
 		{"no catalog", []string{"-catalog="}, `invalid value "" for flag -catalog: want the name of a file (annotate -h lists the flags)`},
@@ -57,7 +61,7 @@ func TestHelp(t *testing.T) {
 	var o options
 	clitest.Flags(t, o.flags(), usage)
 	clitest.Values(t, usage)
-	words := []string{auto, "squid", "clf", "w3c", "har", "hosts", formatText, formatJSON}
+	words := append([]string{auto, formatText, formatJSON}, clitest.Texts(traffic.Formats())...)
 	for _, w := range words {
 		if !slices.ContainsFunc(strings.FieldsFunc(usage, func(r rune) bool { return strings.ContainsRune(" ,;()\n", r) }), func(s string) bool { return s == w }) {
 			t.Errorf("%s is not in the usage", w)

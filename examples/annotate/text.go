@@ -90,7 +90,7 @@ func (r report) doubts() []string {
 // facts describes the log and the rules.
 func (r report) facts(b *strings.Builder) {
 	found := ""
-	if r.log == traffic.Auto {
+	if r.log == traffic.Auto && r.layout == "" {
 		found = ", detected from its first lines"
 	}
 	when := "none in this log; the order is that of provisioning"

@@ -16,8 +16,17 @@ Log:
   -log FORMAT          auto (the default), detected from the first lines;
                        squid (its native log), clf (Common or Combined Log
                        Format), w3c (extended format of IIS, WinGate, Forefront
-                       TMG), har (HTTP archive), hosts (one host, address or URL
-                       a line)
+                       TMG, Windows Firewall), har (HTTP archive), hosts (one
+                       host, address or URL a line), dnsmasq (also Pi-hole),
+                       unbound, bind, zeek (ssl, dns and http logs);
+                       adguard-home, azure-firewall, fortigate,
+                       paloalto-traffic, paloalto-url, umbrella-dns,
+                       zscaler-web (these were made from documents and never
+                       compared with a real log)
+  -layout FILE         a description of the log's fields instead: CSV, JSON
+                       lines or key=value
+
+The lines may come in syslog, and the log may be compressed by gzip.
 
 Scope:
 

@@ -1,0 +1,189 @@
+package traffic
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/netready/netready/endpoints"
+)
+
+// A layoutReader reads lines with a [Layout].
+type layoutReader struct {
+	layout  *Layout
+	names   names
+	clock   clock
+	columns map[string]int
+	values  [][]byte
+	local   bool
+}
+
+func (r *layoutReader) localTime() bool { return r.local }
+
+func (r *layoutReader) read(line []byte, _ header) (Entry, bool, *endpoints.Error) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return Entry{}, false, nil
+	}
+	get, bad := r.record(line)
+	if bad != nil || get == nil {
+		return Entry{}, false, bad
+	}
+	for field, words := range r.layout.Only {
+		switch word := get(field); {
+		case word == nil:
+			return Entry{}, false, badSyntax(field, "no such field, although the layout requires it")
+		case !has(words, word):
+			return Entry{}, false, nil
+		}
+	}
+	return r.entry(get)
+}
+
+// record splits a line into fields. It returns nil for the line with the names.
+func (r *layoutReader) record(line []byte) (record, *endpoints.Error) {
+	switch r.layout.Kind {
+	case "json":
+		return jsonRecord(line)
+	case "keyvalue":
+		return keyValueRecord(line)
+	default:
+		return r.csvRecord(line)
+	}
+}
+
+// entry makes an entry of a record.
+func (r *layoutReader) entry(get record) (e Entry, ok bool, bad *endpoints.Error) {
+	l := r.layout
+	first := func(fields []string) []byte {
+		for _, f := range fields {
+			if v := get(f); v != nil {
+				return v
+			}
+		}
+		return nil
+	}
+	if kind := first(l.Lookup); len(l.Lookup) > 0 && !isLookup(kind) {
+		return Entry{}, false, nil
+	}
+	if e.Time, bad = r.time(get); bad != nil {
+		return Entry{}, false, bad
+	}
+	host := first(l.Host)
+	if host == nil {
+		return Entry{}, false, noHost("", "no field has a host")
+	}
+	var reason string
+	if e.Host, e.Port, reason = r.names.url(host); reason != "" {
+		return Entry{}, false, badField("host", reason)
+	}
+	if e.Port == 0 {
+		e.Port = port(first(l.Port))
+	}
+	if e.Status, ok = statusCode(first(l.Status)); !ok {
+		return Entry{}, false, badField("status", "no number")
+	}
+	e.Transport, e.Answers = transport(first(l.Transport)), addresses(first(l.Answers))
+	v := messageVerdict(first(l.Message))
+	for _, f := range l.Actions {
+		v = max(v, l.verdict(get(f)))
+	}
+	e.judge(false, v)
+	return e, true, nil
+}
+
+// isLookup reports whether a type of record, by name or number, is one that a
+// device looks up to connect to a host.
+func isLookup(kind []byte) bool {
+	return isAddressKind(kind) || equal(kind, "1", "28", "1 (A)", "28 (AAAA)")
+}
+
+// verdict returns what a word means.
+func (l *Layout) verdict(word []byte) verdict {
+	switch {
+	case has(l.Denied, word):
+		return refused
+	case has(l.Failed, word):
+		return failed
+	case has(l.Allowed, word):
+		return passed
+	case word == nil:
+		return silent
+	default:
+		return unclear
+	}
+}
+
+// has reports whether words have a word, or its beginning and a "*".
+func has(words []string, word []byte) bool {
+	for _, w := range words {
+		if start, ok := strings.CutSuffix(w, "*"); ok && word != nil && hasPrefix(word, start) || equal(word, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// messageVerdict returns what the code of a DNS message in Base64 says.
+func messageVerdict(text []byte) verdict {
+	if text == nil {
+		return silent
+	}
+	var head [12]byte
+	if n, _ := base64.StdEncoding.Decode(head[:], text[:min(len(text), 16)]); n < 4 {
+		return unclear
+	}
+	switch head[3] & 0x0f {
+	case 0:
+		return passed
+	case 5:
+		return refused
+	default:
+		return failed
+	}
+}
+
+// time returns the time of a record, or zero.
+func (r *layoutReader) time(get record) (time.Time, *endpoints.Error) {
+	var text [96]byte
+	b := text[:0]
+	for _, f := range r.layout.Time {
+		if v := get(f); v != nil && len(b)+len(v) < len(text) {
+			if len(b) > 0 {
+				b = append(b, ' ')
+			}
+			b = append(b, v...)
+		}
+	}
+	if len(b) == 0 {
+		return time.Time{}, nil
+	}
+	for _, form := range r.layout.Forms {
+		if form == "unix" {
+			if t, ok := unix(b); ok {
+				return t, nil
+			}
+			continue
+		}
+		if t, ok := r.clock.parse(form, b); ok {
+			r.local = r.local || !r.layout.UTC && !strings.Contains(form, "Z07") && !strings.Contains(form, "-07") && !strings.Contains(form, "MST")
+			return t, nil
+		}
+	}
+	return time.Time{}, badField("time", "not in a form of the layout")
+}
+
+// unix parses seconds, milliseconds, microseconds or nanoseconds since 1970.
+func unix(b []byte) (time.Time, bool) {
+	if n, ok := decimal(b, 19); ok && len(b) >= 13 {
+		for range len(b) - 10 {
+			if n /= 10; n < 1e10 {
+				break
+			}
+		}
+		digits := b[10:]
+		return epoch(append(append(append([]byte(nil), b[:10]...), '.'), digits[:min(len(digits), 9)]...))
+	}
+	return epoch(b)
+}

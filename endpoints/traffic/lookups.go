@@ -1,0 +1,110 @@
+package traffic
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// maxOpen limits the lookups that wait for their answer.
+const maxOpen = 512
+
+// A lookup is a question to a resolver.
+type lookup struct {
+	host, kind string // kind is the type of record, A or AAAA
+	time       time.Time
+}
+
+// lookups pairs questions and answers, which resolvers log on several lines.
+// What is never answered gives an entry whose end is untold.
+type lookups struct {
+	open    []lookup // the oldest first
+	last    Entry    // the one whose answers are being read
+	kind    string   // of last
+	hasLast bool
+	local   bool // the times have no zone
+}
+
+// isAddressKind reports whether a type of record is one that a device looks up
+// to connect to a host.
+func isAddressKind(kind []byte) bool { return string(kind) == "A" || string(kind) == "AAAA" }
+
+// ask adds a question, and returns an entry that is complete now, if any.
+func (l *lookups) ask(host string, kind []byte, h header) (Entry, bool) {
+	e, ok := l.take()
+	l.open = append(l.open, lookup{host, string(kind), h.time})
+	l.local = l.local || h.local
+	if !ok && len(l.open) > maxOpen {
+		return l.flush()
+	}
+	return e, ok
+}
+
+// isOpen reports whether answers for a host are awaited or being read.
+func (l *lookups) isOpen(host string) bool {
+	return l.hasLast && l.last.Host == host || slices.ContainsFunc(l.open, func(q lookup) bool { return q.host == host })
+}
+
+// answer adds an answer, and returns an entry that is complete now, if any. An
+// empty kind stands for any. An answer without a question counts only if it is a
+// denial.
+func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h header) (Entry, bool) {
+	if l.hasLast && l.last.Host == host && (kind == l.kind || kind == "") && addr.IsValid() && !addr.IsUnspecified() && !slices.Contains(l.last.Answers, addr) {
+		l.last.Answers = append(l.last.Answers, addr)
+		return Entry{}, false
+	}
+	e, ok := l.take()
+	i := slices.IndexFunc(l.open, func(q lookup) bool { return q.host == host && (kind == "" || q.kind == kind) })
+	if i < 0 && v != refused {
+		return e, ok
+	}
+	l.local = l.local || h.local
+	l.last, l.kind, l.hasLast = Entry{Line: h.line, Host: host, Time: h.time}, kind, true
+	if i >= 0 {
+		l.last.Time, l.kind = l.open[i].time, l.open[i].kind
+		l.open = slices.Delete(l.open, i, i+1)
+	}
+	switch {
+	case addr.IsValid() && addr.IsUnspecified():
+		v = refused
+	case addr.IsValid():
+		l.last.Answers = []netip.Addr{addr}
+	}
+	l.last.judge(false, v)
+	return e, ok
+}
+
+func (l *lookups) localTime() bool { return l.local }
+
+// take returns the entry whose answers were being read.
+func (l *lookups) take() (Entry, bool) {
+	e, ok := l.last, l.hasLast
+	l.last, l.hasLast = Entry{}, false
+	return e, ok
+}
+
+// flush returns the next entry at the end of the log.
+func (l *lookups) flush() (Entry, bool) {
+	if e, ok := l.take(); ok || len(l.open) == 0 {
+		return e, ok
+	}
+	q := l.open[0]
+	l.open = slices.Delete(l.open, 0, 1)
+	return Entry{Host: q.host, Time: q.time}, true
+}
+
+// rcode returns what the name of a response code says about a lookup.
+func rcode(b []byte) verdict {
+	switch string(b) {
+	case "":
+		return silent
+	case "NOERROR":
+		return passed
+	case "REFUSED":
+		return refused
+	case "NXDOMAIN", "SERVFAIL", "FORMERR", "NOTIMP":
+		return failed
+	default:
+		return unclear
+	}
+}
