@@ -58,6 +58,8 @@ func (a *Annotator) Read(s *Scanner) (*Summary, error) {
 type Annotator struct {
 	rules     *rules
 	hosts     map[string]*tally
+	answered  answered
+	named     bool // a request had a name
 	covered   int // hosts that rules cover
 	uncovered int
 	told      int // requests
@@ -81,7 +83,7 @@ func NewAnnotator(c *endpoints.Catalog, s endpoints.Scope, services ...endpoints
 	if err != nil {
 		return nil, err
 	}
-	return &Annotator{rules: r, hosts: make(map[string]*tally), phases: make(map[endpoints.Phase]Phase)}, nil
+	return &Annotator{rules: r, hosts: make(map[string]*tally), answered: make(answered), phases: make(map[endpoints.Phase]Phase)}, nil
 }
 
 // A tally is a host with its counts.
@@ -101,14 +103,22 @@ type portNeed struct {
 	port     uint16
 	required bool // by a rule with that port
 	offPort  bool
+	failed   int // required requests since one that succeeded
 }
 
 // Add counts an entry. Its Host must have the form of [endpoints.Host], as from
-// a [Scanner].
+// a [Scanner]. An address counts as the name for which a lookup before it
+// returned the address, if there is one such name.
 func (a *Annotator) Add(e Entry) {
 	if e.Told || e.Denied {
 		a.told++
 		e.Told = true
+	}
+	a.answered.add(e, a.rules)
+	if !isAddress(e.Host) {
+		a.named = true
+	} else if name := a.answered.name(e.Host); name != "" {
+		e.Host = name
 	}
 	t := a.hosts[e.Host]
 	if t == nil {
@@ -164,21 +174,22 @@ func (a *Annotator) addUnlisted(e Entry, m match) {
 }
 
 // at returns what the rules say about a port of the host.
-func (t *tally) at(port uint16, r *rules) portNeed {
-	for _, p := range t.ports {
-		if p.port == port {
-			return p
+func (t *tally) at(port uint16, r *rules) *portNeed {
+	for i := range t.ports {
+		if t.ports[i].port == port {
+			return &t.ports[i]
 		}
 	}
 	return t.learn(port, r.match(t.row.Host, port))
 }
 
-// learn remembers what the rules say about a port, if there is room. The row
-// shows the rule of the most needed port.
-func (t *tally) learn(port uint16, m match) portNeed {
-	p := portNeed{port, m.need == endpoints.Required && !m.offPort, m.offPort}
-	if len(t.ports) <= MaxPorts {
-		t.ports = append(t.ports, p)
+// learn remembers what the rules say about a port, if there is room or it is
+// required. The row shows the rule of the most needed port.
+func (t *tally) learn(port uint16, m match) *portNeed {
+	p := &portNeed{port: port, required: m.need == endpoints.Required && !m.offPort, offPort: m.offPort}
+	if len(t.ports) <= MaxPorts || p.required {
+		t.ports = append(t.ports, *p)
+		p = &t.ports[len(t.ports)-1]
 	}
 	if len(t.ports) == 1 || !m.offPort && (!t.on || m.need < t.row.Need) {
 		t.row.Service, t.row.Phase, t.row.Need, t.row.Rule, t.row.Status = m.service, m.phase, m.need, m.rule, m.status
@@ -187,7 +198,7 @@ func (t *tally) learn(port uint16, m match) portNeed {
 	return p
 }
 
-func (t *tally) add(e Entry, p portNeed) {
+func (t *tally) add(e Entry, p *portNeed) {
 	t.row.Requests++
 	if p.offPort {
 		t.row.OffPort++
@@ -207,10 +218,10 @@ func (t *tally) add(e Entry, p portNeed) {
 	case e.Failed:
 		t.row.Failed++
 		if p.required {
-			t.row.FailedRequired++
+			p.failed++
 		}
-	case e.Told && p.required:
-		t.row.FailedRequired = 0 // it works now
+	case e.Told:
+		p.failed = 0 // it works now; a lookup, which has no port, says nothing about ports
 	case !e.Told:
 		t.row.Untold++
 		if p.required {
@@ -225,6 +236,7 @@ func (t *tally) host() Host {
 	h := t.row
 	h.Ports = []uint16{}
 	for _, p := range t.ports {
+		h.FailedRequired += p.failed
 		if p.port != 0 && len(h.Ports) < MaxPorts {
 			h.Ports = append(h.Ports, p.port)
 		}

@@ -54,11 +54,20 @@
 // A request failed if its status is 500 or above, or if the log says that no
 // connection was made or no name found. Whether the network or the server is to
 // blame, most logs do not show. A failure is forgotten if a later request to the
-// same host and a required port succeeds.
+// same host and port succeeds.
 //
 // An action or a status that is not known never counts as success: how the
 // request ended is then unknown, as it is in logs that do not show it at all.
 // See [Entry], and [Summary.Verdict] for what follows.
+//
+// # Addresses
+//
+// A request that names only an address counts as one to the name for which a
+// lookup in the same log returned the address, or else to the hosts for which
+// Microsoft publishes its range. Content delivery networks have no such ranges,
+// and one address of theirs may serve many names: other addresses match no rule.
+// If they were denied on a port that the scope requires, [Summary] lists them,
+// and the verdict is [VerdictUnknown].
 //
 // # What a log cannot show
 //

@@ -1,9 +1,11 @@
 package traffic
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/endpoints/ranges"
 )
 
 // rules are the catalog's rules, and whether those of the scope were used.
@@ -15,6 +17,9 @@ type rules struct {
 	index  map[rule]int         // their positions
 	seen   []bool               // whether a request matched
 	ports  []endpoints.Port     // of the required ones, without protocols
+
+	ranges ranges.List
+	ranged map[endpoints.Service]bool // with a request to an address in its ranges
 }
 
 // A rule identifies an endpoint within a catalog.
@@ -30,7 +35,7 @@ func newRules(c *endpoints.Catalog, s endpoints.Scope, services []endpoints.Serv
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	r := &rules{scope: s, catalog: c, index: make(map[rule]int)}
+	r := &rules{scope: s, catalog: c, index: make(map[rule]int), ranges: publishedRanges(s), ranged: make(map[endpoints.Service]bool)}
 	if r.catalog == nil {
 		r.catalog = endpoints.Embedded()
 	}
@@ -114,6 +119,9 @@ func (r *rules) match(host string, port uint16) match {
 		found = r.catalog.Match(host, 0)
 		offPort = true
 	}
+	if len(found) == 0 && isAddress(host) {
+		return r.matchAddress(host, port)
+	}
 	best := match{need: endpoints.NotNeeded}
 	var pattern endpoints.Host
 	for _, e := range found {
@@ -160,7 +168,7 @@ func (r *rules) requiredPorts() []endpoints.Port {
 
 // missing returns the required rules of the scope that no request matched.
 func (r *rules) missing() []Missing {
-	used := make(map[endpoints.Service]bool)
+	used := maps.Clone(r.ranged)
 	for i, e := range r.needed {
 		used[e.Service] = used[e.Service] || r.seen[i]
 	}

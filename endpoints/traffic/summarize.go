@@ -21,6 +21,9 @@ func (a *Annotator) Summary() *Summary {
 		UnlistedDeniedRequired: a.unlisted.UnlistedDeniedRequired, UnlistedFailedRequired: a.unlisted.UnlistedFailedRequired,
 		UnlistedUncovered: a.unlisted.UnlistedUncovered,
 	}
+	if !a.named {
+		s.Missing = []Missing{} // addresses do not show which names were requested
+	}
 	for _, t := range a.hosts {
 		s.Hosts = append(s.Hosts, t.host())
 		if t.required > 0 && t.untold == t.required {

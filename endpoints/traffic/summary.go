@@ -46,7 +46,8 @@ type Summary struct {
 	Unmatched []string
 
 	// Missing are the required rules that no request matched, in catalog order,
-	// without those that a log cannot show.
+	// without those that a log cannot show. It is empty if the log has only
+	// addresses.
 	Missing []Missing
 
 	// Uncovered are the hosts that no rule of the catalog covers, sorted by
@@ -74,7 +75,8 @@ type Host struct {
 	// Service, Phase, Need and Rule are those of the rule that covers the host.
 	// Rules of the scope take precedence, then more specific ones, then more
 	// needed ones. If no rule covers the host, they are empty and Need is
-	// [endpoints.NotNeeded].
+	// [endpoints.NotNeeded]. An address in a range that Microsoft publishes for
+	// hosts of the scope has the range as its Rule; see package ranges.
 	Service endpoints.Service
 	Phase   endpoints.Phase
 	Need    endpoints.Need // see [endpoints.Scope.Need]
@@ -89,7 +91,7 @@ type Host struct {
 	Untold   int // of these, those whose end the log does not show
 
 	// FailedRequired counts the failed requests to required ports after which
-	// none succeeded.
+	// none to the same port succeeded.
 	FailedRequired int
 
 	// DeniedRequired counts the denied requests to required ports.
