@@ -28,7 +28,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, err = io.WriteString(stdout, usage)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+err.Error()))
+		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+cli.WithoutCredentials(err.Error(), args)))
 		return exitNotWritten
 	}
 	return exitWritten

@@ -34,11 +34,11 @@ func parse(args []string) (options, error) {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, err
 		}
-		return o, errors.New(cli.WithoutCredentials(err.Error()) + seeHelp)
+		return o, errors.New(err.Error() + seeHelp)
 	}
 	switch {
 	case fs.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q: everything is a flag%s", cli.WithoutCredentials(fs.Arg(0)), seeHelp)
+		return o, fmt.Errorf("unexpected argument %q: everything is a flag%s", fs.Arg(0), seeHelp)
 	case o.dialect == "":
 		return o, fmt.Errorf("-dialect is missing: %w%s", cli.WantOneOf(dialects()), seeHelp)
 	case o.proxies != nil && o.dialect != "pac":

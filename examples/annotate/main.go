@@ -7,11 +7,12 @@ import (
 	"io"
 	"os"
 
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], environment{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(os.Args[1:], environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}))
 }
 
 // The exit statuses.
@@ -23,12 +24,14 @@ const (
 
 // An environment is everything that the command gets from outside.
 type environment struct {
+	given          []string // the arguments, which may hold credentials
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
 // run runs the command and returns its exit status.
 func run(args []string, env environment) int {
+	env.given = args
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(env.stdout, usage)
@@ -47,6 +50,6 @@ func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+err.Error()))
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+cli.WithoutCredentials(err.Error(), env.given)))
 	return exitUnknown
 }

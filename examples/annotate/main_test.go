@@ -21,7 +21,7 @@ func call(stdin string, args ...string) clitest.Outcome {
 // callAll runs the command with the built-in catalog.
 func callAll(stdin string, args ...string) clitest.Outcome {
 	return clitest.Run(func(stdout, stderr *strings.Builder) int {
-		return run(args, environment{strings.NewReader(stdin), stdout, stderr})
+		return run(args, environment{stdin: strings.NewReader(stdin), stdout: stdout, stderr: stderr})
 	})
 }
 
@@ -132,11 +132,11 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 func TestUnwritable(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"testdata/squid.log"}, {"-format", "json", "testdata/squid.log"}} {
 		var stderr bytes.Buffer
-		if got := run(args, environment{strings.NewReader(""), full{}, &stderr}); got != exitUnknown || !strings.Contains(stderr.String(), "no space left") {
+		if got := run(args, environment{stdin: strings.NewReader(""), stdout: full{}, stderr: &stderr}); got != exitUnknown || !strings.Contains(stderr.String(), "no space left") {
 			t.Errorf("%v: status %d, stderr %q", args, got, stderr.String())
 		}
 	}
-	if got := run([]string{"-no"}, environment{strings.NewReader(""), io.Discard, full{}}); got != exitUnknown {
+	if got := run([]string{"-no"}, environment{stdin: strings.NewReader(""), stdout: io.Discard, stderr: full{}}); got != exitUnknown {
 		t.Errorf("status %d", got)
 	}
 }

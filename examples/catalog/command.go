@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 )
 
 // A command is one call with valid arguments.
@@ -19,9 +18,9 @@ type command struct {
 // read returns the bytes of a file, or of standard input.
 func (c command) read(name string) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(c.stdin)
+		return cli.ReadAll(c.stdin, cli.MaxCatalog)
 	}
-	return os.ReadFile(name)
+	return cli.ReadFile(name, cli.MaxCatalog)
 }
 
 // load returns the catalog of a file. No name means the built-in one.

@@ -12,8 +12,12 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/m365"
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/internal/plain"
 )
+
+// maxExtract limits the size of an extract, in bytes.
+const maxExtract = 16 << 20
 
 // A publication is what one document or service lists, for comparison with a
 // catalog.
@@ -115,7 +119,7 @@ func (c command) readPublications() ([]publication, error) {
 			}
 		}
 		for _, name := range names {
-			data, err := os.ReadFile(name)
+			data, err := cli.ReadFile(name, maxExtract)
 			if err != nil {
 				return nil, err
 			}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/internal/plain"
 )
 
@@ -24,6 +25,7 @@ const (
 
 // An environment is what the command gets from outside.
 type environment struct {
+	given          []string // the arguments, which may hold credentials
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
@@ -32,6 +34,7 @@ type environment struct {
 
 // run is the whole command, and returns its exit status.
 func run(args []string, env environment) int {
+	env.given = args
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(env.stdout, usage)
@@ -64,6 +67,6 @@ func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("catalog: "+err.Error())) // an unwritable stderr does not change the status
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("catalog: "+cli.WithoutCredentials(err.Error(), env.given))) // an unwritable stderr does not change the status
 	return exitTrouble
 }

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"io/fs"
 	"unicode/utf8"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/readiness"
 )
 
@@ -53,19 +53,11 @@ func parseReport(text []byte) (*readiness.Report, error) {
 	return report, nil
 }
 
-// readFile reads a file of at most so many bytes.
+// readFile reads a file of at most so many bytes. Its errors do not name it.
 func readFile(name string, most int64) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, errors.Unwrap(err)
+	text, err := cli.ReadFile(name, most)
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
 	}
-	defer file.Close() //nolint:errcheck // only read
-	text, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(text)) > most {
-		return nil, fmt.Errorf("more than %d bytes", most)
-	}
-	return text, nil
+	return text, err
 }

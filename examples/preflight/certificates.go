@@ -4,13 +4,18 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
-	"os"
+
+	"github.com/netready/netready/examples/internal/cli"
 )
+
+// maxCertificates limits the size of a PEM file, in bytes. That of all public
+// roots has about 1 MB with comments.
+const maxCertificates = 16 << 20
 
 // readCertificates returns the certificates in a PEM file, at least one. It
 // skips other blocks, such as keys.
 func readCertificates(flag, name string) ([]*x509.Certificate, error) {
-	rest, err := os.ReadFile(name)
+	rest, err := cli.ReadFile(name, maxCertificates)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}

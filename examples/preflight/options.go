@@ -64,7 +64,7 @@ type options struct {
 }
 
 // parse returns the options in the arguments, [flag.ErrHelp], or an error that
-// says what is wrong with them, without any credentials in them.
+// says what is wrong with them. It may quote credentials; see environment.log.
 func parse(args []string) (options, error) {
 	o := options{
 		scope:       endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
@@ -78,10 +78,10 @@ func parse(args []string) (options, error) {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, err
 		}
-		return o, errors.New(cli.WithoutCredentials(err.Error()) + " (preflight -h lists the flags)")
+		return o, fmt.Errorf("%w (preflight -h lists the flags)", err)
 	}
 	if fs.NArg() > 0 {
-		return o, fmt.Errorf("unexpected argument %q: everything is a flag (preflight -h lists them)", cli.WithoutCredentials(fs.Arg(0)))
+		return o, fmt.Errorf("unexpected argument %q: everything is a flag (preflight -h lists them)", fs.Arg(0))
 	}
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })

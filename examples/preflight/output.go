@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // An output is where the report goes. A file gets its new content only when the
@@ -38,7 +39,7 @@ func openFile(name string) (*output, error) {
 		name = resolved
 	}
 	mode := fs.FileMode(0o666)
-	old, err := os.OpenFile(name, os.O_WRONLY, 0)
+	old, err := os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody reads is an error
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:

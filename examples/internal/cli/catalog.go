@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/netready/netready/endpoints"
 )
@@ -13,7 +12,7 @@ func Catalog(name string) (*endpoints.Catalog, error) {
 	if name == "" {
 		return endpoints.Embedded(), nil
 	}
-	f, err := os.Open(name)
+	f, err := open(name)
 	if err != nil {
 		return nil, fmt.Errorf("-catalog: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -89,10 +88,4 @@ func Words(s string) []string {
 		parts[i] = strings.TrimSpace(p)
 	}
 	return parts
-}
-
-// WithoutCredentials removes the user information of URLs from a text, and
-// anything else before an @.
-func WithoutCredentials(text string) string {
-	return regexp.MustCompile(`[^\s"]*@`).ReplaceAllString(text, "…@")
 }

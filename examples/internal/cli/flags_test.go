@@ -64,15 +64,3 @@ func TestScopeRefuses(t *testing.T) {
 		}
 	}
 }
-
-func TestWithoutCredentials(t *testing.T) {
-	for in, want := range map[string]string{
-		"http://user:secret@proxy.example:3128": "…@proxy.example:3128",
-		`value "user:secret@x" of -proxy`:       `value "…@x" of -proxy`,
-		"no one":                                "no one",
-	} {
-		if got := cli.WithoutCredentials(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
