@@ -32,7 +32,7 @@ func ReadOCSP(der []byte, cert, issuer *x509.Certificate, now time.Time) Stateme
 
 // ReadCRL reads a CRL for a certificate that points to address.
 func ReadCRL(der []byte, cert, issuer *x509.Certificate, address string, now time.Time) Statement {
-	s, err := readCRL(der, issuer)
+	s, err := readCRL(context.Background(), der, issuer)
 	pointing := *cert
 	pointing.CRLDistributionPoints = append(pointing.CRLDistributionPoints, "http://other.example/", address)
 	return stated(s, err, &pointing, now)
@@ -40,7 +40,7 @@ func ReadCRL(der []byte, cert, issuer *x509.Certificate, address string, now tim
 
 // ReadIssuers reads what an AIA URL leads to.
 func ReadIssuers(b []byte) ([]*x509.Certificate, Code) {
-	d, err := readIssuers(b)
+	d, err := readIssuers(context.Background(), b)
 	if err != nil {
 		return nil, codeIn(err)
 	}
@@ -99,3 +99,37 @@ func Sources(ctx context.Context, n Network, chain []*x509.Certificate, now time
 
 // GenuineFacts reports whether a chain that a root set has verified proves its host.
 func GenuineFacts(set string) bool { return (&TLSFacts{NameMatches: true, VerifiedBy: set}).genuine() }
+
+// ReadCRLUntil reads a CRL while ctx lasts.
+func ReadCRLUntil(ctx context.Context, der []byte, issuer *x509.Certificate) error {
+	_, err := readCRL(ctx, der, issuer)
+	return err
+}
+
+// Serials returns the serial numbers in a CRL, whoever signed it.
+func Serials(der []byte) (serials [][]byte, err error) {
+	list, err := splitCRL(der)
+	if err != nil {
+		return nil, err
+	}
+	if err := list.entries.check(context.Background()); err != nil {
+		return nil, err
+	}
+	for len(list.entries) > 0 {
+		serial, _ := list.entries.next()
+		serials = append(serials, serial)
+	}
+	return serials, nil
+}
+
+// A Memory hands out room for documents.
+type Memory struct{ m memory }
+
+// Take waits for room.
+func (m *Memory) Take(ctx context.Context, size int) error { return m.m.take(ctx, size) }
+
+// Give returns room.
+func (m *Memory) Give(size int) { m.m.give(size) }
+
+// MaxSmall is all the room.
+const MaxSmall = maxSmall

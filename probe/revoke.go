@@ -105,7 +105,7 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 	}
 	r := retrieval{url: s.url, limit: maxCRL, local: local}
 	key := fmt.Sprintf("%s %x", s.url, sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject)))
-	parse := func(b []byte) (*statement, error) { return readCRL(b, s.issuer) }
+	parse := func(ctx context.Context, b []byte) (*statement, error) { return readCRL(ctx, b, s.issuer) }
 	if s.kind == SourceOCSP {
 		var err error
 		if r.url, r.post, err = ocspRequest(s.url, s.cert, s.issuer); err != nil {
@@ -113,10 +113,10 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 		}
 		r.limit = maxOCSP
 		key = fmt.Sprintf("%s %x", key, s.cert.SerialNumber)
-		parse = func(b []byte) (*statement, error) { return readOCSP(b, s.cert, s.issuer) }
+		parse = func(_ context.Context, b []byte) (*statement, error) { return readOCSP(b, s.cert, s.issuer) }
 	}
-	d := docs.get(ctx, n, s.kind+" "+key, r, func(b []byte) (document, error) {
-		said, err := parse(b)
+	d := docs.get(ctx, n, s.kind+" "+key, r, func(ctx context.Context, b []byte) (document, error) {
+		said, err := parse(ctx, b)
 		return document{statement: said}, err
 	})
 	if d.err != nil {

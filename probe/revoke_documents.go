@@ -26,6 +26,7 @@ type documents struct {
 	flights map[string]*download
 	silent  map[string]silence
 	turn    chan struct{} // holds a value while a large document is in memory
+	memory  memory        // for the small ones
 }
 
 // documents returns those that n shares, or new ones for a single probe.
@@ -64,7 +65,7 @@ const afterword = 20 * time.Millisecond
 // get returns the document that r fetches and parse reads. Only the end of the
 // caller's own context ends the wait; a download without callers is ended. The
 // key holds everything that the result depends on, and begins with r.url.
-func (d *documents) get(ctx context.Context, n Network, key string, r retrieval, parse func([]byte) (document, error)) document {
+func (d *documents) get(ctx context.Context, n Network, key string, r retrieval, parse func(context.Context, []byte) (document, error)) document {
 	if _, err := r.parse(r.url); err != nil {
 		return document{err: &Error{Op: OpRequest, Addr: printable(r.url, maxText), Code: NotTestable, Err: err}}
 	}
@@ -98,7 +99,7 @@ func (f *download) unfinished(ctx context.Context, addr string) document {
 
 // join returns the download of a key, and starts it if there is none. If enough
 // time was wasted on the key, it returns how the last wait ended.
-func (d *documents) join(ctx context.Context, n Network, key string, r retrieval, parse func([]byte) (document, error)) (*download, *Error) {
+func (d *documents) join(ctx context.Context, n Network, key string, r retrieval, parse func(context.Context, []byte) (document, error)) (*download, *Error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.flights[key]
@@ -128,28 +129,16 @@ func longest(a, b silence) silence {
 	return b
 }
 
-func (d *documents) fly(ctx context.Context, n Network, f *download, key string, r retrieval, parse func([]byte) (document, error)) {
+func (d *documents) fly(ctx context.Context, n Network, f *download, key string, r retrieval, parse func(context.Context, []byte) (document, error)) {
 	defer close(f.done)
 	defer f.cancel()
-	large := false
-	r.wait = func(ctx context.Context) error {
-		select {
-		case d.turn <- struct{}{}:
-			large = true
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	defer func() {
-		if large {
-			<-d.turn
-		}
-	}()
+	hold := &holding{documents: d}
+	defer hold.release()
+	r.hold = hold
 	body, at, err := r.run(ctx, n)
 	if err == nil {
 		var e error
-		if f.result, e = parse(body); e != nil {
+		if f.result, e = parse(ctx, body); e != nil {
 			if start := string(body[:min(len(body), maxPage)]); n.secrets.hide(start) != start {
 				e = &codedError{codeIn(e), errors.New("the answer repeats a proxy's credentials")}
 			}
@@ -162,6 +151,41 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 	f.result.err, f.result.duration = err, time.Since(f.start)
 	if err != nil && ctx.Err() != nil {
 		d.silence(ctx, f, key, r)
+	}
+}
+
+// A holding is the room that one document takes, until it has been parsed. Of a
+// CRL whose signature was verified, the entries stay.
+type holding struct {
+	documents *documents
+	size      int // of what was taken from memory
+	large     bool
+}
+
+// take waits for room for a document of so many bytes.
+func (h *holding) take(ctx context.Context, size int) error {
+	if size <= small {
+		if err := h.documents.memory.take(ctx, size); err != nil {
+			return err
+		}
+		h.size += size
+		return nil
+	}
+	select {
+	case h.documents.turn <- struct{}{}:
+		h.large = true
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *holding) release() {
+	h.documents.memory.give(h.size)
+	h.size = 0
+	if h.large {
+		<-h.documents.turn
+		h.large = false
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/crypto/ocsp"
 )
@@ -58,7 +57,7 @@ func readOCSP(der []byte, cert, issuer *x509.Certificate) (*statement, error) {
 	switch answer.Status {
 	case ocsp.Good:
 	case ocsp.Revoked:
-		s.revoked = map[string]time.Time{string(cert.SerialNumber.Bytes()): answer.RevokedAt}
+		s.revoked = &answer.RevokedAt
 	default:
 		s.unknown = true
 	}

@@ -28,10 +28,10 @@ const maxHops = 3
 // link for it.
 type retrieval struct {
 	url   string
-	post  []byte                      // an OCSP request, or nil to GET
-	limit int                         // on the size of the document, in bytes
-	local bool                        // the host that served the certificate is on this machine or link, so the document may be too
-	wait  func(context.Context) error // until a large document may be in memory
+	post  []byte // an OCSP request, or nil to GET
+	limit int    // on the size of the document, in bytes
+	local bool   // the host that served the certificate is on this machine or link, so the document may be too
+	hold  *holding
 }
 
 // run fetches the document, and returns it with its final URL.
@@ -167,26 +167,28 @@ func (r retrieval) request(u *url.URL, to *route) (*http.Request, func(io.Writer
 	return req, req.WriteProxy
 }
 
-// small is the largest document of which several may be in memory at once.
-const small = 1 << 20
-
+// read reads a document. It takes room for all of it first, or for a small one
+// if the server does not say how large it is.
 func (r retrieval) read(ctx context.Context, in *meter, resp *http.Response) ([]byte, error) {
 	tooLarge := &codedError{HTTPTooLarge, fmt.Errorf("more than %d bytes", r.limit)}
 	if resp.ContentLength > int64(r.limit) {
 		return nil, tooLarge
 	}
-	body, err := in.body(resp, min(small, r.limit+1))
-	if err != nil || len(body) < small {
-		if len(body) > r.limit {
-			return nil, tooLarge
-		}
-		return body, err
+	size := min(small, r.limit+1)
+	if resp.ContentLength >= 0 {
+		size = int(resp.ContentLength) + 1
 	}
-	if err := r.wait(ctx); err != nil {
+	r.hold.release() // what a redirect said
+	if err := r.hold.take(ctx, size); err != nil {
 		return nil, err
 	}
-	rest, err := in.body(resp, r.limit+1-len(body))
-	body = append(body, rest...)
+	body, err := in.fill(resp, make([]byte, 0, size), size)
+	if err == nil && len(body) == size && size <= r.limit {
+		if err := r.hold.take(ctx, r.limit+1); err != nil {
+			return nil, err
+		}
+		body, err = in.fill(resp, append(make([]byte, 0, r.limit+1), body...), r.limit+1)
+	}
 	if len(body) > r.limit {
 		return nil, tooLarge
 	}

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"bytes"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -15,10 +14,11 @@ import (
 // A statement is what an issuer says about the revocation of its certificates,
 // in a CRL or an OCSP response with a verified signature.
 type statement struct {
-	thisUpdate, nextUpdate time.Time // nextUpdate may be zero
-	from, until            time.Time // the validity of the certificate that signed it, if not the issuer's
-	revoked                map[string]time.Time
-	unknown                bool // the responder does not know the certificate
+	thisUpdate, nextUpdate time.Time  // nextUpdate may be zero
+	from, until            time.Time  // the validity of the certificate that signed it, if not the issuer's
+	entries                crlEntries // of a CRL
+	revoked                *time.Time // of an OCSP response: since when, if the certificate is revoked
+	unknown                bool       // the responder does not know the certificate
 
 	// The scope of a CRL: certificates that point to one of these URLs, and CA
 	// certificates or end-entity certificates.
@@ -28,10 +28,12 @@ type statement struct {
 
 // status returns what the statement says about a certificate.
 func (s *statement) status(number *big.Int) (status string, since time.Time) {
-	since, revoked := s.revoked[string(number.Bytes())]
+	since, revoked := s.entries.find(number)
 	switch {
 	case revoked:
 		return StatusRevoked, since
+	case s.revoked != nil:
+		return StatusRevoked, *s.revoked
 	case s.unknown:
 		return StatusUnknown, time.Time{}
 	default:
@@ -59,28 +61,6 @@ func (s *statement) current(now time.Time) error {
 		return text("signed by a certificate valid from", s.from)
 	}
 	return nil
-}
-
-// readCRL returns what an issuer's CRL says, RFC 5280 section 5.
-func readCRL(der []byte, issuer *x509.Certificate) (*statement, error) {
-	list, err := x509.ParseRevocationList(unarmor(der, "X509 CRL"))
-	if err != nil {
-		return nil, malformed(der, err)
-	}
-	s := &statement{thisUpdate: list.ThisUpdate, nextUpdate: list.NextUpdate, revoked: make(map[string]time.Time, len(list.RevokedCertificateEntries))}
-	if err := s.readScope(list.Extensions); err != nil {
-		return nil, malformed(nil, err)
-	}
-	if !bytes.Equal(list.RawIssuer, issuer.RawSubject) {
-		return nil, badSignature(fmt.Errorf("a CRL of %s", printable(list.Issuer.String(), maxText)))
-	}
-	if err := list.CheckSignatureFrom(issuer); err != nil {
-		return nil, badSignature(err)
-	}
-	for _, e := range list.RevokedCertificateEntries {
-		s.revoked[string(e.SerialNumber.Bytes())] = e.RevocationTime
-	}
-	return s, nil
 }
 
 // malformed returns the error for a document of another kind.

@@ -159,7 +159,7 @@ func issuerFailure(u string, err *Error) Document {
 
 // readIssuers reads one certificate in DER or PEM, or a PKCS #7 message in DER
 // that contains only certificates, RFC 5280 section 4.2.2.1.
-func readIssuers(b []byte) (document, error) {
+func readIssuers(_ context.Context, b []byte) (document, error) {
 	der := unarmor(b, "CERTIFICATE")
 	c, err := x509.ParseCertificate(der)
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -111,10 +112,21 @@ func brokeOff(err error) bool {
 
 // body reads at most limit bytes of a response's body.
 func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
-	m.left = max(0, int64(limit)+maxFraming)
-	b, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)))
+	return m.fill(resp, nil, limit)
+}
+
+// fill appends to b what follows of a response's body, until b has limit bytes.
+func (m *meter) fill(resp *http.Response, b []byte, limit int) ([]byte, error) {
+	m.left = max(0, int64(limit-len(b))+maxFraming)
+	var err error
+	for len(b) < limit && err == nil {
+		b = slices.Grow(b, 1)
+		var n int
+		n, err = resp.Body.Read(b[len(b):min(cap(b), limit)])
+		b = b[:len(b)+n]
+	}
 	switch {
-	case err == nil:
+	case err == nil, err == io.EOF: //nolint:errorlint // as a reader returns it at its end
 		return b, nil
 	case m.over:
 		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}
