@@ -131,16 +131,32 @@ func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection,
 
 // write writes the complete report or nothing.
 func (c command) write(out *output, report *readiness.Report) error {
-	var err error
-	if c.format == formatJSON {
-		err = render.JSON(out, report)
-	} else {
-		err = render.Text(out, report, render.TextOptions{Width: c.width(), Untested: c.untested})
-	}
-	if err != nil {
+	if err := c.render(out, report); err != nil {
 		return err
 	}
 	return out.commit()
+}
+
+// render writes the report in the form that the flags want.
+func (c command) render(w io.Writer, report *readiness.Report) error {
+	switch c.format {
+	case formatMarkdown:
+		return render.Markdown(w, report)
+	case formatHTML:
+		return render.HTML(w, report)
+	case formatJSON:
+		return render.JSON(w, report)
+	case formatBrief:
+		return render.Brief(w, report)
+	case formatLine:
+		return render.Line(w, report)
+	case formatJUnit:
+		return render.JUnit(w, report)
+	case formatOpenMetrics:
+		return render.OpenMetrics(w, report)
+	default:
+		return render.Text(w, report, render.TextOptions{Width: c.width(), Untested: c.untested})
+	}
 }
 
 // width returns the width of the terminal that shows the report, or 0.

@@ -18,9 +18,19 @@ import (
 
 // The forms of a report.
 const (
-	formatText = "text"
-	formatJSON = "json"
+	formatText        = "text"
+	formatMarkdown    = "markdown"
+	formatHTML        = "html"
+	formatJSON        = "json"
+	formatBrief       = "brief"
+	formatLine        = "line"
+	formatJUnit       = "junit"
+	formatOpenMetrics = "openmetrics"
 )
+
+func formats() []string {
+	return []string{formatText, formatMarkdown, formatHTML, formatJSON, formatBrief, formatLine, formatJUnit, formatOpenMetrics}
+}
 
 // The limits of numeric flags. Values beyond them would measure the tool rather
 // than the network.
@@ -114,7 +124,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.Func("deadline", "", between(&o.deadline, minDeadline, maxDeadline))
 	fs.Func("concurrency", "", o.setConcurrency)
 	fs.BoolVar(&o.allAddresses, "all-addresses", false, "")
-	fs.Func("format", "", cli.OneOf(&o.format, []string{formatText, formatJSON}))
+	fs.Func("format", "", cli.OneOf(&o.format, formats()))
 	fs.Func("o", "", cli.File(&o.output))
 	fs.Func("field", "", cli.File(&o.field))
 	fs.Func("fail-on", "", o.setFailOn)
@@ -138,6 +148,9 @@ func (o *options) settle(given map[string]bool) error {
 		case o.field == o.output:
 			return errors.New("-o and -field name the same file")
 		}
+	}
+	if o.list && o.format != formatText && o.format != formatJSON {
+		return fmt.Errorf("-list needs -format %s or %s: no other form shows a plan", formatText, formatJSON)
 	}
 	if given["simulate"] {
 		if o.list {

@@ -3,6 +3,7 @@ package render_test
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -254,4 +255,26 @@ func ExampleOpenMetrics() {
 	// # UNIT netready_check_duration_seconds seconds
 	// # HELP netready_check_duration_seconds How long a check took.
 	// # EOF
+}
+
+func ExampleHTML() {
+	var page strings.Builder
+	if err := render.HTML(&page, report()); err != nil {
+		fmt.Println(err)
+	}
+	for line := range strings.Lines(page.String()) {
+		if strings.HasPrefix(line, "<h") {
+			fmt.Print(line)
+		}
+	}
+	// Output:
+	// <html lang="en">
+	// <head>
+	// <header class="degraded">
+	// <h1>DEGRADED: provisioning will finish, but not everything will work.</h1>
+	// <h2 id="phases">Phases of provisioning</h2>
+	// <h2 id="causes">Causes</h2>
+	// <h3>1. UDP port 123 (NTP) gets no answer</h3>
+	// <h2 id="services">Services</h2>
+	// <h2 id="checks">Checks</h2>
 }

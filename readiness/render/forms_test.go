@@ -24,6 +24,7 @@ func checkForms(t *testing.T, r *readiness.Report) {
 	checkMarkdown(t, written(t, form{write: render.Markdown}, r))
 	checkJUnit(t, written(t, form{write: render.JUnit}, r))
 	checkMetrics(t, written(t, form{write: render.OpenMetrics}, r))
+	checkHTML(t, written(t, form{write: render.HTML}, r))
 }
 
 func checkLine(t *testing.T, text string) {

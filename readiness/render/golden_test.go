@@ -58,6 +58,7 @@ func forms() []form {
 		{"md", render.Markdown},
 		{"junit.xml", render.JUnit},
 		{"openmetrics", render.OpenMetrics},
+		{"html", render.HTML},
 	}
 }
 
