@@ -10,6 +10,8 @@
 // outcome on one line. [JUnit] is for CI servers, and [OpenMetrics] for
 // monitoring.
 //
-// Output depends only on the report: the same report gives the same bytes. No
+// [Diff] and [DiffJSON] write what changed between two reports.
+//
+// Output depends only on the reports: the same report gives the same bytes. No
 // text that a report quotes from the network can become markup.
 package render

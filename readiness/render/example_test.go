@@ -278,3 +278,62 @@ func ExampleHTML() {
 	// <h2 id="services">Services</h2>
 	// <h2 id="checks">Checks</h2>
 }
+
+func ExampleDiff() {
+	before, after := new(readiness.Report), report()
+	if err := render.Diff(os.Stdout, before, after); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// UNPROVEN -> DEGRADED
+	//
+	// New cause:   UDP port 123 (NTP) gets no answer (degrading)
+	//
+	// added        ntp time.windows.com:123 (ntp): new -> failed, ntp.timeout
+	//              (degrading)
+}
+
+func ExampleDiffJSON() {
+	before, after := new(readiness.Report), report()
+	if err := render.DiffJSON(os.Stdout, before, after); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// {
+	//   "schema": "netready-diff/1",
+	//   "before": {
+	//     "verdict": "unproven",
+	//     "catalog": "",
+	//     "policy": ""
+	//   },
+	//   "after": {
+	//     "verdict": "degraded",
+	//     "catalog": "+local",
+	//     "policy": "field"
+	//   },
+	//   "causes_added": [
+	//     {
+	//       "code": "egress.ntp_blocked",
+	//       "title": "UDP port 123 (NTP) gets no answer",
+	//       "impact": "degrading",
+	//       "names": [
+	//         "time.windows.com"
+	//       ]
+	//     }
+	//   ],
+	//   "causes_gone": [],
+	//   "changes": [
+	//     {
+	//       "change": "added",
+	//       "check": "ntp time.windows.com:123",
+	//       "service": "ntp",
+	//       "was": null,
+	//       "is": {
+	//         "status": "failed",
+	//         "code": "ntp.timeout",
+	//         "impact": "degrading"
+	//       }
+	//     }
+	//   ]
+	// }
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -78,17 +79,19 @@ type network struct {
 	verdict readiness.Verdict
 	runner  readiness.Runner
 	faults  []probetest.Fault
+
+	addresses map[string][]netip.Addr // of hosts; the others have any
 }
 
 func networks() []network {
 	return []network{
-		{"ready", readiness.Ready, readiness.Runner{}, nil},
+		{name: "ready", verdict: readiness.Ready},
 		{
-			"degraded", readiness.Degraded,
-			readiness.Runner{Policy: readiness.FieldPolicy(), Device: device.Facts{Edition: "pro"}.Check},
-			[]probetest.Fault{probetest.At{Network: "udp", Port: 123, Fault: probetest.Drop}},
+			name: "degraded", verdict: readiness.Degraded,
+			runner: readiness.Runner{Policy: readiness.FieldPolicy(), Device: device.Facts{Edition: "pro"}.Check},
+			faults: []probetest.Fault{probetest.At{Network: "udp", Port: 123, Fault: probetest.Drop}},
 		},
-		{"blocked", readiness.Blocked, readiness.Runner{}, []probetest.Fault{
+		{name: "blocked", verdict: readiness.Blocked, faults: []probetest.Fault{
 			probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Drop},
 			probetest.At{Host: "manage.microsoft.com", Network: "tcp", Fault: probetest.Inspect{Organization: "Example Security"}},
 		}},
@@ -105,7 +108,7 @@ func (n network) report(t *testing.T) *readiness.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net := &probetest.Internet{Hosts: p.Hosts(), Latency: 20 * time.Millisecond, Faults: n.faults}
+	net := &probetest.Internet{Hosts: p.Hosts(), Latency: 20 * time.Millisecond, Faults: n.faults, Addresses: n.addresses}
 	n.runner.Network = net.Network()
 	n.runner.Network.SearchDomains = []string{}
 	r, err := n.runner.Assess(t.Context(), scope)
