@@ -140,11 +140,11 @@ func (v *view) answers(at []netip.Addr) bool {
 // that a check's name has, although others could over the other family. The
 // name's addresses are then not at fault.
 func (v *view) familyFails(check int) bool {
-	s := v.outcomes.signs
-	if !s.ipv4 && !s.ipv6 {
+	ipv4, ipv6 := len(v.outcomes.signs.ipv4) > 0, len(v.outcomes.signs.ipv6) > 0
+	if !ipv4 && !ipv6 {
 		return false
 	}
-	return !slices.ContainsFunc(v.obs[check].DNS.Addresses, func(a netip.Addr) bool { return a.Unmap().Is4() && s.ipv4 || !a.Unmap().Is4() && s.ipv6 })
+	return !slices.ContainsFunc(v.obs[check].DNS.Addresses, func(a netip.Addr) bool { return a.Unmap().Is4() && ipv4 || !a.Unmap().Is4() && ipv6 })
 }
 
 // place4 returns the IPv4 addresses that a check's name resolves to as text, or

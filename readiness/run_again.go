@@ -92,7 +92,7 @@ func (e *execution) doubts(looks []*look) doubts {
 			d.addresses = append(d.addresses, l)
 		}
 	}
-	s := signs{ipv4: familyWorks(ended, true), ipv6: familyWorks(ended, false)}
+	s := signs{ipv4: portsOf(ended, true), ipv6: portsOf(ended, false)}
 	d.addresses = slices.DeleteFunc(d.addresses, func(l *look) bool { return len(deadAddresses(l.o.TCP, s)) == 0 })
 	if len(d.unchecked) <= sparse { // if many, the way to the sources is closed
 		d.failed = append(d.failed, d.unchecked...)
@@ -236,7 +236,14 @@ func doubtful(o probe.Observation) bool {
 		return true
 	}
 	if o.OK() {
-		return o.TCP != nil && o.Proxy == nil && len(deadAddresses(o.TCP, signs{ipv4: true, ipv6: true})) > 0
+		if o.TCP == nil || o.Proxy != nil {
+			return false
+		}
+		open := make(map[uint16]bool)
+		for _, d := range o.TCP.Dials {
+			open[d.Addr.Port()] = true
+		}
+		return len(deadAddresses(o.TCP, signs{ipv4: open, ipv6: open})) > 0
 	}
 	return lossy(o.Code()) || o.Code() == probe.Canceled
 }
