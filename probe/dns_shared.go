@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,8 @@ type shared struct {
 
 	hostsFileOnce sync.Once
 	hostsFile     map[string][]netip.Addr
+
+	ipv4Lost atomic.Bool // a host was last reached over IPv6 after IPv4 failed
 
 	mu     sync.Mutex
 	names  map[string]*flight
@@ -182,6 +185,17 @@ func (f *DNSFacts) clone() *DNSFacts {
 		}
 	}
 	return &c
+}
+
+// learn records whether IPv4 works.
+func (s *shared) learn(f *TCPFacts) {
+	first := f.Dials[0]
+	switch {
+	case f.Remote.Addr().Is4():
+		s.ipv4Lost.Store(false)
+	case first.Addr.Addr().Is4() && first.Code != "":
+		s.ipv4Lost.Store(true)
+	}
 }
 
 // remember records whether a resolver answered.

@@ -99,7 +99,7 @@ func (r retrieval) keep(addr netip.Addr) bool {
 func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Error) {
 	t := Target{Protocol: HTTP, Host: strings.TrimSuffix(u.Hostname(), "."), Port: 80, Path: u.RequestURI()}
 	var way Observation
-	to, err := n.open(ctx, t, dialing{keep: r.keep}, false, &way)
+	to, err := n.open(ctx, t, dialing{keep: r.keep, known: true}, false, &way)
 	if err != nil {
 		if err.Code == DNSNoData && way.DNS != nil && len(way.DNS.Addresses) > 0 {
 			err = &Error{Op: OpResolve, Addr: t.Host, Code: DNSSinkhole, Err: errors.New("every address is on this machine or link")}

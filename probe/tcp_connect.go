@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,9 +27,10 @@ const (
 
 // A dialing says how to connect to a name.
 type dialing struct {
-	all  bool                  // try every address, to learn which ones work
-	keep func(netip.Addr) bool // the addresses to try; nil means all
-	side *sideDial             // the connection over IPv6 alongside, or nil
+	all   bool                  // try every address, to learn which ones work
+	keep  func(netip.Addr) bool // the addresses to try; nil means all
+	side  *sideDial             // the connection over IPv6 alongside, or nil
+	known bool                  // IPv4 comes last if it did not work for another host of the run
 }
 
 // connect looks up a target's host and connects to it. Unless every address is
@@ -44,9 +46,15 @@ func (n Network) connect(ctx context.Context, t Target, how dialing, o *Observat
 	if err != nil {
 		return nil, err
 	}
+	if how.known && n.shared != nil && n.shared.ipv4Lost.Load() {
+		slices.SortStableFunc(addrs, func(a, b netip.AddrPort) int { return ipv4First(b, a) })
+	}
 	conn, err := n.dialAll(ctx, addrs, how, o)
 	if err != nil {
 		return nil, o.withheld(err)
+	}
+	if n.shared != nil {
+		n.shared.learn(o.TCP)
 	}
 	how.side.begin(ctx, n, t, o)
 	return conn, nil

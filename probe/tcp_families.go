@@ -152,16 +152,18 @@ func (s *sideDial) wait(patience time.Duration) alongside {
 		return r
 	case <-timer.C:
 	}
-	select {
-	case took := <-s.connected: // slowly, perhaps: a handshake takes as long again twice
-		const margin = 2
-		timer.Reset(margin * 2 * took)
+	if patience > 0 {
 		select {
-		case r := <-s.done:
-			return r
-		case <-timer.C:
+		case took := <-s.connected: // slowly, perhaps: a handshake takes twice as long
+			const margin = 2
+			timer.Reset(margin * 2 * took)
+			select {
+			case r := <-s.done:
+				return r
+			case <-timer.C:
+			}
+		default:
 		}
-	default:
 	}
 	s.hurry(errFamilyLaggard)
 	return <-s.done

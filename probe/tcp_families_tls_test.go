@@ -96,3 +96,18 @@ func TestNoRoute(t *testing.T) {
 		})
 	}
 }
+
+// TestDocumentsOverIPv6: where IPv4 is a black hole, documents are fetched over
+// IPv6, in the time that is left.
+func TestDocumentsOverIPv6(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}, IPv6: true, Latency: 20 * time.Millisecond, Faults: fault(over4(probetest.Drop))}
+		o := revocation(i.Network().Shared()).Probe(t.Context(), probe.Target{Host: host, Port: 443})
+		if !o.OK() || o.Revocation == nil || o.Revocation.Code != "" {
+			t.Errorf("error %v, revocation %+v", o.Error, o.Revocation)
+		}
+		if want := 5*time.Second + 300*time.Millisecond; o.Duration > want {
+			t.Errorf("took %v, want at most %v", o.Duration, want)
+		}
+	})
+}

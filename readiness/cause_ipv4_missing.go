@@ -7,7 +7,8 @@ import (
 )
 
 // CauseIPv4Missing means that nothing is reached over IPv4, so that names
-// without IPv6 addresses cannot be reached.
+// without IPv6 addresses cannot be reached. It is informational if every name
+// that was tested has IPv6 addresses.
 const CauseIPv4Missing CauseCode = "ipv4.missing"
 
 func ipv4Missing(v *view) []found {
@@ -18,7 +19,16 @@ func ipv4Missing(v *view) []found {
 	checks := v.open(func(i int, r outcome) bool {
 		return v.obs[i].Proxy == nil && onlyIPv4(v.obs[i].DNS) && (mute(r.code) || r.code == probe.NTPTimeout || r.code == probe.NTPUnreachable)
 	})
-	if len(checks) == 0 {
+	over6 := v.reachedOverIPv6()
+	switch {
+	case len(checks) > 0:
+	case lack == ipv4Silent && len(over6) > 0: // it is offered, and nothing needed it
+		return []found{{Cause: Cause{
+			Title:    "IPv4 is offered but does not work",
+			Evidence: []string{"No connection over IPv4 was made on any port.", v.overIPv6Line(over6)},
+			Remedy:   "Route IPv4 to the internet and allow it through the firewall: names that were not tested may have no IPv6 addresses.",
+		}, affects: over6, most: Informational}}
+	default:
 		return nil
 	}
 	names := v.names(checks)
@@ -37,8 +47,8 @@ func ipv4Missing(v *view) []found {
 		evidence = append(firstLines(v.hostEvidence(checks), fewLines, "The same for %d more checks."), "No connection over IPv4 was made on any port.")
 		remedy = "Route IPv4 to the internet and allow it through the firewall, so that devices reach "
 	}
-	if over6 := v.reachedOverIPv6(); len(over6) > 0 {
-		evidence = append(evidence, fmt.Sprintf("Over IPv6, %s.", were(len(over6), "check")+" successful, such as of "+list(v.names(over6))))
+	if len(over6) > 0 {
+		evidence = append(evidence, v.overIPv6Line(over6))
 	}
 	return []found{{Cause: Cause{
 		Title:    title,
@@ -46,6 +56,10 @@ func ipv4Missing(v *view) []found {
 		Remedy:   remedy + some(names, fewNames) + ".",
 		Names:    names,
 	}, explains: unreached(checks...)}}
+}
+
+func (v *view) overIPv6Line(checks []int) string {
+	return fmt.Sprintf("Over IPv6, %s successful, such as of %s.", were(len(checks), "check"), list(v.names(checks)))
 }
 
 // reachedOverIPv6 returns the checks that reached their hosts over IPv6.

@@ -1,6 +1,7 @@
 package readiness_test
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
@@ -252,8 +253,9 @@ func TestNCSIOverIPv6(t *testing.T) {
 	})
 }
 
-// TestFamiliesAtAllAddresses: trying all addresses tells the same.
-func TestFamiliesAtAllAddresses(t *testing.T) {
+// TestFamiliesInTheIdealWorld: where every name has both families, a device reaches
+// all of them over the one that works. Trying all addresses tells the same.
+func TestFamiliesInTheIdealWorld(t *testing.T) {
 	p := dualPlan(t)
 	hello := probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence}
 	for _, tt := range []struct {
@@ -261,25 +263,28 @@ func TestFamiliesAtAllAddresses(t *testing.T) {
 		net  *probetest.Internet
 		want summary
 	}{
+		{"IPv4 is dropped", dual(overIPv4(0, probetest.Drop), probetest.At{Port: 123, Addrs: netip.MustParsePrefix("0.0.0.0/0"), Fault: probetest.Drop}), summary{readiness.Ready, []readiness.CauseCode{readiness.CauseIPv4Missing}, ""}},
 		{"TLS over IPv6 is silent", dual(overIPv6(443, hello)), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseIPv6BrokenAboveTCP}, ""}},
 		{"IPv6 is refused", dual(overIPv6(0, probetest.Refuse)), summary{readiness.Ready, []readiness.CauseCode{readiness.CauseIPv6Broken}, ""}},
 		{"TCP 443 is dropped over IPv4", dual(overIPv4(443, probetest.Drop)), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseHTTPSBlocked}, ""}},
 		{"both families work", dual(), healthy},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				r, err := assessPlan(t.Context(), readiness.Runner{Network: ideal(p, tt.net).Network(), AllAddresses: true}, p)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
-					t.Errorf("(-want +got):\n%s", diff)
-					for _, c := range r.Causes {
-						t.Log(c.Code, c.Impact, c.Title, c.Evidence)
+		for _, all := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, all addresses: %t", tt.name, all), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					r, err := assessPlan(t.Context(), readiness.Runner{Network: ideal(p, tt.net).Network(), AllAddresses: all}, p)
+					if err != nil {
+						t.Fatal(err)
 					}
-				}
+					if diff := cmp.Diff(tt.want, summarize(r)); diff != "" {
+						t.Errorf("(-want +got):\n%s", diff)
+						for _, c := range r.Causes {
+							t.Log(c.Code, c.Impact, c.Title, c.Evidence)
+						}
+					}
+				})
 			})
-		})
+		}
 	}
 }
