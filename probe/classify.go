@@ -35,7 +35,7 @@ const (
 // looks inside errors of other packages.
 //
 // The context comes first: after it ends, any error from the stack results from
-// that. Panics are the exception. An error whose chain holds a [Code] or an
+// that. Panics are the exception, and time lost to a lack of sockets. An error whose chain holds a [Code] or an
 // [*Error] keeps that code, so a caller that knows more than the network stack
 // wraps one.
 func classify(ctx context.Context, op string, err error) Code {
@@ -44,6 +44,8 @@ func classify(ctx context.Context, op string, err error) Code {
 		return Panicked
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Canceled
+	case errors.Is(err, LocalResource):
+		return LocalResource
 	case ctx.Err() != nil:
 		return codeOf(op, kindTimeout)
 	}
@@ -60,7 +62,7 @@ func classify(ctx context.Context, op string, err error) Code {
 // its context ended, the error holds the reason for that.
 func newError(ctx context.Context, op string, addr string, err error) *Error {
 	e := &Error{Op: op, Addr: addr, Code: classify(ctx, op, err), Err: err}
-	if ctx.Err() != nil && e.Code != Panicked {
+	if ctx.Err() != nil && e.Code != Panicked && e.Code != LocalResource {
 		e.Err = context.Cause(ctx)
 	}
 	return e

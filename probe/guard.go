@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"strings"
@@ -22,9 +23,40 @@ func caught(err *error) {
 	}
 }
 
-// dial opens a connection to an address. It returns a connection or an error,
-// whatever the caller's dialer does.
-func (n Network) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+// shortage is how long to wait before another attempt to open a socket when
+// this machine has none left.
+const shortage = 50 * time.Millisecond
+
+// dial opens a connection to an address. If this machine has no descriptor or
+// port left, it waits for one, for up to half of the time that ctx has. A
+// connection that is late for that reason says nothing about the address.
+func (n Network) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := n.connectTo(ctx, network, address)
+	if err == nil || kindOf(err) != kindResource {
+		return conn, err
+	}
+	start, wait := time.Now(), DefaultTimeout/2
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = time.Until(deadline) / 2
+	}
+	for err != nil && kindOf(err) == kindResource && time.Since(start) < wait && ctx.Err() == nil {
+		timer := time.NewTimer(shortage)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+		conn, err = n.connectTo(ctx, network, address)
+	}
+	if err != nil && ctx.Err() != nil {
+		err = &codedError{LocalResource, fmt.Errorf("no socket was free for %v", time.Since(start).Round(shortage))}
+	}
+	return conn, err
+}
+
+// connectTo returns a connection or an error, whatever the caller's dialer
+// does.
+func (n Network) connectTo(ctx context.Context, network, address string) (conn net.Conn, err error) {
 	if n.Connect == nil {
 		var d net.Dialer
 		return d.DialContext(ctx, network, address)
