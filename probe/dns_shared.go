@@ -14,6 +14,7 @@ import (
 // and safe for concurrent use.
 type shared struct {
 	documents documents
+	gate      gate
 	datagrams sync.Pool // of *[datagramSize]byte
 
 	resolversOnce sync.Once

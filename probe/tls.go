@@ -28,7 +28,9 @@ type session struct {
 func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation) session {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
-	wire := &tap{Conn: conn, known: n.secrets}
+	place := n.place(ctx)
+	defer place.end()
+	wire := &tap{Conn: conn, known: n.secrets, place: place}
 	var s session
 	config := tlsConfig(t.Host)
 	config.VerifyConnection = func(state tls.ConnectionState) error {
@@ -152,8 +154,9 @@ func cipherSuites() []uint16 {
 type tap struct {
 	net.Conn
 	known *secrets // not to be kept
-	start []byte   // at most firstBytes long
-	hello int      // the size of the first message sent
+	place *place
+	start []byte // at most firstBytes long
+	hello int    // the size of the first message sent
 	err   error
 }
 
@@ -162,7 +165,7 @@ type tap struct {
 const firstBytes = 11
 
 func (t *tap) Read(p []byte) (int, error) {
-	n, err := t.Conn.Read(p)
+	n, err := t.place.wait(func() (int, error) { return t.Conn.Read(p) })
 	if missing := firstBytes - len(t.start); missing > 0 {
 		t.start = append(t.start, p[:min(n, missing)]...)
 	}
@@ -173,7 +176,7 @@ func (t *tap) Read(p []byte) (int, error) {
 }
 
 func (t *tap) Write(p []byte) (int, error) {
-	n, err := t.Conn.Write(p)
+	n, err := t.place.wait(func() (int, error) { return t.Conn.Write(p) })
 	if t.hello == 0 {
 		t.hello = len(p)
 	}

@@ -1,0 +1,10 @@
+package probe
+
+import "context"
+
+// A Gate is a gate.
+type Gate struct{ gate }
+
+func (g *Gate) Enter(ctx context.Context, begun bool) bool { return g.enter(ctx, begun) }
+
+func (g *Gate) Leave() { g.leave() }
