@@ -28,6 +28,8 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		// First: what this machine could not do is not the network's fault.
 		{code: CauseMachine, find: machineSockets},
 
+		{code: CauseIntercepted, find: connectIntercepted},
+
 		// Without a resolver, nothing else is measured.
 		{code: CauseNetworkDown, find: networkDown},
 		{code: CauseDNSUnreachable, find: dnsUnreachable},

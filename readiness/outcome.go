@@ -53,6 +53,8 @@ func outcomesOf(p *Plan, obs []probe.Observation) *outcomes {
 			out.each[i] = outcome{Failed, probe.NTPOffset}
 		case (o.OK() || begun(o)) && intercepted(o) != "":
 			out.each[i] = outcome{Failed, intercepted(o)}
+		case o.OK() && bare(c.Target) && out.signs.intercepted.found:
+			out.each[i] = outcome{NotRun, probe.Skipped}
 		case o.OK(), begun(o):
 			out.each[i] = outcome{OK, ""}
 		case out.signs.honest() && c.Target.Protocol == probe.NXDomain && o.Attempts > 0 && !inconclusive(o.Code()):

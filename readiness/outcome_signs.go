@@ -13,6 +13,8 @@ type signs struct {
 	portal    portalAnswer
 	clocks    clocks
 
+	intercepted interception
+
 	noIPv6   noIPv6
 	ipv4Lack ipv4Lack
 
@@ -28,8 +30,10 @@ func signsOf(p *Plan, obs []probe.Observation) signs {
 		clocks:    clocksOf(obs),
 		noIPv6:    noIPv6Of(obs),
 		ipv4Lack:  ipv4LackOf(p, obs),
-		ipv4:      portsOf(obs, true),
-		ipv6:      portsOf(obs, false),
+
+		intercepted: interceptionOf(p, obs),
+		ipv4:        portsOf(obs, true),
+		ipv6:        portsOf(obs, false),
 	}
 }
 

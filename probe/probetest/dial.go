@@ -69,8 +69,12 @@ func (i *Internet) dialTCP(ctx context.Context, f flow, mss int) (net.Conn, erro
 	}
 	rtt := i.rtt(f)
 	after, errno := rtt, error(nil)
+	_, agent := first[accepting](i, f)
 	switch i.route(f) {
 	case routeNone:
+		if agent {
+			return i.accept(f, 0), nil
+		}
 		return fail(os.NewSyscallError(callConnect, netUnreach))
 	case routeBlackHole:
 		after, errno = connectTimeout, timedOut
@@ -79,6 +83,12 @@ func (i *Internet) dialTCP(ctx context.Context, f flow, mss int) (net.Conn, erro
 	case routeRefused:
 		errno = connRefused
 	case routeOpen:
+	}
+	if agent && errno != nil {
+		return i.accept(f, after), nil
+	}
+	if agent {
+		after = 0
 	}
 	if err := pause(ctx, after); err != nil {
 		return fail(err)
@@ -91,6 +101,22 @@ func (i *Internet) dialTCP(ctx context.Context, f flow, mss int) (net.Conn, erro
 	i.shape(client, f, mss)
 	go i.serve(server, f)
 	return client, nil
+}
+
+// accept returns a connection to a host that cannot be reached, which is found
+// out after a time.
+func (i *Internet) accept(f flow, after time.Duration) net.Conn {
+	client, server := newStream(net.TCPAddrFromAddrPort(i.local(f.addr.Addr())), net.TCPAddrFromAddrPort(f.addr), 0)
+	go func() {
+		timer := time.NewTimer(after)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-client.done:
+		}
+		_ = server.Close()
+	}()
+	return client
 }
 
 func (i *Internet) dialUDP(ctx context.Context, f flow) (net.Conn, error) {

@@ -15,6 +15,11 @@ const (
 	// Drop drops packets: connections and datagrams are never answered.
 	Drop Plain = "drop"
 
+	// Accept accepts connections at once, in place of the host, as an agent on
+	// the machine does. Whatever the host sends takes its time. If the host
+	// cannot be reached, the connection is closed.
+	Accept Plain = "accept"
+
 	// Refuse rejects packets: a connection with a reset, a datagram with an
 	// ICMP message.
 	Refuse Plain = "refuse"
@@ -165,6 +170,8 @@ func (p Plain) of(f flow) Fault {
 		return lost{routeBlackHole}
 	case Refuse:
 		return lost{routeRefused}
+	case Accept:
+		return accepting{}
 	case Silence, Close, Reset:
 		return ending{p, f.stage}
 	case ServFail:
@@ -208,6 +215,11 @@ type lost struct{ to route }
 
 func (l lost) in(flow) Fault { return l }
 func (l lost) route() route  { return l.to }
+
+// An accepting is [Accept].
+type accepting struct{}
+
+func (a accepting) in(flow) Fault { return a }
 
 // An ending ends a connection at a stage.
 type ending struct {

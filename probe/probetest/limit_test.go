@@ -68,3 +68,31 @@ func TestLossOfConnections(t *testing.T) {
 		t.Errorf("%d and %d of 100 lost, want about 20 twice", a, b)
 	}
 }
+
+// An agent accepts at once, whether or not the host can be reached.
+func TestAccept(t *testing.T) {
+	accept := probetest.Fault(probetest.Accept)
+	tests := []struct {
+		name   string
+		faults []probetest.Fault
+		code   probe.Code
+		took   time.Duration
+	}{
+		{"no agent", nil, "", 2 * time.Second}, // to connect, and to answer
+		{"an agent", []probetest.Fault{accept}, "", time.Second},
+		{"a host that refuses", []probetest.Fault{accept, probetest.Refuse}, probe.HTTPReset, 2 * time.Second},
+		{"a host that is silent", []probetest.Fault{accept, probetest.Drop}, probe.HTTPTimeout, 10 * time.Second},
+		{"no route", []probetest.Fault{accept, probetest.Unreachable{}}, probe.HTTPReset, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Latency: time.Second, Faults: tt.faults}
+				o := i.Network().Probe(t.Context(), probe.Target{Protocol: probe.HTTP, Host: "198.18.0.1"})
+				if o.Code() != tt.code || o.Duration != tt.took || !o.TCP.Remote.IsValid() {
+					t.Errorf("%v after %v, want %q after %v", o.Error, o.Duration, tt.code, tt.took)
+				}
+			})
+		})
+	}
+}
