@@ -54,8 +54,8 @@ type Runner struct {
 	// Concurrency is the maximum number of checks that are being answered at
 	// once. Zero means DefaultConcurrency. Waiting is free: a check of a
 	// built-in prober that gets no answer soon gives up its place, so that all
-	// checks begin within half a timeout, however many are never answered. A
-	// prober from Probers keeps its place until it returns.
+	// checks begin within a quarter of a timeout, however many are never
+	// answered. A prober from Probers keeps its place until it returns.
 	Concurrency int
 
 	// Timeout bounds each check. Zero means DefaultTimeout, and less than

@@ -17,11 +17,14 @@ const (
 	// gateways and servers forget the burst of the first attempts.
 	quiet = 750 * time.Millisecond
 
-	// sparse is how many checks are tried again at intervals of slowly, before
-	// the others. If these succeed, the network limits new connections, and the
-	// others follow as slowly.
-	sparse = 10
+	// slowly is the interval at which checks are tried again. It is shorter if
+	// there are so many that this would take more than a quarter of the timeout,
+	// unless so many succeed that the network must limit new connections.
 	slowly = 50 * time.Millisecond
+
+	// few is the number of chains without a revocation check up to which these
+	// checks are repeated too. If more lack it, the way to the sources is closed.
+	few = 10
 
 	// maxRounds limits how often a check is tried again on such a network.
 	maxRounds = 4
@@ -94,7 +97,7 @@ func (e *execution) doubts(looks []*look) doubts {
 	}
 	s := signs{ipv4: portsOf(ended, true), ipv6: portsOf(ended, false)}
 	d.addresses = slices.DeleteFunc(d.addresses, func(l *look) bool { return len(deadAddresses(l.o.TCP, s)) == 0 })
-	if len(d.unchecked) <= sparse { // if many, the way to the sources is closed
+	if len(d.unchecked) <= few {
 		d.failed = append(d.failed, d.unchecked...)
 		d.unchecked = nil
 	}
@@ -126,7 +129,8 @@ func (l *look) ended() bool {
 
 // spread reorders looks so that the first ones are from all parts of a plan.
 func spread(looks []*look) []*look {
-	step := max(1, len(looks)/sparse)
+	const parts = 10
+	step := max(1, len(looks)/parts)
 	out := make([]*look, 0, len(looks))
 	for first := range step {
 		for k := first; k < len(looks); k += step {
@@ -146,14 +150,13 @@ func (e *execution) repeat(ctx context.Context, looks []*look, between time.Dura
 	var wg sync.WaitGroup
 	var good atomic.Int32
 	failed := make([]bool, len(looks))
+	hasty := min(between, e.runner.Timeout/4/time.Duration(max(len(looks), 1)))
 	for k, l := range looks {
-		switch {
-		case k <= sparse || limits(int(good.Load()), k):
-			sleep(ctx, between)
-		case k%burst == 0:
-			sleep(ctx, pause)
+		interval := hasty
+		if limits(int(good.Load()), k) {
+			interval = between
 		}
-		if over(ctx) {
+		if !sleep(ctx, interval) {
 			break
 		}
 		wg.Go(func() {
@@ -198,15 +201,15 @@ func (e *execution) second(ctx context.Context, first *look) bool {
 	return first.settled
 }
 
-// together returns what two attempts at a check saw. The one that came further
-// counts.
+// together returns what two attempts at a check saw. The one that a lost packet
+// does not explain counts, or else the one that came further.
 func together(first, second probe.Observation) probe.Observation {
 	best, other := first, second
 	switch {
 	case second.Code() == probe.Canceled && first.Code() != probe.Canceled:
 		return first
 	case first.OK() && !unverified(first):
-	case second.OK(), first.Code() == probe.Canceled, stepOf(second) > stepOf(first):
+	case second.OK(), first.Code() == probe.Canceled, !lossy(second.Code()), stepOf(second) > stepOf(first):
 		best, other = second, first
 	}
 	end := second.Start.Add(second.Duration)

@@ -41,7 +41,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 		limit = DefaultConcurrency
 	}
 	places := make(chan struct{}, limit)
-	hold := min(standing, e.runner.Timeout/2*time.Duration(limit)/time.Duration(max(to-from, 1)))
+	hold := min(standing, e.runner.Timeout/4*time.Duration(limit)/time.Duration(max(to-from, 1)))
 	var looks []*look
 	for i := from; i < to; i++ {
 		if e.skipped != nil && e.skipped[i] {
