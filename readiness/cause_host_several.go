@@ -29,19 +29,21 @@ func (v *view) symptom(check int) symptom {
 
 // failedAlike returns the checks that no cause explains, in groups: those of one
 // host with the same symptom, and those of several hosts of one owner, at one
-// address, or of a service of which no host works, if they were not answered or their names did not
-// resolve. A chain that may only be incomplete is left to a later diagnosis.
+// address, or of a service of which no host works. Hosts of many unrelated owners
+// that all give the same wrong answer are a group as well; silence has too many
+// reasons. A chain that may only be incomplete is left to a later diagnosis.
 func (v *view) failedAlike() [][]int {
 	type failure struct {
 		host string
 		symptom
 	}
 	type common struct {
-		of string // a zone, an address, or a service
+		of string // a zone, an address, a service, or "" for everyone
 		symptom
 	}
 	left := v.open(func(i int, r outcome) bool { return r.code != probe.TLSUntrusted || v.unfetched(i) == nil })
 	lost := v.lostServices(left)
+	answers := groupBy(left, func(i int) symptom { return v.symptom(i) })
 	groups := make(map[int]*[]int) // by check
 	at := make(map[failure]int)
 	shared := make(map[common]int)
@@ -64,12 +66,16 @@ func (v *view) failedAlike() [][]int {
 			continue
 		}
 		at[f] = i
-		if code := v.outcomes.each[i].code; s.own || s.cut || !mute(code) && !unresolved(code) {
+		code := v.outcomes.each[i].code
+		if step, _, known := strings.Cut(string(code), "."); s.own || s.cut || !known || !slices.Contains([]string{"dns", "tcp", "tls", "http"}, step) {
 			continue
 		}
 		within := []common{{"." + zone(f.host), s}}
 		if v.place(i) != "" {
 			within = append(within, common{v.place(i), s})
+		}
+		if !mute(code) && !unresolved(code) && v.owners(answers.values[s]) >= unrelatedOwners {
+			within = append(within, common{"", s})
 		}
 		for _, name := range v.services(i) {
 			if lost[name] {
@@ -141,25 +147,30 @@ func (v *view) hostsCause(names []string, checks []int) Cause {
 		}
 		evidence = append(evidence[:fewLines-1:fewLines-1], "The same for: "+list(unique(others))+".")
 	}
-	allow, _ := v.allow(checks)
-	c := Cause{Evidence: evidence, Names: names}
-	noun, none, several := "host", "can be reached", "cannot be reached"
+	allow, rules := v.allow(checks)
+	c := Cause{Evidence: evidence, Names: rules}
+	noun, none := "host", "can be reached"
 	step, _, _ := strings.Cut(string(code), ".")
 	switch {
 	case gone(code):
-		noun, none, several = "name", "resolves", "do not resolve"
-		c.Remedy = "If the names still exist, have the DNS servers resolve them: " + list(names) + "."
+		c.Remedy = "If the names still exist, have the DNS servers resolve them: " + some(names, fewNames) + "."
 	case step == "dns":
-		noun, none, several = "name", "resolves", "do not resolve"
-		c.Remedy = "Find out why the DNS servers resolve other names but not these: " + list(names) + "."
+		c.Remedy = "Find out why the DNS servers resolve other names but not these: " + some(names, fewNames) + "."
+	case step == "tls" && !mute(code):
+		c.Remedy = "Find out what presents these certificates in place of the hosts, and let devices reach the real ones: " + allow + "."
 	case step == "tls":
-		c.Remedy = "Let TLS 1.2 pass unchanged, " + allow + "."
+		c.Remedy = "Let TLS 1.2 pass unchanged: " + allow + "."
+	case step == "http" && !mute(code):
+		c.Remedy = "Find out what answers in place of these hosts or changes their answers, and let them pass unchanged: " + allow + "."
 	default:
 		c.Remedy = "Allow outbound " + allow + "."
 	}
+	if step == "dns" {
+		noun, none, c.Names = "name", "resolves", names
+	}
 	if odd := v.oddAddress(checks[0]); odd != "" {
 		c.Evidence = append(c.Evidence, odd)
-		c.Remedy = compareAnswers(list(names), allow)
+		c.Remedy = compareAnswers(list(names), "the hosts: "+allow)
 	}
 	if servers := v.overTCP(checks); servers != nil {
 		c.Remedy = allowTCP(servers)
@@ -170,10 +181,10 @@ func (v *view) hostsCause(names []string, checks []int) Cause {
 		c.Remedy += " No record shows that these answer on any network: " + list(v.names(unknown)) + "."
 	}
 	of, all := v.sharedBy(names, checks)
-	if all {
+	if all && (mute(code) || unresolved(code)) {
 		c.Title = fmt.Sprintf("No %s %s %s (%s)", noun, of, none, v.codes(checks))
 	} else {
-		c.Title = fmt.Sprintf("%s %s (%s)", strings.TrimSpace(count(len(names), noun)+" "+of), several, v.codes(checks))
+		c.Title = fmt.Sprintf("%s %s (%s)", strings.TrimSpace(count(len(names), noun)+" "+of), faultOf(code).several, v.codes(checks))
 	}
 	return c
 }

@@ -125,26 +125,31 @@ func (v *view) hostEvidence(checks []int) []string {
 
 // hostTitle says what is wrong with a single host.
 func hostTitle(host string, c probe.Code, codes string) string {
-	fault := "cannot be reached"
+	return fmt.Sprintf("%s %s (%s)", host, faultOf(c).one, codes)
+}
+
+// A fault says what is wrong with one host, and with several.
+type fault struct{ one, several string }
+
+func faultOf(c probe.Code) fault {
 	switch c {
 	case probe.NCSIDNSMismatch:
-		fault = "has addresses that Windows does not expect"
+		return fault{"has addresses that Windows does not expect", "have addresses that Windows does not expect"}
 	case probe.TLSNameMismatch:
-		fault = "presents a certificate for another name"
+		return fault{"presents a certificate for another name", "present certificates for other names"}
 	case probe.TLSExpired:
-		fault = "presents an expired certificate"
+		return fault{"presents an expired certificate", "present expired certificates"}
 	case probe.TLSNotYetValid:
-		fault = "presents a certificate that is not valid yet"
+		return fault{"presents a certificate that is not valid yet", "present certificates that are not valid yet"}
 	case probe.TLSRevoked:
-		fault = "presents a revoked certificate"
+		return fault{"presents a revoked certificate", "present revoked certificates"}
 	case probe.HTTPStatus:
-		fault = "answers with an unexpected status"
-	default:
-		if step, _, _ := strings.Cut(string(c), "."); step == "dns" {
-			fault = "does not resolve"
-		}
+		return fault{"answers with an unexpected status", "answer with an unexpected status"}
 	}
-	return fmt.Sprintf("%s %s (%s)", host, fault, codes)
+	if step, _, _ := strings.Cut(string(c), "."); step == "dns" {
+		return fault{"does not resolve", "do not resolve"}
+	}
+	return fault{"cannot be reached", "cannot be reached"}
 }
 
 // hostRemedy says what to change for a single host.

@@ -2,6 +2,7 @@ package readiness_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/netready/netready/endpoints"
@@ -53,4 +54,31 @@ func TestCausesInTime(t *testing.T) {
 			summary{blocked, causes{readiness.CauseRevocation, readiness.CauseClockWrong}, endpoints.PhaseNetworkBringUp},
 		},
 	})
+}
+
+// TestOneOfTwoTimeServers: a time server that is rejected or silent while another
+// answers is at fault itself, and not the port.
+func TestOneOfTwoTimeServers(t *testing.T) {
+	second, err := endpoints.New(endpoints.ServiceNTP, "ntp.contoso.com", "udp/123 ntp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := core(t).With(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(host string, f probetest.Fault) *probetest.Internet {
+		return &probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: host, Network: "udp", Port: 123, Fault: f}}}
+	}
+	first := summary{blocked, causes{readiness.CauseNTPUnusable}, endpoints.PhaseNetworkBringUp}
+	port := summary{blocked, causes{readiness.CauseNTPBlocked}, endpoints.PhaseNetworkBringUp}
+	for _, tt := range []spot{
+		{"one is rejected", at("time.windows.com", probetest.Refuse), first, []string{"time.windows.com:123: the network reports no listener or no route"}, []string{"ntp.contoso.com"}, ""},
+		{"one is unreachable, says a router", at("time.windows.com", probetest.Unreachable{ICMP: true}), first, []string{"time.windows.com:123"}, []string{"ntp.contoso.com"}, ""},
+		{"one is silent", at("time.windows.com", probetest.Drop), first, []string{"while another time server answers"}, []string{"ntp.contoso.com"}, ""},
+		{"both are rejected", at("", probetest.Refuse), port, []string{"rejected", "time.windows.com", "ntp.contoso.com"}, nil, ""},
+		{"both answer", &probetest.Internet{}, summary{ready, nil, ""}, nil, nil, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { tt.run(t, c) }) })
+	}
 }

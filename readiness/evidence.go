@@ -45,6 +45,10 @@ func behaved(c probe.Code) string {
 		return "a filter's block page"
 	case probe.HTTPTruncated:
 		return "an incomplete response"
+	case probe.HTTPTooLarge:
+		return "a response that is too large"
+	case probe.HTTPRedirectLoop:
+		return "redirects in a circle"
 	case probe.HTTPMalformed:
 		return "a reply other than HTTP"
 	case probe.ProxyBadResponse:
