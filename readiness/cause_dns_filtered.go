@@ -33,7 +33,7 @@ func dnsFiltered(v *view) []found {
 	for _, i := range missing {
 		host := v.target(i).Host
 		_, domain, _ := strings.Cut(host, ".")
-		if within(host, required) || within(domain, domains) || contradicted(v.obs[i].DNS) || ruled(v.obs[i]) || v.target(i).Protocol == probe.SOA {
+		if within(host, required) || within(domain, domains) || contradicted(v.obs[i].DNS) || ruled(v.obs[i]) || inPrivateZone(v.obs[i]) || v.target(i).Protocol == probe.SOA {
 			checks = append(checks, i)
 		}
 	}
@@ -44,10 +44,14 @@ func dnsFiltered(v *view) []found {
 	if len(checks) == 0 {
 		return nil
 	}
+	remedy := unfilter(v.exempt(checks))
+	if slices.ContainsFunc(checks, func(i int) bool { return inPrivateZone(v.obs[i]) }) {
+		remedy = "Add records for " + these(v.names(checks)) + " to the private DNS zone, or let it fall back to the internet: " + some(v.exempt(checks), fewNames) + "."
+	}
 	return []found{{Cause: Cause{
 		Title:    "DNS withholds " + countOrName(v.names(checks), "name"),
 		Evidence: v.resolverEvidence(checks),
-		Remedy:   unfilter(v.exempt(checks)),
+		Remedy:   remedy,
 		Names:    v.exempt(checks),
 	}, explains: unreached(checks...)}}
 }

@@ -2,6 +2,7 @@ package readiness_test
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 
 	"github.com/netready/netready/endpoints"
@@ -153,16 +154,70 @@ func TestMisledNames(t *testing.T) {
 			[]string{"VPN"},
 			"",
 		},
+		{
+			"a private zone that lacks the name",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: "sin.notify.windows.com", Port: 53, Fault: probetest.DNSAnswer{RCode: 3, SOA: azurePrivate("notify.windows.com")}}}},
+			summary{degraded, causes{readiness.CauseDNSFiltered}, ""},
+			[]string{"Azure private DNS zone notify.windows.com", "fall back to the internet"},
+			nil, "",
+		},
 		{"a private address that answers", &probetest.Internet{Addresses: leads("10.20.30.40", entra)}, summary{ready, nil, ""}, nil, nil, ""},
 		{
 			"a private link that answers",
 			&probetest.Internet{
 				Aliases:   map[string]string{entra: "login.privatelink.example"},
 				Addresses: leads("10.20.30.40", "login.privatelink.example"),
-				Zones:     []probe.SOARecord{{Owner: "privatelink.example", MName: "azureprivatedns.net", RName: "azureprivatedns-host.microsoft.com"}},
+				Zones:     []probe.SOARecord{*azurePrivate("privatelink.example")},
 			},
 			summary{ready, nil, ""},
 			nil, nil, "",
 		},
 	})
+}
+
+// azurePrivate is the SOA record of a private zone of Azure DNS.
+func azurePrivate(owner string) *probe.SOARecord {
+	return &probe.SOARecord{Owner: owner, MName: "azureprivatedns.net", RName: "azureprivatedns-host.microsoft.com"}
+}
+
+// TestPrivateZones: a private zone in place of a public one is as good as its
+// names are.
+func TestPrivateZones(t *testing.T) {
+	p := planOn(t, endpoints.Scope{Scenario: endpoints.ScenarioAutopatch}, nil, probe.Network{})
+	const zone, below = "webpubsub.azure.com", "a.webpubsub.azure.com"
+	extra, err := endpoints.New(endpoints.ServiceAutopatch, below, "tcp/443 https")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := p.Catalog.With(extra)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		plan   *readiness.Plan
+		fails  bool
+		filter bool
+	}{
+		{"its names answer", planOn(t, p.Scope, c, probe.Network{}), false, false},
+		{"one of its names does not answer", planOn(t, p.Scope, c, probe.Network{}), true, true},
+		{"none of its names is tested", p, false, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			obs := reached(tt.plan)
+			for i := range obs {
+				switch target := obs[i].Target; {
+				case target.Protocol == probe.SOA && target.Host == zone:
+					obs[i].DNS = &probe.DNSFacts{Name: zone, Queries: []probe.DNSQuery{{
+						Resolver: netip.MustParseAddrPort("192.0.2.53:53"), Type: "SOA", Authoritative: true, RecursionAvailable: true, SOA: azurePrivate(zone),
+					}}}
+				case target.Host == below && tt.fails:
+					obs[i].Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
+				}
+			}
+			if got := slices.Contains(codes(judge(t, tt.plan, obs, readiness.Policy{})), readiness.CauseDNSFiltered); got != tt.filter {
+				t.Errorf("dns.filtered: %t, want %t", got, tt.filter)
+			}
+		})
+	}
 }

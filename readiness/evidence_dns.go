@@ -58,7 +58,10 @@ func details(q probe.DNSQuery) string {
 	if len(q.Addresses) > 0 {
 		fmt.Fprintf(&s, ", %v", q.Addresses)
 	}
-	if q.Authoritative && q.SOA != nil {
+	switch {
+	case private(q):
+		fmt.Fprintf(&s, ", from the Azure private DNS zone %s", q.SOA.Owner)
+	case q.Authoritative && q.SOA != nil:
 		fmt.Fprintf(&s, ", from its own zone %s on %s", q.SOA.Owner, q.SOA.MName)
 	}
 	for _, x := range q.Extended {

@@ -12,7 +12,7 @@ import (
 func zoneOutcome(p *Plan, obs []probe.Observation, check int) outcome {
 	o := obs[check]
 	switch c := o.Code(); {
-	case internal(p.Catalog, o):
+	case internal(p.Catalog, o) && !(inPrivateZone(o) && namesWork(p, obs, o.Target.Host)):
 		return outcome{Failed, InternalZone}
 	case o.OK():
 		return outcome{OK, ""}
@@ -35,4 +35,27 @@ func deniedAbove(p *Plan, o probe.Observation) bool {
 	return o.DNS != nil && !slices.ContainsFunc(o.DNS.Queries, func(q probe.DNSQuery) bool {
 		return gone(q.Code) && (q.Authoritative || !q.RecursionAvailable || q.SOA == nil || !parent(o.DNS.Name, q.SOA.Owner) || forged(p.Catalog, *q.SOA))
 	})
+}
+
+// inPrivateZone reports whether a private zone of Azure DNS gave an answer to a
+// check. Azure sets the SOA records of such zones. They serve private links, whose
+// names have addresses inside the network.
+func inPrivateZone(o probe.Observation) bool {
+	return o.DNS != nil && slices.ContainsFunc(o.DNS.Queries, private)
+}
+
+func private(q probe.DNSQuery) bool { return q.SOA != nil && q.SOA.MName == "azureprivatedns.net" }
+
+// namesWork reports whether hosts below a zone were tested and all were reached.
+func namesWork(p *Plan, obs []probe.Observation, zone string) bool {
+	reached := false
+	for i, c := range p.Checks {
+		if public(p, i) && below(c.Target.Host, zone) {
+			if !obs[i].OK() {
+				return false
+			}
+			reached = true
+		}
+	}
+	return reached
 }
