@@ -3,6 +3,7 @@ package accuracy
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -114,6 +115,14 @@ func nameKinds() []kind {
 			shape:    astray,
 		},
 		{
+			name: "names-led-nowhere", cause: readiness.CauseDNSFiltered, weight: 3, once: true, needs: proxyNever,
+			variants: []variant{
+				{what: "lead to one address, which is silent", step: StepConnect, on: onHTTPS, fault: probetest.Drop},
+				{what: "lead to one address, which refuses", step: StepConnect, on: onHTTPS, fault: probetest.Refuse},
+			},
+			shape: nowhere,
+		},
+		{
 			name: "name-failing", cause: readiness.CauseHostUnreachable, weight: 3, places: []place{oneHost},
 			variants: []variant{
 				name("cannot be resolved", effectNone, probetest.ServFail),
@@ -146,6 +155,26 @@ func oneResolver(d *draw, f *Fault) {
 	f.contested = true
 	if which != d.net.resolvers[0] {
 		f.strikes = nil
+	}
+}
+
+// nowhere resolves names of unrelated owners to one address, at which nobody
+// answers.
+func nowhere(d *draw, f *Fault) {
+	f.strikes = append(f.strikes, strike{StepConnect, onHTTP})
+	how := f.internet[0].(probetest.At).Fault //nolint:errcheck // place made it
+	here := addr("10.9.9.8")
+	f.internet = []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(here, 32), Fault: how}}
+	for owners := map[string]bool{}; len(owners) < 2; {
+		f.Hosts = d.hosts(onHTTPS, 2+d.rng.IntN(3))
+		clear(owners)
+		for _, host := range f.Hosts {
+			labels := strings.Split(host, ".")
+			owners[strings.Join(labels[len(labels)-2:], ".")] = true
+		}
+	}
+	for _, host := range f.Hosts {
+		f.internet = append(f.internet, probetest.At{Host: host, Port: 53, Fault: probetest.DNSAnswer{Addrs: []netip.Addr{here}}})
 	}
 }
 

@@ -23,7 +23,7 @@ func (v view) shown() []Key {
 	if f := v.revocation(); f.By >= 0 && len(v.chains()) > 0 {
 		out = append(out, v.key(v.behind(f), crlHost, onHTTP, nil))
 	}
-	if v.Plan.Proxied && v.compared() {
+	if v.Plan.Proxied && v.compared() && v.throughProxy() {
 		out = append(out, Key{Code: readiness.CauseProxyRequired})
 	}
 	return out
@@ -141,19 +141,23 @@ func (v view) chains() []int {
 	})
 }
 
-// compared reports whether the need for the proxy is visible: something works
-// through it, and nothing without it.
+// compared reports whether the need for the proxy is visible: nothing works
+// without it.
 func (v view) compared() bool {
-	works := v.checks(func(i int, t probe.Target) bool {
-		w := v.ways(t)
-		return len(w) > 0 && w[0].proxied && v.fates[i].Outcome == readiness.OK
-	})
 	direct := v.checks(func(i int, t probe.Target) bool { return t.Direct })
 	closed := slices.DeleteFunc(slices.Clone(direct), func(i int) bool {
 		return !v.closed(i) && v.fates[i].Step != StepName
 	})
 	general := slices.ContainsFunc(closed, func(i int) bool { return v.fates[i].By >= 0 && v.Faults[v.fates[i].By].general() })
-	return len(works) > 0 && general && len(closed) == len(direct)
+	return general && len(closed) == len(direct)
+}
+
+// throughProxy reports whether anything works through the proxy.
+func (v view) throughProxy() bool {
+	return len(v.checks(func(i int, t probe.Target) bool {
+		w := v.ways(t)
+		return len(w) > 0 && w[0].proxied && v.fates[i].Outcome == readiness.OK
+	})) > 0
 }
 
 // discovered reports whether the domain announces the proxy.

@@ -87,7 +87,7 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	}
 	switch k.Code {
 	case readiness.CauseDNSFiltered:
-		if v.Faults[by].begins() == StepIssuer {
+		if begins := v.Faults[by].begins(); begins == StepIssuer || begins == StepConnect {
 			k.About = elsewhere
 		}
 	case readiness.CauseHostUnreachable:
