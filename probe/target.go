@@ -41,7 +41,8 @@ type Target struct {
 
 	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110
 	// section 14.2. The result is in [HTTPFacts].Range, and never fails the
-	// probe.
+	// probe: if there is no valid response, the probe requests the whole as
+	// well, and is OK if that arrives.
 	Range bool `json:"range,omitempty"`
 
 	// Direct makes HTTP, HTTPS and NCSI bypass the proxy of [Network], for

@@ -173,7 +173,8 @@ func (s *sideDial) wait(patience time.Duration) alongside {
 // asks for it.
 func (f fetch) families(ctx context.Context, o *Observation) *Error {
 	f.dialing = dialing{all: o.Target.AllAddresses, side: besides(o.Target, f.documents)}
-	err := f.attempt(ctx, o)
+	whole := f.whole(ctx, o.Target)
+	err := f.settle(ctx, whole, f.attempt(ctx, o), o)
 	f.dialing.side.finish(o, err)
 	return err
 }

@@ -33,9 +33,11 @@ type RangeFacts struct {
 	Length int64 `json:"length,omitempty"`
 
 	// Code is [HTTPRangeUnsupported] if the response was complete, with 200 or
-	// 203, and [HTTPMalformed] if it was 206 but not what was requested. It is
-	// "" for all other responses, including those without a body, which say
-	// nothing about ranges. It is never the error of the observation.
+	// 203, and [HTTPMalformed] if it was 206 but not what was requested. If the
+	// request failed and one for the whole succeeded, it is the code of the
+	// failure. It is "" for all other responses, including those without a
+	// body, which say nothing about ranges. It is never the error of the
+	// observation.
 	Code Code `json:"code,omitempty"`
 }
 

@@ -23,7 +23,7 @@ func fewHosts(t *testing.T) *endpoints.Catalog {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Decisive = true
+		e.Decisive, e.Traits = true, []endpoints.Trait{endpoints.TraitByteRange}
 		list = append(list, e)
 	}
 	c, err := new(endpoints.Catalog).With(list...)
@@ -49,6 +49,7 @@ func TestPaths(t *testing.T) {
 		verdict readiness.Verdict
 		causes  causes
 		says    []string // of the first cause
+		notes   string   // part of the notes
 		change  func(*probe.Network)
 	}{
 		{name: "a healthy path", faults: none, verdict: ready},
@@ -95,6 +96,19 @@ func TestPaths(t *testing.T) {
 		{name: "a box that reads one packet of a ClientHello", faults: on443(probetest.NewHello{Over: 1400}), verdict: ready, causes: causes{readiness.CauseLargeHelloBlocked}, says: []string{"does not fit into one packet"}},
 		{name: "hosts that have no TLS 1.3", faults: on443(probetest.TLSVersions{Max: 0x0303}), verdict: ready},
 		{name: "one host fails at TLS 1.3", faults: []probetest.Fault{at("www.fabrikam.com", probetest.NewHello{})}, verdict: ready},
+		{name: "a filter that takes Content-Range out of partial responses", faults: []probetest.Fault{probetest.BareRange}, verdict: degraded, causes: causes{readiness.CauseRangeStripped}, says: []string{"status 206 with the Content-Range \"\"", "No host returned a partial response over HTTPS"}},
+		{name: "a filter that resets range requests", faults: []probetest.Fault{probetest.ResetRange}, verdict: degraded, causes: causes{readiness.CauseRangeStripped}, says: []string{"connection reset", "A request for the whole file gets status 200"}},
+		{name: "a filter that leaves range requests unanswered", faults: []probetest.Fault{probetest.SilentRange}, verdict: degraded, causes: causes{readiness.CauseRangeStripped}, says: []string{"connected, then no answer (http.timeout)"}},
+		{
+			name: "a filter that takes ranges out for two owners", faults: []probetest.Fault{at("www.fabrikam.com", probetest.IgnoreRange), at("www.contoso.com", probetest.IgnoreRange)}, verdict: degraded,
+			causes: causes{readiness.CauseRangeStripped}, says: []string{"over HTTP for 2 hosts and HTTPS for 2 hosts"},
+		},
+		{
+			name: "two owners whose pages cannot be divided", faults: []probetest.Fault{at("www.fabrikam.com", probetest.Page{Body: "page"}), at("www.contoso.com", probetest.Page{Body: "page"})}, verdict: ready,
+		},
+		{name: "one host resets range requests", faults: []probetest.Fault{at("www.fabrikam.com", probetest.ResetRange)}, verdict: ready},
+		{name: "hosts that have nothing at their root", faults: []probetest.Fault{probetest.Page{Status: 403, Body: "no"}}, verdict: ready, notes: "Byte ranges were not tested for 10 ports"},
+		{name: "a host whose bodies are cut short", faults: []probetest.Fault{at("www.fabrikam.com", probetest.At{Stage: probetest.AfterHeader, Fault: probetest.Close})}, verdict: ready, notes: "Only its status line was needed"},
 		{name: "one host fails at large hellos", faults: []probetest.Fault{at("www.fabrikam.com", probetest.NewHello{Over: 1400})}, verdict: ready},
 	}
 	for _, tt := range tests {
@@ -115,6 +129,9 @@ func TestPaths(t *testing.T) {
 				}
 				for _, c := range r.Causes {
 					t.Log(c.Code, c.Impact, c.Title, c.Evidence, c.Remedy)
+				}
+				if notes := strings.Join(r.Notes, " "); !strings.Contains(notes, tt.notes) {
+					t.Errorf("%q does not say %q", notes, tt.notes)
 				}
 				if len(r.Causes) == 0 {
 					return

@@ -71,6 +71,21 @@ func TestCausesInWebAnswers(t *testing.T) {
 			summary{degraded, causes{readiness.CauseRangeStripped}, ""},
 		},
 		{
+			"something resets connections on which ranges are requested",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.ResetRange}},
+			summary{degraded, causes{readiness.CauseRangeStripped}, ""},
+		},
+		{
+			"something takes byte ranges out of requests to the hosts of updates alone",
+			&probetest.Internet{Faults: []probetest.Fault{at("*.windowsupdate.com", probetest.IgnoreRange), at("*.sfx.ms", probetest.IgnoreRange)}},
+			summary{degraded, causes{readiness.CauseRangeStripped}, ""},
+		},
+		{
+			"hosts that have nothing at their root",
+			&probetest.Internet{Faults: []probetest.Fault{at("*.delivery.mp.microsoft.com", probetest.Page{Status: 403, Body: "no"}), at("officecdn.microsoft.com", probetest.Page{Status: 404, Body: "no"})}},
+			summary{ready, nil, ""},
+		},
+		{
 			"a single host ignores byte ranges",
 			&probetest.Internet{Faults: []probetest.Fault{at("officecdn.microsoft.com", probetest.IgnoreRange)}},
 			summary{ready, nil, ""},

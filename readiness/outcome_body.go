@@ -7,11 +7,10 @@ import (
 )
 
 // begun reports whether a host was reached although its response is incomplete:
-// the sender is known by then, and the body does not matter. A range request is
-// the exception, because the body is its proof.
+// the sender is known by then, and the body does not matter.
 func begun(o probe.Observation) bool {
 	t := o.Target
-	if t.Range || o.Error == nil || o.Error.Op != probe.OpBody || o.HTTP == nil || o.HTTP.Status == 0 {
+	if o.Error == nil || o.Error.Op != probe.OpBody || o.HTTP == nil || o.HTTP.Status == 0 {
 		return false
 	}
 	switch o.Code() {

@@ -93,6 +93,7 @@ func (r Runner) Judge(p *Plan, obs []probe.Observation) (*Report, error) {
 	out.Findings, out.Services, out.Unconfirmed = j.findings, j.services(), j.unconfirmed()
 	out.Notes = append(out.Notes, j.silenceNote()...)
 	out.Notes = append(out.Notes, j.bodyNote()...)
+	out.Notes = append(out.Notes, j.rangeNote()...)
 	out.Causes = v.result()
 	for i, f := range out.Findings {
 		if c := v.causeOf(f); c != nil && f.Outcome != OK {

@@ -1,6 +1,7 @@
 package probetest
 
 import (
+	"crypto/tls"
 	"io"
 	"net/http"
 
@@ -143,6 +144,16 @@ const (
 	// IgnoreRange answers range requests with the whole, as scanning filters
 	// do.
 	IgnoreRange Plain = "ignore range"
+
+	// ResetRange resets connections on which a range is requested.
+	ResetRange Plain = "reset range"
+
+	// SilentRange leaves range requests unanswered.
+	SilentRange Plain = "silent range"
+
+	// BareRange answers range requests with 206 and one byte, and does not say
+	// which byte it is.
+	BareRange Plain = "bare range"
 )
 
 // Faults of NTP. See [NTPAnswer] for those with parameters.
@@ -200,7 +211,7 @@ func (p Plain) of(f flow) Fault {
 		return Revocation{From: -8 * day, Until: -day}
 	case ForgedRevocation, GarbledRevocation, UnknownRevocation:
 		return plainRevocation(p)
-	case RedirectLoop, IgnoreRange:
+	case RedirectLoop, IgnoreRange, ResetRange, SilentRange, BareRange:
 		return plainHTTP(p)
 	case KissOfDeath:
 		return NTPAnswer{Kiss: "RATE"}
@@ -308,15 +319,48 @@ type plainHTTP Plain
 func (p plainHTTP) in(flow) Fault { return p }
 
 func (p plainHTTP) answer(w http.ResponseWriter, r *http.Request) bool {
-	if Plain(p) == IgnoreRange {
+	ranged := r.Header.Get("Range") != ""
+	switch {
+	case Plain(p) == RedirectLoop:
+	case !ranged:
+		return false
+	case Plain(p) == IgnoreRange:
 		r.Header.Del("Range")
 		return false
+	case Plain(p) == ResetRange:
+		return reset(w)
+	case Plain(p) == SilentRange:
+		<-r.Context().Done() // the client has gone
+		return true
+	default:
+		w.WriteHeader(http.StatusPartialContent)
+		_, _ = io.WriteString(w, "x")
+		return true
 	}
 	next := "/a"
 	if r.URL.Path == next {
 		next = "/b"
 	}
 	http.Redirect(w, r, next, http.StatusFound)
+	return true
+}
+
+// reset resets the connection of a request.
+func reset(w http.ResponseWriter) bool {
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		return false
+	}
+	c, _, err := hijacker.Hijack()
+	if err != nil {
+		return false
+	}
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if raw, ok := c.(*conn); ok {
+		raw.reset()
+	}
 	return true
 }
 

@@ -48,7 +48,7 @@ func manner(fact endpoints.Fact, t probe.Target) probetest.Fault {
 	case endpoints.HowRedirects:
 		return redirect(t)
 	}
-	if len(fact.Statuses) == 0 || t.Protocol == probe.TCP || t.Range || t.Path != "" && t.Path != "/" {
+	if len(fact.Statuses) == 0 || t.Protocol == probe.TCP || t.Path != "" && t.Path != "/" {
 		return nil
 	}
 	status := fact.Statuses[0]
