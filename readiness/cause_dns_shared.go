@@ -48,7 +48,7 @@ func (v *view) shared() []int {
 func (v *view) notTheirs(checks []int) bool {
 	aliased := slices.ContainsFunc(checks, func(i int) bool { return len(v.obs[i].DNS.CNAMEs) > 0 })
 	own := !slices.ContainsFunc(checks, func(i int) bool { return !ruled(v.obs[i]) })
-	return inside(v.obs[checks[0]].DNS.Addresses) || own ||
+	return inside(v.obs[checks[0]].DNS.Addresses) && !v.insideWorks() || own ||
 		slices.ContainsFunc(checks, func(i int) bool { return v.outside(i) != "" }) || v.apart(checks) ||
 		!aliased && v.owners(checks) >= unrelatedOwners // an unrelated name reaches a CDN by an alias
 }
@@ -88,9 +88,13 @@ func (v *view) misled() []int {
 	silent := v.open(func(i int, r outcome) bool {
 		return mute(r.code) && v.obs[i].Proxy == nil && v.place(i) != "" && v.outcomes.excuses[i] == unexcused && !v.familyFails(i) && !v.answers(v.obs[i].DNS.Addresses)
 	})
+	odd := func(i int) bool { return inside(v.obs[i].DNS.Addresses) }
+	if v.insideWorks() {
+		odd = func(int) bool { return false } // as through a VPN that gives every name such an address
+	}
 	domains := make(map[string][]string) // names with private addresses, by domain
 	for _, i := range silent {
-		if inside(v.obs[i].DNS.Addresses) && v.outcomes.facts[i].Known == endpoints.Confirmed {
+		if odd(i) && v.outcomes.facts[i].Known == endpoints.Confirmed {
 			host := v.target(i).Host
 			domains[above(host)] = append(domains[above(host)], host)
 		}
@@ -99,7 +103,7 @@ func (v *view) misled() []int {
 		signals := 0
 		host := v.target(i).Host
 		for _, s := range []bool{
-			inside(v.obs[i].DNS.Addresses),
+			odd(i),
 			v.outside(i) != "",
 			v.otherwise(i) != "",
 			slices.ContainsFunc(domains[above(host)], func(name string) bool { return name != host }) && slices.Contains(domains[above(host)], host),
@@ -110,6 +114,18 @@ func (v *view) misled() []int {
 		}
 		return signals < 2
 	})
+}
+
+// insideWorks reports whether any host completed a genuine check over TLS at a
+// private address. Such addresses are then no sign.
+func (v *view) insideWorks() bool {
+	for i, r := range v.outcomes.each {
+		o := v.obs[i]
+		if r.status == OK && o.Target.Protocol == probe.HTTPS && o.Proxy == nil && o.TCP != nil && o.TCP.Remote.IsValid() && inside([]netip.Addr{o.TCP.Remote.Addr()}) {
+			return true
+		}
+	}
+	return false
 }
 
 // together says which names share addresses although they belong to unrelated
@@ -211,7 +227,7 @@ func (v *view) oddAddress(check int) string {
 		return ""
 	}
 	host := v.target(check).Host
-	if inside(f.Addresses) {
+	if inside(f.Addresses) && !v.insideWorks() {
 		for i, o := range v.obs {
 			if name := v.target(i).Host; name != host && zone(name) == zone(host) && o.Proxy == nil && o.DNS != nil && len(o.DNS.Addresses) > 0 && !inside(o.DNS.Addresses) {
 				return fmt.Sprintf("%s resolves to %v, which is private, while other names of %s have public addresses, as %s has.", host, f.Addresses, zone(host), name)

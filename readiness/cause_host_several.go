@@ -42,32 +42,24 @@ func (v *view) failedAlike() [][]int {
 		symptom
 	}
 	left := v.open(func(i int, r outcome) bool { return r.code != probe.TLSUntrusted || v.unfetched(i) == nil })
-	lost := v.lostServices(left)
-	answers := groupBy(left, func(i int) symptom { return v.symptom(i) })
-	groups := make(map[int]*[]int) // by check
-	at := make(map[failure]int)
-	shared := make(map[common]int)
-	join := func(i, other int) {
-		a, b := groups[i], groups[other]
-		if a == b {
-			return
-		}
-		*a = append(*a, *b...)
-		for _, k := range *b {
-			groups[k] = a
-		}
-	}
+	symptoms := make(map[int]symptom)
 	for _, i := range left {
-		groups[i] = &[]int{i}
-		s := v.symptom(i)
+		symptoms[i] = v.symptom(i)
+	}
+	lost := v.lostServices(symptoms)
+	answers := groupBy(left, func(i int) symptom { return symptoms[i] })
+	parts := partition{}
+	hosts, shared := make(map[failure]int), make(map[common]int)
+	for _, i := range left {
+		s, code := symptoms[i], v.outcomes.each[i].code
 		f := failure{v.target(i).Host, s}
-		if first, ok := at[f]; ok {
-			join(first, i)
+		if first, ok := hosts[f]; ok {
+			parts.join(first, i)
 			continue
 		}
-		at[f] = i
-		code := v.outcomes.each[i].code
-		if step, _, known := strings.Cut(string(code), "."); s.own || s.cut || !known || !slices.Contains([]string{"dns", "tcp", "tls", "http"}, step) {
+		hosts[f] = i
+		step, _, known := strings.Cut(string(code), ".")
+		if s.own || s.cut || !known || !slices.Contains([]string{"dns", "tcp", "tls", "http"}, step) {
 			continue
 		}
 		within := []common{{"." + zone(f.host), s}}
@@ -84,48 +76,36 @@ func (v *view) failedAlike() [][]int {
 		}
 		for _, c := range within {
 			if first, ok := shared[c]; ok {
-				join(first, i)
+				parts.join(first, i)
 			} else {
 				shared[c] = i
 			}
 		}
 	}
-	var out [][]int
-	seen := make(map[*[]int]bool)
-	for _, i := range left {
-		if g := groups[i]; !seen[g] {
-			seen[g] = true
-			slices.Sort(*g)
-			out = append(out, *g)
-		}
-	}
-	return out
+	return parts.of(left)
 }
 
 // unresolved reports whether a code says that a resolver failed on a name.
 func unresolved(c probe.Code) bool { return gone(c) || dead(c) && c != probe.Timeout }
 
-// lostServices returns the services of which every host that was tested is among
-// checks that failed alike.
-func (v *view) lostServices(checks []int) map[endpoints.Service]bool {
-	failed := make(map[int]bool)
-	for _, i := range checks {
-		failed[i] = true
-	}
+// lostServices returns the services of which every host that was tested failed
+// with the same symptom.
+func (v *view) lostServices(failed map[int]symptom) map[endpoints.Service]bool {
 	const enough = 3 // hosts; fewer may fail alike by chance
 	works := make(map[endpoints.Service]bool)
 	symptoms := make(map[endpoints.Service]map[symptom]bool)
 	hosts := make(map[endpoints.Service]map[string]bool)
 	for _, i := range v.everyTested() {
 		for _, s := range v.services(i) {
-			if !failed[i] {
+			how, ok := failed[i]
+			if !ok {
 				works[s] = true
 				continue
 			}
 			if hosts[s] == nil {
 				symptoms[s], hosts[s] = make(map[symptom]bool), make(map[string]bool)
 			}
-			symptoms[s][v.symptom(i)] = true
+			symptoms[s][how] = true
 			hosts[s][v.target(i).Host] = true
 		}
 	}
@@ -168,8 +148,12 @@ func (v *view) hostsCause(names []string, checks []int) Cause {
 	if step == "dns" {
 		noun, none, c.Names = "name", "resolves", names
 	}
-	if odd := v.oddAddress(checks[0]); odd != "" {
-		c.Evidence = append(c.Evidence, odd)
+	if v.oddAddress(checks[0]) != "" {
+		var odd []string
+		for _, i := range checks {
+			odd = append(odd, v.oddAddress(i))
+		}
+		c.Evidence = append(c.Evidence, firstLines(unique(odd), fewLines, "The same for %d more.")...)
 		c.Remedy = compareAnswers(list(names), "the hosts: "+allow)
 	}
 	if servers := v.overTCP(checks); servers != nil {

@@ -38,7 +38,7 @@ func proxyRequired(v *view) []found {
 			through[t.Host] = true
 		}
 	}
-	if v.owners(direct) < unrelatedOwners {
+	if v.owners(direct) < unrelatedOwners || len(through) == 0 && len(past) == 0 {
 		return nil
 	}
 	title := proxyRequiredTitle

@@ -1,6 +1,7 @@
 package readiness_test
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"testing"
@@ -24,7 +25,7 @@ func TestSharedAddresses(t *testing.T) {
 	filtered := summary{blocked, causes{readiness.CauseDNSFiltered}, endpoints.PhaseDeviceIdentity}
 	unreached := summary{blocked, causes{readiness.CauseHostUnreachable}, endpoints.PhaseDeviceIdentity}
 	two := []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53"), netip.MustParseAddrPort("192.0.2.54:53")}
-	both := func(addrs ...netip.Addr) []probetest.Fault {
+	disputed := func(addrs ...netip.Addr) []probetest.Fault {
 		var out []probetest.Fault
 		for _, name := range []string{live, dds} {
 			out = append(out, probetest.At{Host: name, Port: 53, Addrs: netip.MustParsePrefix("192.0.2.53/32"), Fault: probetest.DNSAnswer{Addrs: addrs}})
@@ -65,7 +66,7 @@ func TestSharedAddresses(t *testing.T) {
 		},
 		{
 			"the other resolver gives them addresses of their own",
-			&probetest.Internet{Resolvers: two, Faults: both(netip.MustParseAddr(there))}, filtered,
+			&probetest.Internet{Resolvers: two, Faults: disputed(netip.MustParseAddr(there))}, filtered,
 			[]string{there},
 			nil, "",
 		},
@@ -163,6 +164,13 @@ func TestMisledNames(t *testing.T) {
 		},
 		{"a private address that answers", &probetest.Internet{Addresses: leads("10.20.30.40", entra)}, summary{ready, nil, ""}, nil, nil, ""},
 		{
+			"a private address where nobody answers, on a network that gives other names such addresses too",
+			&probetest.Internet{Addresses: both(leads("10.20.30.40", entra), leads("10.20.30.41", "login.live.com")), Faults: []probetest.Fault{silentAt("10.20.30.40")}},
+			at(readiness.CauseHostUnreachable, endpoints.PhaseEntraSignIn),
+			[]string{"Compare the DNS servers' answers"},
+			nil, "",
+		},
+		{
 			"a private link that answers",
 			&probetest.Internet{
 				Aliases:   map[string]string{entra: "login.privatelink.example"},
@@ -173,6 +181,11 @@ func TestMisledNames(t *testing.T) {
 			nil, nil, "",
 		},
 	})
+}
+
+func both(a, b map[string][]netip.Addr) map[string][]netip.Addr {
+	maps.Copy(a, b)
+	return a
 }
 
 // azurePrivate is the SOA record of a private zone of Azure DNS.

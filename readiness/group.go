@@ -1,6 +1,9 @@
 package readiness
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // A grouping holds values by key. Its keys keep the order in which they came.
 // The zero grouping is empty.
@@ -37,4 +40,38 @@ func (g *grouping[K, V]) all() iter.Seq2[K, []V] {
 			}
 		}
 	}
+}
+
+// A partition divides checks into groups. In the zero partition, each is alone.
+type partition map[int]*[]int
+
+// join puts two checks and their groups into one.
+func (p partition) join(a, b int) {
+	into, from := p.group(a), p.group(b)
+	if into == from {
+		return
+	}
+	*into = append(*into, *from...)
+	for _, i := range *from {
+		p[i] = into
+	}
+}
+
+func (p partition) group(i int) *[]int {
+	if p[i] == nil {
+		p[i] = &[]int{i}
+	}
+	return p[i]
+}
+
+// of returns the groups of checks, in the order of their first checks.
+func (p partition) of(checks []int) [][]int {
+	var out [][]int
+	for _, i := range checks {
+		if g := *p.group(i); !slices.ContainsFunc(g, func(k int) bool { return k < i }) {
+			slices.Sort(g)
+			out = append(out, g)
+		}
+	}
+	return out
 }

@@ -161,6 +161,9 @@ func TestClosedBehindProxy(t *testing.T) {
 	at := func(c readiness.CauseCode) summary {
 		return summary{blocked, causes{c, readiness.CauseProxyRequired}, endpoints.PhaseNetworkBringUp}
 	}
+	shut := func(host string) probetest.Fault {
+		return probetest.At{Host: host, Network: "tcp", Port: 443, Direct: true, Fault: probetest.Drop}
+	}
 	onProxy := func(f probetest.Fault) probetest.Fault {
 		return probetest.At{Network: "tcp", Addrs: netip.MustParsePrefix("192.0.2.80/32"), Fault: f}
 	}
@@ -176,6 +179,11 @@ func TestClosedBehindProxy(t *testing.T) {
 		)
 	}
 	tests = append(tests, spot{
+		"a proxy that demands credentials, and notifications get out",
+		net(probetest.ProxyAuth{}, shut("login.live.com"), shut("ztd.dds.microsoft.com"), shut("aadcdn.msauth.net"), shut("aadcdn.msftauth.net")),
+		summary{blocked, causes{readiness.CauseProxyAuthRequired}, endpoints.PhaseNetworkBringUp},
+		nil, nil, "http",
+	}, spot{
 		"a proxy that demands credentials, and nothing is closed", net(probetest.ProxyAuth{}),
 		summary{blocked, causes{readiness.CauseProxyAuthRequired}, endpoints.PhaseNetworkBringUp},
 		nil, nil, "http",
