@@ -1,6 +1,7 @@
 package readiness
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 
@@ -19,9 +20,18 @@ func revocationHosts(v *view) []found {
 		return nil
 	}
 	names := v.names(checks)
+	for _, host := range slices.Sorted(maps.Keys(pointed)) {
+		if !v.planned(host) {
+			names = append(names, host) // only certificates name it
+		}
+	}
+	evidence := firstLines(v.hostEvidence(checks), fewLines, "The same for %d more.")
+	if len(pointed) > 0 {
+		evidence = append(evidence, "Certificates that hosts sent point to: "+list(slices.Sorted(maps.Keys(pointed)))+".")
+	}
 	return []found{{Cause: Cause{
 		Title:    countOrName(names, "revocation host") + " cannot be reached",
-		Evidence: firstLines(v.hostEvidence(checks), fewLines, "The same for %d more."),
+		Evidence: evidence,
 		Remedy:   "Allow outbound TCP 80, without proxy authentication, to " + some(names, fewNames) + ".",
 		Names:    names,
 	}, explains: unreached(checks...)}}
@@ -48,8 +58,13 @@ func (v *view) anyRevocation() bool {
 	return false
 }
 
+// planned reports whether the plan has a check of a host.
+func (v *view) planned(host string) bool {
+	return slices.ContainsFunc(v.plan.Checks, func(c Check) bool { return c.Target.Host == host })
+}
+
 // pointedTo returns the revocation hosts of the chains that could not be
-// checked.
+// checked, because these hosts gave no answer.
 func (v *view) pointedTo() map[string]bool {
 	out := make(map[string]bool)
 	for i, r := range v.outcomes.revocation {
@@ -57,10 +72,35 @@ func (v *view) pointedTo() map[string]bool {
 			continue
 		}
 		for _, s := range v.obs[i].Revocation.Sources {
-			if u, err := url.Parse(s.URL); err == nil && s.Code != "" && s.Code != probe.Skipped {
+			if u, err := url.Parse(s.URL); err == nil && unanswered(s.Code) {
 				out[u.Hostname()] = true
 			}
 		}
 	}
 	return out
+}
+
+// unanswered reports whether a code says that a revocation source could not be
+// fetched.
+func unanswered(c probe.Code) bool {
+	switch c {
+	case "", probe.Skipped, probe.NotTestable, probe.RevocationStale, probe.RevocationBadSignature, probe.RevocationMalformed, probe.RevocationUnknown:
+		return false
+	}
+	return true
+}
+
+// hostsOf returns the earlier cause that revocation hosts are unreachable, if all
+// of these are among them.
+func (v *view) hostsOf(failed []failedFetch) *recorded {
+	k := slices.IndexFunc(v.causes, func(c *recorded) bool { return c.Code == CauseRevocation })
+	if k < 0 || len(failed) == 0 {
+		return nil
+	}
+	for _, d := range failed {
+		if u, err := url.Parse(d.url); err != nil || !unanswered(d.code) || !slices.Contains(v.causes[k].Names, u.Hostname()) {
+			return nil
+		}
+	}
+	return v.causes[k]
 }

@@ -89,6 +89,9 @@ func (v *view) keepsFromSources(fetches fetches, check int) *recorded {
 	if c := fetches.behind(failed); c != nil {
 		return c
 	}
+	if c := v.hostsOf(failed); c != nil {
+		return c
+	}
 	if v.outcomes.revocation[check].code != probe.RevocationStale || !v.currentElsewhen(check) {
 		return nil
 	}

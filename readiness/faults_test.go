@@ -160,6 +160,18 @@ func TestRevocationHosts(t *testing.T) {
 			[]string{"crl3.digicert.com", "ocsp.digicert.com"},
 			map[readiness.CauseCode]int{readiness.CauseRevocation: 1},
 		},
+		{
+			"two that chains point to, and one that only chains name",
+			[]string{"crl3.digicert.com", "ocsp.digicert.com"},
+			[]string{"crl3.digicert.com", "crl.example", "ocsp.digicert.com"},
+			map[readiness.CauseCode]int{readiness.CauseRevocation: 1},
+		},
+		{
+			"all of them, and one that only chains name",
+			revocationOnly(p),
+			[]string{"crl.example"},
+			map[readiness.CauseCode]int{readiness.CauseRevocation: 1},
+		},
 		{"one that chains point to", []string{"crl3.digicert.com"}, []string{"crl3.digicert.com"}, map[readiness.CauseCode]int{readiness.CauseHostUnreachable: 1}},
 		{"two of one owner that nothing points to", []string{"crl3.digicert.com", "ocsp.digicert.com"}, nil, map[readiness.CauseCode]int{readiness.CauseHostUnreachable: 1}},
 		{"none", nil, nil, map[readiness.CauseCode]int{}},
@@ -185,4 +197,16 @@ func TestRevocationHosts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// revocationOnly returns the hosts of a plan that only revocation needs.
+func revocationOnly(p *readiness.Plan) []string {
+	var out []string
+	for _, c := range p.Checks {
+		others := func(e endpoints.Endpoint) bool { return e.Service != endpoints.ServiceCRL }
+		if c.Target.Protocol == probe.HTTP && !slices.ContainsFunc(c.Endpoints, others) {
+			out = append(out, c.Target.Host)
+		}
+	}
+	return out
 }
