@@ -187,7 +187,7 @@ func (d document) expect(t *testing.T, want outcome) {
 // touching returns the causes that may also name hosts that work or fail for
 // another reason.
 func touching() []string {
-	return []string{"address.partial", "ipv6.broken", "dns.filtered", "dns.overridden", "proxy.required", "range.stripped"}
+	return []string{"address.partial", "ipv6.broken", "dns.filtered", "dns.overridden", "path.mtu", "proxy.required", "range.stripped", "tls.large_hello_blocked", "tls.version13_blocked"}
 }
 
 // consistent checks that every failure has a cause that names it, that no cause
