@@ -15,10 +15,10 @@ const (
 	// alongside.
 	stall = 2 * time.Second
 
-	// trial is the least time for one of these. It is longer if the target
-	// itself is slow.
+	// trial is the time for one of these, or less if the probe has little left.
+	// It is at least slack times what the target's own handshake took.
 	trial = 3 * time.Second
-	slack = 4 // times what the target's own handshake took
+	slack = 2
 )
 
 // packetSizes are the packet sizes with which stalled handshakes are tried
@@ -104,7 +104,16 @@ func (m *moreHandshakes) run(ctx context.Context) []Handshake {
 	if failed != nil {
 		return nil
 	}
-	return m.newer(ctx, max(trial, slack*time.Since(start)))
+	least := slack * time.Since(start)
+	patience = max(trial, least)
+	if deadline, ok := ctx.Deadline(); ok {
+		const rounds = 2
+		patience = min(patience, time.Until(deadline)/(rounds+1))
+	}
+	if patience < least {
+		return nil
+	}
+	return m.newer(ctx, patience)
 }
 
 // smaller repeats a handshake that stalls, with packets of several sizes. If
@@ -143,15 +152,12 @@ func (m *moreHandshakes) newer(ctx context.Context, patience time.Duration) []Ha
 }
 
 // within returns the results of trials that have this much time. There are none
-// if the probe has less.
+// if the probe ends before.
 func (m *moreHandshakes) within(ctx context.Context, patience time.Duration, trials ...trialHandshake) []Handshake {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= patience {
-		return nil
-	}
 	own, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	results := m.all(own, trials)
-	if ctx.Err() != nil {
+	if ended(ctx) {
 		return nil
 	}
 	return results

@@ -368,6 +368,18 @@ func pathFaults() []simulation {
 			faults: []probetest.Fault{probetest.IgnoreRange},
 		},
 		{
+			name: "path-mtu", what: "A tunnel loses large packets, and nobody tells the hosts.",
+			faults: []probetest.Fault{probetest.PathMTU{}},
+		},
+		{
+			name: "tls13-blocked", what: "A middlebox stops TLS 1.3 and lets TLS 1.2 pass.",
+			faults: []probetest.Fault{probetest.NewHello{}},
+		},
+		{
+			name: "hello-blocked", what: "A middlebox stops TLS handshakes that begin with more than one packet.",
+			faults: []probetest.Fault{probetest.NewHello{Over: 1400}},
+		},
+		{
 			name: "reset-once", what: "Only the first connection to every host is reset.",
 			faults: []probetest.Fault{probetest.At{Network: "tcp", Port: 443, Fault: probetest.Once{Fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Reset}}}},
 		},

@@ -113,6 +113,9 @@ func TestSimulate(t *testing.T) {
 		"hosts-file":         ready("dns.overridden"),
 		"ipv6-broken":        degraded("ipv6.broken"),
 		"range-stripped":     ready(), // the small catalog has no host that serves files
+		"path-mtu":           blocked(account, "path.mtu"),
+		"tls13-blocked":      ready("tls.version13_blocked"),
+		"hello-blocked":      ready("tls.large_hello_blocked"),
 		"reset-once":         ready(),
 
 		// Faults combine.
