@@ -33,8 +33,11 @@ func (a answered) add(e Entry, r *rules) {
 
 // alike reports whether the same rule covers two names.
 func (r *rules) alike(a, b string) bool {
+	if a == "" {
+		return false // of several names already
+	}
 	x, y := r.match(a, 0), r.match(b, 0)
-	return a != "" && x.rule != "" && x.rule == y.rule && x.service == y.service
+	return x.rule != "" && x.rule == y.rule && x.service == y.service
 }
 
 // name returns the name of an address, or "".

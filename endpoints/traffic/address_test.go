@@ -33,6 +33,7 @@ func TestAddresses(t *testing.T) {
 		{"in a published range", connect(sign, "false"), traffic.VerdictDenied, sign + " 20.190.128.0/18;"},
 		{"in a published range, and well", connect(sign, "true"), traffic.VerdictClear, ";"},
 		{"in a published range, at a port that it is not for", strings.ReplaceAll(connect(sign, "false"), ":443", ":8443"), traffic.VerdictUnknown, ";"},
+		{"of three names", lookup("login.live.com", "203.0.113.5") + lookup("a.example", "203.0.113.5") + lookup("login.live.com", "203.0.113.5") + connect("203.0.113.5", "false"), traffic.VerdictUnknown, ";203.0.113.5"},
 		{"of a name that is looked up again", lookup("login.live.com", "203.0.113.5") + connect("203.0.113.5", "false") + lookup("login.live.com", "203.0.113.5"), traffic.VerdictDenied, "login.live.com login.live.com;"},
 		{"in no range", connect("203.0.113.5", "false"), traffic.VerdictUnknown, ";203.0.113.5"},
 	}

@@ -75,7 +75,8 @@ func generate(format traffic.Format, size int64, lines int) *generator {
 		case traffic.Hosts, traffic.Auto:
 			fmt.Fprintf(&b, "%d %s:443\n", 1568426400+i/10, host)
 		default:
-			fmt.Fprintf(&b, template(format)+"\n", i/600%60, i/10%60, host)
+			at := fmt.Sprintf("02:%02d:%02d", i/600%60, i/10%60)
+			fmt.Fprintln(&b, strings.NewReplacer("TIME", at, "HOST", host, "UNIX", strconv.Itoa(1568426400+i/10)).Replace(template(format)))
 		}
 	}
 	switch format {
@@ -89,33 +90,33 @@ func generate(format traffic.Format, size int64, lines int) *generator {
 	return g
 }
 
-// template returns a line, or a question and its answer, with a minute, a second
-// and a host.
+// template returns a line, or a question and its answer, with TIME, UNIX
+// and HOST to fill in.
 func template(format traffic.Format) string {
-	const paloAlto = "1,2019/09/14 02:%[1]02d:%[2]02d,0,%[4]s,2561,2019/09/14 02:%[1]02d:%[2]02d,192.0.2.10,203.0.113.5,,,any,,,ssl,v,a,b,c,d,e,,7,1,50000,443,0,0,0x1c,tcp,allow"
+	const paloAlto = "1,2019/09/14 TIME,0,KIND,2561,2019/09/14 TIME,192.0.2.10,203.0.113.5,,,any,,,ssl,v,a,b,c,d,e,,7,1,50000,443,0,0,0x1c,tcp,allow"
 	switch format {
 	case traffic.Dnsmasq:
-		return "Sep 14 02:%02d:%02d dnsmasq[7]: query[A] %[3]s from 192.0.2.10\nSep 14 02:%[1]02d:%[2]02d dnsmasq[7]: reply %[3]s is 203.0.113.5"
+		return "Sep 14 TIME dnsmasq[7]: query[A] HOST from 192.0.2.10\nSep 14 TIME dnsmasq[7]: reply HOST is 203.0.113.5"
 	case traffic.Unbound:
-		return "2019-09-14T02:%02d:%02dZ unbound[7:0] info: 192.0.2.10 %[3]s. A IN\n2019-09-14T02:%[1]02d:%[2]02dZ unbound[7:0] info: 192.0.2.10 %[3]s. A IN NOERROR 0.025000 0 120"
+		return "2019-09-14TTIMEZ unbound[7:0] info: 192.0.2.10 HOST. A IN\n2019-09-14TTIMEZ unbound[7:0] info: 192.0.2.10 HOST. A IN NOERROR 0.025000 0 120"
 	case traffic.BIND:
-		return "14-Sep-2019 02:%02d:%02d.123 queries: info: client @0x7f10 192.0.2.10#50000 (%[3]s): query: %[3]s IN A +E(0)K (198.51.100.53)"
+		return "14-Sep-2019 TIME.123 queries: info: client @0x7f10 192.0.2.10#50000 (HOST): query: HOST IN A +E(0)K (198.51.100.53)"
 	case traffic.Zeek:
-		return `{"ts":"2019-09-14T02:%02d:%02dZ","uid":"C3","id.resp_h":"203.0.113.5","id.resp_p":443,"server_name":"%s","resumed":false,"established":true}`
+		return `{"ts":"2019-09-14TTIMEZ","uid":"C3","id.resp_h":"203.0.113.5","id.resp_p":443,"server_name":"HOST","resumed":false,"established":true}`
 	case "fortigate":
-		return `date=2019-09-14 eventtime=15684%02d%02d3 type="utm" subtype="webfilter" dstip=203.0.113.6 dstport=443 proto=6 action="passthrough" hostname="%s"`
+		return `date=2019-09-14 eventtime=UNIX type="utm" subtype="webfilter" dstip=203.0.113.6 dstport=443 proto=6 action="passthrough" hostname="HOST"`
 	case "adguard-home":
-		return `{"T":"2019-09-14T02:%02d:%02dZ","QH":"%s","QT":"A","Result":{}}`
+		return `{"T":"2019-09-14TTIMEZ","QH":"HOST","QT":"A","Result":{}}`
 	case "azure-firewall":
-		return `{"TimeGenerated":"2019-09-14T02:%02d:%02dZ","Protocol":"HTTPS","DestinationPort":443,"Fqdn":"%s","Action":"Allow"}`
+		return `{"TimeGenerated":"2019-09-14TTIMEZ","Protocol":"HTTPS","DestinationPort":443,"Fqdn":"HOST","Action":"Allow"}`
 	case "paloalto-traffic":
-		return strings.ReplaceAll(paloAlto, "%[4]s", "TRAFFIC,end") + ",%[3]s"
+		return strings.ReplaceAll(paloAlto, "KIND", "TRAFFIC,end") 
 	case "paloalto-url":
-		return strings.ReplaceAll(paloAlto, "%[4]s", "THREAT,url") + `,"%[3]s/x",7`
+		return strings.ReplaceAll(paloAlto, "KIND", "THREAT,url") + `,"HOST/x",7`
 	case "umbrella-dns":
-		return `"2019-09-14 02:%02d:%02d","a","a,b","192.0.2.10","198.51.100.7","Allowed","1 (A)","NOERROR","%s.","x"`
+		return `"2019-09-14 TIME","a","a,b","192.0.2.10","198.51.100.7","Allowed","1 (A)","NOERROR","HOST.","x"`
 	case "zscaler-web":
-		return `"Sat Sep 14 02:%02d:%02d 2019","a","HTTPS","%s/","Allowed","x","x","7","1","0","0","x","x","x","x","x","0","x","x","a","b","192.0.2.10","203.0.113.5","GET","200"`
+		return `"Sat Sep 14 TIME 2019","a","HTTPS","HOST/","Allowed","x","x","7","1","0","0","x","x","x","x","x","0","x","x","a","b","192.0.2.10","203.0.113.5","GET","200"`
 	default:
 		return ""
 	}

@@ -9,8 +9,9 @@ import (
 const clfTime = "02/Jan/2006:15:04:05 -0700"
 
 type clfReader struct {
-	names names
-	clock clock
+	names   names
+	clock   clock
+	results results
 }
 
 // read reads a line such as
@@ -50,7 +51,7 @@ func (c *clfReader) read(line []byte, _ header) (e Entry, ok bool, bad *endpoint
 	if e.Host, e.Port, reason = c.names.url(words[1]); reason != "" {
 		return Entry{}, false, badField("request", reason)
 	}
-	e.judge(isConnect(words[0]), squidResult(rest, e.Status))
+	e.judge(isConnect(words[0]), c.squidResult(rest, e.Status))
 	return e, true, nil
 }
 
@@ -85,13 +86,13 @@ func quoted(b []byte) (text, rest []byte, ok bool) {
 
 // squidResult returns the verdict of a Squid result at the end of a line, such
 // as TCP_DENIED:HIER_NONE.
-func squidResult(b []byte, status int) verdict {
+func (c *clfReader) squidResult(b []byte, status int) verdict {
 	last := b[bytes.LastIndexByte(b, ' ')+1:]
 	result, hierarchy, colon := bytes.Cut(last, []byte(":"))
 	switch {
 	case !colon || !isResult(result) || !isResult(hierarchy):
 		return silent
 	default:
-		return resultVerdict(result, status)
+		return c.results.verdict(result, status)
 	}
 }

@@ -17,7 +17,8 @@ type lineReader interface {
 const squidFields = 9
 
 type squidReader struct {
-	names names
+	names   names
+	results results
 }
 
 // read reads a line such as
@@ -44,17 +45,27 @@ func (s *squidReader) read(line []byte, _ header) (e Entry, ok bool, bad *endpoi
 	if e.Host, e.Port, reason = s.names.url(fields[6]); reason != "" {
 		return Entry{}, false, badField("url", reason)
 	}
-	e.judge(isConnect(fields[5]), resultVerdict(result, e.Status))
+	e.judge(isConnect(fields[5]), s.results.verdict(result, e.Status))
 	return e, true, nil
 }
 
-// resultVerdict returns what a Squid result says. A request without a status
-// was given up before anything was known.
-func resultVerdict(result []byte, status int) verdict {
+// results remember the last Squid result, because logs repeat themselves.
+type results struct {
+	last     string
+	isDenied bool // the last one
+	isKnown  bool
+}
+
+// verdict returns what a Squid result says. A request without a status was
+// given up before anything was known.
+func (r *results) verdict(result []byte, status int) verdict {
+	if string(result) != r.last {
+		r.last, r.isDenied, r.isKnown = string(result), isDenied(result), isKnownResult(result)
+	}
 	switch {
-	case isDenied(result):
+	case r.isDenied:
 		return refused
-	case status == 0 || !isKnownResult(result):
+	case status == 0 || !r.isKnown:
 		return unclear
 	default:
 		return passed

@@ -40,7 +40,11 @@ func (s *syslog) cut(line []byte) ([]byte, header) {
 	case text[4] == '-' && text[10] == 'T':
 		stamp, rest := cutWord(text)
 		if t, ok := s.stamps.parse(time.RFC3339, stamp); ok {
-			// A list of hosts may begin in the same way, but has no tag.
+			// A list of hosts may begin in the same way, but has no tag, and logs
+			// of Unbound have the program in place of the host.
+			if first, _ := cutWord(rest); bytes.HasSuffix(first, []byte("]")) {
+				break
+			}
 			if msg, tag := cutTag(rest); tag != nil {
 				return msg, header{time: t, tag: tag}
 			}

@@ -189,7 +189,10 @@ func transport(b []byte) string {
 // isAddress reports whether a normalized host is an address. It usually looks
 // only at the end.
 func isAddress(host string) bool {
-	if strings.Contains(host, ":") {
+	switch {
+	case host == "":
+		return false
+	case strings.Contains(host, ":"):
 		return true
 	}
 	last := host[len(host)-1]
