@@ -60,6 +60,7 @@ type Annotator struct {
 	hosts     map[string]*tally
 	answered  answered
 	named     bool // a request had a name
+	progress  progress
 	covered   int // hosts that rules cover
 	uncovered int
 	told      int // requests
@@ -141,6 +142,9 @@ func (a *Annotator) Add(e Entry) {
 	if p.required {
 		a.required++
 	}
+	if !p.offPort {
+		a.progress.add(e, match{service: t.row.Service, phase: t.row.Phase}, p.required)
+	}
 	if t.row.Rule == "" && (e.Denied || e.Failed) && isAddress(e.Host) && a.rules.mayNeed(e) {
 		t.unmatched = true
 	}
@@ -155,6 +159,9 @@ func (a *Annotator) addUnlisted(e Entry, m match) {
 	required := m.need == endpoints.Required && !m.offPort
 	if required {
 		a.required++
+	}
+	if !m.offPort {
+		a.progress.add(e, m, required)
 	}
 	switch {
 	case e.Denied:

@@ -110,7 +110,7 @@ func template(format traffic.Format) string {
 	case "azure-firewall":
 		return `{"TimeGenerated":"2019-09-14TTIMEZ","Protocol":"HTTPS","DestinationPort":443,"Fqdn":"HOST","Action":"Allow"}`
 	case "paloalto-traffic":
-		return strings.ReplaceAll(paloAlto, "KIND", "TRAFFIC,end") 
+		return strings.ReplaceAll(paloAlto, "KIND", "TRAFFIC,end")
 	case "paloalto-url":
 		return strings.ReplaceAll(paloAlto, "KIND", "THREAT,url") + `,"HOST/x",7`
 	case "umbrella-dns":

@@ -26,6 +26,18 @@ type jsonSummary struct {
 	Required  int           `json:"required"`
 	Untold    []string      `json:"untold"`
 	Unmatched []string      `json:"unmatched"`
+	Stop      *jsonStop     `json:"stop"`
+}
+
+type jsonStop struct {
+	Phase   endpoints.Phase   `json:"phase"`
+	Host    string            `json:"host"`
+	Service endpoints.Service `json:"service"`
+	Time    *time.Time        `json:"time"`
+	Denied  bool              `json:"denied"`
+	Failed  bool              `json:"failed"`
+	Next    endpoints.Phase   `json:"next"`
+	Hosts   []string          `json:"hosts"`
 }
 
 type jsonHost struct {
@@ -114,6 +126,7 @@ type jsonError struct {
 //	required   a number
 //	untold     [host]
 //	unmatched  [host]
+//	stop       {phase, host, service, time, denied, failed, next, hosts: [host]}, or null
 //
 // Lists are never null. Times are RFC 3339 in UTC, or null if unknown; see
 // [Lines] for logs without time zone or year. The service, phase and need of an uncovered host are empty.
@@ -147,6 +160,9 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 	}
 	for _, e := range s.Lines.Errors {
 		doc.Lines.Errors = append(doc.Lines.Errors, jsonError{e.Line, reason(e), e.Field, e.Code})
+	}
+	if p := s.Stop; p != nil {
+		doc.Stop = &jsonStop{p.Phase, p.Host, p.Service, known(p.Time), p.Denied, p.Failed, p.Next, list(p.Hosts)}
 	}
 	return json.Marshal(doc)
 }

@@ -174,8 +174,7 @@ func (r *rules) missing() []Missing {
 	}
 	out := []Missing{}
 	for i, e := range r.needed {
-		if r.seen[i] || r.scope.Need(e) != endpoints.Required || !isWeb(e) ||
-			e.Region != "" && r.scope.Region == "" || e.TPM != "" && r.scope.TPM == "" {
+		if r.seen[i] || !r.expected(e) {
 			continue
 		}
 		out = append(out, Missing{
@@ -183,6 +182,14 @@ func (r *rules) missing() []Missing {
 		})
 	}
 	return out
+}
+
+// expected reports whether a log of the scope's devices should have a request to
+// a rule: it is required, a log can show it, and its region and TPM vendor are
+// known to be those of the scope.
+func (r *rules) expected(e endpoints.Endpoint) bool {
+	return r.scope.Need(e) == endpoints.Required && isWeb(e) &&
+		(e.Region == "" || r.scope.Region != "") && (e.TPM == "" || r.scope.TPM != "")
 }
 
 // isWeb reports whether a log of web traffic can show the endpoint.

@@ -51,6 +51,7 @@ func (a *Annotator) Summary() *Summary {
 	}
 	slices.Sort(s.Uncovered)
 	s.Phases = a.timeline(s.Hosts)
+	s.Stop = a.rules.stop(&a.progress)
 	return s
 }
 

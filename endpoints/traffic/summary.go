@@ -20,6 +20,11 @@ type Summary struct {
 	// request and then as in [endpoints.Phases].
 	Phases []Phase
 
+	// Stop says where provisioning ended in this log. It is nil if the log has
+	// no times, nothing that the scope requires, or all phases that every
+	// deployment goes through.
+	Stop *Stop
+
 	// Denied are the hosts with denied requests that the scope requires, in the
 	// order of Hosts.
 	Denied []Host

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/cli"
+	"github.com/netready/netready/examples/internal/trafficreport"
 	"github.com/netready/netready/internal/plain"
 )
 
@@ -48,21 +48,15 @@ func (c command) run() (status int, err error) {
 	if err == nil && sum.Requests() == 0 {
 		err = fmt.Errorf("%s: no requests in it, read as %s", name, sum.Format.Title())
 	}
-	if e := c.write(sum, catalog); e != nil {
+	r := trafficreport.Report{Summary: sum, Catalog: catalog, Scope: c.scope, Detected: c.log == traffic.Auto && c.layout == ""}
+	if e := r.Write(c.stdout, c.format); e != nil {
 		e = fmt.Errorf("the report could not be written: %w", e)
 		if err != nil {
 			e = fmt.Errorf("%w; %w", err, e)
 		}
 		return 0, e
 	}
-	switch sum.Verdict() {
-	case traffic.VerdictClear:
-		return exitFine, err
-	case traffic.VerdictDenied:
-		return exitDenied, err
-	default:
-		return exitUnknown, err
-	}
+	return trafficreport.Status(sum), err
 }
 
 // annotate reads the log as the flags say.
@@ -99,15 +93,4 @@ func wayOn(err error) string {
 	default:
 		return ". Name its format with -log, describe it with -layout, or give the names in it, one on each line, with -log hosts (annotate -h says more)"
 	}
-}
-
-func (c command) write(sum *traffic.Summary, catalog *endpoints.Catalog) error {
-	if c.format == formatJSON {
-		e := json.NewEncoder(c.stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(sum)
-	}
-	_, err := io.WriteString(c.stdout, report{options: c.options, sum: sum, catalog: catalog}.text())
-	return err
 }

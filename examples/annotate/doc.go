@@ -59,8 +59,8 @@
 // Flag for the result:
 //
 //	-format name
-//		The form of the report: text (the default) or json. Package traffic
-//		documents the JSON.
+//		The form of the report: text (the default), json, or html, a page with a
+//		picture of the timeline. Package traffic documents the JSON.
 //
 // # Exit status
 //

@@ -8,19 +8,13 @@ import (
 	"os"
 
 	"github.com/netready/netready/examples/internal/cli"
+	"github.com/netready/netready/examples/internal/trafficreport"
 	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
 	os.Exit(run(os.Args[1:], environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}))
 }
-
-// The exit statuses.
-const (
-	exitFine    = 0
-	exitDenied  = 1 // required requests were denied or failed
-	exitUnknown = 2 // the log cannot tell, or was not read
-)
 
 // An environment is everything that the command gets from outside.
 type environment struct {
@@ -35,10 +29,10 @@ func run(args []string, env environment) int {
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(env.stdout, usage)
-		return env.exit(exitFine, err)
+		return env.exit(trafficreport.ExitClear, err)
 	}
 	if err != nil {
-		return env.exit(exitUnknown, err)
+		return env.exit(trafficreport.ExitUnknown, err)
 	}
 	status, err := command{o, env}.run()
 	return env.exit(status, err)
@@ -51,5 +45,5 @@ func (env environment) exit(status int, err error) int {
 		return status
 	}
 	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+cli.WithoutCredentials(err.Error(), env.given)))
-	return exitUnknown
+	return trafficreport.ExitUnknown
 }

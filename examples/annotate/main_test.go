@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/examples/internal/clitest"
+	"github.com/netready/netready/examples/internal/trafficreport"
 )
 
 // call runs the command with the small catalog.
@@ -41,16 +42,18 @@ func TestReports(t *testing.T) {
 		stdin  string
 		args   []string
 	}{
-		{"squid.txt", exitDenied, "", []string{"-tenant", "contoso", "testdata/squid.log"}},
-		{"squid.json", exitDenied, "", []string{"-tenant", "contoso", "-format", "json", "testdata/squid.log"}},
-		{"har.txt", exitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
-		{"iis.txt", exitDenied, "", []string{"testdata/iis.log"}},
-		{"autopatch.txt", exitFine, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},
-		{"gateway.txt", exitDenied, "", []string{"-layout", "testdata/layout.json", "testdata/gateway.log"}},
-		{"pihole.txt", exitDenied, "", []string{"testdata/pihole.log"}},
-		{"hosts.txt", exitUnknown, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
-		{"days.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
-		{"hours.txt", exitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
+		{"squid.txt", trafficreport.ExitDenied, "", []string{"-tenant", "contoso", "testdata/squid.log"}},
+		{"squid.json", trafficreport.ExitDenied, "", []string{"-tenant", "contoso", "-format", "json", "testdata/squid.log"}},
+		{"squid.html", trafficreport.ExitDenied, "", []string{"-tenant", "contoso", "-format", "html", "testdata/squid.log"}},
+		{"stopped.txt", trafficreport.ExitDenied, read(t, "testdata/iis.log") + "02:02:30 2019-09-14 enrollment.manage.microsoft.com 503\n", nil},
+		{"har.txt", trafficreport.ExitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
+		{"iis.txt", trafficreport.ExitDenied, "", []string{"testdata/iis.log"}},
+		{"autopatch.txt", trafficreport.ExitClear, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},
+		{"gateway.txt", trafficreport.ExitDenied, "", []string{"-layout", "testdata/layout.json", "testdata/gateway.log"}},
+		{"pihole.txt", trafficreport.ExitDenied, "", []string{"testdata/pihole.log"}},
+		{"hosts.txt", trafficreport.ExitUnknown, "www.msftconnecttest.com\nlogin.live.com:8443\nold.example.net\na.example\n", []string{"-"}},
+		{"days.txt", trafficreport.ExitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-16T02:00:10Z a.example\n", nil},
+		{"hours.txt", trafficreport.ExitUnknown, "2019-09-14T02:00:10Z login.live.com\n2019-09-14T13:10:11Z login.live.com\n", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
@@ -79,7 +82,7 @@ func TestPipe(t *testing.T) {
 func TestBuiltIn(t *testing.T) {
 	for _, scenario := range []string{"autopilot", "device-preparation"} {
 		got := callAll(read(t, "testdata/squid.log"), "-scenario", scenario)
-		if got.Status != exitDenied || got.Stderr != "" || !strings.Contains(got.Stdout, "licensing.mp.microsoft.com") {
+		if got.Status != trafficreport.ExitDenied || got.Stderr != "" || !strings.Contains(got.Stdout, "licensing.mp.microsoft.com") {
 			t.Errorf("%s: %+v", scenario, got)
 		}
 	}
@@ -106,7 +109,7 @@ func TestUnread(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := call(tt.stdin, tt.args...)
-			if got.Status != exitUnknown || !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
+			if got.Status != trafficreport.ExitUnknown || !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
 				t.Errorf("status %d, stderr %q", got.Status, got.Stderr)
 			}
 			if (got.Stdout != "") != tt.report {
@@ -120,7 +123,7 @@ func TestUnread(t *testing.T) {
 // requests, which are still reported.
 func TestCutOffAfterDenial(t *testing.T) {
 	got := call(`{"log": {"entries": [{"request": {"url": "https://login.live.com/"}, "response": {"status": 407}}`, "-format", "json")
-	if got.Status != exitUnknown || !strings.Contains(got.Stdout, `"denied": 1`) {
+	if got.Status != trafficreport.ExitUnknown || !strings.Contains(got.Stdout, `"denied": 1`) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -132,11 +135,11 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 func TestUnwritable(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"testdata/squid.log"}, {"-format", "json", "testdata/squid.log"}} {
 		var stderr bytes.Buffer
-		if got := run(args, environment{stdin: strings.NewReader(""), stdout: full{}, stderr: &stderr}); got != exitUnknown || !strings.Contains(stderr.String(), "no space left") {
+		if got := run(args, environment{stdin: strings.NewReader(""), stdout: full{}, stderr: &stderr}); got != trafficreport.ExitUnknown || !strings.Contains(stderr.String(), "no space left") {
 			t.Errorf("%v: status %d, stderr %q", args, got, stderr.String())
 		}
 	}
-	if got := run([]string{"-no"}, environment{stdin: strings.NewReader(""), stdout: io.Discard, stderr: full{}}); got != exitUnknown {
+	if got := run([]string{"-no"}, environment{stdin: strings.NewReader(""), stdout: io.Discard, stderr: full{}}); got != trafficreport.ExitUnknown {
 		t.Errorf("status %d", got)
 	}
 }

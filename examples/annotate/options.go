@@ -11,12 +11,7 @@ import (
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/cli"
-)
-
-// The forms of a report.
-const (
-	formatText = "text"
-	formatJSON = "json"
+	"github.com/netready/netready/examples/internal/trafficreport"
 )
 
 // auto is the flag value for [traffic.Auto].
@@ -37,7 +32,7 @@ type options struct {
 func parse(args []string) (options, error) {
 	o := options{
 		scope:  endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
-		format: formatText,
+		format: trafficreport.Text,
 	}
 	fs := o.flags()
 	if err := fs.Parse(args); err != nil {
@@ -68,7 +63,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.Func("layout", "", cli.File(&o.layout))
 	cli.Scope(fs, &o.scope, "scenario", "cloud", "tenant", "region", "tpm", "windows", "features")
 	fs.Func("catalog", "", cli.File(&o.catalog))
-	fs.Func("format", "", cli.OneOf(&o.format, []string{formatText, formatJSON}))
+	fs.Func("format", "", cli.OneOf(&o.format, trafficreport.Forms()))
 	return fs
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/clitest"
+	"github.com/netready/netready/examples/internal/trafficreport"
 )
 
 // TestBadInput: an invalid flag is reported on one line.
@@ -25,7 +26,7 @@ func TestBadInput(t *testing.T) {
 		{"an unknown feature among known ones", []string{"-features", "scripts, magic"}, `invalid value "scripts, magic" for flag -features: "magic": want one of office-apps, store-apps, win32-apps, scripts, compliance-health, remote-help, seamless-sso, skip-domain-check, mail, none (annotate -h lists the flags)`},
 		{"an unknown generation of Windows", []string{"-windows", "12"}, `invalid value "12" for flag -windows: want one of 10, 11 (annotate -h lists the flags)`},
 		{"two names of a tenant", []string{"-tenant", "contoso,fabrikam"}, `invalid value "contoso,fabrikam" for flag -tenant: "fabrikam": a tenant has only one name, already given as contoso (annotate -h lists the flags)`},
-		{"an unknown form", []string{"-format", "pdf"}, `invalid value "pdf" for flag -format: want one of text, json (annotate -h lists the flags)`},
+		{"an unknown form", []string{"-format", "pdf"}, `invalid value "pdf" for flag -format: want one of text, json, html (annotate -h lists the flags)`},
 		{"an invalid tenant", []string{"-tenant", "con toso"}, `invalid value "con toso" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by commas (annotate -h lists the flags)`},
 		{"an address for a tenant", []string{"-tenant", "192.0.2.1"}, `invalid value "192.0.2.1" for flag -tenant: want a tenant's name, as in contoso, or a verified domain, as in contoso.com, or both, separated by commas (annotate -h lists the flags)`},
 		{"an unknown flag", []string{"-verbose"}, `flag provided but not defined: -verbose (annotate -h lists the flags)`},
@@ -41,7 +42,7 @@ func TestBadInput(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := callAll("login.live.com\n", tt.args...)
-			if got.Status != exitUnknown || got.Stdout != "" {
+			if got.Status != trafficreport.ExitUnknown || got.Stdout != "" {
 				t.Errorf("status %d, stdout %q", got.Status, got.Stdout)
 			}
 			if !strings.HasPrefix(got.Stderr, "annotate: "+tt.want) || strings.Count(got.Stderr, "\n") != 1 {
@@ -54,14 +55,14 @@ func TestBadInput(t *testing.T) {
 // TestHelp: the usage and the package comment have every flag and every value.
 func TestHelp(t *testing.T) {
 	for _, arg := range []string{"-h", "-help", "--help"} {
-		if got := callAll("", arg); got.Status != exitFine || got.Stdout != usage || got.Stderr != "" {
+		if got := callAll("", arg); got.Status != trafficreport.ExitClear || got.Stdout != usage || got.Stderr != "" {
 			t.Errorf("%s: %+v", arg, got)
 		}
 	}
 	var o options
 	clitest.Flags(t, o.flags(), usage)
 	clitest.Values(t, usage)
-	words := append([]string{auto, formatText, formatJSON}, clitest.Texts(traffic.Formats())...)
+	words := append(append([]string{auto}, trafficreport.Forms()...), clitest.Texts(traffic.Formats())...)
 	for _, w := range words {
 		if !slices.ContainsFunc(strings.FieldsFunc(usage, func(r rune) bool { return strings.ContainsRune(" ,;()\n", r) }), func(s string) bool { return s == w }) {
 			t.Errorf("%s is not in the usage", w)

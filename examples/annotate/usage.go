@@ -53,7 +53,8 @@ Scope:
 
 Result:
 
-  -format NAME         text (the default), json
+  -format NAME         text (the default), json, html (a page with a picture of
+                       the timeline, which needs nothing else)
   -h                   print this text
 
 Exit status: 0 the log shows requests that the scenario requires, and none was

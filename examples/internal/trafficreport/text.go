@@ -1,4 +1,4 @@
-package main
+package trafficreport
 
 import (
 	"fmt"
@@ -15,19 +15,13 @@ const maxShown = 10
 // maxWidth is the largest width of a column. Longer cells stick out.
 const maxWidth = 60
 
-// A report is a summary formatted for people.
-type report struct {
-	options
-	sum     *traffic.Summary
-	catalog *endpoints.Catalog
-}
-
-func (r report) text() string {
+func (r Report) text() string {
 	var b strings.Builder
 	r.head(&b)
 	r.denied(&b)
 	r.failed(&b)
 	r.unclear(&b)
+	r.stop(&b)
 	r.timeline(&b)
 	r.missing(&b)
 	r.uncovered(&b)
@@ -36,28 +30,33 @@ func (r report) text() string {
 }
 
 // head writes what matters most.
-func (r report) head(b *strings.Builder) {
-	what := r.scope.Scenario
-	switch s := r.sum; {
+func (r Report) head(b *strings.Builder) {
+	b.WriteString(r.headline() + "\n\n")
+	columns(b, "", r.facts())
+}
+
+// headline says in a sentence what the log shows.
+func (r Report) headline() string {
+	what := string(r.Scope.Scenario)
+	switch s := r.Summary; {
 	case s.Verdict() == traffic.VerdictDenied:
-		fmt.Fprintf(b, "%s that %s requires.\n\n", r.lost(), what)
+		return r.lost() + " that " + what + " requires."
 	case s.Requests() == 0:
-		fmt.Fprintf(b, "NOTHING SEEN: no request could be read from this log.\n\n")
+		return "NOTHING SEEN: no request could be read from this log."
 	case s.Told == 0:
-		fmt.Fprintf(b, "DENIALS UNKNOWN: this log does not show what was denied.\n\n")
+		return "DENIALS UNKNOWN: this log does not show what was denied."
 	case s.Required == 0 && len(s.Unmatched) == 0:
-		fmt.Fprintf(b, "NOTHING SEEN of what %s requires.\n\n", what)
+		return "NOTHING SEEN of what " + what + " requires."
 	case s.Verdict() == traffic.VerdictUnknown:
-		fmt.Fprintf(b, "DENIALS UNKNOWN: %s.\n\n", strings.Join(r.doubts(), "; "))
+		return "DENIALS UNKNOWN: " + strings.Join(r.doubts(), "; ") + "."
 	default:
-		fmt.Fprintf(b, "NOTHING DENIED that %s requires, according to this log.\n\n", what)
+		return "NOTHING DENIED that " + what + " requires, according to this log."
 	}
-	r.facts(b)
 }
 
 // lost says how many required hosts were denied, and how many failed.
-func (r report) lost() string {
-	s := r.sum
+func (r Report) lost() string {
+	s := r.Summary
 	switch denied, failed := len(s.Denied), len(s.Failed); {
 	case denied > 0 && failed > 0:
 		return fmt.Sprintf("DENIED: %s, and FAILED: %s", count(denied, "host", "hosts"), count(failed, "host", "hosts"))
@@ -73,93 +72,130 @@ func (r report) lost() string {
 }
 
 // doubts says why the log cannot tell.
-func (r report) doubts() []string {
+func (r Report) doubts() []string {
 	var out []string
-	if n := len(r.sum.Unmatched); n > 0 {
+	if n := len(r.Summary.Unmatched); n > 0 {
 		out = append(out, count(n, "address", "addresses")+" that may be required could not be reached")
 	}
-	if n := len(r.sum.Untold); n > 0 {
+	if n := len(r.Summary.Untold); n > 0 {
 		out = append(out, "the log does not show whether "+count(n, "required host was", "required hosts were")+" denied")
 	}
-	if r.sum.Lines.Skipped > r.sum.Requests() {
+	if r.Summary.Lines.Skipped > r.Summary.Requests() {
 		out = append(out, "most lines could not be read")
 	}
 	return out
 }
 
 // facts describes the log and the rules.
-func (r report) facts(b *strings.Builder) {
+func (r Report) facts() [][]string {
 	found := ""
-	if r.log == traffic.Auto && r.layout == "" {
+	if r.Detected {
 		found = ", detected from its first lines"
 	}
 	when := "none in this log; the order is that of provisioning"
 	if first, last := r.span(); !first.IsZero() {
 		when = stamp(first) + " to " + stamp(last) + r.zone()
 	}
-	what := count(r.sum.Lines.Read, "line", "lines")
-	if r.sum.Format == traffic.HAR {
-		what = count(r.sum.Lines.Read, "entry", "entries")
+	what := count(r.Summary.Lines.Read, "line", "lines")
+	if r.Summary.Format == traffic.HAR {
+		what = count(r.Summary.Lines.Read, "entry", "entries")
 	}
 	rows := [][]string{
-		{"Scope:", r.scope.String()},
-		{"Log:", r.sum.Format.Title() + found},
-		{"Seen:", count(r.sum.Requests(), "request", "requests") + " to " + r.hosts()},
+		{"Scope:", r.Scope.String()},
+		{"Log:", r.Summary.Format.Title() + found},
+		{"Seen:", count(r.Summary.Requests(), "request", "requests") + " to " + r.hosts()},
 		{"Time:", when},
-		{"Read:", fmt.Sprintf("%s, %d of them skipped", what, r.sum.Lines.Skipped)},
-		{"Data:", "catalog " + r.catalog.Version()},
+		{"Read:", fmt.Sprintf("%s, %d of them skipped", what, r.Summary.Lines.Skipped)},
+		{"Data:", "catalog " + r.Catalog.Version()},
 	}
-	if n := r.sum.Requests() - r.sum.Told; n > 0 && r.sum.Told > 0 {
+	if n := r.Summary.Requests() - r.Summary.Told; n > 0 && r.Summary.Told > 0 {
 		rows = append(rows, []string{"Note:", "the log does not show how " + count(n, "request", "requests") + " ended"})
 	}
-	columns(b, "", rows)
+	return rows
 }
 
 // hosts writes the number of hosts.
-func (r report) hosts() string {
-	s := count(len(r.sum.Hosts), "host", "hosts")
-	if n := r.sum.UnlistedRequests; n > 0 {
+func (r Report) hosts() string {
+	s := count(len(r.Summary.Hosts), "host", "hosts")
+	if n := r.Summary.UnlistedRequests; n > 0 {
 		s += fmt.Sprintf(" and others: %s to hosts beyond the limit of this report", count(n, "request", "requests"))
 	}
 	return s
 }
 
-func (r report) denied(b *strings.Builder) {
-	if len(r.sum.Denied) == 0 {
-		return
+func (r Report) denied(b *strings.Builder) {
+	if rows := r.deniedRows(); len(rows) > 0 {
+		fmt.Fprintf(b, "\nRequired, and denied\n")
+		columns(b, "  ", rows)
 	}
-	fmt.Fprintf(b, "\nRequired, and denied\n")
+}
+
+func (r Report) deniedRows() [][]string {
 	var rows [][]string
-	for _, d := range r.sum.Denied {
+	for _, d := range r.Summary.Denied {
 		rows = append(rows, []string{
-			d.Host, r.catalog.Title(d.Service),
+			d.Host, r.Catalog.Title(d.Service),
 			fmt.Sprintf("%d of %s denied%s", d.DeniedRequired, count(d.Requests, "request", "requests"), credentials(d)),
 		})
 	}
-	columns(b, "  ", rows)
+	return rows
 }
 
-func (r report) failed(b *strings.Builder) {
-	if len(r.sum.Failed) == 0 {
-		return
+func (r Report) failed(b *strings.Builder) {
+	if rows := r.failedRows(); len(rows) > 0 {
+		fmt.Fprintf(b, "\nRequired, and failed in the end (the log does not say why; the server itself may have failed)\n")
+		columns(b, "  ", rows)
 	}
-	fmt.Fprintf(b, "\nRequired, and failed in the end (the log does not say why; the server itself may have failed)\n")
+}
+
+func (r Report) failedRows() [][]string {
 	var rows [][]string
-	for _, f := range r.sum.Failed {
+	for _, f := range r.Summary.Failed {
 		rows = append(rows, []string{
-			f.Host, r.catalog.Title(f.Service),
+			f.Host, r.Catalog.Title(f.Service),
 			fmt.Sprintf("%d of %s failed, and none succeeded after that", f.FailedRequired, count(f.Requests, "request", "requests")),
 		})
 	}
-	columns(b, "  ", rows)
+	return rows
 }
 
 // unclear lists the hosts and addresses for which the log cannot tell.
-func (r report) unclear(b *strings.Builder) {
-	if r.sum.Told > 0 {
-		list(b, "Required, but the log does not show whether they were denied", r.sum.Untold)
+func (r Report) unclear(b *strings.Builder) {
+	if r.Summary.Told > 0 {
+		list(b, "Required, but the log does not show whether they were denied", r.Summary.Untold)
 	}
-	list(b, "Denied or failed addresses that no rule covers, on ports that "+string(r.scope.Scenario)+" requires", r.sum.Unmatched)
+	list(b, "Denied or failed addresses that no rule covers, on ports that "+string(r.Scope.Scenario)+" requires", r.Summary.Unmatched)
+}
+
+// stop says where the log ends.
+func (r Report) stop(b *strings.Builder) {
+	s := r.Summary.Stop
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(b, "\nWhere it ended, if this is the traffic of one device\n")
+	columns(b, "  ", [][]string{
+		{"Last seen:", r.lastSeen(s)},
+		{"Next:", s.Next.Title() + ", which requires " + strings.Join(s.Hosts, ", ")},
+	})
+}
+
+// lastSeen describes the last request, and the phase that was reached.
+func (r Report) lastSeen(s *traffic.Stop) string {
+	text := s.Host + " (" + r.Catalog.Title(s.Service) + ")"
+	if !s.Time.IsZero() {
+		text += " at " + stamp(s.Time)
+	}
+	switch {
+	case s.Denied:
+		text += ", denied"
+	case s.Failed:
+		text += ", failed"
+	}
+	if s.Phase == "" {
+		return text + "; no phase of provisioning was reached"
+	}
+	return text + "; the last phase reached is " + s.Phase.Title()
 }
 
 // list writes a title and the first few of some hosts.
@@ -189,17 +225,17 @@ func credentials(d traffic.Host) string {
 	}
 }
 
-func (r report) timeline(b *strings.Builder) {
-	if len(r.sum.Phases) == 0 {
+func (r Report) timeline(b *strings.Builder) {
+	if len(r.Summary.Phases) == 0 {
 		return
 	}
-	rows := make(map[string]traffic.Host, len(r.sum.Hosts))
+	rows := make(map[string]traffic.Host, len(r.Summary.Hosts))
 	names, titles := 0, 0
-	for _, h := range r.sum.Hosts {
+	for _, h := range r.Summary.Hosts {
 		rows[h.Host] = h
 		if h.Phase != "" {
 			names = max(names, min(len(h.Host), maxWidth))
-			titles = max(titles, len(r.catalog.Title(h.Service)))
+			titles = max(titles, len(r.Catalog.Title(h.Service)))
 		}
 	}
 	var u ruler
@@ -209,7 +245,7 @@ func (r report) timeline(b *strings.Builder) {
 		since = ""
 	}
 	fmt.Fprintf(b, "\nTimeline%s\n", since)
-	for _, p := range r.sum.Phases {
+	for _, p := range r.Summary.Phases {
 		title := p.Phase.Title()
 		if when := u.between(p.First, p.Last); when != "" {
 			title += ": " + when
@@ -217,7 +253,7 @@ func (r report) timeline(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s\n", title)
 		for _, name := range p.Hosts {
 			h := rows[name]
-			fmt.Fprintf(b, "    %-*s  %-*s  %-11s  %s\n", names, name, titles, r.catalog.Title(h.Service), need(h), requests(h))
+			fmt.Fprintf(b, "    %-*s  %-*s  %-11s  %s\n", names, name, titles, r.Catalog.Title(h.Service), need(h), requests(h))
 		}
 	}
 }
@@ -250,14 +286,14 @@ func requests(h traffic.Host) string {
 
 func ports(h traffic.Host) string { return strings.Trim(fmt.Sprint(h.Ports), "[]") }
 
-func (r report) missing(b *strings.Builder) {
-	if len(r.sum.Missing) == 0 || r.sum.Requests() == 0 { // nothing follows from nothing
+func (r Report) missing(b *strings.Builder) {
+	if len(r.Summary.Missing) == 0 || r.Summary.Requests() == 0 { // nothing follows from nothing
 		return
 	}
 	fmt.Fprintf(b, "\nRequired, but not requested in this log (this does not mean blocked)\n")
 	for _, seen := range []bool{false, true} {
 		last := endpoints.Service("")
-		for _, m := range r.sum.Missing {
+		for _, m := range r.Summary.Missing {
 			if m.ServiceSeen != seen {
 				continue
 			}
@@ -267,7 +303,7 @@ func (r report) missing(b *strings.Builder) {
 				if seen {
 					note = ": in part"
 				}
-				fmt.Fprintf(b, "  %s%s\n", r.catalog.Title(m.Service), note)
+				fmt.Fprintf(b, "  %s%s\n", r.Catalog.Title(m.Service), note)
 			}
 			core := ""
 			if m.Decisive {
@@ -278,13 +314,13 @@ func (r report) missing(b *strings.Builder) {
 	}
 }
 
-func (r report) uncovered(b *strings.Builder) {
-	if len(r.sum.Uncovered) == 0 && r.sum.UnlistedUncovered == 0 {
+func (r Report) uncovered(b *strings.Builder) {
+	if len(r.Summary.Uncovered) == 0 && r.Summary.UnlistedUncovered == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\nCovered by no rule\n")
 	var rows [][]string
-	for _, h := range r.sum.Hosts {
+	for _, h := range r.Summary.Hosts {
 		if h.Rule != "" {
 			continue
 		}
@@ -294,14 +330,14 @@ func (r report) uncovered(b *strings.Builder) {
 		}
 		rows = append(rows, []string{h.Host, requests(h) + note})
 	}
-	if n := r.sum.UnlistedUncovered; n > 0 {
+	if n := r.Summary.UnlistedUncovered; n > 0 {
 		rows = append(rows, []string{"others", count(n, "request", "requests")})
 	}
 	columns(b, "  ", rows)
 }
 
-func (r report) skipped(b *strings.Builder) {
-	l := r.sum.Lines
+func (r Report) skipped(b *strings.Builder) {
+	l := r.Summary.Lines
 	if l.Skipped == 0 {
 		return
 	}

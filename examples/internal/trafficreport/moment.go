@@ -1,4 +1,4 @@
-package main
+package trafficreport
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ func stamp(t time.Time) string {
 }
 
 // zone says in which time zone the times are.
-func (r report) zone() string {
-	if r.sum.Lines.LocalTime {
+func (r Report) zone() string {
+	if r.Summary.Lines.LocalTime {
 		return ", in the time zone of the log"
 	}
 	return ", UTC"
@@ -24,7 +24,7 @@ func (r report) zone() string {
 
 // span returns the first and last time in the log, or zero times. The phases
 // have the times of unlisted hosts.
-func (r report) span() (first, last time.Time) {
+func (r Report) span() (first, last time.Time) {
 	widen := func(from, to time.Time) {
 		if !from.IsZero() && (first.IsZero() || from.Before(first)) {
 			first = from
@@ -33,10 +33,10 @@ func (r report) span() (first, last time.Time) {
 			last = to
 		}
 	}
-	for _, h := range r.sum.Hosts {
+	for _, h := range r.Summary.Hosts {
 		widen(h.First, h.Last)
 	}
-	for _, p := range r.sum.Phases {
+	for _, p := range r.Summary.Phases {
 		widen(p.First, p.Last)
 	}
 	return first, last
