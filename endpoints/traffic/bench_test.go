@@ -173,6 +173,23 @@ func BenchmarkAnnotate(b *testing.B) {
 	}
 }
 
+// BenchmarkTinyTokens reads an archive of many small values.
+func BenchmarkTinyTokens(b *testing.B) {
+	block := []byte(`{"request": {"url": "http://a.example/"}, "x": [` + strings.Repeat(`1,{"a":2,"b":[]},`, 1000) + "0]},\n")
+	size := benchSize(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		s := traffic.NewScanner(&generator{head: []byte(`{"log": {"entries": [`), block: block, tail: []byte("{}]}}"), left: size}, traffic.HAR)
+		n := 0
+		for range s.Entries() {
+			n++
+		}
+		if n == 0 || s.Err() != nil {
+			b.Fatalf("%d entries, error %v", n, s.Err())
+		}
+	}
+}
+
 // TestBoundedMemory: too much of anything needs no more memory.
 func TestBoundedMemory(t *testing.T) {
 	var names strings.Builder

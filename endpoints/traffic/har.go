@@ -1,27 +1,20 @@
 package traffic
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/netready/netready/endpoints"
 )
 
-// maxDepth limits how deeply an archive's values may be nested.
-const maxDepth = 64
-
-// A harReader reads an HTTP archive token by token, keeping only the current
-// entry.
+// A harReader reads an HTTP archive, keeping only the current entry.
 type harReader struct {
-	squeezer *squeezer
-	dec      *json.Decoder
-	names    names
-	depth    int
-	line     int // of the last token
-
+	*jsonScanner
+	names   names
+	stamps  clock
+	current harEntry
 	entries bool                               // a list of entries was found
 	take    func(Entry, *endpoints.Error) bool // false to stop
 }
@@ -29,12 +22,7 @@ type harReader struct {
 // errStopped is returned when the caller of take wants no more entries.
 var errStopped = errors.New("stopped")
 
-func newHARReader(r io.Reader) *harReader {
-	s := newSqueezer(r)
-	dec := json.NewDecoder(s)
-	dec.UseNumber() // numbers too large for a float are still valid JSON
-	return &harReader{squeezer: s, dec: dec}
-}
+func newHARReader(r io.Reader) *harReader { return &harReader{jsonScanner: newJSONScanner(r)} }
 
 // run reads the archive. The error is an [*endpoints.Error] if the input is not
 // a valid archive, and otherwise that of the reader.
@@ -42,16 +30,15 @@ func newHARReader(r io.Reader) *harReader {
 // Concatenated archives are read as one.
 func (h *harReader) run() error {
 	err := h.archive()
-	for err == nil && h.dec.More() {
-		err = h.archive()
-	}
-	if err == nil && !errors.Is(h.squeezer.err, io.EOF) {
-		err = h.squeezer.err
+	for err == nil {
+		if _, err = h.peek(); err == nil {
+			err = h.archive()
+		}
 	}
 	switch {
 	case errors.Is(err, errStopped):
 		return nil
-	case err != nil:
+	case !errors.Is(err, io.EOF):
 		return h.fault(err)
 	case !h.entries:
 		return &endpoints.Error{Code: endpoints.MissingField, Field: "log.entries", Reason: "want a list of entries"}
@@ -61,52 +48,48 @@ func (h *harReader) run() error {
 }
 
 func (h *harReader) archive() error {
-	return h.object(func(key string) error {
-		if key != "log" {
+	_, err := h.object(func(key []byte) error {
+		if string(key) != "log" {
 			return h.skip()
 		}
-		return h.object(func(key string) error {
-			if key != "entries" {
+		_, err := h.object(func(key []byte) error {
+			if c, err := h.peek(); string(key) != "entries" || err != nil || c != '[' {
 				return h.skip()
 			}
+			h.entries = true
 			return h.array(h.entry)
 		})
+		return err
 	})
-}
-
-// fault returns the error for broken JSON, or of the underlying reader.
-func (h *harReader) fault(err error) error {
-	line := max(h.squeezer.lineAt(h.dec.InputOffset()), h.line)
-	if bad, ok := errors.AsType[*endpoints.Error](err); ok {
-		bad.Line = line
-		return bad
-	}
-	if torn := h.squeezer.err; torn != nil && !errors.Is(torn, io.EOF) {
-		return fmt.Errorf("traffic: line %d: %w", line, torn)
-	}
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return &endpoints.Error{Code: endpoints.BadSyntax, Line: line, Reason: "invalid JSON from here on"}
-	}
-	return &endpoints.Error{Code: endpoints.BadSyntax, Line: line, Reason: "the JSON is incomplete"}
+	return err
 }
 
 // entry reads an entry and passes it to take.
 func (h *harReader) entry() error {
-	t, err := h.token()
-	if err != nil {
-		return err
+	if _, err := h.peek(); err != nil {
+		return h.skip()
 	}
 	line := h.line
-	x := harEntry{}
-	isObject, err := h.objectFrom(t, func(key string) error {
-		switch key {
+	x := &h.current
+	x.started, x.method, x.url, x.status = x.started[:0], x.method[:0], x.url[:0], 0
+	isObject, err := h.object(func(key []byte) error {
+		switch string(key) {
 		case "startedDateTime":
-			return h.text(&x.started)
+			return h.string(&x.started)
 		case "request":
-			return h.object(x.request(h))
+			return h.fields(func(key []byte) error {
+				switch string(key) {
+				case "method":
+					return h.string(&x.method)
+				case "url":
+					return h.string(&x.url)
+				default:
+					return h.skip()
+				}
+			})
 		case "response":
-			return h.object(func(key string) error {
-				if key == "status" {
+			return h.fields(func(key []byte) error {
+				if string(key) == "status" {
 					return h.number(&x.status)
 				}
 				return h.skip()
@@ -121,7 +104,7 @@ func (h *harReader) entry() error {
 	var e Entry
 	bad := badSyntax("", "no object")
 	if isObject {
-		e, bad = x.entry(&h.names)
+		e, bad = h.make(x)
 	}
 	if bad != nil {
 		bad.Line = line
@@ -133,32 +116,54 @@ func (h *harReader) entry() error {
 	return nil
 }
 
+// fields is object for a caller that does not ask for the type.
+func (h *harReader) fields(f func(key []byte) error) error {
+	_, err := h.object(f)
+	return err
+}
+
+// string reads a value, and sets b if it is a string.
+func (h *harReader) string(b *[]byte) error {
+	if c, err := h.peek(); err != nil || c != '"' {
+		return h.skip()
+	}
+	_, _ = h.jsonScanner.take(`"`)
+	if err := h.str(true); err != nil {
+		return err
+	}
+	*b = append((*b)[:0], h.text...)
+	return nil
+}
+
+// number reads a value, and sets n if it is a number.
+func (h *harReader) number(n *float64) error {
+	c, err := h.peek()
+	if err != nil || c != '-' && (c < '0' || c > '9') {
+		return h.skip()
+	}
+	if err := h.literal(); err != nil {
+		return err
+	}
+	if f, err := strconv.ParseFloat(string(h.text), 64); err == nil {
+		*n = f
+	}
+	return nil
+}
+
 // A harEntry holds the fields that are read from an entry.
 type harEntry struct {
-	started, method, url string
+	started, method, url []byte
 	status               float64
 }
 
-func (x *harEntry) request(h *harReader) func(key string) error {
-	return func(key string) error {
-		switch key {
-		case "method":
-			return h.text(&x.method)
-		case "url":
-			return h.text(&x.url)
-		default:
-			return h.skip()
-		}
-	}
-}
-
-func (x *harEntry) entry(n *names) (e Entry, bad *endpoints.Error) {
-	if x.url == "" {
+// make makes an entry.
+func (h *harReader) make(x *harEntry) (e Entry, bad *endpoints.Error) {
+	if len(x.url) == 0 {
 		return Entry{}, noHost("request.url", "missing, or not a string")
 	}
-	if x.started != "" {
-		t, err := time.Parse(time.RFC3339, x.started)
-		if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {
+	if len(x.started) > 0 {
+		t, ok := h.stamps.parse(time.RFC3339, x.started)
+		if !ok {
 			return Entry{}, badField("startedDateTime", "want a time as in 2019-09-14T02:00:10Z")
 		}
 		e.Time = t
@@ -167,9 +172,9 @@ func (x *harEntry) entry(n *names) (e Entry, bad *endpoints.Error) {
 		e.Status = int(x.status)
 	}
 	var reason string
-	if e.Host, e.Port, reason = n.url([]byte(x.url)); reason != "" {
+	if e.Host, e.Port, reason = h.names.url(x.url); reason != "" {
 		return Entry{}, badField("request.url", reason)
 	}
-	e.judge(x.method == "CONNECT", silent)
+	e.judge(isConnect(x.method), silent)
 	return e, nil
 }
