@@ -25,6 +25,7 @@ const (
 	kindAlert            // the peer sent a fatal TLS alert
 	kindVersion          // the peer sent the alert protocol_version
 	kindNotTLS           // the first record is not TLS
+	kindMalformed        // the peer broke the rules of TLS
 	kindCanceled         // a context was canceled
 	kindResource         // this machine ran out of something
 	kindDenied           // this machine forbade it
@@ -93,7 +94,7 @@ func codeOf(op string, k kind) Code {
 		return LocalSocket
 	case kindUnknown:
 		return Unknown
-	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindNoRoute, kindClosed, kindAlert, kindVersion, kindNotTLS:
+	case kindTimeout, kindRefused, kindReset, kindUnreachable, kindNoRoute, kindClosed, kindAlert, kindVersion, kindNotTLS, kindMalformed:
 	}
 	switch op {
 	case OpResolve:
@@ -176,6 +177,8 @@ func handshakeCode(k kind) Code {
 		return TLSAlert
 	case kindNotTLS:
 		return TLSNotTLS
+	case kindMalformed:
+		return TLSMalformed
 	default:
 		return TLSReset
 	}
@@ -202,6 +205,9 @@ func kindOf(err error) kind {
 			return kindVersion
 		}
 		return kindAlert
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "local error" {
+		return kindMalformed // crypto/tls sent an alert, such as for an injected record
 	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		if k := kindOfCall(err, errno); k != kindUnknown {

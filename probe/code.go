@@ -73,7 +73,8 @@ const (
 	TLSClosed       Code = "tls.closed"        // the connection was closed during the handshake
 	TLSVersion      Code = "tls.version"       // the peer speaks none of the TLS versions offered
 	TLSAlert        Code = "tls.alert"         // the peer ended the handshake with another alert
-	TLSNotTLS       Code = "tls.not_tls"       // the peer replied with something other than valid TLS
+	TLSNotTLS       Code = "tls.not_tls"       // the peer replied with something other than TLS
+	TLSMalformed    Code = "tls.malformed"     // the peer speaks TLS, but breaks its rules
 	TLSUntrusted    Code = "tls.untrusted"     // the chain verifies under no known root
 	TLSIncomplete   Code = "tls.incomplete"    // the chain names a public CA whose certificate is unavailable, so it cannot be verified
 	TLSInspected    Code = "tls.inspected"     // the chain verifies only under this machine's own roots

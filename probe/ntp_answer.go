@@ -66,7 +66,11 @@ func readTime(addr netip.AddrPort, raw []byte, response *ntp.Response, err error
 		facts.KissCode = kissCode(raw[12:16])
 	}
 	code := NTPInvalid
-	switch mode := raw[0] & 7; {
+	switch mode, version := raw[0]&7, raw[0]>>3&7; {
+	case version != 3 && version != 4:
+		// Answers have the version of the request, 4. Windows' own servers say
+		// 3, and the header of versions 0 to 2 and 7 is another one.
+		err = fmt.Errorf("version %d is neither 3 nor 4", version)
 	case mode != 4:
 		err = fmt.Errorf("mode %d is not a server's", mode)
 	case facts.Leap == 3 && slices.Contains([]string{"", "INIT", "STEP"}, facts.KissCode), facts.Stratum == 16:

@@ -117,6 +117,18 @@ func ntpSituations() []ntpSituation {
 			name: "what no server sends, whatever it says", faults: []probetest.Fault{probetest.NTPAnswer{Mode: new(uint8(5))}, probetest.KissOfDeath},
 			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: unfit(0, 3, "RATE", "52415445"),
 		}, {
+			name: "version 3, as old servers of Windows send", faults: fields(probetest.NTPAnswer{Version: new(uint8(3))}),
+			attempts: once, steps: []probe.Code{""}, want: measured(0),
+		}, {
+			name: "version 1", faults: fields(probetest.NTPAnswer{Version: new(uint8(1))}),
+			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: invalid,
+		}, {
+			name: "version 0, and a kiss of death", faults: []probetest.Fault{probetest.NTPAnswer{Version: new(uint8(0))}, probetest.KissOfDeath},
+			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: unfit(0, 3, "RATE", "52415445"),
+		}, {
+			name: "version 7, which does not exist", faults: fields(probetest.NTPAnswer{Version: new(uint8(7))}),
+			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: invalid,
+		}, {
 			name: "a mirror that sends our packet back", faults: fields(probetest.NTPAnswer{Mode: new(uint8(3))}),
 			code: probe.NTPInvalid, attempts: once, steps: []probe.Code{probe.NTPInvalid}, want: invalid,
 		}, {

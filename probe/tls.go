@@ -192,6 +192,8 @@ func (t *tap) explain(err error) error {
 		typeChangeCipherSpec, typeAlert, typeHandshake, typeApplicationData = 20, 21, 22, 23
 
 		typeServerHello = 2
+
+		recordHeader = 5 // bytes: type, version and length
 	)
 	if len(t.start) > 0 && (t.start[0] < typeChangeCipherSpec || t.start[0] > typeApplicationData) {
 		return &codedError{TLSNotTLS, fmt.Errorf("the answer begins with %q", t.known.hideCut(string(t.start)))}
@@ -203,6 +205,9 @@ func (t *tap) explain(err error) error {
 	}
 	if _, ok := alertOf(err); ok || t.err != nil {
 		return err
+	}
+	if len(t.start) >= recordHeader && t.start[1] == 3 { // the major version, in a record of TLS
+		return &codedError{TLSMalformed, err}
 	}
 	return &codedError{TLSNotTLS, err}
 }

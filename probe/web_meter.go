@@ -103,7 +103,7 @@ func (m *meter) headerError(err error) error {
 // brokeOff reports whether the peer ended the connection.
 func brokeOff(err error) bool {
 	switch kindOf(err) {
-	case kindReset, kindClosed, kindAlert, kindVersion:
+	case kindReset, kindClosed, kindAlert, kindVersion, kindMalformed:
 		return true
 	default:
 		return false

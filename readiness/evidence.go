@@ -31,6 +31,8 @@ func behaved(c probe.Code) string {
 		return "TLS handshake ended by an alert"
 	case probe.TLSNotTLS:
 		return "a reply other than TLS"
+	case probe.TLSMalformed:
+		return "an invalid TLS handshake"
 	case probe.TLSNameMismatch:
 		return "a certificate for another name"
 	case probe.TLSRevoked:

@@ -113,7 +113,7 @@ func gone(c probe.Code) bool { return c == probe.DNSNXDomain || c == probe.DNSNo
 func mute(c probe.Code) bool {
 	switch c {
 	case probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable,
-		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSNotTLS, probe.TLSAlert,
+		probe.TLSTimeout, probe.TLSReset, probe.TLSClosed, probe.TLSNotTLS, probe.TLSMalformed, probe.TLSAlert,
 		probe.HTTPTimeout, probe.HTTPReset, probe.HTTPMalformed:
 		return true
 	}

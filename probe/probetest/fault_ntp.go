@@ -13,6 +13,7 @@ type NTPAnswer struct {
 	Kiss string
 
 	Leap, Mode, Stratum   *uint8
+	Version               *uint8 // of the protocol
 	Originate             *uint64
 	Receive, Transmit     *uint64
 	RootDelay, Dispersion *time.Duration
@@ -31,6 +32,7 @@ func (n NTPAnswer) ntp(p *ntpPacket) {
 	}
 	set(&p.leap, n.Leap)
 	set(&p.mode, n.Mode)
+	set(&p.version, n.Version)
 	set(&p.stratum, n.Stratum)
 	set(&p.originate, n.Originate)
 	set(&p.receive, n.Receive)
