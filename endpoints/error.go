@@ -57,13 +57,15 @@ const (
 //	line 212: entry 12 (intune "*.manage.microsoft.com"): ports[1]: port 70000 is out of range
 //	cloud "moon": unknown (known: worldwide, gcc-high, dod, china)
 func (e *Error) Error() string {
+	const maxPart = 256 // bytes of what a file may make long
+	part := func(s string) string { return s[:min(len(s), maxPart)] }
 	var b strings.Builder
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "line %d: ", e.Line)
 	}
-	id := string(e.Service)
+	id := part(string(e.Service))
 	if e.Host != "" {
-		id = strings.TrimSpace(fmt.Sprintf("%s %q", id, e.Host))
+		id = strings.TrimSpace(fmt.Sprintf("%s %q", id, part(e.Host)))
 	}
 	switch {
 	case e.Entry > 0 && id != "":
@@ -75,11 +77,11 @@ func (e *Error) Error() string {
 	}
 	switch {
 	case e.Field != "" && e.Value != "":
-		fmt.Fprintf(&b, "%s %q: ", e.Field, e.Value)
+		fmt.Fprintf(&b, "%s %q: ", part(e.Field), part(e.Value))
 	case e.Field != "":
-		fmt.Fprintf(&b, "%s: ", e.Field)
+		fmt.Fprintf(&b, "%s: ", part(e.Field))
 	}
-	b.WriteString(e.Reason)
+	b.WriteString(e.Reason[:min(len(e.Reason), 4*maxPart)])
 	if len(e.Want) > 0 {
 		fmt.Fprintf(&b, " (known: %s)", strings.Join(e.Want, ", "))
 	}

@@ -71,7 +71,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		add(e.Err.Error())
 	}
-	return plain.Line(b.String())
+	return plain.Cut(b.String(), 1024)
 }
 
 // Unwrap returns the cause, or nil.
