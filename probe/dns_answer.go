@@ -51,6 +51,10 @@ func parseAnswer(raw []byte, question *dns.Msg) (*dns.Msg, error) {
 	if !m.Response || !sameQuestion(m, question) {
 		return nil, errOtherQuestion
 	}
+	// The parser accepts a message that ends before the records it announces.
+	if announced := int(binary.BigEndian.Uint16(raw[6:])); !m.Truncated && announced != len(m.Answer) {
+		return nil, &malformedError{text: fmt.Sprintf("%d of %d records in an answer", len(m.Answer), announced)}
+	}
 	return m, nil
 }
 

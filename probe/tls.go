@@ -6,7 +6,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -198,12 +200,13 @@ func (t *tap) explain(err error) error {
 	if len(t.start) > 0 && (t.start[0] < typeChangeCipherSpec || t.start[0] > typeApplicationData) {
 		return &codedError{TLSNotTLS, fmt.Errorf("the answer begins with %q", t.known.hideCut(string(t.start)))}
 	}
-	if len(t.start) == firstBytes && t.start[0] == typeHandshake && t.start[5] == typeServerHello {
+	whole := len(t.start) == firstBytes && int(t.start[3])<<8|int(t.start[4]) >= firstBytes-recordHeader // in one record
+	if whole && t.start[0] == typeHandshake && t.start[5] == typeServerHello {
 		if v := uint16(t.start[9])<<8 | uint16(t.start[10]); v < tls.VersionTLS12 {
 			return &codedError{TLSVersion, fmt.Errorf("the server chose %s", tls.VersionName(v))}
 		}
 	}
-	if _, ok := alertOf(err); ok || t.err != nil {
+	if _, ok := alertOf(err); ok || t.err != nil || errors.Is(err, io.EOF) { // the last for close_notify
 		return err
 	}
 	if len(t.start) >= recordHeader && t.start[1] == 3 { // the major version, in a record of TLS

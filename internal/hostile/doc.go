@@ -1,0 +1,7 @@
+// Package hostile has no code, only tests: web servers, proxies, resolvers and
+// time servers that answer as no honest one would. Each has its stable code,
+// costs little memory and time, and leaves nothing behind.
+//
+// Time is virtual, so a peer that trickles for hours takes none. Real sockets
+// are in package probe and in internal/integration.
+package hostile
