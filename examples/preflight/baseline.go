@@ -48,7 +48,7 @@ func parseReport(text []byte) (*readiness.Report, error) {
 	}
 	report := new(readiness.Report)
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), report); err != nil {
-		return nil, fmt.Errorf("want the report of another network, as -format json or -field writes it: %w", err)
+		return nil, fmt.Errorf("want a report, as -format json or -field writes it: %w", err)
 	}
 	return report, nil
 }

@@ -89,7 +89,7 @@ func TestBaselineIsRefused(t *testing.T) {
 		{"unproven", file(readiness.Report{Observations: obs}), "it is unproven: want the report of a network that works"},
 		{"cut off", file(readiness.Report{Verdict: readiness.Ready, CutOff: true, Observations: obs}), "not every check of it was completed"},
 		{"without observations", file(readiness.Report{Verdict: readiness.Ready}), "it has no observations"},
-		{"a plan", `{"schema":"netready-plan/1"}`, `want the report of another network, as -format json or -field writes it: readiness: the schema of the report is "netready-plan/1"; want "netready/1"`},
+		{"a plan", `{"schema":"netready-plan/1"}`, `want a report, as -format json or -field writes it: readiness: the document is a "netready-plan/1", not a report, which is a "netready/1"`},
 		{"UTF-16, as redirection in Windows PowerShell writes", "\xff\xfe{\x00", "want JSON in UTF-8"},
 		{"too large", strings.Repeat(" ", maxReport+1), "more than 33554432 bytes"},
 	}

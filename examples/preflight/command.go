@@ -22,6 +22,12 @@ type command struct {
 // run checks all flags and the files that they name before it contacts
 // anything.
 func (c command) run(ctx context.Context) (status int, err error) {
+	switch {
+	case c.before != "":
+		return c.compare()
+	case c.from != "":
+		return c.again()
+	}
 	network, err := c.connection()
 	if err != nil {
 		return 0, err
@@ -45,15 +51,11 @@ func (c command) run(ctx context.Context) (status int, err error) {
 	if err := c.against(); err != nil {
 		return 0, err
 	}
-	out, err := openOutput("-o", c.output, c.stdout)
+	out, field, err := c.outputs()
 	if err != nil {
 		return 0, err
 	}
 	defer out.discard()
-	field, err := openOutput("-field", c.field, io.Discard)
-	if err != nil {
-		return 0, err
-	}
 	defer field.discard()
 	if c.list {
 		if err := c.writePlan(out, plan, network); err != nil {
@@ -62,22 +64,14 @@ func (c command) run(ctx context.Context) (status int, err error) {
 		return exitReady, out.commit()
 	}
 	plan.Notes = append(network.notes, plan.Notes...)
+	if c.interval > 0 {
+		return c.watch(ctx, plan, network, facts)
+	}
 	report, err := c.assess(ctx, plan, network, facts)
 	if err != nil {
 		return 0, err
 	}
-	if err := c.write(out, report); err != nil {
-		return 0, fmt.Errorf("the report could not be written: %w", err)
-	}
-	if c.output != "" {
-		c.log(report.Verdict.String() + "; the report is in " + c.output)
-	}
-	if c.field != "" {
-		if err := c.writeField(field, report); err != nil {
-			return 0, err
-		}
-	}
-	return exitStatus(report.Verdict, c.failOn), nil
+	return c.finish(out, field, report)
 }
 
 func (c command) plan(n connection) (*readiness.Plan, error) {

@@ -85,7 +85,10 @@
 // Flags for the result:
 //
 //	-format name
-//		The form of the report: text (the default) or json.
+//		The form of the report: text (the default), markdown for a ticket, html
+//		for a page to mail, json for the whole report, brief for that without
+//		observations, line for the outcome on one line, junit for CI servers, or
+//		openmetrics for monitoring.
 //	-o file
 //		Write the report to a file. Only a complete report replaces an existing
 //		file.
@@ -101,6 +104,18 @@
 //		degraded.
 //	-list
 //		Print the plan and all its hosts; contact nothing.
+//	-from file
+//		Judge a report that -format json wrote again, under the scope, policy,
+//		catalog, device facts and baseline that the other flags give. What they
+//		do not give is as in the report. Nothing is contacted.
+//	-diff before after
+//		Say what changed between two reports in JSON, as text or json. Nothing
+//		is contacted.
+//	-watch duration
+//		Measure again this long after each run, until interrupted: 10s to 24h.
+//		Print the first report, then what changed since the run before, which
+//		checks flap, and which are down. With -format line, print a line for
+//		each run.
 //	-simulate fault
 //		Measure a simulated internet with this fault, or with several,
 //		separated by commas. "-simulate list" names them. Nothing real is
@@ -115,5 +130,7 @@
 // The exit status is 0 if the verdict is ready or degraded, 1 if it is blocked
 // (or degraded, with -fail-on degraded), and 2 if it is unproven or the command
 // failed, for example because of a bad flag or file. A command that fails has
-// contacted nothing, unless it failed to write the report.
+// contacted nothing, unless it failed to write the report. With -diff it is 0 if
+// no check regressed with consequences, and 1 if one did. With -watch it is that
+// of the last complete run.
 package main

@@ -70,7 +70,13 @@ type options struct {
 	list           bool
 	untested       bool
 	simulate       []simulation
-	listFaults     bool
+
+	from          string        // the file with the report to judge again
+	before, after string        // the files with the reports to compare
+	interval      time.Duration // how long -watch waits between runs; zero without it
+
+	given      map[string]bool // the flags
+	listFaults bool
 }
 
 // parse returns the options in the arguments, [flag.ErrHelp], or an error that
@@ -90,11 +96,18 @@ func parse(args []string) (options, error) {
 		}
 		return o, fmt.Errorf("%w (preflight -h lists the flags)", err)
 	}
+	if o.before != "" && fs.NArg() > 0 { // -diff has two arguments
+		o.after = fs.Arg(0)
+		if err := fs.Parse(fs.Args()[1:]); err != nil {
+			return o, errors.New(cli.WithoutCredentials(err.Error()) + " (preflight -h lists the flags)")
+		}
+	}
 	if fs.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q: everything is a flag (preflight -h lists them)", fs.Arg(0))
 	}
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	o.given = given
 	o.proxied = given["proxy"] || slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.proxied })
 	if given["proxy"] {
 		if o.proxyText != proxyEnvironment && o.proxyText != proxySystem {
@@ -131,12 +144,21 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.list, "list", false, "")
 	fs.BoolVar(&o.untested, "untested", false, "")
 	fs.Func("simulate", "", o.addSimulations)
+	fs.Func("from", "", cli.File(&o.from))
+	fs.Func("diff", "", cli.File(&o.before))
+	fs.Func("watch", "", between(&o.interval, minInterval, maxInterval))
 	return fs
 }
 
 // settle checks that the flags fit together, and sets what depends on several.
 func (o *options) settle(given map[string]bool) error {
-	if given["ad-domain"] && o.scope.Scenario != endpoints.ScenarioHybridJoin {
+	if err := o.settleSaved(given); err != nil {
+		return err
+	}
+	if err := o.settleWatch(given); err != nil {
+		return err
+	}
+	if given["ad-domain"] && o.from == "" && o.scope.Scenario != endpoints.ScenarioHybridJoin {
 		return fmt.Errorf("-ad-domain needs -scenario %s: no other scenario joins a domain", endpoints.ScenarioHybridJoin)
 	}
 	if o.field != "" {
@@ -153,6 +175,9 @@ func (o *options) settle(given map[string]bool) error {
 		return fmt.Errorf("-list needs -format %s or %s: no other form shows a plan", formatText, formatJSON)
 	}
 	if given["simulate"] {
+		if len(o.simulate) > 1 && slices.ContainsFunc(o.simulate, func(s simulation) bool { return s.name == "none" }) {
+			return errors.New("-simulate: \"none\" and other faults cannot be combined")
+		}
 		if o.list {
 			return errors.New("-list and -simulate cannot be combined: a simulation contacts nothing")
 		}

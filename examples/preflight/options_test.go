@@ -67,7 +67,7 @@ func TestBadInput(t *testing.T) {
 		{"an unknown region", []string{"-region", "atlantis"}, `invalid value "atlantis" for flag -region: want one of north-america, europe, asia-pacific, india, australia, east-asia, switzerland, americas, eu-data-boundary (preflight -h lists the flags)`},
 		{"an unknown maker", []string{"-tpm", "acme"}, `invalid value "acme" for flag -tpm: want one of intel, amd, qualcomm, discrete (preflight -h lists the flags)`},
 		{"an unknown feature among known ones", []string{"-features", "scripts,magic"}, `invalid value "scripts,magic" for flag -features: "magic": want one of office-apps, store-apps, win32-apps, scripts, compliance-health, remote-help, seamless-sso, skip-domain-check, mail, none (preflight -h lists the flags)`},
-		{"a form that is not there", []string{"-format", "pdf"}, `invalid value "pdf" for flag -format: want one of text, json (preflight -h lists the flags)`},
+		{"a form that is not there", []string{"-format", "pdf"}, `invalid value "pdf" for flag -format: want one of text, markdown, html, json, brief, line, junit, openmetrics (preflight -h lists the flags)`},
 		{"an unknown verdict", []string{"-fail-on", "ready"}, `invalid value "ready" for flag -fail-on: want one of blocked, degraded (preflight -h lists the flags)`},
 		{"an unknown fault", []string{"-simulate", "none,earthquake"}, `invalid value "none,earthquake" for flag -simulate: unknown fault "earthquake"; "preflight -simulate list" names the known ones (preflight -h lists the flags)`},
 		{"no fault", []string{"-simulate", ""}, `invalid value "" for flag -simulate: unknown fault ""; "preflight -simulate list" names the known ones (preflight -h lists the flags)`},
@@ -127,7 +127,7 @@ func TestBadInput(t *testing.T) {
 		{"empty public roots", []string{"-public-roots", file("empty.pem", "")}, `-public-roots ` + filepath.Join(dir, "empty.pem") + `: no certificates; want PEM, which begins with -----BEGIN CERTIFICATE-----`},
 		{"broken public roots", []string{"-public-roots", file("broken.pem", broken)}, `-public-roots ` + filepath.Join(dir, "broken.pem") + `: certificate 1: x509: `},
 
-		{"a report in a missing directory", []string{"-o", filepath.Join(dir, "none", "report.txt")}, `-o: open ` + filepath.Join(dir, "none", ".report.txt.")},
+		{"a report in a missing directory", []string{"-o", filepath.Join(dir, "none", "report.txt")}, `-o: open ` + filepath.Join(dir, "none", "report.txt") + ": "},
 		{"a report in place of a directory", []string{"-o", dir}, `-o: open ` + dir + `: `},
 		{"no name for the report", []string{"-o", ""}, `invalid value "" for flag -o: want the name of a file (preflight -h lists the flags)`},
 

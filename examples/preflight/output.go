@@ -60,6 +60,9 @@ func openFile(name string) (*output, error) {
 	dir, base := filepath.Split(name)
 	beside := filepath.Join(dir, fmt.Sprintf(".%s.%08x", base, rand.Uint32()))
 	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if bad, ok := errors.AsType[*fs.PathError](err); ok {
+		bad.Path = name // nobody knows the other one
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,10 @@ How to measure:
 
 What to do with the result:
 
-  -format NAME         text (the default), json
+  -format NAME         text (the default); markdown, for a ticket; html, a page
+                       to mail; json, the whole report; brief, that without
+                       observations; line, the outcome on one line; junit, for
+                       CI servers; openmetrics, for monitoring
   -o FILE              write the report to a file instead of standard output
   -field FILE          also write what this network showed, without anything
                        private, to a file to give to others or to -baseline;
@@ -71,10 +74,20 @@ What to do with the result:
   -fail-on VERDICT     exit with status 1 from this verdict on: blocked (the
                        default), degraded
   -list                print the plan and all its hosts; contact nothing
+  -from FILE           judge a report that -format json wrote again, with the
+                       scope, policy, catalog, device and baseline flags given
+                       here; contact nothing
+  -diff BEFORE AFTER   say what changed between two reports in JSON, as text or
+                       json; contact nothing
+  -watch TIME          measure again this long after each run, until
+                       interrupted, and print what changed; with -format line,
+                       a line for each run
   -simulate FAULT      measure a simulated internet with this fault, or
                        several, separated by commas; "-simulate list" names them
   -h                   print this text
 
 Exit status: 0 ready or degraded; 1 blocked, or degraded with -fail-on degraded;
-2 unproven, or nothing could be checked, as with a bad flag or a bad file.
+2 unproven, or nothing could be checked, as with a bad flag or a bad file. With
+-diff: 0 nothing got worse; 1 something did; 2 nothing could be compared. With
+-watch, the status is that of the last run.
 `
