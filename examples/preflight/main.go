@@ -68,7 +68,7 @@ const (
 
 // An environment is everything that the command gets from outside.
 type environment struct {
-	given          []string // the arguments, which may hold credentials
+	args           []string // the arguments, which may hold credentials
 	stdout, stderr io.Writer
 	columns        int                              // the width of stderr if it is a terminal, or 0
 	reportColumns  int                              // the same for stdout
@@ -80,7 +80,7 @@ type environment struct {
 
 // run runs the command and returns its exit status.
 func run(ctx context.Context, args []string, env environment) int {
-	env.given = args
+	env.args = args
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(env.stdout, usage)
@@ -108,5 +108,5 @@ func (env environment) exit(status int, err error) int {
 // log writes a line to stderr, without the credentials in arguments. A failure to do so does not change the exit
 // status.
 func (env environment) log(line string) {
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("preflight: "+cli.WithoutCredentials(line, env.given)))
+	_, _ = fmt.Fprintln(env.stderr, plain.Line("preflight: "+cli.WithoutCredentials(line, env.args)))
 }

@@ -99,7 +99,7 @@ func parse(args []string) (options, error) {
 	if o.before != "" && fs.NArg() > 0 { // -diff has two arguments
 		o.after = fs.Arg(0)
 		if err := fs.Parse(fs.Args()[1:]); err != nil {
-			return o, errors.New(cli.WithoutCredentials(err.Error()) + " (preflight -h lists the flags)")
+			return o, fmt.Errorf("%w (preflight -h lists the flags)", err)
 		}
 	}
 	if fs.NArg() > 0 {

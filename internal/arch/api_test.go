@@ -71,7 +71,7 @@ func goldenName(dir string) string {
 // really like (endpoints.Fact, endpoints.Operator and probe.SOARecord), one
 // says how two reports differ (readiness.Change), and probe.Handshake says what
 // the path does to other handshakes. Of the library's functions, 10 are the
-// forms of a report in readiness/render.
+// forms of a report in readiness/render, and one is a site's test.
 func TestBudget(t *testing.T) {
 	project, err := readTree(os.DirFS("../.."))
 	if err != nil {
@@ -85,7 +85,7 @@ func TestBudget(t *testing.T) {
 		types, functions int
 	}{
 		{"the three layers", core, 70, 20},
-		{"the whole library", slices.Sorted(maps.Keys(api)), 130, 52},
+		{"the whole library", slices.Sorted(maps.Keys(api)), 130, 53},
 	} {
 		var sum, functions int
 		for _, dir := range budget.dirs {
