@@ -122,7 +122,7 @@ func (n *Network) ways(t probe.Target) []way {
 		case proxied:
 			return []way{{host: t.Host, on: onHTTP, proxied: true}}
 		}
-		no6 := !n.ipv6 || n.index(func(f Fault) bool { return f.no6 }) >= 0
+		no6 := !n.ipv6 || n.index(func(f Fault) bool { return f.no6 || f.noAAAA }) >= 0
 		return []way{{host: t.Host, on: onHTTP}, {host: ncsiHostV6, on: onHTTP, unrouted: no6}}
 	}
 	return nil

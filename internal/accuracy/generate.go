@@ -93,7 +93,7 @@ func (d *draw) allows(k kind) bool {
 	switch {
 	case k.needs == proxyOnly && !d.net.proxied, k.needs == proxyNever && d.net.proxied:
 		return false
-	case k.without != "" && d.net.index(func(f Fault) bool { return f.Kind == k.without }) >= 0:
+	case d.net.index(func(f Fault) bool { return slices.Contains(k.without, f.Kind) }) >= 0:
 		return false
 	}
 	return !k.once || d.net.index(func(f Fault) bool { return f.Kind == k.name }) < 0

@@ -21,9 +21,9 @@ type kind struct {
 	once bool
 
 	// needs says whether a network must or must not have a proxy. without names
-	// a kind that cannot occur together with this one.
+	// kinds that cannot occur together with this one.
 	needs   proxy
-	without string
+	without []string
 
 	// places are where it can be; one is drawn. direct says that it is between
 	// the network and the internet, and not on a proxy's path.
@@ -69,7 +69,7 @@ const (
 // kinds returns the table.
 func kinds() []kind {
 	return slices.Concat(resolverKinds(), nameKinds(), forgedNameKinds(), portalKinds(), egressKinds(),
-		clockKinds(), tlsKinds(), revocationKinds(), hostKinds(), filterKinds(), proxyKinds())
+		clockKinds(), tlsKinds(), revocationKinds(), hostKinds(), filterKinds(), familyKinds(), proxyKinds())
 }
 
 // place limits a variant of a kind to the hosts of a fault and to the ports of

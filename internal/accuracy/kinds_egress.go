@@ -12,7 +12,7 @@ func portalKinds() []kind {
 		return variant{what: what, step: StepPage, on: onHTTP, fault: f}
 	}
 	return []kind{{
-		name: "portal", cause: readiness.CauseCaptivePortal, weight: 7, once: true, needs: proxyNever, without: "proxy-announced",
+		name: "portal", cause: readiness.CauseCaptivePortal, weight: 7, once: true, needs: proxyNever, without: []string{"proxy-announced"},
 		variants: []variant{
 			portal("302", probetest.Portal{}),
 			portal("307", probetest.Portal{Status: 307, Location: "https://login.guest.example/start?x=1"}),

@@ -74,13 +74,5 @@ func filterKinds() []kind {
 			},
 			shape: func(_ *draw, f *Fault) { f.unranged = f.strikes[0].on },
 		},
-		{
-			name: "ipv6-dead", cause: readiness.CauseIPv6Broken, weight: 6, once: true, needs: proxyNever,
-			variants: []variant{{what: "dropped", step: stepNone, on: onWeb}},
-			shape: func(d *draw, f *Fault) {
-				f.no6, d.net.ipv6 = true, true
-				f.internet = []probetest.Fault{probetest.At{Addrs: outside()[4], Network: "tcp", Fault: probetest.Drop}}
-			},
-		},
 	}
 }

@@ -39,7 +39,7 @@ func proxyKinds() []kind {
 			variants: closed(onHTTPS, StepHello, probetest.AfterHello),
 		},
 		{
-			name: "proxy-announced", cause: readiness.CauseProxyRequired, weight: 5, once: true, needs: proxyNever, without: "portal", direct: true,
+			name: "proxy-announced", cause: readiness.CauseProxyRequired, weight: 5, once: true, needs: proxyNever, without: []string{"portal"}, direct: true,
 			variants: append(closed(onHTTPS, StepHello, probetest.AfterHello),
 				variant{what: "dropped with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Drop},
 				variant{what: "refused with plain HTTP", step: StepConnect, on: onWeb, fault: probetest.Refuse}),

@@ -75,6 +75,9 @@ type Fault struct {
 	hosts     map[string][]netip.Addr // in the machine's hosts file
 	unranged  traffic                 // on which byte ranges are removed
 	no6       bool                    // IPv6 leads nowhere
+	no6TLS    bool                    // TLS over IPv6 does not complete
+	noAAAA    bool                    // the resolvers withhold IPv6 addresses
+	harmless  bool                    // devices lose nothing
 	stale     bool                    // revocation lists are out of date
 	contested bool                    // only one of two resolvers does it
 	last      bool                    // it applies where no other fault does

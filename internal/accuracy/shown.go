@@ -52,6 +52,10 @@ func (v view) shows(i int, f Fault) bool {
 		return v.shaky(i)
 	case f.no6:
 		return len(v.zones(v.onlyIPv4())) >= 2
+	case f.no6TLS:
+		return len(v.zones(v.onlyIPv4TLS())) >= 3
+	case f.noAAAA:
+		return len(v.zones(v.resolved())) >= 3
 	case f.unranged != 0:
 		return len(v.zones(v.whole(f.unranged))) >= 2
 	case f.hosts != nil:
@@ -107,14 +111,31 @@ func (v view) onlyIPv4() []int {
 		web := t.Protocol == probe.HTTPS || t.Protocol == probe.HTTP
 		f := v.fates[i]
 		began := f.Step > StepHello || f.By >= 0 && v.Faults[f.By].Cause == readiness.CauseTLSVersion
-		return web && (t.Families || v.allAddresses) && !v.proxied && began && v.dual(t.Host)
+		p := v.portal() // it may answer over one family, and closes the other
+		return web && (t.Families || v.allAddresses) && !v.proxied && began && v.dual(t.Host) && (p < 0 || v.taken(i) != p)
+	})
+}
+
+// onlyIPv4TLS returns those that completed a handshake over IPv4 and not over
+// IPv6.
+func (v view) onlyIPv4TLS() []int {
+	return slices.DeleteFunc(v.onlyIPv4(), func(i int) bool {
+		return v.Plan.Checks[i].Target.Protocol != probe.HTTPS || v.fates[i].Step <= StepVersion
+	})
+}
+
+// resolved returns the checks that looked up the IPv4 addresses of a name.
+func (v view) resolved() []int {
+	return v.checks(func(i int, t probe.Target) bool {
+		w := v.ways(t)
+		return len(w) > 0 && !w[0].proxied && t.Protocol != probe.NXDomain && t.Protocol != probe.WPAD && v.fates[i].Step > StepName
 	})
 }
 
 // dual reports whether a host also has an IPv6 address.
 func (v view) dual(host string) bool {
 	given := v.addresses[host] != nil || v.index(func(f Fault) bool { return f.addresses[host] != nil }) >= 0
-	return v.ipv6 && !given
+	return v.ipv6 && !given && v.index(func(f Fault) bool { return f.noAAAA }) < 0
 }
 
 // whole returns the checks that received the whole instead of a range.

@@ -89,11 +89,13 @@ func (v view) judge() judge {
 	j := judge{view: v}
 	for i, f := range v.Faults {
 		switch {
-		case !v.shows(i, f):
+		case !v.shows(i, f) || f.harmless:
 		case f.addresses != nil:
 			j.luck = append(j.luck, v.checks(func(c int, _ probe.Target) bool { return v.fates[c].Shaky == i })...)
 		case f.no6:
 			j.luck = append(j.luck, v.onlyIPv4()...)
+		case f.no6TLS:
+			j.luck = append(j.luck, v.onlyIPv4TLS()...)
 		case f.contested:
 			j.luck = append(j.luck, v.contested(f)...)
 		case f.unranged != 0:
