@@ -2,6 +2,10 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
+	"time"
+
+	"github.com/netready/netready/probe"
 )
 
 // CauseNCSIOneFamily means that Windows' connectivity probe fails over one
@@ -20,8 +24,8 @@ func ncsiOneFamily(v *view) []found {
 			bad, badFamily, good, goodFamily = good, goodFamily, bad, badFamily
 			works = v.handshakeOverIPv6() // nothing else tries port 80 over IPv6 first
 		}
-		if good.Code != "" || bad.Code == "" || inconclusive(bad.Code) || !spoke(bad) && !(works && mute(bad.Code)) {
-			continue // the family works for no host, so this host is not at fault
+		if good.Code != "" || bad.Code == "" || inconclusive(bad.Code) || !spoke(bad) && !(works && silentLong(o, bad.Code)) {
+			continue // the family works for no host, so this host is not at fault, or it had too little time
 		}
 		how := behaved(bad.Code)
 		if spoke(bad) {
@@ -44,6 +48,19 @@ func ncsiOneFamily(v *view) []found {
 		}, affects: []int{i}, most: Informational}}
 	}
 	return nil
+}
+
+// silentLong reports whether a conversation did not begin, although there was
+// time for it. The probe does not wait long for the slower family.
+func silentLong(o probe.Observation, c probe.Code) bool {
+	const enough = time.Second
+	if c != probe.TCPTimeout && c != probe.HTTPTimeout {
+		return mute(c)
+	}
+	return slices.ContainsFunc(o.Steps, func(s probe.Step) bool {
+		ended := s.Error != nil && (s.Error.Code == c || s.Error.Code == probe.Canceled)
+		return ended && (s.Op == probe.OpConnect || s.Op == probe.OpRequest) && s.Duration >= enough
+	})
 }
 
 // handshakeOverIPv6 reports whether any handshake over IPv6 completed.

@@ -247,6 +247,7 @@ func TestNCSIOverIPv6(t *testing.T) {
 	told := summary{readiness.Ready, []readiness.CauseCode{readiness.CauseNCSIOneFamily}, ""}
 	tryFamilies(t, []situation{
 		{"silence", six(probetest.Drop), told, []string{"fails over IPv6", "ipv6.msftconnecttest.com"}, []string{"over IPv4, such"}},
+		{"a lost datagram, which leaves it little time", dual(probetest.At{Port: 53, Network: "udp", Host: "ipv6.msftconnecttest.com", Fault: probetest.Loss{First: 1}}), healthy, nil, nil},
 		{"another page", six(probetest.Page{Body: "Welcome to the guest network."}), told, []string{"fails over IPv6", "Welcome to the guest network"}, nil},
 		{"IPv6 is refused everywhere", dual(overIPv6(0, probetest.Refuse)), summary{readiness.Ready, []readiness.CauseCode{readiness.CauseIPv6Broken}, ""}, nil, nil},
 		{"a network without IPv6", dual(probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.Unreachable{}}), healthy, nil, nil},
