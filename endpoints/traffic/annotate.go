@@ -17,6 +17,9 @@ const (
 
 	// MaxPorts limits how many ports a summary lists for a host.
 	MaxPorts = 64
+
+	// MaxReasons limits how many reasons a summary lists for a host.
+	MaxReasons = 4
 )
 
 // Annotate reads a log and matches it against the rules of a catalog; see
@@ -213,6 +216,9 @@ func (t *tally) add(e Entry, p *portNeed) {
 	if p.required {
 		t.required++
 	}
+	if r := e.Reason; r != "" && len(t.row.Reasons) < MaxReasons && !slices.Contains(t.row.Reasons, r) {
+		t.row.Reasons = append(t.row.Reasons, r)
+	}
 	switch {
 	case e.Denied:
 		t.row.Denied++
@@ -241,6 +247,7 @@ func (t *tally) add(e Entry, p *portNeed) {
 // host returns the row.
 func (t *tally) host() Host {
 	h := t.row
+	h.Reasons = slices.Clone(h.Reasons)
 	h.Ports = []uint16{}
 	for _, p := range t.ports {
 		h.FailedRequired += p.failed

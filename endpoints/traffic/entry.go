@@ -41,6 +41,10 @@ type Entry struct {
 	// it was refused: a status of 500 and above, or a name that was not found.
 	Failed bool
 
+	// Reason says in words why the request was denied or failed, if the source
+	// shows more than that, as a capture does.
+	Reason string
+
 	// Told says that the log shows how the request ended. If it is false, that
 	// is unknown, and the request may have been denied.
 	Told bool

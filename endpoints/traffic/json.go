@@ -55,6 +55,7 @@ type jsonHost struct {
 	OffPort  int               `json:"off_port"`
 	Failed   int               `json:"failed"`
 	Untold   int               `json:"untold"`
+	Reasons  []string          `json:"reasons"`
 }
 
 type jsonPhase struct {
@@ -113,7 +114,7 @@ type jsonError struct {
 //
 //	schema     "netready-traffic/1"
 //	format     a [Format]
-//	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port, failed, untold}]
+//	hosts      [{host, service, phase, need, requests, denied, first, last, rule, status, ports, off_port, failed, untold, reasons: [text]}]
 //	phases     [{phase, first, last, hosts: [host]}]
 //	denied     [{service, host, requests, denied, unauthenticated}]
 //	told       a number
@@ -143,7 +144,7 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 	for _, h := range s.Hosts {
 		doc.Hosts = append(doc.Hosts, jsonHost{
 			h.Host, h.Service, h.Phase, need(h), h.Requests, h.Denied, known(h.First), known(h.Last),
-			h.Rule, h.Status, list(h.Ports), h.OffPort, h.Failed, h.Untold,
+			h.Rule, h.Status, list(h.Ports), h.OffPort, h.Failed, h.Untold, list(h.Reasons),
 		})
 	}
 	for _, p := range s.Phases {

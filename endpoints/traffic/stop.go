@@ -41,30 +41,40 @@ func milestones() []endpoints.Phase {
 
 // A progress is how far the requests of a log went.
 type progress struct {
-	reached []endpoints.Phase // with a required request that did not fail
-	beyond  bool              // a request of a phase after all milestones
-	last    Stop              // its host, service, time and end
+	connected []endpoints.Phase // with a required request that succeeded
+	looked    []endpoints.Phase // the same, but the log shows no port, as for lookups
+	stuck     []endpoints.Phase // with a required request that did not succeed
+	beyond    bool              // a request of a phase after all milestones
+	last      Stop              // its host, service, time and end
 }
 
 // add takes a request to a rule into account.
 func (p *progress) add(e Entry, m match, required bool) {
-	if e.Denied || e.Failed {
-		if required {
-			p.see(e, m)
-		}
-		return
-	}
+	lost := e.Denied || e.Failed
 	switch m.phase {
 	case endpoints.PhaseDeviceApps, endpoints.PhaseOfficeInstall, endpoints.PhaseUserSetup, endpoints.PhasePostProvisioning:
-		p.beyond = true
+		p.beyond = p.beyond || !lost
 	}
 	if !required {
 		return
 	}
 	p.see(e, m)
-	if !slices.Contains(p.reached, m.phase) {
-		p.reached = append(p.reached, m.phase)
+	list := &p.connected
+	switch {
+	case lost:
+		list = &p.stuck
+	case e.Port == 0:
+		list = &p.looked
 	}
+	if !slices.Contains(*list, m.phase) {
+		*list = append(*list, m.phase)
+	}
+}
+
+// reached reports whether a phase was reached. A lookup alone does not show that
+// if connections failed.
+func (p *progress) reached(phase endpoints.Phase) bool {
+	return slices.Contains(p.connected, phase) || slices.Contains(p.looked, phase) && !slices.Contains(p.stuck, phase)
 }
 
 // see remembers the last required request, by time if it has one.
@@ -83,13 +93,13 @@ func (r *rules) stop(p *progress) *Stop {
 	s := p.last
 	var phases []endpoints.Phase
 	for _, phase := range milestones() {
-		if len(r.requires(phase)) > 0 || slices.Contains(p.reached, phase) {
+		if len(r.requires(phase)) > 0 || p.reached(phase) {
 			phases = append(phases, phase)
 		}
 	}
 	next := 0
 	for i, phase := range phases {
-		if slices.Contains(p.reached, phase) {
+		if p.reached(phase) {
 			s.Phase, next = phase, i+1
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,5 +64,27 @@ func TestProgress(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestProgressOfLookups: a name that was found is not a host that was reached.
+func TestProgressOfLookups(t *testing.T) {
+	at := time.Date(2019, 9, 14, 2, 0, 0, 0, time.UTC)
+	for failed, want := range map[bool]endpoints.Phase{false: endpoints.PhaseProfileDownload, true: endpoints.PhaseDeviceIdentity} {
+		a, err := traffic.NewAnnotator(nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Add(traffic.Entry{Host: "login.live.com", Time: at, Told: true})
+		if failed {
+			a.Add(traffic.Entry{Host: "login.live.com", Port: 443, Time: at, Failed: true, Told: true, Reason: "no answer to SYN"})
+		}
+		sum := a.Summary()
+		if sum.Stop == nil || sum.Stop.Next != want {
+			t.Errorf("after a failure %t: %+v", failed, sum.Stop)
+		}
+		if failed && (len(sum.Failed) != 1 || len(sum.Failed[0].Reasons) != 1) {
+			t.Errorf("failed: %+v", sum.Failed)
+		}
 	}
 }

@@ -104,6 +104,10 @@ type Host struct {
 	DeniedRequired  int
 	Unauthenticated int
 
+	// Reasons are the distinct [Entry.Reason]s of denied and failed requests: the
+	// first [MaxReasons] of them.
+	Reasons []string
+
 	// OffPort counts the requests to ports that no rule for the host has.
 	OffPort int
 

@@ -24,6 +24,7 @@ type Report struct {
 	Catalog  *endpoints.Catalog
 	Scope    endpoints.Scope
 	Detected bool // the format was detected
+	Packets  bool // lines are packets of a capture
 }
 
 // Write writes the report in a form.

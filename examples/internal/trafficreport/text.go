@@ -97,7 +97,10 @@ func (r Report) facts() [][]string {
 		when = stamp(first) + " to " + stamp(last) + r.zone()
 	}
 	what := count(r.Summary.Lines.Read, "line", "lines")
-	if r.Summary.Format == traffic.HAR {
+	switch {
+	case r.Packets:
+		what = count(r.Summary.Lines.Read, "packet", "packets")
+	case r.Summary.Format == traffic.HAR:
 		what = count(r.Summary.Lines.Read, "entry", "entries")
 	}
 	rows := [][]string{
@@ -135,7 +138,7 @@ func (r Report) deniedRows() [][]string {
 	for _, d := range r.Summary.Denied {
 		rows = append(rows, []string{
 			d.Host, r.Catalog.Title(d.Service),
-			fmt.Sprintf("%d of %s denied%s", d.DeniedRequired, count(d.Requests, "request", "requests"), credentials(d)),
+			fmt.Sprintf("%d of %s denied%s", d.DeniedRequired, count(d.Requests, "request", "requests"), credentials(d)) + reasons(d),
 		})
 	}
 	return rows
@@ -153,10 +156,18 @@ func (r Report) failedRows() [][]string {
 	for _, f := range r.Summary.Failed {
 		rows = append(rows, []string{
 			f.Host, r.Catalog.Title(f.Service),
-			fmt.Sprintf("%d of %s failed, and none succeeded after that", f.FailedRequired, count(f.Requests, "request", "requests")),
+			fmt.Sprintf("%d of %s failed, and none succeeded after that", f.FailedRequired, count(f.Requests, "request", "requests")) + reasons(f),
 		})
 	}
 	return rows
+}
+
+// reasons says why requests were denied or failed, if that is known.
+func reasons(h traffic.Host) string {
+	if len(h.Reasons) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(h.Reasons, "; ")
 }
 
 // unclear lists the hosts and addresses for which the log cannot tell.
