@@ -13,7 +13,8 @@ import (
 
 // shared returns the checks of names of unrelated owners that share addresses at
 // which none of them answers. Names behind one CDN share addresses too, so a
-// second signal must show that the addresses are not theirs.
+// second signal must show that the addresses are not theirs. An organization's own
+// names may share whatever they like.
 func (v *view) shared() []int {
 	silent := v.open(func(i int, r outcome) bool {
 		return v.obs[i].Proxy == nil && v.place(i) != "" && v.outcomes.excuses[i] == unexcused && !v.familyFails(i) &&
@@ -21,7 +22,8 @@ func (v *view) shared() []int {
 	})
 	var out []int
 	for _, checks := range groupBy(silent, v.place4).all() {
-		if v.owners(checks) >= severalOwners && !v.answers(v.obs[checks[0]].DNS.Addresses) && v.notTheirs(checks) {
+		known := slices.DeleteFunc(slices.Clone(checks), func(i int) bool { return !v.onInternet(i) })
+		if v.owners(known) >= severalOwners && !v.answers(v.obs[checks[0]].DNS.Addresses) && v.notTheirs(checks) {
 			out = append(out, checks...)
 		}
 	}
@@ -51,6 +53,11 @@ func (v *view) notTheirs(checks []int) bool {
 	return inside(v.obs[checks[0]].DNS.Addresses) && !v.insideWorks() || own ||
 		slices.ContainsFunc(checks, func(i int) bool { return v.outside(i) != "" }) || v.apart(checks) ||
 		!aliased && v.owners(checks) >= unrelatedOwners // an unrelated name reaches a CDN by an alias
+}
+
+// onInternet reports whether a check's name is known to be on the internet.
+func (v *view) onInternet(check int) bool {
+	return exists(v.plan, v.outcomes.facts, check) || v.outside(check) != ""
 }
 
 // apart reports whether another resolver gives the names of checks addresses
@@ -86,7 +93,7 @@ func (v *view) misled() []int {
 		return nil
 	}
 	silent := v.open(func(i int, r outcome) bool {
-		return mute(r.code) && v.obs[i].Proxy == nil && v.place(i) != "" && v.outcomes.excuses[i] == unexcused && !v.familyFails(i) && !v.answers(v.obs[i].DNS.Addresses)
+		return mute(r.code) && v.obs[i].Proxy == nil && v.place(i) != "" && v.onInternet(i) && v.outcomes.excuses[i] == unexcused && !v.familyFails(i) && !v.answers(v.obs[i].DNS.Addresses)
 	})
 	odd := func(i int) bool { return inside(v.obs[i].DNS.Addresses) }
 	if v.insideWorks() {
@@ -94,7 +101,7 @@ func (v *view) misled() []int {
 	}
 	domains := make(map[string][]string) // names with private addresses, by domain
 	for _, i := range silent {
-		if odd(i) && v.outcomes.facts[i].Known == endpoints.Confirmed {
+		if odd(i) {
 			host := v.target(i).Host
 			domains[above(host)] = append(domains[above(host)], host)
 		}

@@ -6,7 +6,8 @@ import "fmt"
 // of unrelated owners.
 const CauseOneResponder CauseCode = "http.one_responder"
 
-// oneResponder returns a cause for each distinct answer.
+// oneResponder returns a cause for each distinct answer. If Windows' connectivity
+// probe got the same one, it is explained as well.
 func oneResponder(v *view) []found {
 	type answer struct {
 		status int
@@ -15,6 +16,10 @@ func oneResponder(v *view) []found {
 	var out []found
 	answers := groupBy(v.coded(SameAnswer), func(i int) answer { return answer{v.obs[i].HTTP.Status, v.obs[i].HTTP.Body} })
 	for a, checks := range answers.all() {
+		checks = append(checks, v.open(func(i int, _ outcome) bool {
+			f := v.obs[i].NCSI
+			return f != nil && f.IPv4 != nil && f.IPv4.Status == a.status && f.IPv4.Body == a.body
+		})...)
 		names := v.names(checks)
 		body := fmt.Sprintf("the same body from %s: %.120q", list(names), a.body)
 		if a.body == "" {

@@ -1,6 +1,9 @@
 package readiness_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -15,9 +18,9 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// core returns the core of the built-in catalog: the endpoints that decide alone,
-// with one name of each pattern, and those of further services. Its plans are so
-// small that many networks can be tried.
+// core returns the core of the built-in catalog with all facts: the endpoints
+// that decide alone, with one name of each pattern, and those of further services.
+// Its plans are so small that many networks can be tried.
 func core(tb testing.TB, also ...endpoints.Service) *endpoints.Catalog {
 	tb.Helper()
 	whole := planOn(tb, autopilot(), nil, probe.Network{})
@@ -25,22 +28,54 @@ func core(tb testing.TB, also ...endpoints.Service) *endpoints.Catalog {
 	for _, target := range whole.Targets() {
 		asked[target.Host] = true
 	}
-	var kept []endpoints.Endpoint
+	kept := make(map[string][]string) // members, by service and host
 	for e := range whole.Endpoints() {
 		if e.Decisive || slices.Contains(also, e.Service) {
-			e.Members = slices.DeleteFunc(slices.Clone(e.Members), func(host string) bool { return !asked[host] })
-			e.Members = e.Members[:min(1, len(e.Members))]
-			kept = append(kept, e)
+			members := slices.DeleteFunc(slices.Clone(e.Members), func(host string) bool { return !asked[host] })
+			kept[string(e.Service)+" "+e.Host.String()] = members[:min(1, len(members))]
 		}
 	}
-	c, err := new(endpoints.Catalog).With(kept...)
+	var text bytes.Buffer
+	if err := endpoints.Embedded().Encode(&text); err != nil {
+		tb.Fatal(err)
+	}
+	var file map[string]any
+	if err := json.Unmarshal(text.Bytes(), &file); err != nil {
+		tb.Fatal(err)
+	}
+	reduce(file, "services", func(service map[string]any) bool {
+		return reduce(service, "groups", func(group map[string]any) bool {
+			return reduce(group, "endpoints", func(e map[string]any) bool {
+				members, ok := kept[fmt.Sprint(service["service"], " ", e["host"])]
+				e["members"] = members
+				if len(members) == 0 {
+					delete(e, "members")
+				}
+				return ok
+			})
+		})
+	})
+	reduced, err := json.Marshal(file)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if c, err = c.WithFacts(slices.Collect(endpoints.Embedded().Facts())...); err != nil {
+	c, err := endpoints.Decode(bytes.NewReader(reduced))
+	if err != nil {
 		tb.Fatal(err)
 	}
 	return c
+}
+
+// reduce keeps the objects of a list for which keep is true, and reports whether
+// there are any.
+func reduce(in map[string]any, list string, keep func(map[string]any) bool) bool {
+	items, _ := in[list].([]any)
+	items = slices.DeleteFunc(items, func(item any) bool {
+		object, ok := item.(map[string]any)
+		return !ok || !keep(object)
+	})
+	in[list] = items
+	return len(items) > 0
 }
 
 // A spot is a network in which a plan of few checks is run, in the world as it

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -181,6 +182,34 @@ func TestMisledNames(t *testing.T) {
 			nil, nil, "",
 		},
 	})
+}
+
+// TestOwnNames: an organization's own names may share an address, private or not,
+// and DNS is not to blame if nobody answers there.
+func TestOwnNames(t *testing.T) {
+	names := []string{"apps.contoso.com", "apps.fabrikam.com", "apps.tailspintoys.com"}
+	var own []endpoints.Endpoint
+	for _, name := range names {
+		e, err := endpoints.New("apps", name, "tcp/443 https")
+		if err != nil {
+			t.Fatal(err)
+		}
+		own = append(own, e)
+	}
+	c, err := core(t).With(own...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, addr := range []string{"10.1.2.3", "203.0.113.3"} {
+		tt := spot{
+			addr, &probetest.Internet{Addresses: leads(addr, names...), Faults: []probetest.Fault{silentAt(addr), probetest.At{Host: names[0], Port: 53, Fault: probetest.DNSAnswer{Authoritative: true}}}},
+			summary{blocked, causes{readiness.CauseHostUnreachable}, ""},
+			[]string{"Allow outbound TCP 443 to apps.contoso.com, apps.fabrikam.com, apps.tailspintoys.com"},
+			[]string{"DNS"},
+			"",
+		}
+		t.Run(tt.name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { tt.run(t, c) }) })
+	}
 }
 
 func both(a, b map[string][]netip.Addr) map[string][]netip.Addr {
