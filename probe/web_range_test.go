@@ -3,6 +3,7 @@ package probe_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -132,6 +133,21 @@ func TestRangeBehindInspection(t *testing.T) {
 		o := secure(i.Network()).Probe(t.Context(), httpsRange)
 		if o.Code() != probe.TLSInspected || o.HTTP.Range.Code != probe.HTTPRangeUnsupported {
 			t.Errorf("error %v, range %+v", o.Error, o.HTTP.Range)
+		}
+	})
+}
+
+// A proxy meets what is on its path: the range, and not the host, is at fault.
+func TestRangeThroughProxy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Hosts: []string{host}, Faults: fault(probetest.ResetRange)}
+		n := i.Network()
+		n.Proxy = func(probe.Target) (*url.URL, error) { return i.ProxyURL(), nil }
+		for _, target := range []probe.Target{httpRange, httpsRange} {
+			o := n.Probe(t.Context(), target)
+			if !o.OK() || o.HTTP.Status != 200 || o.HTTP.Range.Code == "" || o.Proxy.Code != "" {
+				t.Errorf("%s: error %v, status %d, range %+v, proxy %+v", target, o.Error, o.HTTP.Status, o.HTTP.Range, o.Proxy)
+			}
 		}
 	})
 }

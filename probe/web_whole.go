@@ -73,16 +73,21 @@ func (f fetch) settle(ctx context.Context, w *wholeRequest, failed *Error, o *Ob
 		err := f.attempt(ctx, &again)
 		o.Steps = append(o.Steps, again.Steps...)
 		if err == nil {
-			o.HTTP = again.HTTP
+			o.adopt(again)
 			return nil
 		}
 	}
-	o.HTTP = whole.HTTP
+	o.adopt(whole)
 	o.HTTP.Range = &RangeFacts{Code: failed.Code}
-	if whole.Revocation != nil {
-		o.Revocation = whole.Revocation
-	}
 	return nil
+}
+
+// adopt takes over who answered another request to the target, and what.
+func (o *Observation) adopt(other Observation) {
+	o.HTTP, o.Proxy = other.HTTP, other.Proxy
+	if other.Revocation != nil {
+		o.Revocation = other.Revocation
+	}
 }
 
 // rangeMayFail reports whether a failure may be due to the range: the peer is
@@ -93,6 +98,8 @@ func rangeMayFail(err *Error) bool {
 	}
 	switch err.Code {
 	case HTTPTimeout, HTTPReset, HTTPTruncated, HTTPMalformed:
+		return true
+	case ProxyTargetUnreachable, ProxyBadResponse: // the proxy met the same
 		return true
 	}
 	return false

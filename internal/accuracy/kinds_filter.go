@@ -71,8 +71,20 @@ func filterKinds() []kind {
 				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange},
 				{what: "everywhere", step: stepNone, on: onWeb, fault: probetest.IgnoreRange},
 				{what: "from plain HTTP", step: stepNone, on: onHTTP, fault: probetest.IgnoreRange},
+				{what: "and the connection with them", step: stepNone, on: onWeb, fault: probetest.ResetRange},
+				{what: "of answers", step: stepNone, on: onHTTP, fault: probetest.BareRange},
 			},
 			shape: func(_ *draw, f *Fault) { f.unranged = f.strikes[0].on },
+		},
+		{
+			name: "tls13-stopped", cause: readiness.CauseTLS13Blocked, weight: 3, once: true, without: "hellos-cut",
+			variants: []variant{{what: "everywhere", step: stepNone, on: onHTTPS, fault: probetest.NewHello{}}},
+			shape:    func(_ *draw, f *Fault) { f.hellos = true },
+		},
+		{
+			name: "hellos-cut", cause: readiness.CauseLargeHelloBlocked, weight: 3, once: true, without: "tls13-stopped",
+			variants: []variant{{what: "after a packet", step: stepNone, on: onHTTPS, fault: probetest.NewHello{Over: 1400}}},
+			shape:    func(_ *draw, f *Fault) { f.hellos = true },
 		},
 	}
 }

@@ -74,6 +74,7 @@ type Fault struct {
 	internet  []probetest.Fault       // the simulated faults
 	hosts     map[string][]netip.Addr // in the machine's hosts file
 	unranged  traffic                 // on which byte ranges are removed
+	hellos    bool                    // newer ClientHellos are stopped
 	no6       bool                    // IPv6 leads nowhere
 	no6TLS    bool                    // TLS over IPv6 does not complete
 	noAAAA    bool                    // the resolvers withhold IPv6 addresses

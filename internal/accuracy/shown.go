@@ -57,7 +57,11 @@ func (v view) shows(i int, f Fault) bool {
 	case f.noAAAA:
 		return len(v.zones(v.resolved())) >= 3
 	case f.unranged != 0:
-		return len(v.zones(v.whole(f.unranged))) >= 2
+		whole := v.whole(f.unranged)
+		documented := func(i int) bool { return v.Plan.Checks[i].Target.Path != "" }
+		return len(v.zones(whole)) >= 2 || slices.ContainsFunc(whole, documented)
+	case f.hellos:
+		return len(v.zones(v.greeted())) >= 2
 	case f.hosts != nil:
 		return v.overridden(f)
 	case f.contested:
@@ -144,6 +148,14 @@ func (v view) whole(on traffic) []int {
 		// An error page says nothing about ranges.
 		refused := t.Protocol == probe.HTTPS && slices.Contains(v.refusing, t.Host)
 		return t.Range && v.fates[i].Outcome == readiness.OK && v.traffic(i)&on != 0 && !refused
+	})
+}
+
+// greeted returns the checks that made a newer handshake as well.
+func (v view) greeted() []int {
+	return v.checks(func(i int, t probe.Target) bool {
+		w := v.ways(t)
+		return t.Handshakes && v.fates[i].Outcome == readiness.OK && len(w) > 0 && !w[0].proxied
 	})
 }
 
