@@ -1,6 +1,9 @@
 package probe
 
-import "net/url"
+import (
+	"crypto/x509"
+	"net/url"
+)
 
 // MaxKept is the limit on an observation in JSON.
 const MaxKept = maxKept
@@ -14,3 +17,6 @@ func FinishWith(o Observation, user *url.Userinfo) Observation {
 	s.add(user)
 	return o.finish(&s)
 }
+
+// Describe returns what is told of a chain.
+func Describe(chain []*x509.Certificate) []Certificate { return describeChain(chain) }

@@ -1,6 +1,7 @@
 package arch_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ var rules = map[string]func(tree) []string{
 	"manners":    checkManners,
 	"signatures": checkSignatures,
 	"module":     checkModule,
+	"graph":      checkGraph,
 }
 
 func TestProject(t *testing.T) {
@@ -283,6 +285,18 @@ func TestRules(t *testing.T) {
 			"go.mod: module example.com/fork, want " + module,
 			"go.mod: go 1.26.8, want " + goVersion,
 		},
+	}, {
+		name:  "go.sum as it should be",
+		rule:  "graph",
+		files: map[string]string{"go.mod": gomod, "go.sum": sums(slices.Concat(dependencies, graph)...)},
+	}, {
+		name:  "go.sum with a stranger, and without a friend",
+		rule:  "graph",
+		files: map[string]string{"go.mod": gomod, "go.sum": sums(append(slices.Concat(dependencies[1:], graph), "github.com/x/y")...)},
+		want: []string{
+			fmt.Sprintf("go.sum:%d: has github.com/x/y", 2*(len(dependencies)+len(graph))-1),
+			"go.sum: lacks " + dependencies[0],
+		},
 	}}
 	broken := make(map[string]bool)
 	for _, tt := range tests {
@@ -315,4 +329,13 @@ func imports(name string, paths ...string) string {
 		src += "\"" + p + "\"\n"
 	}
 	return src + ")\n"
+}
+
+// sums returns a go.sum of modules.
+func sums(modules ...string) string {
+	var b strings.Builder
+	for _, m := range modules {
+		fmt.Fprintf(&b, "%s v1.0.0 h1:a=\n%s v1.0.0/go.mod h1:b=\n", m, m)
+	}
+	return b.String()
 }

@@ -19,6 +19,35 @@ var dependencies = []string{
 	"golang.org/x/term", // examples
 }
 
+// graph are the other modules that a build or a test of these dependencies may
+// use: all that go.sum lists. A new name there is a new author to trust.
+var graph = []string{
+	"github.com/stretchr/testify", // tests of ntp
+	"go.yaml.in/yaml/v3",          // of testify
+	"golang.org/x/sync",           // tests of dns
+	"golang.org/x/text",           // of x/net
+}
+
+// checkGraph rejects other modules in go.sum, and those that are gone from it.
+func checkGraph(t tree) []string {
+	var bad []string
+	known := slices.Concat(dependencies, graph)
+	used := make(map[string]bool)
+	for i, line := range strings.Split(strings.TrimSuffix(t.gosum, "\n"), "\n") {
+		name, _, _ := strings.Cut(line, " ")
+		if name != "" && !slices.Contains(known, name) && !used[name] {
+			bad = append(bad, fmt.Sprintf("go.sum:%d: has %s", i+1, name))
+		}
+		used[name] = true
+	}
+	for _, name := range known {
+		if t.gosum != "" && !used[name] {
+			bad = append(bad, "go.sum: lacks "+name)
+		}
+	}
+	return bad
+}
+
 // goVersion is the oldest supported Go release. Every importer would need a
 // later patch release set there.
 const goVersion = "1.26.0"

@@ -16,11 +16,12 @@ import (
 // module is the path that go.mod declares.
 const module = "github.com/netready/netready"
 
-// A tree is the module's source: every Go file, parsed, and go.mod.
+// A tree is the module's source: every Go file, parsed, go.mod and go.sum.
 type tree struct {
 	fset  *token.FileSet
 	files []file
 	gomod string
+	gosum string
 }
 
 // A file is one Go file for any system.
@@ -62,15 +63,19 @@ func readTree(fsys fs.FS) (tree, error) {
 			}
 			return nil
 		}
-		if hidden || (path.Ext(name) != ".go" && name != "go.mod") {
+		if hidden || (path.Ext(name) != ".go" && name != "go.mod" && name != "go.sum") {
 			return nil
 		}
 		src, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return err
 		}
-		if name == "go.mod" {
+		switch name {
+		case "go.mod":
 			t.gomod = string(src)
+			return nil
+		case "go.sum":
+			t.gosum = string(src)
 			return nil
 		}
 		parsed, err := parser.ParseFile(t.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
