@@ -48,6 +48,9 @@ Flags of show and diff; match and drift take -catalog, -scenario, -cloud and
   -format NAME         text (the default), json
   -h                   print this text
 
+A decisive endpoint ("core" in JSON) decides alone: if it fails, its service
+does not work.
+
 Exit status: 0 valid, covered, no difference, or shown; 1 not valid, not in
 canonical form, not covered, different, or nothing to show; 2 the command failed
 because of a bad flag, an invalid file or a service that does not answer.
