@@ -23,6 +23,7 @@ func ipv6BrokenAboveTCP(v *view) []found {
 		switch {
 		case d == nil:
 		case r.status == NotRun || v.closedToAll(i) || !mute(d.TLSCode) || o.TLS == nil || o.TLS.Version == "":
+		case d.TLSCode == probe.TLSAlert: // as from a content network that limits handshakes
 		default:
 			hit = append(hit, i)
 			if d.TLSCode == probe.TLSTimeout {

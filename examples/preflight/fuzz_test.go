@@ -31,7 +31,7 @@ func FuzzArguments(f *testing.F) {
 			return
 		}
 		var b strings.Builder
-		environment{given: args, stderr: &b}.log(err.Error())
+		environment{args: args, stderr: &b}.log(err.Error())
 		line, ok := strings.CutSuffix(b.String(), "\n")
 		if !ok || !utf8.ValidString(line) || strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Errorf("printed %q", b.String())
