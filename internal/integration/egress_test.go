@@ -196,5 +196,14 @@ func TestIPv6(t *testing.T) {
 		apply: r.firewalling("meta nfproto ipv6 meta l4proto { tcp, udp } drop"),
 		args:  []string{"-all-addresses", "-timeout", "5s"},
 		want:  degraded("ipv6.broken"),
+	}, {
+		name:  "connected, and every packet of a ClientHello lost",
+		apply: r.firewalling("meta nfproto ipv6 tcp dport 443 meta length > 150 drop"),
+		want:  degraded("ipv6.broken_above_tcp"),
+	}, {
+		name:  "port 443 dropped over IPv4 alone",
+		apply: r.firewalling(`iifname "lan" ip protocol tcp tcp dport 443 drop`),
+		args:  []string{"-timeout", "5s"},
+		want:  degraded("egress.https_blocked"),
 	}})
 }

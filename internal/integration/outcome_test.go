@@ -187,7 +187,10 @@ func (d document) expect(t *testing.T, want outcome) {
 // touching returns the causes that may also name hosts that work or fail for
 // another reason.
 func touching() []string {
-	return []string{"address.partial", "ipv6.broken", "dns.filtered", "dns.overridden", "path.mtu", "proxy.required", "range.stripped", "tls.large_hello_blocked", "tls.version13_blocked"}
+	return []string{
+		"address.partial", "ipv4.missing", "ipv6.broken", "ipv6.broken_above_tcp", "ipv6.filtered", "egress.https_blocked", "dns.filtered", "dns.overridden",
+		"path.mtu", "proxy.required", "range.stripped", "tls.large_hello_blocked", "tls.version13_blocked",
+	}
 }
 
 // consistent checks that every failure has a cause that names it, that no cause

@@ -30,6 +30,7 @@ func TestReady(t *testing.T) {
 		change func(*testing.T)
 		args   []string
 		more   func(*testing.T, document)
+		causes []string
 	}{{
 		name: "behind a forwarder",
 		change: func(t *testing.T) {
@@ -87,12 +88,21 @@ func TestReady(t *testing.T) {
 			t.Helper()
 			r.firewall(t, "meta nfproto ipv6 meta l4proto tcp reject with tcp reset", "meta nfproto ipv6 udp dport 0-65535 reject")
 		},
+		causes: []string{"ipv6.broken"}, // informational
 	}, {
 		name: "no IPv4 but for names",
 		change: func(t *testing.T) {
 			t.Helper()
 			r.firewall(t, `iifname "lan" ip protocol tcp reject with tcp reset`, `iifname "lan" udp dport != 53 ip daddr 0.0.0.0/0 reject`)
 		},
+		causes: []string{"ipv4.missing"}, // informational
+	}, {
+		name: "a forwarder that withholds IPv6 addresses",
+		change: func(t *testing.T) {
+			t.Helper()
+			r.serveNames(t, names{dnsmasq: []string{"--filter-AAAA"}})
+		},
+		causes: []string{"ipv6.filtered"}, // informational
 	}, {
 		name: "every address of every host",
 		args: []string{"-all-addresses"},
@@ -104,7 +114,7 @@ func TestReady(t *testing.T) {
 				tt.change(t)
 			}
 			doc := r.check(t, tt.args...)
-			doc.expect(t, outcome{Verdict: "ready"})
+			doc.expect(t, outcome{Verdict: "ready", Causes: tt.causes})
 			doc.complete(t, endpoints.ScenarioAutopilot)
 			if tt.more != nil {
 				tt.more(t, doc)
