@@ -272,6 +272,12 @@ func TestRefuses(t *testing.T) {
 func FuzzCapture(f *testing.F) {
 	f.Add([]byte("\xd4\xc3\xb2\xa1"))
 	f.Add([]byte("\x0a\x0d\x0d\x0a"))
+	w := newWire(f)
+	w.lookup("login.live.com", layers.DNSResponseCodeNoErr, "203.0.113.5")
+	w.connect("203.0.113.5:443").tls("login.live.com")
+	w.dial("203.0.113.6:443").prohibit(13)
+	w.ntp("203.0.113.1", true)
+	f.Add(w.out.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, _ = annotate(bytes.NewReader(data), nil, endpoints.Scope{})
 	})

@@ -16,7 +16,7 @@ import (
 
 // A wire writes the packets of a made-up capture.
 type wire struct {
-	t    *testing.T
+	t    testing.TB
 	out  bytes.Buffer
 	w    *pcapgo.Writer
 	now  time.Time
@@ -28,7 +28,7 @@ var (
 	dns    = netip.MustParseAddrPort("198.51.100.53:53")
 )
 
-func newWire(t *testing.T) *wire {
+func newWire(t testing.TB) *wire {
 	t.Helper()
 	w := &wire{t: t, now: time.Date(2019, 9, 14, 2, 0, 0, 0, time.UTC), port: 50000}
 	w.w = pcapgo.NewWriter(&w.out)
@@ -139,7 +139,7 @@ func (d *dialog) tls(name string) {
 }
 
 // helloFor returns the ClientHello that crypto/tls sends for a name.
-func helloFor(t *testing.T, name string) []byte {
+func helloFor(t testing.TB, name string) []byte {
 	t.Helper()
 	client, server := net.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -58,7 +58,7 @@ func need(t *testing.T) {
 		missing("needs root, to make network namespaces")
 	}
 	for _, program := range []string{
-		"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "squid", squidCertificates, "microsocks", "chronyd", "chronyc", "faketime", "kresd", "nsd",
+		"ip", "ss", "nft", "unbound", "dnsmasq", "named", "nginx", "openssl", "squid", squidCertificates, "microsocks", "chronyd", "chronyc", "faketime", "kresd", "nsd", "tcpdump", "curl",
 	} {
 		if _, err := exec.LookPath(program); err != nil {
 			missing("needs %s: %v", program, err)

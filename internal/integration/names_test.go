@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -18,6 +19,7 @@ type names struct {
 	distrust bool     // require signatures that no name has
 	zones    []string // lines of unbound's server clause
 	dnsmasq  []string // forward through dnsmasq with these options
+	queries  string   // the file in which dnsmasq logs queries
 	policy   []string // records of a response policy zone, which the resolver applies
 	bind     bool     // forward through BIND, which then applies the policy
 	search   bool     // have BIND give what does not exist the address of the garden
@@ -48,11 +50,15 @@ func (r *rig) serveNames(t *testing.T, n names) {
 
 func (r *rig) forwarder(t *testing.T, n names) *process {
 	t.Helper()
-	args := append([]string{
+	log := []string{"--log-facility=-"}
+	if n.queries != "" {
+		log = []string{"--log-facility=" + n.queries, "--log-queries"}
+	}
+	args := slices.Concat([]string{
 		"dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--user=root",
-		"--no-resolv", "--no-hosts", "--log-facility=-", "--bind-interfaces",
+		"--no-resolv", "--no-hosts", "--bind-interfaces",
 		"--listen-address=" + resolverAddr, "--except-interface=lo", "--server=" + upstreamAddr,
-	}, n.dnsmasq...)
+	}, log, n.dnsmasq)
 	return start(t, r.listening(t, resolverAddr+":53"), inside(r.internet, args...)...)
 }
 
