@@ -111,6 +111,9 @@ func twoResolvers() []netip.AddrPort {
 }
 
 func privateAddresses(d *draw) bool {
+	if d.net.index(func(f Fault) bool { return f.Kind == "names-led-nowhere" }) >= 0 {
+		return false // where private addresses answer, that one is no sign of a filter
+	}
 	d.net.addresses = make(map[string][]netip.Addr)
 	for k, host := range d.untouched(1 + d.rng.IntN(4)) {
 		d.net.addresses[host] = []netip.Addr{netip.AddrFrom4([4]byte{10, 1, byte(k), 7})}
