@@ -12,6 +12,11 @@ import (
 // informational.
 const CauseIPv6Filtered CauseCode = "ipv6.filtered"
 
+const (
+	onlyIPv4Used = "Devices on this network use IPv4 only."
+	keepIPv4Only = "Change nothing if this network is meant to use IPv4 only. Otherwise turn off the filtering of AAAA records on the DNS servers."
+)
+
 func ipv6Filtered(v *view) []found {
 	type answer struct{ resolver, how string }
 	var names grouping[answer, string]
@@ -30,16 +35,23 @@ func ipv6Filtered(v *view) []found {
 			}
 		}
 	}
+	if i := leavesOutIPv6(v.plan, v.obs); hit == nil && i >= 0 {
+		return []found{{Cause: Cause{
+			Title:    "DNS withholds the IPv6 addresses of every name",
+			Evidence: []string{"DNS returned no IPv6 address for any name, not even for " + ncsiIPv6Host + ", which has no others.", onlyIPv4Used},
+			Remedy:   keepIPv4Only,
+		}, affects: []int{i}, most: Informational}}
+	}
 	if hit == nil {
 		return nil
 	}
 	var evidence []string
-	remedy := "Change nothing if this network is meant to use IPv4 only. Otherwise turn off the filtering of AAAA records on the DNS servers."
+	remedy := keepIPv4Only
 	for a, of := range names.all() {
 		evidence = append(evidence, fmt.Sprintf("%s returned the IPv4 addresses of %s, and to the question for IPv6 %s: %s.",
 			a.resolver, countOrName(unique(of), "name"), a.how, list(unique(of))))
 	}
-	evidence = append(evidence, "Devices on this network use IPv4 only.")
+	evidence = append(evidence, onlyIPv4Used)
 	if errs {
 		evidence = append(evidence, "A name that exists is not to be denied: some devices then do not use its IPv4 addresses either (RFC 4074, section 4.2).")
 		remedy = "Have the DNS servers answer AAAA questions with records or without any, but not with an error."

@@ -112,7 +112,9 @@ func TestIPv6Filtered(t *testing.T) {
 		{"denied", dual(aaaa(probetest.DNSAnswer{RCode: 3})), told, []string{"dns.nxdomain", "RFC 4074"}, nil},
 		{"refused", dual(aaaa(probetest.DNSAnswer{RCode: 5})), told, []string{"dns.refused", "RFC 4074"}, nil},
 		{"by one of two DNS servers", second(filtered), told, []string{"192.0.2.54:53"}, nil},
-		{"left out without a word", dual(aaaa(probetest.DNSAnswer{Empty: true})), healthy, nil, nil},
+		{"left out without a word", dual(aaaa(probetest.DNSAnswer{Empty: true})), told, []string{"not even for ipv6.msftconnecttest.com", "IPv4 only"}, nil},
+		{"no name has any", &probetest.Internet{}, healthy, nil, nil},
+		{"left out for Windows' probe alone", dual(at("ipv6.msftconnecttest.com", aaaa(probetest.DNSAnswer{Empty: true}))), healthy, nil, nil},
 		{"a network without IPv6", dual(probetest.At{Addrs: netip.MustParsePrefix("2001:db8::/32"), Fault: probetest.Unreachable{}}), healthy, nil, nil},
 		{"one name", dual(at("login.microsoftonline.com", filtered)), summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseDNSFiltered}, ""}, []string{"IPv6 addresses of login.microsoftonline.com"}, nil},
 	})

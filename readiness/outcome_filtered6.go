@@ -89,3 +89,37 @@ func (n noIPv6) code(o probe.Observation) probe.Code {
 	}
 	return ipv4
 }
+
+// leavesOutIPv6 returns the check of Windows' connectivity probe if DNS leaves
+// out the IPv6 addresses of every name without an error, or -1: no name has any,
+// not even the name of that probe over IPv6, which has no others.
+func leavesOutIPv6(p *Plan, obs []probe.Observation) int {
+	owners, denied := make(map[string]bool), -1
+	for i, o := range obs {
+		if o.Proxy != nil || inconclusive(o.Code()) {
+			continue
+		}
+		if o.NCSI != nil && o.OK() {
+			for _, s := range o.Steps {
+				if s.Op == probe.OpResolve && s.Addr == ncsiIPv6Host && s.Error != nil && s.Error.Code == probe.DNSNoData {
+					denied = i
+				}
+			}
+		}
+		if o.DNS == nil {
+			continue
+		}
+		for _, q := range o.DNS.Queries {
+			switch {
+			case q.Type == "AAAA" && len(q.Addresses) > 0:
+				return -1
+			case q.Type == "A" && len(q.Addresses) > 0:
+				owners[zone(p.Checks[i].Target.Host)] = true
+			}
+		}
+	}
+	if len(owners) < unrelatedOwners {
+		return -1
+	}
+	return denied
+}
