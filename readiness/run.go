@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/netready/netready/endpoints"
@@ -136,7 +137,7 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	defer cancel()
 
 	e := &execution{
-		runner: r, plan: p, network: r.Network.Shared(), afresh: r.Network.Shared(), obs: make([]probe.Observation, len(p.Checks)),
+		runner: r, plan: p, network: r.Network.Shared(), obs: make([]probe.Observation, len(p.Checks)),
 		inFlight: make(chan struct{}, maxInFlight), turn: make(chan struct{}, 1), hung: make(chan struct{}),
 	}
 	first := 0
@@ -181,10 +182,10 @@ type execution struct {
 	runner   Runner
 	plan     *Plan
 	network  probe.Network       // shared by the first attempts
-	afresh   probe.Network       // shared by the further ones, which take nothing from the first
 	obs      []probe.Observation // each check writes its own slot
 	skipped  []bool              // nil until a check is skipped
 	inFlight chan struct{}       // holds a value for each attempt in progress
+	limited  atomic.Bool         // so many attempts recovered that the network must limit new connections
 	turn     chan struct{}       // holds a value while OnResult runs; a mutex would stop the clock of a synctest bubble
 	hung     chan struct{}       // closed once OnResult is abandoned
 

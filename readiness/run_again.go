@@ -43,14 +43,17 @@ func (e *execution) again(ctx context.Context, looks []*look) {
 		for _, l := range d.addresses {
 			wg.Go(func() { e.redial(ctx, l) })
 		}
-		open, between := d.failed, slowly
+		open := d.failed
 		for round := range maxRounds {
-			left, recovered := e.repeat(ctx, open, between)
-			if limited := limits(recovered, len(open)); !limited || !sleep(ctx, quiet) {
-				break
+			left, recovered := e.repeat(ctx, open, round)
+			if limits(recovered, len(open)) {
+				e.limited.Store(true)
 			}
-			if open, between = left, 2*between; round == 0 {
+			if open = left; round == 0 {
 				open = append(open, d.unchecked...)
+			}
+			if len(open) == 0 || !e.limited.Load() || !sleep(ctx, quiet) {
+				break
 			}
 		}
 		wg.Wait()
@@ -58,11 +61,18 @@ func (e *execution) again(ctx context.Context, looks []*look) {
 	e.conclude(ctx, looks)
 }
 
-// conclude waits for looks to end, and settles those that are not settled.
+// conclude waits for looks to end, and settles those that are not settled. If
+// the run ends while it slows down for a network that limits new connections,
+// the failures that are left prove nothing.
 func (e *execution) conclude(ctx context.Context, looks []*look) {
 	for _, l := range looks {
-		if <-l.done; !l.settled {
-			e.settle(ctx, l, e.obs[l.check])
+		<-l.done
+		switch o := e.obs[l.check]; {
+		case l.settled:
+		case over(ctx) && e.limited.Load() && (lossy(o.Code()) || unverified(o)):
+			e.settle(ctx, l, interrupted(ctx, o))
+		default:
+			e.settle(ctx, l, o)
 		}
 	}
 }
@@ -144,23 +154,26 @@ func spread(looks []*look) []*look {
 // new connections.
 func limits(recovered, of int) bool { return recovered >= 4 && 4*recovered >= of }
 
-// repeat makes another attempt for each look. It returns those that failed
-// again, and how many others recovered.
-func (e *execution) repeat(ctx context.Context, looks []*look, between time.Duration) (left []*look, recovered int) {
+// repeat makes another attempt for each look, the slower the more rounds there
+// were. It returns those that failed again, and how many others recovered.
+func (e *execution) repeat(ctx context.Context, looks []*look, round int) (left []*look, recovered int) {
 	var wg sync.WaitGroup
 	var good atomic.Int32
 	failed := make([]bool, len(looks))
-	hasty := min(between, e.runner.Timeout/4/time.Duration(max(len(looks), 1)))
+	n := e.runner.Network.Shared() // takes nothing from earlier attempts, which may have failed for the same reason
 	for k, l := range looks {
-		interval := hasty
 		if limits(int(good.Load()), k) {
-			interval = between
+			e.limited.Store(true)
+		}
+		interval := slowly << round
+		if round == 0 && !limits(int(good.Load()), k) {
+			interval = min(interval, e.runner.Timeout/4/time.Duration(len(looks)))
 		}
 		if !sleep(ctx, interval) {
 			break
 		}
 		wg.Go(func() {
-			if failed[k] = !e.second(ctx, l); !failed[k] {
+			if failed[k] = !e.second(ctx, l, n); !failed[k] {
 				good.Add(1)
 			}
 		})
@@ -177,8 +190,8 @@ func (e *execution) repeat(ctx context.Context, looks []*look, between time.Dura
 // second makes another attempt at a check of which the first failed or still
 // waits. Each has the full timeout, because a host that is slow is not down. It
 // reports whether the check is settled.
-func (e *execution) second(ctx context.Context, first *look) bool {
-	second := e.look(ctx, first.check, e.afresh, func(*look) {})
+func (e *execution) second(ctx context.Context, first *look, n probe.Network) bool {
+	second := e.look(ctx, first.check, n, func(*look) {})
 	select {
 	case <-first.done:
 		if first.settled {
@@ -195,7 +208,7 @@ func (e *execution) second(ctx context.Context, first *look) bool {
 		return true
 	}
 	o := together(e.obs[first.check], second.o)
-	if e.obs[first.check] = o; !lossy(o.Code()) && !unverified(o) || over(ctx) {
+	if e.obs[first.check] = o; !lossy(o.Code()) && !unverified(o) {
 		e.settle(ctx, first, o)
 	}
 	return first.settled
@@ -283,7 +296,7 @@ func (e *execution) redial(ctx context.Context, l *look) {
 		wg.Go(func() {
 			bounded, cancel := context.WithTimeout(ctx, cmp.Or(max(d.Duration, 2*time.Second), e.runner.Timeout))
 			defer cancel()
-			tried[k] = e.afresh.Probe(bounded, probe.Target{Protocol: probe.TCP, Host: d.Addr.Addr().String(), Port: d.Addr.Port()})
+			tried[k] = e.network.Probe(bounded, probe.Target{Protocol: probe.TCP, Host: d.Addr.Addr().String(), Port: d.Addr.Port()})
 		})
 	}
 	wg.Wait()

@@ -98,3 +98,19 @@ func TestLimitOnEveryConnection(t *testing.T) {
 		{"dropped", limit(nil), limited, nil, nil},
 	})
 }
+
+// A run that ends while it slows down accuses no host.
+func TestALimitThatOutlastsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{probetest.Limit{Rate: 20, Burst: 20, Fault: probetest.Refuse}}}
+		r, took := assessOwn(t, readiness.Runner{Deadline: 2500 * time.Millisecond}, ownHosts(t, 100, false, "tcp/443 https"), net)
+		if r.Verdict != readiness.Unproven || !r.CutOff || took > 2600*time.Millisecond {
+			t.Errorf("%s after %v, cut off: %t", r.Verdict, took, r.CutOff)
+		}
+		for _, c := range r.Causes {
+			if c.Code != readiness.CauseRateLimited {
+				t.Errorf("%s: %s", c.Code, c.Title)
+			}
+		}
+	})
+}
