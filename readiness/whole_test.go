@@ -19,6 +19,14 @@ func written(tb testing.TB, r *readiness.Report) {
 	for _, write := range []func() error{
 		func() error { return render.Text(&b, r, render.TextOptions{Untested: true}) },
 		func() error { return render.JSON(&b, r) },
+		func() error { return render.Brief(&b, r) },
+		func() error { return render.Line(&b, r) },
+		func() error { return render.Markdown(&b, r) },
+		func() error { return render.HTML(&b, r) },
+		func() error { return render.JUnit(&b, r) },
+		func() error { return render.OpenMetrics(&b, r) },
+		func() error { return render.Diff(&b, nil, r) },
+		func() error { return render.DiffJSON(&b, r, nil) },
 	} {
 		if err := write(); err != nil {
 			tb.Fatal(err)
