@@ -102,7 +102,8 @@ type TCPFacts struct {
 	Remote netip.AddrPort `json:"remote,omitzero"`
 
 	// Dials are all addresses tried, in order. The additional attempt for
-	// [Target].Families comes last.
+	// [Target].Families comes last. In a run, those of a further attempt follow,
+	// so an address may be listed again.
 	Dials []Dial `json:"dials,omitempty"`
 }
 

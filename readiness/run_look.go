@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// maxInFlight limits the attempts in progress, and so the sockets in use.
-	maxInFlight = 2048
+	// maxInFlight limits the attempts in progress, and so the sockets in use. It
+	// has room for two attempts at each of two thousand hosts.
+	maxInFlight = 4096
 
 	// standing is how long a check may wait for answers before it gives up its
 	// place. Checks that are answered rarely take longer.

@@ -57,7 +57,6 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 					if most := 2*runner.Timeout + 2*time.Second; took > most || r.CutOff {
 						t.Errorf("took %v, want at most %v", took, most)
 					}
-					t.Log(took)
 					switch {
 					case len(r.Causes) == 0 && tt.cause != "", len(r.Causes) > 0 && r.Causes[0].Code != tt.cause:
 						t.Errorf("%s, causes %v, want %s", r.Verdict, codes(r), tt.cause)
@@ -66,4 +65,22 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Two thousand hosts take no longer than a hundred.
+func TestRunOfTwoThousandHosts(t *testing.T) {
+	if raced {
+		t.Skip("as many dials take long under the race detector")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}}
+		r, took := assessOwn(t, readiness.Runner{}, ownHosts(t, 2000, false, "tcp/443 https"), net)
+		if most := 2*readiness.DefaultTimeout + 2*time.Second; took > most || r.CutOff {
+			t.Errorf("took %v, want at most %v", took, most)
+		}
+		t.Logf("took %v", took)
+		if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseHTTPSBlocked {
+			t.Errorf("causes %v", codes(r))
+		}
+	})
 }
