@@ -145,7 +145,7 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 		first++
 	}
 	looks := e.begin(ctx, 0, first)
-	awaitAll(looks, r.Timeout+2*overtime)
+	awaitAll(looks, r.Deadline+overtime) // all of them: each ends with the run
 	if cause := resolversOf(p, e.obs); cause != "" {
 		e.conclude(ctx, looks)
 		e.skip(first, cause)
