@@ -36,8 +36,9 @@ func (r *bindReader) read(line []byte, h header) (Entry, bool, *endpoints.Error)
 			return Entry{}, false, badSyntax("time", "want a time as in 14-Sep-2019 02:00:10.123")
 		}
 	}
-	_, message, ok := bytes.Cut(line, []byte("client "))
-	if _, message, ok = bytes.Cut(message, []byte("): ")); !ok {
+	_, client, _ := bytes.Cut(line, []byte("client "))
+	_, message, ok := bytes.Cut(client, []byte("): "))
+	if !ok {
 		return Entry{}, false, nil // it is about something else
 	}
 	if bytes.HasPrefix(message, []byte("view ")) {

@@ -1,8 +1,9 @@
-// Package traffic explains the log of a proxy or firewall. For each host it
-// says which documented service the host belongs to, in which phase of
+// Package traffic explains the log of a proxy, firewall or resolver. For each
+// host it says which documented service the host belongs to, in which phase of
 // provisioning the service is used, and whether the scope requires it. From
-// that it derives the timeline of a deployment, the required hosts that were
-// denied or never requested, and the names that no rule covers.
+// that it derives the timeline of a deployment, where it ended, the required
+// hosts that were denied, failed or never requested, and the names that no rule
+// covers.
 //
 // [Annotate] does all of this. A [Scanner] only reads a log, and an [Annotator]
 // takes entries from elsewhere.
@@ -17,7 +18,7 @@
 //
 // A [Layout] describes any other log whose lines have named fields. Those built
 // in, for products of several vendors, follow their documents and have not been
-// compared with real logs; their Untested field says so.
+// compared with real logs; the title of the format says so.
 //
 // Lines may come in syslog: RFC 3164, RFC 5424 and the form that rsyslog writes.
 // Messages of other programs are then ignored. The log may be compressed by gzip.
@@ -31,8 +32,7 @@
 // except in names.
 //
 // Only four things are read: the time, the host, the port, and how the request
-// ended. Users, clients, paths and queries are neither kept nor
-// quoted in errors.
+// ended. Users, clients, paths and queries are neither kept nor quoted in errors.
 //
 // # Malformed lines
 //

@@ -66,8 +66,9 @@ func Formats() []Format {
 	return all
 }
 
-// Title returns the display name of the format, as in "Squid native log". For
-// an unknown format it returns the format itself.
+// Title returns the display name of the format, as in "Squid native log". It
+// says so if the format's layout is untested. For an unknown format it returns
+// the format itself.
 func (f Format) Title() string {
 	switch f {
 	case Auto:
@@ -91,7 +92,9 @@ func (f Format) Title() string {
 	case Zeek:
 		return "Zeek log"
 	default:
-		if l := builtinLayout(f); l != nil {
+		if l := builtinLayout(f); l != nil && l.Untested {
+			return l.Title + " (layout never compared with a real log)"
+		} else if l != nil {
 			return l.Title
 		}
 		return string(f)

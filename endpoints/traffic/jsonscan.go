@@ -36,7 +36,7 @@ func newJSONScanner(r io.Reader) *jsonScanner {
 }
 
 // errIncomplete means that the input ends in the middle of a value.
-var errIncomplete = errors.New("incomplete") //nolint:gochecknoglobals // never changed
+var errIncomplete = errors.New("incomplete")
 
 // fill reads more bytes after all of the buffer was processed. The error is
 // [io.EOF] at the end.

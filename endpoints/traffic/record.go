@@ -42,7 +42,7 @@ func keyValueRecord(line []byte) (record, *endpoints.Error) {
 			break
 		}
 		key = key[bytes.LastIndexAny(key, " \t")+1:]
-		value := rest
+		var value []byte
 		if len(rest) > 0 && rest[0] == '"' {
 			if value, rest, ok = quoted(rest[1:]); !ok {
 				return nil, badSyntax("", "a value has no closing quote")

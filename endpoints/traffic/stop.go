@@ -51,10 +51,8 @@ type progress struct {
 // add takes a request to a rule into account.
 func (p *progress) add(e Entry, m match, required bool) {
 	lost := e.Denied || e.Failed
-	switch m.phase {
-	case endpoints.PhaseDeviceApps, endpoints.PhaseOfficeInstall, endpoints.PhaseUserSetup, endpoints.PhasePostProvisioning:
-		p.beyond = p.beyond || !lost
-	}
+	after := []endpoints.Phase{endpoints.PhaseDeviceApps, endpoints.PhaseOfficeInstall, endpoints.PhaseUserSetup, endpoints.PhasePostProvisioning}
+	p.beyond = p.beyond || !lost && slices.Contains(after, m.phase)
 	if !required {
 		return
 	}

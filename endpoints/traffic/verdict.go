@@ -115,16 +115,17 @@ func isResult(b []byte) bool {
 func isDenied(result []byte) bool { return bytes.Contains(result, []byte("_DENIED")) }
 
 // isKnownResult reports whether b is a result of Squid or Blue Coat that
-// consists of documented words.
+// consists of documented words. Redirections and splash pages are not among them:
+// filters use them to deny.
 func isKnownResult(b []byte) bool {
 	if !isResult(b) {
 		return false
 	}
 	for word := range bytes.SplitSeq(b, []byte("_")) {
 		switch string(word) {
-		case "TCP", "UDP", "NONE", "CF", "ALT", "CLIENT", "HIT", "MISS", "NC", "REFRESH", "TUNNEL", "TUNNELED", "SWAPFAIL",
-			"NEGATIVE", "MODIFIED", "UNMODIFIED", "IMS", "ASYNC", "MEM", "OFFLINE", "REDIRECT", "FAIL", "OLD", "ABORTED",
-			"TIMEDOUT", "IGNORED", "INVALID", "STALE", "PARTIAL", "RESCAN", "SPLASHED", "AUTH", "ACCELERATED":
+		case "TCP", "UDP", "TAG", "NONE", "CF", "ALT", "CLIENT", "HIT", "MISS", "NC", "REFRESH", "TUNNEL", "TUNNELED", "SWAPFAIL",
+			"NEGATIVE", "MODIFIED", "UNMODIFIED", "IMS", "INM", "ASYNC", "MEM", "OFFLINE", "FAIL", "ERR", "OLD", "ABORTED",
+			"TIMEDOUT", "IGNORED", "INVALID", "STALE", "PARTIAL", "RESCAN", "AUTH", "ACCELERATED":
 		default:
 			return false
 		}

@@ -36,6 +36,9 @@ func TestVerdict(t *testing.T) {
 		{"an address was denied at a port that nothing needs", squid("TCP_TUNNEL/200 login.live.com") + strings.ReplaceAll(squid("TCP_DENIED/403 203.0.113.9"), ":443", ":5228"), traffic.VerdictClear, ";;;"},
 		{"a client gave up once", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictClear, ";;;"},
 
+		{"a tunnel in the words of Squid 3", squid("TAG_NONE/200 login.live.com"), traffic.VerdictClear, ";;;"},
+		{"an old copy, because the server failed", squid("TCP_REFRESH_FAIL_OLD/200 login.live.com"), traffic.VerdictClear, ";;;"},
+
 		{"nothing but 503", squid("TCP_TUNNEL/503 login.live.com", "TCP_TUNNEL/503 ztd.dds.microsoft.com"), traffic.VerdictDenied, ";login.live.com,ztd.dds.microsoft.com;;"},
 		{"nothing but 504", squid("TCP_MISS/504 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
 		{"a tunnel that Squid could not make", squid("NONE_NONE/500 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
@@ -44,6 +47,7 @@ func TestVerdict(t *testing.T) {
 		{"denied once, and let through later", squid("TCP_DENIED/403 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
 
 		{"the client gave up", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com;"},
+		{"redirected, as filters do", squid("TCP_REDIRECT/302 login.live.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"a result that is not known", squid("TCP_CENSORED/200 login.live.com", "TCP_TUNNEL/200 ztd.dds.microsoft.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"nothing that is required", squid("TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;;"},
 		{"a denied address", squid("TCP_TUNNEL/200 login.live.com", "TCP_DENIED/403 203.0.113.9"), traffic.VerdictUnknown, ";;;203.0.113.9"},

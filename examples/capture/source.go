@@ -20,7 +20,7 @@ type source interface {
 }
 
 // errFormat means that a file is no capture.
-var errFormat = errors.New("neither pcap nor pcapng; convert other captures first, as with pktmon etl2pcap FILE.etl") //nolint:gochecknoglobals // never changed
+var errFormat = errors.New("neither pcap nor pcapng; convert other captures first, as with pktmon etl2pcap FILE.etl")
 
 // open returns the packets of a capture: pcap or pcapng, which may be compressed
 // by gzip.

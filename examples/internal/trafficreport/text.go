@@ -2,6 +2,7 @@ package trafficreport
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/netready/netready/endpoints"
@@ -113,6 +114,9 @@ func (r Report) facts() [][]string {
 	}
 	if n := r.Summary.Requests() - r.Summary.Told; n > 0 && r.Summary.Told > 0 {
 		rows = append(rows, []string{"Note:", "the log does not show how " + count(n, "request", "requests") + " ended"})
+	}
+	if slices.Contains([]traffic.Format{traffic.Dnsmasq, traffic.Unbound, traffic.BIND, "adguard-home", "umbrella-dns"}, r.Summary.Format) {
+		rows = append(rows, []string{"Note:", "this log shows lookups of names, and not whether connections were made"})
 	}
 	return rows
 }
