@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 )
 
 // A Layout describes logs in which each line has named fields: which field has
@@ -115,6 +116,8 @@ func layoutError(data []byte, err error) error {
 func (l *Layout) check() error {
 	kinds := []string{"csv", "json", "keyvalue"}
 	switch {
+	case !plain.IsText(string(l.Name)) || !plain.IsText(l.Title):
+		return badField("name", "not a text for one line")
 	case !slices.Contains(kinds, l.Kind):
 		return &endpoints.Error{Code: endpoints.BadValue, Field: "kind", Value: l.Kind, Want: kinds, Reason: "unknown"}
 	case len(l.Host) == 0:

@@ -109,6 +109,7 @@ func TestReadLayout(t *testing.T) {
 		{"no JSON", "{\n\"host\": x", endpoints.Error{Code: endpoints.BadSyntax, Line: 2, Reason: "want a layout in JSON"}},
 		{"an unknown field", `{"hosts": ["a"]}`, endpoints.Error{Code: endpoints.UnknownField, Field: "hosts", Reason: "not a field of a layout"}},
 		{"a wrong type", `{"host": "a"}`, endpoints.Error{Code: endpoints.WrongType, Field: "host", Reason: "want []string"}},
+		{"a name of two lines", `{"name": "a\nNOTHING DENIED", "kind": "json", "host": ["a"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "name", Reason: "not a text for one line"}},
 		{"an unknown kind", `{"kind": "xml", "host": ["a"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "kind", Value: "xml", Want: []string{"csv", "json", "keyvalue"}, Reason: "unknown"}},
 		{"no host", `{"kind": "json"}`, endpoints.Error{Code: endpoints.MissingField, Field: "host", Reason: "no field holds a host"}},
 		{"a column that is not there", `{"kind": "csv", "columns": ["a"], "host": ["b"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "columns", Value: "b", Reason: "no such column"}},
