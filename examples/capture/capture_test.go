@@ -103,6 +103,13 @@ func TestWire(t *testing.T) {
 			d.answer(record(recordHandshake, make([]byte, 1200)...))
 			d.write(record(recordData, make([]byte, 100)...), 1400)
 		}, []string{"login.live.com:443 passed"}},
+		{"each packet several times, as pktmon writes it", func(w *wire) {
+			w.copies = 4
+			w.lookup("login.live.com", layers.DNSResponseCodeNoErr, live)
+			d := w.connect(live + ":443")
+			d.write(append(helloFor(t, "login.live.com"), record(recordHandshake, make([]byte, 1300)...)...), 1400)
+			w.ntp("203.0.113.1", true)
+		}, []string{"login.live.com:0 passed " + live, "203.0.113.1:123 passed", "login.live.com:443 unknown"}},
 		{"one direction alone", func(w *wire) {
 			d := w.dial(live + ":443")
 			d.up++

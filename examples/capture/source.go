@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -54,12 +55,7 @@ func open(r io.Reader) (source, error) {
 // isPCAP reports whether a file begins as pcap does, in either byte order and
 // with microseconds or nanoseconds.
 func isPCAP(magic []byte) bool {
-	for _, m := range []string{"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d", "\x4d\x3c\xb2\xa1"} {
-		if string(magic) == m {
-			return true
-		}
-	}
-	return false
+	return slices.Contains([]string{"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d", "\x4d\x3c\xb2\xa1"}, string(magic))
 }
 
 func wrap(err error) error {

@@ -18,11 +18,10 @@ type stream struct {
 // start sets the first sequence number.
 func (s *stream) start(seq uint32) { s.next, s.known = seq, true }
 
-// add adds a segment and calls f with the bytes that are in order now. It
-// reports whether all of the segment was seen before.
-func (s *stream) add(seq uint32, b []byte, f func([]byte)) (again bool) {
+// add adds a segment and calls f with the bytes that are in order now.
+func (s *stream) add(seq uint32, b []byte, f func([]byte)) {
 	if len(b) == 0 || s.lost {
-		return false
+		return
 	}
 	if !s.known {
 		s.start(seq)
@@ -35,12 +34,12 @@ func (s *stream) add(seq uint32, b []byte, f func([]byte)) (again bool) {
 		}
 		if len(s.held) >= maxHeld {
 			s.lost, s.held = true, nil
-			return false
+			return
 		}
 		s.held[seq] = append([]byte(nil), b...)
-		return false
+		return
 	case int(-ahead) >= len(b):
-		return true
+		return // all of it was seen before
 	}
 	b = b[-ahead:]
 	s.next += uint32(len(b))
@@ -52,7 +51,6 @@ func (s *stream) add(seq uint32, b []byte, f func([]byte)) (again bool) {
 			break // add goes on with the others
 		}
 	}
-	return false
 }
 
 // records walks over the records of TLS in a stream.

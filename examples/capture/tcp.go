@@ -15,6 +15,10 @@ import (
 // and three seconds.
 const patience = 5 * time.Second
 
+// resend is the least time until a packet is sent again. Captures of pktmon have
+// each packet several times, as it passes through Windows.
+const resend = 200 * time.Millisecond
+
 // A connKey identifies a TCP connection by its client and its server.
 type connKey struct{ client, server netip.AddrPort }
 
@@ -35,6 +39,7 @@ type conn struct {
 	acked    uint32 // by the server
 	repeats  int    // of the large packet at seq, the first that is not acknowledged
 	seq      uint32
+	repeated time.Time
 
 	client, server records
 	hello          []byte // bytes of a request or a ClientHello
@@ -101,13 +106,17 @@ func (c *conn) fromClient(tcp *layers.TCP) {
 	if len(tcp.Payload) == 0 || c.done {
 		return
 	}
-	if c.up.add(tcp.Seq, tcp.Payload, c.sent) && len(tcp.Payload) >= 1000 && tcp.Seq == c.acked {
-		if c.seq != tcp.Seq {
-			c.seq, c.repeats = tcp.Seq, 0
+	if len(tcp.Payload) >= 1000 && tcp.Seq == c.acked {
+		switch {
+		case c.seq != tcp.Seq:
+			c.seq, c.repeats, c.repeated = tcp.Seq, 0, c.last
+		case c.last.Sub(c.repeated) >= resend:
+			c.repeats++
+			c.repeated = c.last
 		}
-		c.repeats++
 		c.blackhole = c.repeats >= 2
 	}
+	c.up.add(tcp.Seq, tcp.Payload, c.sent)
 }
 
 // sent reads what the client sent.

@@ -21,6 +21,8 @@ type wire struct {
 	w    *pcapgo.Writer
 	now  time.Time
 	port uint16 // of the next connection
+
+	copies int // of each packet
 }
 
 var (
@@ -28,12 +30,12 @@ var (
 	dns    = netip.MustParseAddrPort("198.51.100.53:53")
 )
 
-func newWire(t testing.TB) *wire {
-	t.Helper()
-	w := &wire{t: t, now: time.Date(2019, 9, 14, 2, 0, 0, 0, time.UTC), port: 50000}
+func newWire(tb testing.TB) *wire {
+	tb.Helper()
+	w := &wire{t: tb, now: time.Date(2019, 9, 14, 2, 0, 0, 0, time.UTC), port: 50000}
 	w.w = pcapgo.NewWriter(&w.out)
 	if err := w.w.WriteFileHeader(65536, layers.LinkTypeRaw); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return w
 }
@@ -61,8 +63,10 @@ func (w *wire) send(src, dst netip.Addr, l ...gopacket.SerializableLayer) {
 	}
 	w.now = w.now.Add(time.Millisecond)
 	info := gopacket.CaptureInfo{Timestamp: w.now, CaptureLength: len(b.Bytes()), Length: len(b.Bytes())}
-	if err := w.w.WritePacket(info, b.Bytes()); err != nil {
-		w.t.Fatal(err)
+	for range 1 + w.copies {
+		if err := w.w.WritePacket(info, b.Bytes()); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 
@@ -139,10 +143,10 @@ func (d *dialog) tls(name string) {
 }
 
 // helloFor returns the ClientHello that crypto/tls sends for a name.
-func helloFor(t testing.TB, name string) []byte {
-	t.Helper()
+func helloFor(tb testing.TB, name string) []byte {
+	tb.Helper()
 	client, server := net.Pipe()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(tb.Context())
 	defer cancel()
 	go func() {
 		_ = tls.Client(client, &tls.Config{ServerName: name, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
@@ -151,7 +155,7 @@ func helloFor(t testing.TB, name string) []byte {
 	b := make([]byte, 64<<10)
 	n, err := server.Read(b)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	_ = server.Close()
 	return b[:n]
