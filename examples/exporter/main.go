@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	logger.Info("serving", "addr", listener.Addr().String())
+	logger.InfoContext(ctx, "serving", "addr", listener.Addr().String())
 	server := &http.Server{
 		Handler:           handler(readiness.Runner{}, *concurrency, logger),
 		ReadHeaderTimeout: 10 * time.Second,

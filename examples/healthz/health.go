@@ -70,7 +70,7 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // this client left; the run goes on
 	}
 	if m.err != nil {
-		h.log.Error("the network could not be assessed", "error", m.err)
+		h.log.ErrorContext(r.Context(), "the network could not be assessed", "error", m.err)
 		http.Error(w, "the network could not be assessed", http.StatusInternalServerError)
 		return
 	}
@@ -88,7 +88,7 @@ func (h *health) write(w http.ResponseWriter, r *http.Request, report *readiness
 	}
 	var b bytes.Buffer
 	if err := form(&b, &outside); err != nil {
-		h.log.Error("the report could not be written", "error", err)
+		h.log.ErrorContext(r.Context(), "the report could not be written", "error", err)
 		http.Error(w, "the report could not be written", http.StatusInternalServerError)
 		return
 	}

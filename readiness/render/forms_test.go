@@ -45,6 +45,11 @@ var own = regexp.MustCompile(`^(## (READY|DEGRADED|BLOCKED|UNPROVEN): |### (\d+\
 // plainMarkdown matches text in which nothing means anything.
 var plainMarkdown = regexp.MustCompile("^[^][<>*_&#@|~`\\\\$={}^+]*$")
 
+var (
+	bar   = regexp.MustCompile(`[^\\]\|`)
+	begun = regexp.MustCompile(`^\s*([-#]|\d+[.)]) `) // a list or a heading
+)
+
 func checkMarkdown(t *testing.T, text string) {
 	t.Helper()
 	for line := range strings.Lines(text) {
@@ -57,10 +62,10 @@ func checkMarkdown(t *testing.T, text string) {
 		}
 		cells := []string{rest}
 		if strings.HasPrefix(rest, "| ") {
-			cells = regexp.MustCompile(`[^\\]\|`).Split(rest[1:], -1)
+			cells = bar.Split(rest[1:], -1)
 		}
 		for _, c := range cells {
-			if out := withoutCode(c); !plainMarkdown.MatchString(out) || strings.Contains(out, "://") || regexp.MustCompile(`^\s*([-#]|\d+[.)]) `).MatchString(out) {
+			if out := withoutCode(c); !plainMarkdown.MatchString(out) || strings.Contains(out, "://") || begun.MatchString(out) {
 				t.Errorf("in Markdown, %q of %q may be more than text", out, line)
 			}
 		}

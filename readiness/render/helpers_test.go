@@ -110,7 +110,6 @@ func checkReport(t *testing.T, r *readiness.Report) {
 	t.Helper()
 	checkText(t, r)
 	checkDocument(t, r)
-	checkForms(t, r)
 	if err := r.Err(); err != nil {
 		checkShown(t, "error", err.Error())
 	}

@@ -235,7 +235,11 @@ func TestQuotations(t *testing.T) {
 				}
 			})
 			for _, words := range hostile {
-				synctest.Test(t, func(t *testing.T) { checkReport(t, q.assessed(t, words)) })
+				synctest.Test(t, func(t *testing.T) {
+					r := q.assessed(t, words)
+					checkReport(t, r)
+					checkForms(t, r)
+				})
 			}
 		})
 	}

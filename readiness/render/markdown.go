@@ -34,19 +34,19 @@ type markdown struct{ strings.Builder }
 // item writes a list item with a label. Its text is escaped.
 func (m *markdown) item(label, text string) {
 	if text != "" {
-		fmt.Fprintf(m, "- **%s:** %s\n", label, inline(text))
+		fmt.Fprintf(&m.Builder, "- **%s:** %s\n", label, inline(text))
 	}
 }
 
 // paragraph writes a paragraph with a label.
 func (m *markdown) paragraph(label, text string) {
 	if text != "" {
-		fmt.Fprintf(m, "\n**%s:** %s\n", label, inline(text))
+		fmt.Fprintf(&m.Builder, "\n**%s:** %s\n", label, inline(text))
 	}
 }
 
 func (m *markdown) head(r *readiness.Report) {
-	fmt.Fprintf(m, "## %s: %s\n\n", verdict(r), answer(r))
+	fmt.Fprintf(&m.Builder, "## %s: %s\n\n", verdict(r), answer(r))
 	if r.StopsAt != "" {
 		m.item("Stops at", r.StopsAt.Title()+orEarlier(r))
 	}
@@ -58,7 +58,7 @@ func (m *markdown) head(r *readiness.Report) {
 		m.item("Catalog", r.Catalog)
 		m.item("Policy", r.Policy)
 		if !r.Started.IsZero() {
-			fmt.Fprintf(m, "- **Measured:** %s\n", moment(r))
+			fmt.Fprintf(&m.Builder, "- **Measured:** %s\n", moment(r))
 		}
 	}
 	for _, n := range r.Notes {
@@ -68,19 +68,19 @@ func (m *markdown) head(r *readiness.Report) {
 
 func (m *markdown) cause(r *readiness.Report, i int) {
 	c := r.Causes[i]
-	fmt.Fprintf(m, "\n### %d. %s\n\n", i+1, inline(c.Title))
-	fmt.Fprintf(m, "%s, code %s\n", capital(c.Impact.String()), code(string(c.Code)))
+	fmt.Fprintf(&m.Builder, "\n### %d. %s\n\n", i+1, inline(c.Title))
+	fmt.Fprintf(&m.Builder, "%s, code %s\n", capital(c.Impact.String()), code(string(c.Code)))
 	if len(c.Evidence) > 0 {
 		m.WriteString("\n**Seen:**\n\n")
 		for _, e := range c.Evidence {
-			fmt.Fprintf(m, "- %s\n", inline(e))
+			fmt.Fprintf(&m.Builder, "- %s\n", inline(e))
 		}
 	}
 	m.paragraph("Do", c.Remedy)
 	if len(c.Names) > remedyNames {
 		m.WriteString("\n**All names:**\n\n")
 		for _, n := range c.Names {
-			fmt.Fprintf(m, "    %s\n", n)
+			fmt.Fprintf(&m.Builder, "    %s\n", n)
 		}
 	}
 	m.paragraph("Affects", titles(r, c))
@@ -96,7 +96,7 @@ func (m *markdown) services(r *readiness.Report) {
 	}
 	m.WriteString("\n### Services\n\n| service | state | impact | checks |\n| --- | --- | --- | --- |\n")
 	for _, s := range ordered(r.Services) {
-		fmt.Fprintf(m, "| %s | %s | %s | %s |\n", cell(cmp.Or(s.Name, string(s.Service))), state(s.Verdict), s.Impact, tally(s.Passed, s.Failed, s.NotRun))
+		fmt.Fprintf(&m.Builder, "| %s | %s | %s | %s |\n", cell(cmp.Or(s.Name, string(s.Service))), state(s.Verdict), s.Impact, tally(s.Passed, s.Failed, s.NotRun))
 	}
 }
 
@@ -106,7 +106,7 @@ func (m *markdown) device(r *readiness.Report) {
 	}
 	m.WriteString("\n### Devices\n\n| requirement | state | found | wanted |\n| --- | --- | --- | --- |\n")
 	for _, p := range ranked(r.Device) {
-		fmt.Fprintf(m, "| %s | %s | %s | %s |\n", cell(p.Name), words(p.Outcome), cell(p.Found), cell(p.Wanted))
+		fmt.Fprintf(&m.Builder, "| %s | %s | %s | %s |\n", cell(p.Name), words(p.Outcome), cell(p.Found), cell(p.Wanted))
 	}
 }
 
@@ -116,7 +116,7 @@ func (m *markdown) untested(r *readiness.Report) {
 		n++
 	}
 	if n > 0 {
-		fmt.Fprintf(m, "\nNot tested: %d %s that no request can test. Allow %s by name.\n", n, plural(n, "endpoint", "endpoints"), plural(n, "it", "them"))
+		fmt.Fprintf(&m.Builder, "\nNot tested: %d %s that no request can test. Allow %s by name.\n", n, plural(n, "endpoint", "endpoints"), plural(n, "it", "them"))
 	}
 }
 

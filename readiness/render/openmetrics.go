@@ -40,11 +40,11 @@ type metrics struct{ strings.Builder }
 
 // family begins a metric. A name that ends in a unit needs the line about it.
 func (m *metrics) family(name, kind, help string) {
-	fmt.Fprintf(m, "# TYPE netready_%s %s\n", name, kind)
+	fmt.Fprintf(&m.Builder, "# TYPE netready_%s %s\n", name, kind)
 	if strings.HasSuffix(name, "_seconds") {
-		fmt.Fprintf(m, "# UNIT netready_%s seconds\n", name)
+		fmt.Fprintf(&m.Builder, "# UNIT netready_%s seconds\n", name)
 	}
-	fmt.Fprintf(m, "# HELP netready_%s %s\n", name, help)
+	fmt.Fprintf(&m.Builder, "# HELP netready_%s %s\n", name, help)
 }
 
 // sample writes a value. labels are names and values in turn.
@@ -55,7 +55,7 @@ func (m *metrics) sample(name string, value float64, labels ...string) {
 		if i == 0 {
 			open = "{"
 		}
-		fmt.Fprintf(m, `%s%s="%s"`, open, labels[i], labelValue(labels[i+1]))
+		fmt.Fprintf(&m.Builder, `%s%s="%s"`, open, labels[i], labelValue(labels[i+1]))
 	}
 	if len(labels) > 0 {
 		m.WriteByte('}')
