@@ -186,6 +186,7 @@ func htmlPhases(r *readiness.Report) []htmlPhase {
 		}
 	}
 	says := map[string]string{"ok": "works", "loss": "works with a loss", "unmeasured": "not fully measured", "stops": "also fails"}
+	unreached := map[string]string{"ok": "not reached, would work", "loss": "not reached, would lose something", "unmeasured": "not reached, not fully measured"}
 	var out []htmlPhase
 	for _, p := range endpoints.Phases() {
 		is := state[p]
@@ -197,7 +198,7 @@ func htmlPhases(r *readiness.Report) []htmlPhase {
 		case p == r.StopsAt:
 			phase.State, phase.Words = "stops", "stops here"
 		case r.StopsAt != "" && p.Order() > r.StopsAt.Order() && is != "stops":
-			phase.State, phase.Words = "after", "not reached; "+says[is]
+			phase.State, phase.Words = "after", unreached[is]
 		}
 		out = append(out, phase)
 	}
