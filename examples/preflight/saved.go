@@ -28,6 +28,9 @@ func (o *options) settleSaved(given map[string]bool) error {
 		}
 	}
 	if o.from != "" {
+		if given["field"] {
+			return errors.New("-from and -field cannot be combined: a saved report does not prove that a real network was measured")
+		}
 		for _, name := range []string{"resolver", "proxy", "roots", "public-roots", "timeout", "deadline", "concurrency", "all-addresses", "simulate", "list", "watch"} {
 			if given[name] {
 				return fmt.Errorf("-from and -%s cannot be combined: -from measures nothing", name)

@@ -107,6 +107,7 @@ func TestBadSavedReports(t *testing.T) {
 		{"a newer version to compare", []string{"-diff", brief, newer}, "-diff " + newer + ": " + schema},
 		{"no observations", []string{"-from", brief}, "-from " + brief + ": the report has no observations to judge: want one that -format json wrote"},
 		{"measuring flags", []string{"-from", brief, "-timeout", "3s"}, "-from and -timeout cannot be combined: -from measures nothing"},
+		{"a field file", []string{"-from", brief, "-field", "x"}, "-from and -field cannot be combined: a saved report does not prove that a real network was measured"},
 		{"one file", []string{"-diff", brief}, "-diff needs two files: -diff BEFORE AFTER"},
 		{"three files", []string{"-diff", brief, brief, brief}, `unexpected argument "` + brief + `": everything is a flag (preflight -h lists them)`},
 		{"a scope to compare", []string{"-diff", brief, brief, "-scenario", "autopilot"}, "-diff and -scenario cannot be combined: -diff only compares two files"},
