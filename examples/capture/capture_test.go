@@ -2,13 +2,17 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gopacket/gopacket/layers"
+	"github.com/gopacket/gopacket/pcapgo"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
@@ -93,6 +97,17 @@ func TestWire(t *testing.T) {
 				w.wait(time.Second)
 			}
 		}, []string{"login.live.com:443 failed: large packets were never acknowledged"}},
+		{"large packets are lost for a while", func(w *wire) {
+			d := w.connect(live + ":443")
+			hello := append(helloFor(t, "login.live.com"), record(recordHandshake, make([]byte, 1300)...)...)
+			start := d.up
+			for range 3 {
+				d.up = start
+				d.write(hello, 1400)
+				w.wait(time.Second)
+			}
+			d.answer(record(recordHandshake, make([]byte, 1200)...))
+		}, []string{"login.live.com:443 unknown"}},
 		{"a large packet is sent twice", func(w *wire) {
 			d := w.connect(live + ":443")
 			hello := append(helloFor(t, "login.live.com"), record(recordHandshake, make([]byte, 1300)...)...)
@@ -208,6 +223,48 @@ func entryText(e traffic.Entry) string {
 		text += ": " + e.Reason
 	}
 	return text
+}
+
+// TestFormats reads the same packets from pcap, pcapng and gzip.
+func TestFormats(t *testing.T) {
+	w := newWire(t)
+	w.lookup("login.live.com", layers.DNSResponseCodeNoErr, "203.0.113.5")
+	w.connect("203.0.113.5:443").tls("login.live.com")
+	plain := w.out.Bytes()
+	var next, small bytes.Buffer
+	ng, err := pcapgo.NewNgWriter(&next, layers.LinkTypeRaw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := pcapgo.NewReader(bytes.NewReader(plain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		data, info, err := source.ReadPacketData()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		info.InterfaceIndex = 0
+		if err != nil || ng.WritePacket(info, data) != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = ng.Flush()
+	z := gzip.NewWriter(&small)
+	_, _ = z.Write(next.Bytes())
+	_ = z.Close()
+	for name, capture := range map[string][]byte{"pcap": plain, "pcapng": next.Bytes(), "pcapng by gzip": small.Bytes()} {
+		s, err := open(bytes.NewReader(capture))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		err = newReader(func(e traffic.Entry) { got = append(got, entryText(e)) }).read(s)
+		if diff := cmp.Diff([]string{"login.live.com:0 passed 203.0.113.5", "login.live.com:443 passed"}, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
 }
 
 // TestCommand writes the report of a device that stops at enrollment.

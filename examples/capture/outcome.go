@@ -82,7 +82,7 @@ func (c *conn) failure(waited bool) string {
 		return fmt.Sprintf("the client ended the handshake: %v", tls.AlertError(c.alert.code))
 	case c.alert.code != 0:
 		return fmt.Sprintf("the server ended the handshake: %v", tls.AlertError(c.alert.code))
-	case c.blackhole:
+	case c.blackhole && int32(c.seq-c.acked) >= 0:
 		return "large packets were never acknowledged"
 	case c.stage == begin:
 		return ""
