@@ -107,7 +107,28 @@ type portNeed struct {
 	port     uint16
 	required bool // by a rule with that port
 	offPort  bool
-	failed   int // required requests since one that succeeded
+	ending   *ending // of a required port
+}
+
+// An ending is how the requests to a required port ended.
+type ending struct {
+	failed   int       // since one that succeeded
+	at, well time.Time // of the last one that failed, and of the last one that did not
+}
+
+// add adds a request. Its place is that of its time, if it has one: logs often
+// have the end of requests in order, and not the beginning.
+func (n *ending) add(at time.Time, failed bool) {
+	switch {
+	case !at.IsZero() && (failed && at.Before(n.well) || !failed && at.Before(n.at)):
+		return
+	case failed:
+		n.failed++
+		n.at = at
+	default:
+		n.failed = 0
+		n.well = at
+	}
 }
 
 // Add counts an entry. Its Host must have the form of [endpoints.Host], as from
@@ -198,6 +219,9 @@ func (t *tally) at(port uint16, r *rules) *portNeed {
 func (t *tally) learn(port uint16, m match) *portNeed {
 	p := &portNeed{port: port, required: m.need == endpoints.Required && !m.offPort, offPort: m.offPort}
 	if len(t.ports) <= MaxPorts || p.required {
+		if p.required {
+			p.ending = &ending{}
+		}
 		t.ports = append(t.ports, *p)
 		p = &t.ports[len(t.ports)-1]
 	}
@@ -231,10 +255,10 @@ func (t *tally) add(e Entry, p *portNeed) {
 	case e.Failed:
 		t.row.Failed++
 		if p.required {
-			p.failed++
+			p.ending.add(e.Time, true)
 		}
-	case e.Told:
-		p.failed = 0 // it works now; a lookup, which has no port, says nothing about ports
+	case e.Told && p.required:
+		p.ending.add(e.Time, false) // a lookup, which has no port, says nothing about ports
 	case !e.Told:
 		t.row.Untold++
 		if p.required {
@@ -250,7 +274,9 @@ func (t *tally) host() Host {
 	h.Reasons = slices.Clone(h.Reasons)
 	h.Ports = []uint16{}
 	for _, p := range t.ports {
-		h.FailedRequired += p.failed
+		if p.ending != nil {
+			h.FailedRequired += p.ending.failed
+		}
 		if p.port != 0 && len(h.Ports) < MaxPorts {
 			h.Ports = append(h.Ports, p.port)
 		}

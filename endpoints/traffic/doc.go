@@ -54,7 +54,7 @@
 // A request failed if its status is 500 or above, or if the log says that no
 // connection was made or no name found. Whether the network or the server is to
 // blame, most logs do not show. A failure is forgotten if a later request to the
-// same host and port succeeds.
+// same host and port succeeds; later by its time, or else by its line.
 //
 // An action or a status that is not known never counts as success: how the
 // request ended is then unknown, as it is in logs that do not show it at all.

@@ -71,6 +71,14 @@ func TestVerdict(t *testing.T) {
 			}
 		})
 	}
+	// The end of a request may be logged long after its beginning.
+	for first, want := range map[string]traffic.Verdict{"TUNNEL/503": traffic.VerdictClear, "TUNNEL/200": traffic.VerdictDenied} {
+		second := map[string]string{"TUNNEL/503": "TUNNEL/200", "TUNNEL/200": "TUNNEL/503"}[first]
+		lines := strings.SplitAfter(squid("TCP_"+first+" login.live.com", "TCP_"+second+" login.live.com"), "\n")
+		if got := annotate(t, lines[1]+lines[0], traffic.Squid, small(t), autopilot()).Verdict(); got != want {
+			t.Errorf("%s, then %s, in the other order: %s, want %s", first, second, got, want)
+		}
+	}
 	if got := (traffic.Summary{}).Verdict(); got != traffic.VerdictUnknown {
 		t.Errorf("the verdict of nothing is %s", got)
 	}

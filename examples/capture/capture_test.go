@@ -306,6 +306,22 @@ func TestCommand(t *testing.T) {
 	}
 }
 
+// TestOtherFamily: a device that gives up one address and reaches the other is
+// well, even if the capture shows the failure later.
+func TestOtherFamily(t *testing.T) {
+	w := newWire(t)
+	w.lookup("login.live.com", layers.DNSResponseCodeNoErr, "203.0.113.5", "203.0.113.6")
+	w.dial("203.0.113.5:443")
+	good := w.connect("203.0.113.6:443")
+	good.tls("login.live.com")
+	w.wait(10 * time.Second)
+	good.hear(layers.TCP{FIN: true, ACK: true})
+	sum, err := annotate(&w.out, nil, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
+	if err != nil || sum.Verdict() != traffic.VerdictClear {
+		t.Errorf("%v, error %v: %+v", sum.Verdict(), err, sum.Failed)
+	}
+}
+
 // TestRefuses shows what is no capture, and bad flags.
 func TestRefuses(t *testing.T) {
 	tests := []struct {

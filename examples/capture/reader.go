@@ -139,7 +139,7 @@ func (r *reader) udp(p gopacket.Packet, t *layers.UDP, src, dst netip.AddrPort, 
 func (r *reader) sweep() {
 	r.swept = r.now
 	r.expire(r.now)
-	for _, c := range r.conns {
+	for _, c := range inOrder(r.conns) {
 		if r.now.Sub(c.last) > maxIdle {
 			r.conclude(c)
 		}
