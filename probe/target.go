@@ -35,8 +35,8 @@ type Target struct {
 	// and the chain is genuine, they offer TLS 1.3 in a large ClientHello. If
 	// there is no response to it for 2 seconds, they use smaller packets, or
 	// else exchange small messages if the size of packets cannot be set; see
-	// [Network].ConnectMSS. The results are in [TLSFacts].Handshakes, and never fail the probe. There are
-	// none through a proxy.
+	// [Network].ConnectMSS. The results are in [TLSFacts].Handshakes, and never
+	// fail the probe. There are none through a proxy.
 	Handshakes bool `json:"handshakes,omitempty"`
 
 	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110

@@ -18,7 +18,7 @@ import (
 func fewHosts(t *testing.T) *endpoints.Catalog {
 	t.Helper()
 	var list []endpoints.Endpoint
-	for _, name := range []string{"www.contoso.com", "api.contoso.com", "www.fabrikam.com", "www.tailspin.example", "www.wingtip.example"} {
+	for _, name := range theFew() {
 		e, err := endpoints.New("mail", name, "tcp/443 https", "tcp/80 http")
 		if err != nil {
 			t.Fatal(err)
@@ -31,6 +31,19 @@ func fewHosts(t *testing.T) *endpoints.Catalog {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func theFew() []string {
+	return []string{"www.contoso.com", "api.contoso.com", "www.fabrikam.com", "www.tailspin.example", "www.wingtip.example"}
+}
+
+// onAll makes a fault of every host of the plan, and of no other.
+func onAll(f probetest.Fault) []probetest.Fault {
+	var out []probetest.Fault
+	for _, name := range theFew() {
+		out = append(out, probetest.At{Host: name, Fault: f})
+	}
+	return out
 }
 
 // What breaks inside connections, and healthy networks that resemble it.
@@ -84,7 +97,7 @@ func TestPaths(t *testing.T) {
 		{name: "TCP port 443 is dropped", faults: on443(probetest.Drop), verdict: blocked, causes: causes{readiness.CauseHTTPSBlocked}},
 		{name: "a box that drops every ClientHello", faults: on443(probetest.NewHello{Over: 1}), verdict: blocked, causes: causes{readiness.CauseHTTPSBlocked}},
 		{name: "hosts accept and never answer", faults: on443(probetest.Silence), verdict: blocked, causes: causes{readiness.CauseHTTPSBlocked}},
-		{name: "hosts are silent at first", faults: on443(probetest.Once{Fault: probetest.Silence}), verdict: blocked, causes: causes{readiness.CauseHTTPSBlocked}},
+		{name: "hosts are silent at first", faults: on443(probetest.Once{Fault: probetest.Silence}), verdict: ready},
 		{name: "one host accepts and never answers", faults: []probetest.Fault{at("www.fabrikam.com", onPort("tcp", 443, probetest.Silence))}, verdict: blocked, causes: causes{readiness.CauseHostUnreachable}},
 		{name: "hosts far away", faults: []probetest.Fault{probetest.Delay{By: time.Second}}, verdict: ready},
 
@@ -107,7 +120,7 @@ func TestPaths(t *testing.T) {
 			name: "two owners whose pages cannot be divided", faults: []probetest.Fault{at("www.fabrikam.com", probetest.Page{Body: "page"}), at("www.contoso.com", probetest.Page{Body: "page"})}, verdict: ready,
 		},
 		{name: "one host resets range requests", faults: []probetest.Fault{at("www.fabrikam.com", probetest.ResetRange)}, verdict: ready},
-		{name: "hosts that have nothing at their root", faults: []probetest.Fault{probetest.Page{Status: 403, Body: "no"}}, verdict: ready, notes: "Byte ranges were not tested for 10 ports"},
+		{name: "hosts that have nothing at their root", faults: onAll(probetest.Page{Status: 403, Body: "no"}), verdict: ready, notes: "Byte ranges were not tested for 10 ports"},
 		{name: "a host whose bodies are cut short", faults: []probetest.Fault{at("www.fabrikam.com", probetest.At{Stage: probetest.AfterHeader, Fault: probetest.Close})}, verdict: ready, notes: "Only its status line was needed"},
 		{name: "one host fails at large hellos", faults: []probetest.Fault{at("www.fabrikam.com", probetest.NewHello{Over: 1400})}, verdict: ready},
 	}

@@ -18,21 +18,30 @@ func match(p *Plan, obs []probe.Observation) (matched []probe.Observation, left 
 	matched = make([]probe.Observation, len(p.Checks))
 	for i, c := range p.Checks {
 		matched[i].Target = c.Target
-		open[c.Target] = append(open[c.Target], i)
+		open[key(c.Target)] = append(open[key(c.Target)], i)
 	}
 	for _, o := range obs {
-		checks := open[o.Target]
+		checks := open[key(o.Target)]
 		if len(checks) == 0 {
 			left = append(left, o.Target)
 			continue
 		}
-		matched[checks[0]] = o
-		open[o.Target] = checks[1:]
+		i := checks[0]
+		matched[i] = o
+		matched[i].Target = p.Checks[i].Target
+		open[key(o.Target)] = checks[1:]
 	}
 	if len(obs) > 0 && len(left) == len(obs) {
 		return nil, nil, fmt.Errorf("readiness: none of the %s is of a check of the plan: they are of another plan", count(len(obs), "observation"))
 	}
 	return matched, left, nil
+}
+
+// key returns what a target and that of an observation have in common. Older
+// plans ask for no other handshakes, and measure the rest alike.
+func key(t probe.Target) probe.Target {
+	t.Handshakes = false
+	return t
 }
 
 // leftNote says which observations match no check.

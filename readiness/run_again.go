@@ -151,8 +151,9 @@ func spread(looks []*look) []*look {
 }
 
 // limits reports whether so many attempts recovered that the network must limit
-// new connections.
-func limits(recovered, of int) bool { return recovered >= 4 && 4*recovered >= of }
+// new connections. At a limit that drops, connection requests that are repeated
+// leave little room for others, so a small share is enough.
+func limits(recovered, of int) bool { return recovered >= 4 && 16*recovered >= of }
 
 // repeat makes another attempt for each look, the slower the more rounds there
 // were. It returns those that failed again, and how many others recovered.
