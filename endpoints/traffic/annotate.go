@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"slices"
@@ -140,13 +141,12 @@ func (a *Annotator) Add(e Entry) {
 		e.Told = true
 	}
 	a.answered.add(e, a.rules)
-	if !isAddress(e.Host) {
-		a.named = true
-	} else if name := a.answered.name(e.Host); name != "" {
-		e.Host = name
+	if len(a.answered) > 0 && isAddress(e.Host) {
+		e.Host = cmp.Or(a.answered.name(e.Host), e.Host)
 	}
 	t := a.hosts[e.Host]
 	if t == nil {
+		a.named = a.named || !isAddress(e.Host)
 		m := a.rules.match(e.Host, e.Port)
 		room := &a.covered
 		if m.rule == "" {

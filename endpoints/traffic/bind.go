@@ -22,7 +22,7 @@ type bindReader struct {
 	stamps, moments clock
 }
 
-func (r *bindReader) read(line []byte, h header) (Entry, bool, *endpoints.Error) {
+func (r *bindReader) read(line []byte, h *header) (Entry, bool, *endpoints.Error) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
 		return Entry{}, false, nil
@@ -68,7 +68,7 @@ func failure(code []byte) verdict {
 	return failed
 }
 
-func (r *bindReader) query(name, kind []byte, h header) (Entry, bool, *endpoints.Error) {
+func (r *bindReader) query(name, kind []byte, h *header) (Entry, bool, *endpoints.Error) {
 	host, reason := r.names.clean(name)
 	switch {
 	case !isAddressKind(kind):
@@ -82,7 +82,7 @@ func (r *bindReader) query(name, kind []byte, h header) (Entry, bool, *endpoints
 
 // result reads what became of a query such as login.live.com/A/IN, whose type
 // and class may be in either order.
-func (r *bindReader) result(question []byte, v verdict, h header) (Entry, bool, *endpoints.Error) {
+func (r *bindReader) result(question []byte, v verdict, h *header) (Entry, bool, *endpoints.Error) {
 	name, rest, _ := bytes.Cut(question, []byte("/"))
 	kind, other, _ := bytes.Cut(rest, []byte("/"))
 	if string(kind) == "IN" {

@@ -20,7 +20,7 @@ type clfReader struct {
 //
 // The Combined Log Format adds the referrer and the user agent in quotes, and
 // Squid adds its result to both, as in TCP_TUNNEL:HIER_DIRECT.
-func (c *clfReader) read(line []byte, _ header) (e Entry, ok bool, bad *endpoints.Error) {
+func (c *clfReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpoints.Error) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
 		return Entry{}, false, nil

@@ -94,7 +94,7 @@ func vote(sample []byte) (Format, bool) {
 		message, h := log.cut(line)
 		for i := range candidates {
 			c := &candidates[i]
-			_, ok, bad := c.lineReader.read(message, h)
+			_, ok, bad := c.lineReader.read(message, &h)
 			if hit, counts := c.judge(ok, bad); counts {
 				c.read++
 				if hit {

@@ -22,7 +22,7 @@ type dnsmasqReader struct {
 	alias string // the host whose aliases are being read
 }
 
-func (d *dnsmasqReader) read(line []byte, h header) (Entry, bool, *endpoints.Error) {
+func (d *dnsmasqReader) read(line []byte, h *header) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}
@@ -77,7 +77,7 @@ func cutVerb(line []byte) (verb, name, value []byte) {
 }
 
 // result reads what became of a query.
-func (d *dnsmasqReader) result(verb, name, value []byte, h header) (Entry, bool, *endpoints.Error) {
+func (d *dnsmasqReader) result(verb, name, value []byte, h *header) (Entry, bool, *endpoints.Error) {
 	host, reason := d.names.clean(name)
 	if reason != "" {
 		return Entry{}, false, nil // such as "error", or a file

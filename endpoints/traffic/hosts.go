@@ -21,7 +21,7 @@ type hostsReader struct {
 //	1568426410.123 login.live.com
 //
 // A "#" at the start of a line or after a blank begins a comment.
-func (h *hostsReader) read(line []byte, _ header) (e Entry, ok bool, bad *endpoints.Error) {
+func (h *hostsReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpoints.Error) {
 	var fields [4][]byte
 	n := cutFields(fields[:], line)
 	for i, f := range fields[:n] {

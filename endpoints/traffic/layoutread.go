@@ -21,7 +21,7 @@ type layoutReader struct {
 
 func (r *layoutReader) localTime() bool { return r.local }
 
-func (r *layoutReader) read(line []byte, _ header) (Entry, bool, *endpoints.Error) {
+func (r *layoutReader) read(line []byte, _ *header) (Entry, bool, *endpoints.Error) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
 		return Entry{}, false, nil

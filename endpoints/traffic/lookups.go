@@ -30,7 +30,7 @@ type lookups struct {
 func isAddressKind(kind []byte) bool { return string(kind) == "A" || string(kind) == "AAAA" }
 
 // ask adds a question, and returns an entry that is complete now, if any.
-func (l *lookups) ask(host string, kind []byte, h header) (Entry, bool) {
+func (l *lookups) ask(host string, kind []byte, h *header) (Entry, bool) {
 	e, ok := l.take()
 	l.open = append(l.open, lookup{host, string(kind), h.time})
 	l.local = l.local || h.local
@@ -48,7 +48,7 @@ func (l *lookups) isOpen(host string) bool {
 // answer adds an answer, and returns an entry that is complete now, if any. An
 // empty kind stands for any. An answer without a question counts only if it is a
 // denial.
-func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h header) (Entry, bool) {
+func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h *header) (Entry, bool) {
 	if l.hasLast && l.last.Host == host && (kind == l.kind || kind == "") && addr.IsValid() && !addr.IsUnspecified() && !slices.Contains(l.last.Answers, addr) {
 		l.last.Answers = append(l.last.Answers, addr)
 		return Entry{}, false

@@ -37,6 +37,7 @@ type Lines struct {
 type Scanner struct {
 	lines  *lines
 	syslog syslog
+	header header // of the line
 	format Format
 	reader lineReader // nil for an HTTP archive
 	count  Lines
@@ -151,7 +152,8 @@ func (s *Scanner) text(yield func(Entry) bool) {
 
 // read reads a line, whose message may come in syslog.
 func (s *Scanner) read(line []byte) (Entry, bool, *endpoints.Error) {
-	line, h := s.syslog.cut(line)
+	line, s.header = s.syslog.cut(line)
+	h := &s.header
 	h.line = s.lines.n
 	e, ok, bad := s.reader.read(line, h)
 	if ok && e.Line == 0 {

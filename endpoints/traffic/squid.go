@@ -9,7 +9,7 @@ import (
 // A lineReader reads the lines of a format. It returns false and no error for a
 // valid line that is not a request, such as a comment.
 type lineReader interface {
-	read(line []byte, h header) (Entry, bool, *endpoints.Error)
+	read(line []byte, h *header) (Entry, bool, *endpoints.Error)
 }
 
 // squidFields are the fields of "logformat squid" up to the hierarchy. The
@@ -24,7 +24,7 @@ type squidReader struct {
 // read reads a line such as
 //
 //	1568426410.123    204 192.0.2.10 TCP_TUNNEL/200 5120 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -
-func (s *squidReader) read(line []byte, _ header) (e Entry, ok bool, bad *endpoints.Error) {
+func (s *squidReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpoints.Error) {
 	var fields [squidFields][]byte
 	if n := cutFields(fields[:], line); n == 0 {
 		return Entry{}, false, nil

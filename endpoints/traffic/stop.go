@@ -77,8 +77,8 @@ func (p *progress) reached(phase endpoints.Phase) bool {
 
 // see remembers the last required request, by time if it has one.
 func (p *progress) see(e Entry, m match) {
-	if !e.Time.Before(p.last.Time) {
-		p.last = Stop{Host: e.Host, Service: m.service, Time: e.Time, Denied: e.Denied, Failed: e.Failed}
+	if l := &p.last; !e.Time.Before(l.Time) {
+		l.Host, l.Service, l.Time, l.Denied, l.Failed = e.Host, m.service, e.Time, e.Denied, e.Failed
 	}
 }
 

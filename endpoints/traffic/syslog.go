@@ -23,6 +23,9 @@ type syslog struct {
 // cut returns a line's message and header. A line without a header is its own
 // message.
 func (s *syslog) cut(line []byte) ([]byte, header) {
+	if len(line) == 0 || line[0] != '<' && (line[0] < 'A' || line[0] > 'S') && (len(line) < 11 || line[4] != '-' || line[10] != 'T') {
+		return line, header{} // as most lines
+	}
 	text, hasPriority := cutPriority(line)
 	if len(text) < len("2019-09-14T02:00:10Z") {
 		return text, header{}

@@ -24,7 +24,7 @@ type unboundReader struct {
 	stamps clock
 }
 
-func (u *unboundReader) read(line []byte, h header) (Entry, bool, *endpoints.Error) {
+func (u *unboundReader) read(line []byte, h *header) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}
@@ -49,7 +49,7 @@ func (u *unboundReader) read(line []byte, h header) (Entry, bool, *endpoints.Err
 }
 
 // message returns a line's time and what follows the level.
-func (u *unboundReader) message(line []byte, h header) (t time.Time, message []byte, ok bool) {
+func (u *unboundReader) message(line []byte, h *header) (t time.Time, message []byte, ok bool) {
 	t = h.time
 	before, message, ok := bytes.Cut(line, []byte(": "))
 	if !ok {
@@ -68,7 +68,7 @@ func (u *unboundReader) message(line []byte, h header) (t time.Time, message []b
 }
 
 // query reads a query, or a reply, which has a response code in addition.
-func (u *unboundReader) query(w [][]byte, h header) (Entry, bool, *endpoints.Error) {
+func (u *unboundReader) query(w [][]byte, h *header) (Entry, bool, *endpoints.Error) {
 	host, kind, bad := u.question(w)
 	if bad != nil || kind == nil {
 		return Entry{}, false, bad
@@ -88,7 +88,7 @@ func (u *unboundReader) query(w [][]byte, h header) (Entry, bool, *endpoints.Err
 }
 
 // deny reads what was done by a rule.
-func (u *unboundReader) deny(w [][]byte, v verdict, h header) (Entry, bool, *endpoints.Error) {
+func (u *unboundReader) deny(w [][]byte, v verdict, h *header) (Entry, bool, *endpoints.Error) {
 	host, kind, bad := u.question(w)
 	if bad != nil || kind == nil || v == silent {
 		return Entry{}, false, bad

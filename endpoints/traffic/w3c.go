@@ -20,7 +20,7 @@ type w3cReader struct {
 	local  bool   // times are those of the machine
 }
 
-func (w *w3cReader) read(line []byte, _ header) (Entry, bool, *endpoints.Error) {
+func (w *w3cReader) read(line []byte, _ *header) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}

@@ -23,7 +23,7 @@ type zeekReader struct {
 	values    [][]byte
 }
 
-func (z *zeekReader) read(line []byte, _ header) (Entry, bool, *endpoints.Error) {
+func (z *zeekReader) read(line []byte, _ *header) (Entry, bool, *endpoints.Error) {
 	if len(bytes.TrimSpace(line)) == 0 {
 		return Entry{}, false, nil
 	}
