@@ -53,7 +53,6 @@ func pathMTU(v *view) []found {
 		Title:    title,
 		Evidence: evidence,
 		Remedy:   mtuRemedy(fit.passes),
-		Names:    v.names(stalled),
 	}, explains: unreached(stalled...)}}
 }
 
@@ -154,6 +153,5 @@ func uploadMTU(v *view) []found {
 			"Devices upload more than fits into one packet, such as hardware hashes and TPM attestation data.",
 		},
 		Remedy: mtuRemedy(packet),
-		Names:  v.names(hit),
 	}, affects: hit}}
 }

@@ -24,7 +24,7 @@ func tls13Blocked(v *view) []found {
 		Title:    "TLS 1.3 is blocked",
 		Evidence: v.helloEvidence(hit, "a handshake that offers TLS 1.3", "Windows 11 offers TLS 1.3."),
 		Remedy:   "Update the firewall or proxy to one that supports TLS 1.3, or exempt from its TLS inspection: " + some(v.exempt(hit), fewNames) + ".",
-		Names:    v.names(hit),
+		Names:    v.exempt(hit),
 	}, affects: hit, most: Informational}}
 }
 
@@ -38,7 +38,7 @@ func largeHelloBlocked(v *view) []found {
 		Evidence: v.helloEvidence(hit, fmt.Sprintf("a ClientHello of %d bytes, which does not fit into one packet,", v.obs[hit[0]].TLS.Handshakes[0].Hello),
 			"Smaller ones pass. Clients with post-quantum key exchange send large ones."),
 		Remedy: "Update the firewall or proxy to one that reassembles ClientHellos, or exempt from its TLS inspection: " + some(v.exempt(hit), fewNames) + ".",
-		Names:  v.names(hit),
+		Names:  v.exempt(hit),
 	}, affects: hit, most: Informational}}
 }
 
@@ -91,5 +91,5 @@ func helloResultOf(all []probe.Handshake) (r helloResult, ok bool) {
 func (v *view) helloEvidence(hit []int, what, why string) []string {
 	first := v.obs[hit[0]].TLS.Handshakes[1]
 	lines := []string{fmt.Sprintf("%s: %s fails, twice: %s (%s). TLS 1.2 works with the same address.", v.target(hit[0]).Addr(), what, behaved(first.Code), first.Code)}
-	return append(lines, "The same for: "+list(without(v.names(hit), v.target(hit[0]).Host))+".", why)
+	return append(lines, "The same for: "+list(without(v.exempt(hit), v.target(hit[0]).Host))+".", why)
 }

@@ -120,7 +120,7 @@ func TestBadInput(t *testing.T) {
 		{"a catalog with a bad port", []string{"-catalog", badPort}, `-catalog ` + badPort + `: line 50: entry 8 (entra-id "login.microsoftonline.com"): ports[1]: `},
 		{"a catalog without the scenario", []string{"-catalog", small, "-scenario", "autopatch"}, `the catalog has nothing to check for autopatch in the cloud worldwide`},
 		{"an edition by Windows' own name", []string{"-device", file("edition.json", `{"edition": "Professional"}`)}, `-device ` + filepath.Join(dir, "edition.json") + `: edition "Professional": unknown (known: pro, pro-education, pro-workstations, enterprise, enterprise-ltsc, education, iot-enterprise, home, other)`},
-		{"a directory for a catalog", []string{"-catalog", dir}, `-catalog ` + dir + `: `},
+		{"a directory for a catalog", []string{"-catalog", dir}, `-catalog: read ` + dir + `: `},
 		{"no name of a file", []string{"-catalog", ""}, `invalid value "" for flag -catalog: want the name of a file (preflight -h lists the flags)`},
 		{"missing roots", []string{"-roots", filepath.Join(dir, "none.pem")}, `-roots: ` + openError(filepath.Join(dir, "none.pem"))},
 		{"roots without a certificate", []string{"-roots", file("key.pem", key)}, `-roots ` + filepath.Join(dir, "key.pem") + `: no certificates; want PEM, which begins with -----BEGIN CERTIFICATE-----`},
