@@ -20,7 +20,9 @@ func TestErrorsOfHostileFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	type object = map[string]any
-	first := func(file object, list string) object { return file[list].([]any)[0].(object) }
+	first := func(file object, list string) object {
+		return file[list].([]any)[0].(object) //nolint:errcheck // as encoded above
+	}
 	for name, change := range map[string]func(object){
 		"an unknown field":              func(file object) { file[evil] = 1 },
 		"an unknown field of a service": func(file object) { first(file, "services")[evil] = 1 },
@@ -30,7 +32,7 @@ func TestErrorsOfHostileFiles(t *testing.T) {
 		"a title":                       func(file object) { first(file, "services")["title"] = evil },
 		"an ID":                         func(file object) { first(file, "services")["service"] = evil },
 		"a host": func(file object) {
-			first(first(file, "services"), "groups")["endpoints"].([]any)[0] = object{"host": evil}
+			first(first(file, "services"), "groups")["endpoints"] = []any{object{"host": evil}}
 		},
 	} {
 		var file object

@@ -40,7 +40,7 @@ func fill(v reflect.Value, text string, n int) {
 		}
 	case reflect.Map:
 		h := probe.Header{}
-		for _, name := range strings.Split("abcdefghijklmnopqr", "") {
+		for name := range strings.SplitSeq("abcdefghijklmnopqr", "") {
 			h[name] = []string{text}
 		}
 		v.Set(reflect.ValueOf(h))
@@ -53,8 +53,8 @@ func fill(v reflect.Value, text string, n int) {
 		case *netip.AddrPort:
 			v.Set(reflect.ValueOf(netip.MustParseAddrPort("[2001:db8:ffff:ffff:ffff:ffff:ffff:ffff]:65535")))
 		default:
-			for i := range v.NumField() {
-				fill(v.Field(i), text, n)
+			for _, field := range v.Fields() {
+				fill(field, text, n)
 			}
 		}
 	}
@@ -133,7 +133,7 @@ func resolver(t *testing.T, answer func(*dns.Msg)) netip.AddrPort {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := net.ListenPacket("udp", l.Addr().String())
+	u, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func TestRecordsThatDoNotBelong(t *testing.T) {
 						_, _ = s.Read(make([]byte, 4096))
 						_, _ = s.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"))
 						_, _ = s.Write([]byte("defg"))
-						_ = c.(*net.TCPConn).CloseWrite()
+						_ = c.(*net.TCPConn).CloseWrite() //nolint:errcheck // a listener of TCP accepted it
 						_, _ = c.Read(make([]byte, 4096)) // a reset would overtake what was sent
 					}()
 				}

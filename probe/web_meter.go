@@ -126,7 +126,7 @@ func (m *meter) fill(resp *http.Response, b []byte, limit int) ([]byte, error) {
 		b = b[:len(b)+n]
 	}
 	switch {
-	case err == nil, err == io.EOF: //nolint:errorlint // as a reader returns it at its end
+	case err == nil, err == io.EOF:
 		return b, nil
 	case m.over:
 		return b, &codedError{HTTPTooLarge, fmt.Errorf("framing of more than %d bytes", maxFraming)}

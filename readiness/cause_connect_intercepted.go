@@ -99,7 +99,7 @@ func connectIntercepted(v *view) []found {
 	evidence := []string{fmt.Sprintf("Nine of ten connections to %s were accepted within %v, but no response took less than %v.",
 		count(x.hosts, "host"), x.accepts.Round(time.Microsecond), x.answers.Round(time.Microsecond))}
 	if len(skipped) > 0 {
-		evidence = append(evidence, fmt.Sprintf("A connection alone proves nothing here: %s not tested (%s).", were(len(skipped), "check"), list(v.names(skipped))))
+		evidence = append(evidence, fmt.Sprintf("A connection alone proves nothing here: %s not tested (%s).", checksWere(len(skipped)), list(v.names(skipped))))
 	}
 	return []found{{Cause: Cause{
 		Title:    "Something on or near this machine accepts connections in place of hosts",

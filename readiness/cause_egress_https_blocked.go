@@ -69,7 +69,7 @@ func (v *view) blocked(checks []int) []found {
 	}
 	if unknown > 0 {
 		title += " for every host tried"
-		evidence = append(evidence, fmt.Sprintf("On this port, %s not completed.", were(unknown, "check")))
+		evidence = append(evidence, fmt.Sprintf("On this port, %s not completed.", checksWere(unknown)))
 	}
 	if owners := v.owners(checks); owners < unrelatedOwners {
 		title = strings.TrimSuffix(title, " for every host tried") + " for every host tried"

@@ -76,6 +76,7 @@ func (v *view) blockedOverIPv4(proto probe.Protocol, port uint16) []found {
 			return nil
 		case silentOver:
 			silent = append(silent, i)
+		case unknownOver:
 		}
 		if v.overFamily(i, false) == answeredOver {
 			answered = append(answered, i)

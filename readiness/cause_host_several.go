@@ -199,7 +199,7 @@ func (v *view) sharedBy(names []string, checks []int) (of string, all bool) {
 	}
 	inDomain := strings.Contains(domain, ".")
 	switch {
-	case len(service) > 0 && !(inDomain && unresolved(v.outcomes.each[checks[0]].code)):
+	case len(service) > 0 && (!inDomain || !unresolved(v.outcomes.each[checks[0]].code)):
 		return "of " + cmp.Or(v.plan.Catalog.Title(service[0]), string(service[0])), true
 	case inDomain:
 		return "in " + domain, whole(func(i int) bool { host := v.target(i).Host; return host == domain || below(host, domain) })

@@ -59,7 +59,7 @@ func ipv4Missing(v *view) []found {
 }
 
 func (v *view) overIPv6Line(checks []int) string {
-	return fmt.Sprintf("Over IPv6, %s successful, such as of %s.", were(len(checks), "check"), list(v.names(checks)))
+	return fmt.Sprintf("Over IPv6, %s successful, such as of %s.", checksWere(len(checks)), list(v.names(checks)))
 }
 
 // reachedOverIPv6 returns the checks that reached their hosts over IPv6.

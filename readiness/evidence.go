@@ -182,6 +182,7 @@ func (v *view) outside(i int) string {
 			return ""
 		case endpoints.Contradicted:
 			strange = append(strange, a.String())
+		case endpoints.Unknown:
 		}
 	}
 	if strange == nil {
@@ -207,12 +208,12 @@ func list(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:fewNames], ", "), len(names)-fewNames)
 }
 
-// were writes a number, its noun and the verb, as in "1 check was".
-func were(n int, noun string) string {
+// checksWere writes a number of checks and the verb, as in "1 check was".
+func checksWere(n int) string {
 	if n == 1 {
-		return "1 " + noun + " was"
+		return "1 check was"
 	}
-	return count(n, noun) + " were"
+	return count(n, "check") + " were"
 }
 
 // count writes a number and its noun.

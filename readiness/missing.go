@@ -53,7 +53,7 @@ func (r *Report) incompleteness() string {
 	for i, c := range r.Missing {
 		names[i] = c.ID()
 	}
-	s := fmt.Sprintf("%s not completed: %s", were(len(names), "check"), list(names))
+	s := fmt.Sprintf("%s not completed: %s", checksWere(len(names)), list(names))
 	if r.CutOff {
 		s = "the run was cut off, and " + s
 	}

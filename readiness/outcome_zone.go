@@ -12,7 +12,7 @@ import (
 func zoneOutcome(p *Plan, obs []probe.Observation, check int) outcome {
 	o := obs[check]
 	switch c := o.Code(); {
-	case internal(p.Catalog, o) && !(inPrivateZone(o) && namesWork(p, obs, o.Target.Host)):
+	case internal(p.Catalog, o) && (!inPrivateZone(o) || !namesWork(p, obs, o.Target.Host)):
 		return outcome{Failed, InternalZone}
 	case o.OK():
 		return outcome{OK, ""}

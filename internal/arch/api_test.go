@@ -85,7 +85,7 @@ func TestBudget(t *testing.T) {
 		types, functions int
 	}{
 		{"the three layers", core, 70, 20},
-		{"the whole library", slices.Sorted(maps.Keys(api)), 130, 53},
+		{"the whole library", slices.Sorted(maps.Keys(api)), 136, 54},
 	} {
 		var sum, functions int
 		for _, dir := range budget.dirs {

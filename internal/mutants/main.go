@@ -80,14 +80,16 @@ func (c command) score(ctx context.Context, w io.Writer) (noticed, all int, err 
 		case bytes.Contains(out, []byte("[build failed]")):
 			continue
 		case passed:
-			fmt.Fprintf(w, "not noticed: %s\n", m)
+			if _, err := fmt.Fprintf(w, "not noticed: %s\n", m); err != nil {
+				return 0, 0, err
+			}
 		default:
 			noticed++
 		}
 		all++
 	}
-	fmt.Fprintf(w, "%d of %d noticed, seed %d\n", noticed, all, c.seed)
-	return noticed, all, nil
+	_, err = fmt.Fprintf(w, "%d of %d noticed, seed %d\n", noticed, all, c.seed)
+	return noticed, all, err
 }
 
 // choose returns all mutants of the package in random order.
@@ -145,7 +147,7 @@ func (c command) overlay(scratch string, m mutant) (string, error) {
 // noticed the change too.
 func (c command) test(ctx context.Context, flags []string) (passed bool, out []byte) {
 	args := append([]string{"test", "-failfast", "-run", c.run, "-timeout", c.timeout.String()}, flags...)
-	for _, p := range strings.Split(c.tests, ",") {
+	for p := range strings.SplitSeq(c.tests, ",") {
 		if p == "" {
 			p = c.dir
 		}

@@ -85,7 +85,7 @@ func (i *Internet) dialTCP(ctx context.Context, f flow, mss int) (net.Conn, erro
 	case routeOpen:
 	}
 	if agent && errno != nil {
-		return i.accept(f, after), nil
+		return i.accept(f, after), nil //nolint:nilerr // the agent hides what happens behind it
 	}
 	if agent {
 		after = 0
