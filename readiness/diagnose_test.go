@@ -82,9 +82,10 @@ type outage struct {
 // diagnoseAll runs each network in each world.
 func diagnoseAll(t *testing.T, tests []outage) {
 	t.Helper()
-	for _, tt := range tests {
+	for _, tt := range some(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					r := assessIn(t, w, autopilot(), tt.net)
 					if diff := cmp.Diff(tt.want, summarize(r).inAnyWorld()); diff != "" {

@@ -54,7 +54,7 @@ func overIPv6(port uint16, f probetest.Fault) probetest.Fault {
 func tryFamilies(t *testing.T, tests []situation) {
 	t.Helper()
 	p := dualPlan(t)
-	for _, tt := range tests {
+	for _, tt := range some(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				t.Parallel()

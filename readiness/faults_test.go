@@ -28,9 +28,10 @@ type situation struct {
 // try runs situations in every world, and returns a report of each to more checks.
 func try(t *testing.T, tests []situation) {
 	t.Helper()
-	for _, tt := range tests {
+	for _, tt := range some(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					r := assessIn(t, w, autopilot(), tt.net)
 					if diff := cmp.Diff(tt.want, summarize(r).inAnyWorld()); diff != "" {

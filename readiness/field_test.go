@@ -138,9 +138,10 @@ func TestFieldFilesAreJudgedAsTheirNetworksWere(t *testing.T) {
 		{"UDP 123 is blocked", []probetest.Fault{onPort("udp", 123, probetest.Drop)}},
 	}
 	for _, scenario := range []endpoints.Scenario{endpoints.ScenarioAutopilot, endpoints.ScenarioAutopatch} {
-		for _, tt := range tests {
+		for _, tt := range some(tests) {
 			for name, w := range worlds() {
 				t.Run(string(scenario)+"/"+tt.name+"/"+name, func(t *testing.T) {
+					t.Parallel()
 					data, measured := fieldFile(t, w, endpoints.Scope{Scenario: scenario}, tt.faults...)
 					_, now, faults := judgedAgain(t, data)
 					if diff := cmp.Diff(comparedIn(measured), comparedIn(now)); diff != "" {

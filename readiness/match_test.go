@@ -27,21 +27,28 @@ func matchedWell(t *testing.T, r *readiness.Report, obs []probe.Observation) {
 	t.Helper()
 	for i, c := range r.Plan.Checks {
 		got := r.Observations[i]
-		k := slices.IndexFunc(obs, func(o probe.Observation) bool { return o.Target == c.Target })
-		want := probe.Observation{Target: c.Target}
+		k := slices.IndexFunc(obs, func(o probe.Observation) bool { return alike(o.Target, c.Target) })
+		var want probe.Observation
 		if k >= 0 {
 			want = obs[k]
 		}
-		if got.Target != want.Target || got.Code() != want.Code() || got.Attempts != want.Attempts {
+		if want.Target = c.Target; got.Target != want.Target || got.Code() != want.Code() || got.Attempts != want.Attempts {
 			t.Errorf("%s has the observation of %s, %q; want %s, %q", c.ID(), got.Target, got.Code(), want.Target, want.Code())
 		}
 	}
 	for _, f := range r.Findings {
-		made := slices.ContainsFunc(obs, func(o probe.Observation) bool { return o.Target == f.Check.Target })
+		made := slices.ContainsFunc(obs, func(o probe.Observation) bool { return alike(o.Target, f.Check.Target) })
 		if made == (f.Outcome == readiness.NotRun) {
 			t.Errorf("%s is %s; measured: %t", f.Check.ID(), f.Outcome, made)
 		}
 	}
+}
+
+// alike reports whether targets differ at most in the handshakes that are tried
+// beside the probe's own, which prove nothing about the host.
+func alike(a, b probe.Target) bool {
+	a.Handshakes = b.Handshakes
+	return a == b
 }
 
 func TestTheOrderOfObservationsDoesNotMatter(t *testing.T) {

@@ -124,9 +124,10 @@ func TestProxyBySituation(t *testing.T) {
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range some(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					p := planOn(t, autopilot(), nil, tt.on)
 					i := w(p, tt.net)
