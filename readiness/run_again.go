@@ -26,6 +26,9 @@ const (
 	// checks are repeated too. If more lack it, the way to the sources is closed.
 	few = 10
 
+	// manyAlerts limits how many checks are tried again because of alerts.
+	manyAlerts = 20
+
 	// maxRounds limits how often a check is tried again on such a network.
 	maxRounds = 4
 )
@@ -52,13 +55,27 @@ func (e *execution) again(ctx context.Context, looks []*look) {
 			if open = left; round == 0 {
 				open = append(open, d.unchecked...)
 			}
-			if len(open) == 0 || !e.limited.Load() || !sleep(ctx, quiet) {
+			if !e.limited.Load() {
+				open = e.alerted(open)
+			}
+			if len(open) == 0 || !sleep(ctx, quiet) {
 				break
 			}
 		}
 		wg.Wait()
 	}
 	e.conclude(ctx, looks)
+}
+
+// alerted returns the looks whose handshakes ended with an alert, as content
+// networks do while they limit handshakes, unless there are too many for a server
+// to be the reason.
+func (e *execution) alerted(looks []*look) []*look {
+	out := slices.DeleteFunc(slices.Clone(looks), func(l *look) bool { return e.obs[l.check].Code() != probe.TLSAlert })
+	if len(out) > manyAlerts {
+		return nil
+	}
+	return out
 }
 
 // conclude waits for looks to end, and settles those that are not settled. If

@@ -78,10 +78,10 @@ func variations() []variation {
 			return true
 		}},
 		{"packets lost now and then", 0.15, set(func(n *Network) {
-			n.extra = append(n.extra, probetest.Loss{Rate: 0.005, Connections: 0.005})
+			n.extra = append(n.extra, probetest.Loss{Rate: 0.005, Connections: 0.0005})
 		})},
 		{"a content network that ends handshakes beyond a limit", 0.1, set(func(n *Network) {
-			n.extra = append(n.extra, probetest.At{Network: "tcp", Port: 443, Fault: probetest.Limit{Rate: 30, Burst: 10, Fault: probetest.Alert{Description: 80}}})
+			n.extra = append(n.extra, probetest.At{Network: "tcp", Port: 443, Fault: probetest.Limit{Rate: 60, Burst: 20, Fault: probetest.Alert{Description: 80}}})
 		})},
 	}
 }

@@ -1,7 +1,9 @@
 package accuracy
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -247,8 +249,27 @@ func (j judge) effect(f Fate) effect {
 	return j.Faults[f.By].effect
 }
 
+// optional reports whether the Microsoft 365 endpoint service has the endpoint in
+// optional sets alone, and no other document requires it. It is then never fatal.
+func (j judge) optional(e endpoints.Endpoint) bool {
+	if e.Decisive || e.NeedFor(j.Plan.Scope.Scenario) == endpoints.Required {
+		return false
+	}
+	cloud := cmp.Or(j.Plan.Scope.Cloud, endpoints.CloudWorldwide)
+	var marks []string
+	for _, set := range e.Sets {
+		if mark, _, _ := strings.Cut(set, ": "); strings.HasPrefix(mark, string(cloud)+" ") {
+			marks = append(marks, mark)
+		}
+	}
+	return len(marks) > 0 && !slices.ContainsFunc(marks, func(m string) bool { return !strings.HasSuffix(m, "/Optional") })
+}
+
 // gravity returns the impact of a failure, given the endpoint's impact.
 func (j judge) gravity(e endpoints.Endpoint, t probe.Target, f Fate, rest readiness.Impact) (gravity readiness.Impact, decisive bool) {
+	if j.optional(e) {
+		rest = min(rest, readiness.Degrading)
+	}
 	if t.Protocol == probe.NCSI && t.Port == 53 {
 		return readiness.Informational, false // Windows 11 does not send this probe
 	}
