@@ -18,8 +18,8 @@ const maxKept = 16 << 10
 func printable(s string, limit int) string { return plain.Cut(s, limit) }
 
 // finish returns o without secrets, and with every text in it cleaned and cut.
-// Every probe ends here, so this covers text decoded late and errors of other packages, which
-// quote names and headers unchanged. The target is the caller's and stays.
+// Every probe ends here, so this covers text decoded late and errors of other
+// packages, which quote names and headers unchanged. The target is the caller's and stays.
 func (o Observation) finish(s *secrets) Observation {
 	t := o.Target
 	o = plain.Value(o.withoutSecrets(s), maxLine).bound()
@@ -44,6 +44,7 @@ func (o Observation) bound() Observation {
 		{64, 4, 4},
 		{64, 2, 2},
 		{64, 1, 1},
+		{32, 1, 1},
 	} {
 		if plain.Size(o) <= maxKept {
 			break

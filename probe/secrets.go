@@ -156,6 +156,14 @@ func (o Observation) withoutSecrets(s *secrets) Observation {
 		o.Proxy = &p
 	}
 	o.TLS = s.inTLS(o.TLS)
+	if o.TCP != nil {
+		f := *o.TCP
+		f.Dials = slices.Clone(f.Dials)
+		for i := range f.Dials {
+			f.Dials[i].TLS = s.inTLS(f.Dials[i].TLS)
+		}
+		o.TCP = &f
+	}
 	o.HTTP = plain.Map(o.HTTP, s.hide)
 	if o.NCSI != nil {
 		f := *o.NCSI

@@ -40,23 +40,23 @@ func rateLimited(v *view) []found {
 	}, affects: recovered}}
 }
 
-// lateConnection reports whether the host of a check accepted a connection only
-// after an attempt that failed.
+// lateConnection reports whether the address that accepted a connection did so
+// only after an attempt that failed. If another one accepts, no limit is shown.
 func lateConnection(o probe.Observation) bool {
 	if o.Attempts < 2 {
 		return false
 	}
-	failed := false
+	failed := make(map[string]bool) // addresses
 	for _, s := range o.Steps {
 		if s.Op != probe.OpConnect {
 			continue
 		}
 		if s.Error == nil {
-			return failed
+			return failed[s.Addr]
 		}
 		switch s.Error.Code {
 		case probe.TCPTimeout, probe.TCPRefused, probe.TCPReset, probe.TCPUnreachable, probe.Canceled:
-			failed = true
+			failed[s.Addr] = true
 		}
 	}
 	return false

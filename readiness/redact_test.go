@@ -146,7 +146,7 @@ func TestRedactedKeepsNoVersionOfACatalogOfOnesOwn(t *testing.T) {
 // told from one that is withheld.
 func TestRedactedKeepsNoAliases(t *testing.T) {
 	const host = "go.microsoft.com"
-	_, measured := fieldFile(t, worlds()["as it is"], autopilot())
+	_, measured := fieldFile(t, asItIs, autopilot())
 	tests := []struct {
 		name    string
 		aliases []string

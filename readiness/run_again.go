@@ -58,7 +58,7 @@ func (e *execution) again(ctx context.Context, looks []*look) {
 			if !e.limited.Load() {
 				open = e.alerted(open)
 			}
-			if len(open) == 0 || !sleep(ctx, quiet) {
+			if len(open) == 0 || round > 0 && recovered == 0 || !sleep(ctx, quiet) {
 				break
 			}
 		}
@@ -169,8 +169,10 @@ func spread(looks []*look) []*look {
 
 // limits reports whether so many attempts recovered that the network must limit
 // new connections. At a limit that drops, connection requests that are repeated
-// leave little room for others, so a small share is enough.
-func limits(recovered, of int) bool { return recovered >= 4 && 16*recovered >= of }
+// leave little room for others, so a smaller share of many is enough.
+func limits(recovered, of int) bool {
+	return recovered >= 4 && 4*recovered >= of || recovered >= 16 && 12*recovered >= of
+}
 
 // repeat makes another attempt for each look, the slower the more rounds there
 // were. It returns those that failed again, and how many others recovered.

@@ -80,7 +80,7 @@ func TestASecondAttempt(t *testing.T) {
 		{"refused once", probetest.Refuse, true, nil, 2},
 		{"refused", probetest.Refuse, false, unreachable, 2},
 		{"an alert once", probetest.Alert{Description: 80}, true, nil, 2},
-		{"an alert", probetest.Alert{Description: 80}, false, unreachable, 5},
+		{"an alert", probetest.Alert{Description: 80}, false, unreachable, 3},
 		{"silent once after accepting", probetest.Silence, true, nil, 2},
 		{"slow", probetest.Delay{By: 2 * time.Second}, false, nil, 1}, // needs 8 of 10 s
 		{"inspected", probetest.Untrusted, false, []readiness.CauseCode{readiness.CauseTLSUntrusted}, 1},

@@ -141,13 +141,17 @@ func (r *rig) answering(plain string) string {
 		if status == http.StatusMovedPermanently || status == http.StatusFound {
 			answer = "https://$host/"
 		}
+		header := ""
+		if status == http.StatusPartialContent {
+			answer, header = `"r"`, `add_header Content-Range "bytes 0-0/9" always;`
+		}
 		fmt.Fprintf(&out, `server {
     listen 80; listen [::]:80;
     server_name %s;
-    location = / { default_type text/plain; return %d %s; }
+    location = / { default_type text/plain; %s return %d %s; }
     %s
   }
-  `, strings.Join(hosts[status], " "), status, answer, plain)
+  `, strings.Join(hosts[status], " "), header, status, answer, plain)
 	}
 	return out.String()
 }
