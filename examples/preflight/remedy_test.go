@@ -17,7 +17,10 @@ import (
 func TestEveryReportFitsAHead(t *testing.T) {
 	named := regexp.MustCompile(`[*a-z0-9-]+(\.[a-z0-9-]+)+`)
 	flag := regexp.MustCompile(`\(-[a-z]`)
-	for _, s := range simulations() {
+	for k, s := range simulations() {
+		if raced && k%4 > 0 {
+			continue
+		}
 		args := []string{"-simulate", s.name, "-format", "json"}
 		if s.protocol != "" {
 			args = append(args, "-scenario", "hybrid-join", "-ad-domain", "corp.contoso.com", "-tenant", "contoso.com")
