@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -109,7 +110,7 @@ func TestBadSavedReports(t *testing.T) {
 		{"measuring flags", []string{"-from", brief, "-timeout", "3s"}, "-from and -timeout cannot be combined: -from measures nothing"},
 		{"a field file", []string{"-from", brief, "-field", "x"}, "-from and -field cannot be combined: a saved report does not prove that a real network was measured"},
 		{"one file", []string{"-diff", brief}, "-diff needs two files: -diff BEFORE AFTER"},
-		{"three files", []string{"-diff", brief, brief, brief}, `unexpected argument "` + brief + `": everything is a flag (preflight -h lists them)`},
+		{"three files", []string{"-diff", brief, brief, brief}, `unexpected argument ` + strconv.Quote(brief) + `: everything is a flag (preflight -h lists them)`},
 		{"a scope to compare", []string{"-diff", brief, brief, "-scenario", "autopilot"}, "-diff and -scenario cannot be combined: -diff only compares two files"},
 		{"a page of a comparison", []string{"-diff", brief, brief, "-format", "html"}, "-diff needs -format text or json: no other form shows a comparison"},
 		{"a page of a plan", []string{"-list", "-format", "html"}, "-list needs -format text or json: no other form shows a plan"},

@@ -55,13 +55,13 @@ func TestSite(t *testing.T) {
 func TestSimulated(t *testing.T) {
 	var report *readiness.Report
 	synctest.Test(t, func(t *testing.T) {
-		network := probe.Network{SearchDomains: []string{}}
+		network := probe.Network{SearchDomains: []string{"corp.contoso.com"}}
 		plan, err := readiness.Runner{Network: network}.Plan(scope)
 		if err != nil {
 			t.Fatal(err)
 		}
 		network = readinesstest.World(plan).Network()
-		network.SearchDomains = []string{}
+		network.SearchDomains = []string{"corp.contoso.com"}
 		if report, err = (readiness.Runner{Policy: policy, Network: network}).Assess(t.Context(), scope); err != nil {
 			t.Fatal(err)
 		}
