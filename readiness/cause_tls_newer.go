@@ -72,7 +72,8 @@ func (v *view) helloFails(keep func(helloResult) bool) []int {
 }
 
 // helloResultOf reads the handshakes of a reached host. ok is false if they
-// prove nothing: a second attempt succeeded, or some were not made.
+// prove nothing: a second attempt succeeded, some were not made, or one ended with
+// an alert, as at a content network that limits handshakes.
 func helloResultOf(all []probe.Handshake) (r helloResult, ok bool) {
 	const attempts = 3
 	if len(all) < attempts {
@@ -80,7 +81,7 @@ func helloResultOf(all []probe.Handshake) (r helloResult, ok bool) {
 	}
 	r.large, r.small = all[1].Code, all[2].Code
 	for _, h := range all {
-		if inconclusive(h.Code) || h.Code != "" && h.Hello == 0 {
+		if inconclusive(h.Code) || h.Code == probe.TLSAlert || h.Code != "" && h.Hello == 0 {
 			return r, false
 		}
 		r.inSmall = r.inSmall || h.Packet != 0 && h.Code == ""

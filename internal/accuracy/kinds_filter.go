@@ -77,12 +77,12 @@ func filterKinds() []kind {
 			shape: func(_ *draw, f *Fault) { f.unranged = f.strikes[0].on },
 		},
 		{
-			name: "tls13-stopped", cause: readiness.CauseTLS13Blocked, weight: 3, once: true, without: []string{"hellos-cut"},
+			name: "tls13-stopped", cause: readiness.CauseTLS13Blocked, weight: 7, once: true, without: []string{"hellos-cut"},
 			variants: []variant{{what: "everywhere", step: stepNone, on: onHTTPS, fault: probetest.NewHello{}}},
 			shape:    func(_ *draw, f *Fault) { f.hellos = true },
 		},
 		{
-			name: "hellos-cut", cause: readiness.CauseLargeHelloBlocked, weight: 3, once: true, without: []string{"tls13-stopped"},
+			name: "hellos-cut", cause: readiness.CauseLargeHelloBlocked, weight: 7, once: true, without: []string{"tls13-stopped"},
 			variants: []variant{{what: "after a packet", step: stepNone, on: onHTTPS, fault: probetest.NewHello{Over: 1400}}},
 			shape:    func(_ *draw, f *Fault) { f.hellos = true },
 		},
