@@ -1,6 +1,7 @@
 package accuracy_test
 
 import (
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,10 @@ const seed = 1
 func autopilot() endpoints.Scope {
 	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 }
+
+// fewer reports whether to measure fewer networks, because each takes longer. They
+// are the same on every system, so one measures them all.
+func fewer() bool { return testing.Short() || raced || runtime.GOOS == "windows" }
 
 // measured measures networks, each in its own bubble, and returns the score and
 // the wrong reports.
@@ -84,7 +89,7 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 
 func TestNetworks(t *testing.T) {
 	count, often := uint64(500), 8
-	if testing.Short() || raced {
+	if fewer() {
 		count, often = 100, 0
 	}
 	plans, err := accuracy.Sample(autopilot())

@@ -39,7 +39,7 @@ func everyPlan(t *testing.T) []accuracy.Plans {
 // A healthy network is ready, whatever its oddities.
 func TestOddNetworksAreReady(t *testing.T) {
 	count := uint64(300)
-	if testing.Short() || raced {
+	if fewer() {
 		count = 60
 	}
 	plans := everyPlan(t)
@@ -59,7 +59,7 @@ func TestOddNetworksAreReady(t *testing.T) {
 // as listed.
 func TestNetworksInAnOddWorld(t *testing.T) {
 	count := uint64(300)
-	if testing.Short() || raced {
+	if fewer() {
 		count = 60
 	}
 	plans, err := accuracy.OddSample(autopilot())
