@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/race"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -81,19 +82,22 @@ func assessPlan(ctx context.Context, r readiness.Runner, p *readiness.Plan) (*re
 // else it says. That one is not used itself.
 type world func(*readiness.Plan, *probetest.Internet) *probetest.Internet
 
-// worlds returns those in which situations are tried, by name. The race
-// detector finds no more in the second.
+// fewer reports whether to try fewer situations. Each takes long under the race
+// detector, which finds no more in the others.
+func fewer() bool { return race.Enabled || testing.Short() }
+
+// worlds returns those in which situations are tried, by name: if fewer are, the
+// ideal one alone.
 func worlds() map[string]world {
-	if raced {
+	if fewer() {
 		return map[string]world{"ideal": ideal}
 	}
 	return map[string]world{"ideal": ideal, "as it is": asItIs}
 }
 
-// some returns the situations that are tried: with the race detector, a third of
-// them.
+// some returns the situations that are tried: if fewer are, a third of them.
 func some[T any](all []T) []T {
-	if !raced {
+	if !fewer() {
 		return all
 	}
 	var out []T

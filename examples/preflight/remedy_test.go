@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/race"
 	"github.com/netready/netready/readiness"
 	"github.com/netready/netready/readiness/render"
 )
@@ -18,7 +19,7 @@ func TestEveryReportFitsAHead(t *testing.T) {
 	named := regexp.MustCompile(`[*a-z0-9-]+(\.[a-z0-9-]+)+`)
 	flag := regexp.MustCompile(`\(-[a-z]`)
 	for k, s := range simulations() {
-		if raced && k%4 > 0 {
+		if (race.Enabled || testing.Short()) && k%4 > 0 {
 			continue
 		}
 		args := []string{"-simulate", s.name, "-format", "json"}

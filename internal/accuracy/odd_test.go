@@ -38,10 +38,7 @@ func everyPlan(t *testing.T) []accuracy.Plans {
 
 // A healthy network is ready, whatever its oddities.
 func TestOddNetworksAreReady(t *testing.T) {
-	count := uint64(300)
-	if fewer() {
-		count = 60
-	}
+	count := fewer(300)
 	plans := everyPlan(t)
 	for number := range count {
 		n := accuracy.GenerateHealthy(plans[number%uint64(len(plans))], seed, number)
@@ -58,16 +55,12 @@ func TestOddNetworksAreReady(t *testing.T) {
 // Reports on faults are the same whether hosts behave as in the real world or
 // as listed.
 func TestNetworksInAnOddWorld(t *testing.T) {
-	count := uint64(300)
-	if fewer() {
-		count = 60
-	}
 	plans, err := accuracy.OddSample(autopilot())
 	if err != nil {
 		t.Fatal(err)
 	}
 	const first = 5000 // others than those of the ideal world
-	for number := uint64(first); number < first+count; number++ {
+	for number := uint64(first); number < first+fewer(300); number++ {
 		n := accuracy.GenerateOdd(plans, seed, number)
 		t.Run(n.String(), func(t *testing.T) {
 			t.Parallel()

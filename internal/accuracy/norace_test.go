@@ -1,5 +1,0 @@
-//go:build !race
-
-package accuracy_test
-
-const raced = false

@@ -1,6 +1,0 @@
-//go:build race
-
-package accuracy_test
-
-// raced says that the race detector is on, which takes several times as long.
-const raced = true
