@@ -11,7 +11,7 @@ func proxyKinds() []kind {
 	}
 	return []kind{
 		{
-			name: "proxy-down", cause: readiness.CauseProxyUnreachable, weight: 14, once: true, needs: proxyOnly,
+			name: "proxy-down", cause: readiness.CauseProxyUnreachable, weight: 20, once: true, needs: proxyOnly,
 			variants: []variant{
 				at("nobody listens", StepProxy, effectNone, probetest.Refuse),
 				at("dropped", StepProxy, effectNone, probetest.Drop),
