@@ -3,7 +3,6 @@ package readiness
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/netready/netready/probe"
@@ -18,7 +17,7 @@ const CauseAddressPartial CauseCode = "address.partial"
 // the host's fault. If the network limits new connections, it finds nothing,
 // because any address may fail.
 func addressPartial(v *view) []found {
-	if slices.ContainsFunc(v.causes, func(c *recorded) bool { return c.Code == CauseRateLimited }) {
+	if v.limited() {
 		return nil
 	}
 	var evidence []string

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/netready/netready/probe"
 )
@@ -38,6 +39,12 @@ func rateLimited(v *view) []found {
 		},
 		Remedy: "Raise the limit on new connections for each device, and for all devices together, at the gateway or firewall. Devices in setup open dozens at once.",
 	}, affects: recovered}}
+}
+
+// limited reports whether the network limits new connections: then a single
+// connection that failed says nothing of its host.
+func (v *view) limited() bool {
+	return slices.ContainsFunc(v.causes, func(c *recorded) bool { return c.Code == CauseRateLimited })
 }
 
 // lateConnection reports whether the address that accepted a connection did so

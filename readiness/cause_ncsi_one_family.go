@@ -24,7 +24,7 @@ func ncsiOneFamily(v *view) []found {
 			bad, badFamily, good, goodFamily = good, goodFamily, bad, badFamily
 			works = v.handshakeOverIPv6() // nothing else tries port 80 over IPv6 first
 		}
-		if good.Code != "" || bad.Code == "" || inconclusive(bad.Code) || !spoke(bad) && (!works || !silentLong(o, bad.Code)) {
+		if good.Code != "" || bad.Code == "" || inconclusive(bad.Code) || !spoke(bad) && (!works || v.limited() || !silentLong(o, bad.Code)) {
 			continue // the family works for no host, so this host is not at fault, or it had too little time
 		}
 		how := behaved(bad.Code)

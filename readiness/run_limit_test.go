@@ -92,10 +92,14 @@ func TestLimitOnEveryConnection(t *testing.T) {
 	limit := func(f probetest.Fault) *probetest.Internet {
 		return &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{probetest.Limit{Rate: 20, Burst: 50, Fault: f}}}
 	}
+	both := limit(nil)
+	both.IPv6 = true
+	both.Faults = append(both.Faults, probetest.At{Host: "ipv6.msftconnecttest.com", Network: "tcp", Fault: probetest.Drop})
 	limited := summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseRateLimited}, ""}
 	try(t, []situation{
 		{"rejected", limit(probetest.Refuse), limited, []string{"limits new connections", "Raise the limit"}, nil},
 		{"dropped", limit(nil), limited, nil, nil},
+		{"dropped, and Windows' probe over IPv6 as well", both, limited, nil, nil},
 	})
 }
 

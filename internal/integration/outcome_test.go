@@ -188,7 +188,7 @@ func (d document) expect(t *testing.T, want outcome) {
 // another reason.
 func touching() []string {
 	return []string{
-		"address.partial", "ipv4.missing", "ipv6.broken", "ipv6.broken_above_tcp", "ipv6.filtered", "egress.https_blocked", "dns.filtered", "dns.overridden",
+		"address.partial", "egress.rate_limited", "ipv4.missing", "ipv6.broken", "ipv6.broken_above_tcp", "ipv6.filtered", "egress.https_blocked", "dns.filtered", "dns.overridden",
 		"path.mtu", "proxy.required", "range.stripped", "tls.large_hello_blocked", "tls.version13_blocked",
 	}
 }
