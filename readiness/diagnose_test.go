@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
@@ -82,7 +83,7 @@ type outage struct {
 // diagnoseAll runs each network in each world.
 func diagnoseAll(t *testing.T, tests []outage) {
 	t.Helper()
-	for _, tt := range some(tests) {
+	for _, tt := range sampletest.Of(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				t.Parallel()

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
@@ -54,7 +55,7 @@ func overIPv6(port uint16, f probetest.Fault) probetest.Fault {
 func tryFamilies(t *testing.T, tests []situation) {
 	t.Helper()
 	p := dualPlan(t)
-	for _, tt := range some(tests) {
+	for _, tt := range sampletest.Of(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -28,7 +29,7 @@ type situation struct {
 // try runs situations in every world, and returns a report of each to more checks.
 func try(t *testing.T, tests []situation) {
 	t.Helper()
-	for _, tt := range some(tests) {
+	for _, tt := range sampletest.Of(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				t.Parallel()

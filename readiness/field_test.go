@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -138,7 +139,7 @@ func TestFieldFilesAreJudgedAsTheirNetworksWere(t *testing.T) {
 		{"UDP 123 is blocked", []probetest.Fault{onPort("udp", 123, probetest.Drop)}},
 	}
 	for _, scenario := range []endpoints.Scenario{endpoints.ScenarioAutopilot, endpoints.ScenarioAutopatch} {
-		for _, tt := range some(tests) {
+		for _, tt := range sampletest.Of(tests) {
 			for name, w := range worlds() {
 				t.Run(string(scenario)+"/"+tt.name+"/"+name, func(t *testing.T) {
 					t.Parallel()

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/internal/race"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -82,29 +82,13 @@ func assessPlan(ctx context.Context, r readiness.Runner, p *readiness.Plan) (*re
 // else it says. That one is not used itself.
 type world func(*readiness.Plan, *probetest.Internet) *probetest.Internet
 
-// fewer reports whether to try fewer situations. Each takes long under the race
-// detector, which finds no more in the others.
-func fewer() bool { return race.Enabled || testing.Short() }
-
 // worlds returns those in which situations are tried, by name: if fewer are, the
 // ideal one alone.
 func worlds() map[string]world {
-	if fewer() {
+	if sampletest.Fewer() {
 		return map[string]world{"ideal": ideal}
 	}
 	return map[string]world{"ideal": ideal, "as it is": asItIs}
-}
-
-// some returns the situations that are tried: if fewer are, a third of them.
-func some[T any](all []T) []T {
-	if !fewer() {
-		return all
-	}
-	var out []T
-	for i := 0; i < len(all); i += 3 {
-		out = append(out, all[i])
-	}
-	return out
 }
 
 // ideal is the world as the lists have it: all names exist and all ports answer.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -124,7 +125,7 @@ func TestProxyBySituation(t *testing.T) {
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyUnreachable}, endpoints.PhaseNetworkBringUp},
 		},
 	}
-	for _, tt := range some(tests) {
+	for _, tt := range sampletest.Of(tests) {
 		for name, w := range worlds() {
 			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				t.Parallel()

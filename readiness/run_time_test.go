@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/netready/netready/internal/race"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -40,7 +40,7 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 		{"the proxy is dropped", 0, true, []probetest.Fault{onPort("tcp", 3128, probetest.Drop)}, readiness.CauseProxyUnreachable},
 	}
 	concurrency := []int{1, 8, 128, 2000}
-	if fewer() {
+	if sampletest.Fewer() {
 		concurrency = concurrency[2:3]
 	}
 	c := ownHosts(t, 100, false, "tcp/443 https", "tcp/80 http")
@@ -70,8 +70,8 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 
 // Two thousand hosts take no longer than a hundred.
 func TestRunOfTwoThousandHosts(t *testing.T) {
-	if race.Enabled {
-		t.Skip("as many dials take long under the race detector")
+	if sampletest.Fewer() {
+		t.Skip("so many connections take long")
 	}
 	synctest.Test(t, func(t *testing.T) {
 		net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}}

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -45,7 +46,7 @@ func TestBaseline(t *testing.T) {
 		{"it is silent here alone", nil, []probetest.Fault{silent("go.microsoft.com")}, "degraded", "degraded", 0},
 		{"a core host is silent here", nil, []probetest.Fault{silent("login.live.com")}, "blocked", "blocked", 1},
 	}
-	for _, tt := range tests {
+	for _, tt := range sampletest.Of(tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				report, field := filepath.Join(t.TempDir(), "report.json"), filepath.Join(t.TempDir(), "field.json")

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/internal/race"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/readiness"
 	"github.com/netready/netready/readiness/render"
 )
@@ -18,10 +18,7 @@ import (
 func TestEveryReportFitsAHead(t *testing.T) {
 	named := regexp.MustCompile(`[*a-z0-9-]+(\.[a-z0-9-]+)+`)
 	flag := regexp.MustCompile(`\(-[a-z]`)
-	for k, s := range simulations() {
-		if (race.Enabled || testing.Short()) && k%4 > 0 {
-			continue
-		}
+	for _, s := range sampletest.Of(simulations()) {
 		args := []string{"-simulate", s.name, "-format", "json"}
 		if s.protocol != "" {
 			args = append(args, "-scenario", "hybrid-join", "-ad-domain", "corp.contoso.com", "-tenant", "contoso.com")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/examples/internal/clitest"
+	"github.com/netready/netready/internal/sampletest"
 )
 
 // A diagnosis is a report's result.
@@ -148,7 +150,7 @@ func TestSimulate(t *testing.T) {
 // TestSimulateWhole checks the faults that affect many hosts on the whole
 // built-in catalog.
 func TestSimulateWhole(t *testing.T) {
-	for name, want := range map[string]diagnosis{
+	tests := map[string]diagnosis{
 		"none":              ready(),
 		"network-down":      blocked(start, "network.down"),
 		"resolver-refusing": blocked(start, "dns.unreachable"),
@@ -165,7 +167,9 @@ func TestSimulateWhole(t *testing.T) {
 		"host-blocked":      blocked(account, "host.unreachable"),
 		"wns-blocked":       degraded("host.unreachable"),
 		"proxy-auth":        blocked(start, "proxy.auth_required"),
-	} {
+	}
+	for _, name := range sampletest.Of(slices.Sorted(maps.Keys(tests))) {
+		want := tests[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -181,14 +185,16 @@ func TestSimulateWhole(t *testing.T) {
 // TestSimulateDomains checks faults of domains, which need flags.
 func TestSimulateDomains(t *testing.T) {
 	domain := []string{"-scenario", "hybrid-join", "-ad-domain", "corp.contoso.com", "-tenant", "contoso.com"}
-	for name, want := range map[string]diagnosis{
+	tests := map[string]diagnosis{
 		"none":          ready(),
 		"dc-unknown":    blocked("device-registration", "domain_controller.unknown"),
 		"dc-blocked":    blocked("device-registration", "domain_controller.unreachable"),
 		"alias-missing": ready("tenant.alias"),
 		"alias-wrong":   ready("tenant.alias"),
 		"resolver-dead": blocked(start, "dns.unreachable"),
-	} {
+	}
+	for _, name := range sampletest.Of(slices.Sorted(maps.Keys(tests))) {
+		want := tests[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -239,7 +245,7 @@ func diagnose(t *testing.T, args ...string) (diagnosis, string) {
 // TestSimulateScenarios: every scenario is ready when nothing is wrong, and a
 // machine without a network is not mistaken for a slow one.
 func TestSimulateScenarios(t *testing.T) {
-	for scenario, want := range map[string]diagnosis{
+	tests := map[string]diagnosis{
 		// Without a domain, no domain controller is found, so it stays unproven
 		// unless the profile does not need one.
 		"hybrid-join": {Verdict: "unproven", Status: 2},
@@ -249,7 +255,9 @@ func TestSimulateScenarios(t *testing.T) {
 		"device-preparation": ready(),
 		"device-association": ready(),
 		"autopatch":          ready(),
-	} {
+	}
+	for _, scenario := range sampletest.Of(slices.Sorted(maps.Keys(tests))) {
+		want := tests[scenario]
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()
 			args := append([]string{"-scenario"}, strings.Fields(scenario)...)

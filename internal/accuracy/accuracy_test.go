@@ -8,7 +8,7 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/accuracy"
-	"github.com/netready/netready/internal/race"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/readiness"
 )
 
@@ -17,18 +17,6 @@ const seed = 1
 
 func autopilot() endpoints.Scope {
 	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
-}
-
-// fewer returns how many of count networks to measure: with the race detector a
-// fifth, and for a quick look a twentieth.
-func fewer(count uint64) uint64 {
-	switch {
-	case testing.Short():
-		return count / 20
-	case race.Enabled:
-		return count / 5
-	}
-	return count
 }
 
 // measured measures networks, each in its own bubble, and returns the score and
@@ -97,12 +85,12 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 
 func TestNetworks(t *testing.T) {
 	const all, often = 500, 8
-	count := fewer(all)
+	count := sampletest.Count(all)
 	plans, err := accuracy.Sample(autopilot())
 	if err != nil {
 		t.Fatal(err)
 	}
-	score, wrong := measured(t, plans, 0, count)
+	score, wrong := measured(t, plans, 0, uint64(count))
 	hold(t, score, wrong)
 	for _, code := range accuracy.Causes() {
 		c := score.Causes[code]
@@ -119,6 +107,6 @@ func TestNetworksOnTheWholePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	const first = 1000 // other networks than those of the sample
-	score, wrong := measured(t, plans, first, first+fewer(20))
+	score, wrong := measured(t, plans, first, first+uint64(sampletest.Count(20)))
 	hold(t, score, wrong)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/accuracy"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/readiness"
 )
 
@@ -38,9 +39,8 @@ func everyPlan(t *testing.T) []accuracy.Plans {
 
 // A healthy network is ready, whatever its oddities.
 func TestOddNetworksAreReady(t *testing.T) {
-	count := fewer(300)
 	plans := everyPlan(t)
-	for number := range count {
+	for number := range uint64(sampletest.Count(300)) {
 		n := accuracy.GenerateHealthy(plans[number%uint64(len(plans))], seed, number)
 		t.Run(n.String(), func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +60,7 @@ func TestNetworksInAnOddWorld(t *testing.T) {
 		t.Fatal(err)
 	}
 	const first = 5000 // others than those of the ideal world
-	for number := uint64(first); number < first+fewer(300); number++ {
+	for number := uint64(first); number < first+uint64(sampletest.Count(300)); number++ {
 		n := accuracy.GenerateOdd(plans, seed, number)
 		t.Run(n.String(), func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,5 @@
+//go:build !race
+
+package sampletest
+
+const race = false
