@@ -1,0 +1,160 @@
+package floor_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness"
+)
+
+var large = flag.Bool("large", false, "also measure 10,000 checks") //nolint:gochecknoglobals // a flag
+
+func sizes() []int {
+	if *large {
+		return []int{100, 1_000, 10_000}
+	}
+	return []int{100, 1_000}
+}
+
+// A row is a client with what it used so far.
+type row struct {
+	name string
+	run  client
+	used usage
+}
+
+type usage struct {
+	cpu, wall      time.Duration
+	mallocs, bytes uint64
+}
+
+// measure runs a client and adds what it used, garbage collection included.
+func (r *row) measure(b *testing.B, p place, n int) {
+	b.Helper()
+	runtime.GC() // of what others left
+	before := now(b)
+	if err := r.run(context.Background(), p, n); err != nil { //nolint:usetesting // the context of a benchmark costs more
+		b.Fatalf("%s: %v", r.name, err)
+	}
+	after := now(b)
+	r.used.cpu += after.cpu - before.cpu
+	r.used.wall += after.wall - before.wall
+	r.used.mallocs += after.mallocs - before.mallocs
+	r.used.bytes += after.bytes - before.bytes
+}
+
+var began = time.Now() //nolint:gochecknoglobals // any moment
+
+func now(b *testing.B) usage {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return usage{time.Duration(u.Utime.Nano() + u.Stime.Nano()), time.Since(began), m.Mallocs, m.TotalAlloc}
+}
+
+// BenchmarkCPU measures the CPU time of a check. The rows of one iteration
+// follow each other, so that a busy machine changes their ratios little. The
+// floor comes in microseconds, the others in floors.
+func BenchmarkCPU(b *testing.B) {
+	for _, n := range sizes() {
+		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
+			rows := []*row{
+				{name: "floor", run: floorClient(readiness.DefaultConcurrency)},
+				{name: "nethttp", run: netHTTP},
+				{name: "library", run: library(plain)},
+				{name: "revocation", run: library(revocable)},
+			}
+			p := start(b, 0)
+			compare(b, p, n, rows)
+			floor := rows[0].used
+			report(b, float64(floor.cpu.Microseconds())/float64(n), "floor-µs")
+			for _, r := range rows[1:] {
+				b.ReportMetric(float64(r.used.cpu)/float64(floor.cpu), r.name+"/floor")
+			}
+			for _, r := range rows[2:] {
+				report(b, float64(r.used.mallocs)/float64(n), r.name+"-mallocs")
+				report(b, float64(r.used.bytes)/float64(n)/1024, r.name+"-KiB")
+			}
+		})
+	}
+}
+
+// BenchmarkDNS measures the CPU time of a query against one by miekg/dns alone.
+// The library makes two for each name.
+func BenchmarkDNS(b *testing.B) {
+	const n = 1_000
+	rows := []*row{
+		{name: "floor", run: func(_ context.Context, p place, n int) error {
+			return each(n, readiness.DefaultConcurrency, func(i int) error {
+				_, err := floorLookup(p, name(i, plain))
+				return err
+			})
+		}},
+		{name: "library", run: func(ctx context.Context, p place, n int) error {
+			network := p.network().Shared()
+			return each(n, readiness.DefaultConcurrency, func(i int) error {
+				o := network.Probe(ctx, probe.Target{Protocol: probe.DNS, Host: name(i, plain), Port: 53})
+				if !o.OK() {
+					return o.Error
+				}
+				return nil
+			})
+		}},
+	}
+	p := start(b, 0)
+	compare(b, p, n, rows)
+	report(b, float64(rows[0].used.cpu.Microseconds())/n, "floor-µs")
+	b.ReportMetric(float64(rows[1].used.cpu)/2/float64(rows[0].used.cpu), "library/floor")
+}
+
+// BenchmarkWall measures how long checks take that wait for round trips of
+// 50 ms. The floor begins all of them at once.
+func BenchmarkWall(b *testing.B) {
+	for _, n := range []int{100, 500} {
+		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
+			rows := []*row{
+				{name: "floor", run: floorClient(n)},
+				{name: "library", run: library(plain)},
+				{name: "revocation", run: library(revocable)},
+			}
+			p := start(b, 50*time.Millisecond)
+			compare(b, p, n, rows)
+			report(b, float64(rows[0].used.wall.Milliseconds()), "floor-ms")
+			for _, r := range rows[1:] {
+				b.ReportMetric(float64(r.used.wall)/float64(rows[0].used.wall), r.name+"/floor")
+			}
+		})
+	}
+}
+
+// compare measures the rows in turn, after a run of each that does not count:
+// it makes the servers' certificates and answers.
+func compare(b *testing.B, p place, n int, rows []*row) {
+	b.Helper()
+	for _, r := range rows {
+		r.measure(b, p, n)
+		r.used = usage{}
+	}
+	for b.Loop() {
+		for _, r := range rows {
+			r.measure(b, p, n)
+		}
+	}
+	b.ReportMetric(0, "ns/op") // of all rows together
+}
+
+// report adds a metric that is a sum over the iterations.
+func report(b *testing.B, sum float64, unit string) {
+	b.Helper()
+	b.ReportMetric(sum/float64(b.N), unit)
+}
