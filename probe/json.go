@@ -3,20 +3,10 @@ package probe
 import (
 	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
-
-	"github.com/netready/netready/internal/plain"
 )
 
 // MarshalJSON encodes o with its duration as duration_ms, in milliseconds.
-func (o Observation) MarshalJSON() ([]byte, error) {
-	type plain Observation
-	return json.Marshal(struct {
-		plain
-		Duration milliseconds `json:"duration_ms"`
-	}{plain(o), milliseconds(o.Duration)})
-}
+func (o Observation) MarshalJSON() ([]byte, error) { return encoded(typicalJSON, o.write) }
 
 // UnmarshalJSON decodes what [Observation.MarshalJSON] encoded.
 func (o *Observation) UnmarshalJSON(b []byte) error {
@@ -28,13 +18,7 @@ func (o *Observation) UnmarshalJSON(b []byte) error {
 }
 
 // MarshalJSON encodes s with its duration as duration_ms, in milliseconds.
-func (s Step) MarshalJSON() ([]byte, error) {
-	type plain Step
-	return json.Marshal(struct {
-		plain
-		Duration milliseconds `json:"duration_ms"`
-	}{plain(s), milliseconds(s.Duration)})
-}
+func (s Step) MarshalJSON() ([]byte, error) { return encoded(smallJSON, s.write) }
 
 // UnmarshalJSON decodes what [Step.MarshalJSON] encoded.
 func (s *Step) UnmarshalJSON(b []byte) error {
@@ -46,13 +30,7 @@ func (s *Step) UnmarshalJSON(b []byte) error {
 }
 
 // MarshalJSON encodes q with its duration as duration_ms, in milliseconds.
-func (q DNSQuery) MarshalJSON() ([]byte, error) {
-	type plain DNSQuery
-	return json.Marshal(struct {
-		plain
-		Duration milliseconds `json:"duration_ms"`
-	}{plain(q), milliseconds(q.Duration)})
-}
+func (q DNSQuery) MarshalJSON() ([]byte, error) { return encoded(smallJSON, q.write) }
 
 // UnmarshalJSON decodes what [DNSQuery.MarshalJSON] encoded.
 func (q *DNSQuery) UnmarshalJSON(b []byte) error {
@@ -64,13 +42,7 @@ func (q *DNSQuery) UnmarshalJSON(b []byte) error {
 }
 
 // MarshalJSON encodes d with its duration as duration_ms, in milliseconds.
-func (d Dial) MarshalJSON() ([]byte, error) {
-	type plain Dial
-	return json.Marshal(struct {
-		plain
-		Duration milliseconds `json:"duration_ms"`
-	}{plain(d), milliseconds(d.Duration)})
-}
+func (d Dial) MarshalJSON() ([]byte, error) { return encoded(smallJSON, d.write) }
 
 // UnmarshalJSON decodes what [Dial.MarshalJSON] encoded.
 func (d *Dial) UnmarshalJSON(b []byte) error {
@@ -83,20 +55,7 @@ func (d *Dial) UnmarshalJSON(b []byte) error {
 
 // MarshalJSON encodes d with its duration as duration_ms, in milliseconds. An
 // issuer's certificate is encoded as url, code and text alone.
-func (d Document) MarshalJSON() ([]byte, error) {
-	if d.Kind == "" {
-		return json.Marshal(struct {
-			URL  string `json:"url"`
-			Code Code   `json:"code"`
-			Text string `json:"text,omitempty"`
-		}{d.URL, d.Code, d.Text})
-	}
-	type plain Document
-	return json.Marshal(struct {
-		plain
-		Duration milliseconds `json:"duration_ms"`
-	}{plain(d), milliseconds(d.Duration)})
-}
+func (d Document) MarshalJSON() ([]byte, error) { return encoded(smallJSON, d.write) }
 
 // UnmarshalJSON decodes what [Document.MarshalJSON] encoded.
 func (d *Document) UnmarshalJSON(b []byte) error {
@@ -114,15 +73,7 @@ type jsonField struct {
 }
 
 // MarshalJSON encodes h as a list of objects with name and value.
-func (h Header) MarshalJSON() ([]byte, error) {
-	list := []jsonField{}
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		for _, value := range h[name] {
-			list = append(list, jsonField{name, value})
-		}
-	}
-	return json.Marshal(list)
-}
+func (h Header) MarshalJSON() ([]byte, error) { return encoded(smallJSON, h.write) }
 
 // UnmarshalJSON decodes what [Header.MarshalJSON] encoded.
 func (h *Header) UnmarshalJSON(b []byte) error {
@@ -187,13 +138,7 @@ type jsonError struct {
 }
 
 // MarshalJSON encodes e as an object with op, addr, code and, from e.Err, text.
-func (e *Error) MarshalJSON() ([]byte, error) {
-	j := jsonError{Op: e.Op, Addr: plain.Line(e.Addr), Code: e.Code}
-	if e.Err != nil {
-		j.Text = plain.Line(e.Err.Error())
-	}
-	return json.Marshal(j)
-}
+func (e *Error) MarshalJSON() ([]byte, error) { return encoded(smallJSON, e.write) }
 
 // UnmarshalJSON decodes what [Error.MarshalJSON] encoded. An error without a
 // code is rejected, because it would be taken for success.

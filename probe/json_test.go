@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"reflect"
@@ -180,6 +181,7 @@ func TestObservationJSON(t *testing.T) {
 	if diff := cmp.Diff(complete(), back, equatable, sameText()); diff != "" {
 		t.Errorf("decoded (-want +got):\n%s", diff)
 	}
+	checkTags(t, complete())
 	if !errors.Is(back.Error, probe.TCPTimeout) || back.Error.Error() != complete().Error.Error() {
 		t.Errorf("error %v", back.Error)
 	}
@@ -272,6 +274,72 @@ func TestErrorWithoutCode(t *testing.T) {
 	}
 }
 
+// checkTags checks that an observation is encoded as the tags of its fields say.
+func checkTags(t *testing.T, o probe.Observation) {
+	t.Helper()
+	type (
+		observation probe.Observation // without methods
+		step        probe.Step
+		query       probe.DNSQuery
+		dial        probe.Dial
+		document    probe.Document
+	)
+	check := func(encoded, byTags any) {
+		t.Helper()
+		got, err1 := json.Marshal(encoded)
+		want, err2 := json.Marshal(byTags)
+		var took struct {
+			Duration json.RawMessage `json:"duration_ms"`
+		}
+		if err := errors.Join(err1, err2, json.Unmarshal(got, &took)); err != nil {
+			t.Fatal(err)
+		}
+		if took.Duration != nil {
+			want = fmt.Appendf(want[:len(want)-1], `,"duration_ms":%s}`, took.Duration)
+		}
+		if !bytes.Equal(want, got) {
+			t.Errorf("%T is not encoded by its tags:\n%s", encoded, cmp.Diff(string(want), string(got)))
+		}
+	}
+	check(o, observation(o))
+	var inside struct {
+		Target, DNS, TCP, TLS, HTTP, Revocation json.RawMessage
+	}
+	b, err := json.Marshal(o)
+	if err == nil {
+		err = json.Unmarshal(b, &inside)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(inside.Target, o.Target)
+	check(inside.DNS, o.DNS)
+	check(inside.TCP, o.TCP)
+	check(inside.TLS, o.TLS)
+	check(inside.HTTP, o.HTTP)
+	check(inside.Revocation, o.Revocation)
+	for _, s := range o.Steps {
+		check(s, step(s))
+	}
+	if o.DNS != nil {
+		for _, q := range o.DNS.Queries {
+			check(q, query(q))
+		}
+	}
+	if o.TCP != nil {
+		for _, d := range o.TCP.Dials {
+			check(d, dial(d))
+		}
+	}
+	if o.Revocation != nil {
+		for _, d := range o.Revocation.Sources {
+			if d.Kind != "" {
+				check(d, document(d))
+			}
+		}
+	}
+}
+
 // FuzzObservationJSON: what can be decoded reads the same ever after.
 func FuzzObservationJSON(f *testing.F) {
 	for _, o := range []probe.Observation{{}, complete()} {
@@ -290,6 +358,7 @@ func FuzzObservationJSON(f *testing.F) {
 		if err != nil {
 			t.Fatalf("decoded, but not encoded: %v", err)
 		}
+		checkTags(t, o)
 		var back probe.Observation
 		if err := json.Unmarshal(once, &back); err != nil {
 			t.Fatalf("encoded, but not decoded: %v\n%s", err, once)

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -14,14 +13,27 @@ import (
 type milliseconds time.Duration
 
 // MarshalJSON returns the shortest exact form.
-func (m milliseconds) MarshalJSON() ([]byte, error) {
-	sign, abs := "", uint64(m)
+func (m milliseconds) MarshalJSON() ([]byte, error) { return m.append(nil), nil }
+
+// append appends the shortest exact form to b.
+func (m milliseconds) append(b []byte) []byte {
+	abs := uint64(m)
 	if m < 0 {
-		sign, abs = "-", -abs
+		b, abs = append(b, '-'), -abs
 	}
+	const places = 6
 	ms := uint64(time.Millisecond)
-	s := fmt.Sprintf("%s%d.%06d", sign, abs/ms, abs%ms)
-	return []byte(strings.TrimRight(strings.TrimRight(s, "0"), ".")), nil
+	b = strconv.AppendUint(b, abs/ms, 10)
+	if abs%ms == 0 {
+		return b
+	}
+	point := len(b)
+	b = strconv.AppendUint(b, ms+abs%ms, 10) // with a leading 1, whose place is the point's
+	b[point] = '.'
+	for b = b[:point+1+places]; b[len(b)-1] == '0'; {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
 // UnmarshalJSON decodes any number in a duration's range. Null changes nothing.

@@ -1,10 +1,11 @@
 package readiness
 
 import (
-	"encoding/json"
+	"cmp"
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/jsonwrite"
 	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
@@ -14,25 +15,35 @@ import (
 const Schema = "netready/1"
 
 type jsonReport struct {
-	Schema       string              `json:"schema"`
-	Verdict      Verdict             `json:"verdict"`
-	Scope        jsonScope           `json:"scope"`
-	Catalog      jsonCatalog         `json:"catalog"`
-	Policy       string              `json:"policy,omitempty"`
-	Notes        []string            `json:"notes,omitempty"`
-	Started      time.Time           `json:"started,omitzero"`
-	DurationMS   float64             `json:"duration_ms"`
-	CutOff       bool                `json:"cut_off"`
-	Missing      []string            `json:"missing"` // IDs of checks, the gravest first
-	StopsAt      endpoints.Phase     `json:"stops_at,omitempty"`
-	Services     []jsonService       `json:"services"`
-	Causes       []jsonCause         `json:"causes"`
-	Findings     []jsonFinding       `json:"findings"`
-	Untested     []jsonUntested      `json:"untested"`
-	Unconfirmed  []string            `json:"unconfirmed"` // names that failed or were not tested, and that no record confirms
-	Device       []jsonPrerequisite  `json:"device"`
+	jsonHead
+	Findings []jsonFinding `json:"findings"`
+	jsonTail
 	Observations []probe.Observation `json:"observations"`
 }
+
+// The parts of a report whose size does not depend on the number of checks.
+type (
+	jsonHead struct {
+		Schema     string          `json:"schema"`
+		Verdict    Verdict         `json:"verdict"`
+		Scope      jsonScope       `json:"scope"`
+		Catalog    jsonCatalog     `json:"catalog"`
+		Policy     string          `json:"policy,omitempty"`
+		Notes      []string        `json:"notes,omitempty"`
+		Started    time.Time       `json:"started,omitzero"`
+		DurationMS float64         `json:"duration_ms"`
+		CutOff     bool            `json:"cut_off"`
+		Missing    []string        `json:"missing"` // IDs of checks, the gravest first
+		StopsAt    endpoints.Phase `json:"stops_at,omitempty"`
+		Services   []jsonService   `json:"services"`
+		Causes     []jsonCause     `json:"causes"`
+	}
+	jsonTail struct {
+		Untested    []jsonUntested     `json:"untested"`
+		Unconfirmed []string           `json:"unconfirmed"` // names that failed or were not tested, and that no record confirms
+		Device      []jsonPrerequisite `json:"device"`
+	}
+)
 
 type jsonScope struct {
 	Scenario endpoints.Scenario  `json:"scenario"`
@@ -138,15 +149,45 @@ type jsonUntested struct {
 // MarshalJSON encodes the report as the document that [Schema] identifies. If a
 // finding's observation is not in the report, its index is -1.
 func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value encodes as a pointer does
-	doc := jsonReport{
+	var w jsonwrite.Writer
+	w.Open('{')
+	w.Fields(plain.Value(r.jsonHead(), plain.NoLimit))
+	at := make(map[*probe.Observation]int, len(r.Observations))
+	for i := range r.Observations {
+		at[&r.Observations[i]] = i
+	}
+	w.Name("findings")
+	w.List(len(r.Findings), func(i int) {
+		observation, ok := at[r.Findings[i].Observation]
+		if !ok {
+			observation = -1
+		}
+		w.Value(plain.Value(r.jsonFinding(r.Findings[i], observation), plain.NoLimit))
+	})
+	w.Fields(plain.Value(r.jsonTail(), plain.NoLimit))
+	w.Name("observations")
+	var failed error
+	w.List(len(r.Observations), func(i int) {
+		b, err := plain.Value(r.Observations[i], plain.NoLimit).MarshalJSON()
+		failed = cmp.Or(failed, err)
+		w.Raw(b)
+	})
+	w.Close('}')
+	if failed != nil {
+		return nil, failed
+	}
+	return w.Bytes()
+}
+
+func (r *Report) jsonHead() jsonHead {
+	doc := jsonHead{
 		Schema: Schema, Verdict: r.Verdict, Policy: r.Policy, Notes: r.Notes, Catalog: jsonCatalog{r.Catalog, r.CatalogDate}, StopsAt: r.StopsAt,
 		Started: r.Started, DurationMS: float64(r.Duration) / float64(time.Millisecond),
 		CutOff: r.CutOff, Missing: ids(r.Missing),
-		Services: []jsonService{}, Causes: []jsonCause{}, Findings: []jsonFinding{}, Untested: []jsonUntested{}, Unconfirmed: list0(r.Unconfirmed),
-		Observations: list0(r.Observations), Scope: jsonScope{Features: []endpoints.Feature{}},
+		Services: []jsonService{}, Causes: []jsonCause{}, Scope: jsonScope{Features: []endpoints.Feature{}},
 	}
 	if p := r.Plan; p != nil {
-		doc.Scope, doc.Untested = scopeOf(p), untestedOf(p)
+		doc.Scope = scopeOf(p)
 	}
 	for _, s := range r.Services {
 		doc.Services = append(doc.Services, jsonService{
@@ -159,29 +200,24 @@ func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value en
 			c.Code, c.Title, c.Impact, list0(c.Evidence), c.Remedy, list0(c.Services), ids(c.Checks), jsonSources(c.Sources), list0(c.Names),
 		})
 	}
-	at := make(map[*probe.Observation]int, len(r.Observations))
-	for i := range r.Observations {
-		at[&r.Observations[i]] = i
-	}
-	for _, f := range r.Findings {
-		out := r.jsonFinding(f)
-		i, ok := at[f.Observation]
-		if !ok {
-			i = -1
-		}
-		out.Observation = i
-		doc.Findings = append(doc.Findings, out)
-	}
-	doc.Device = jsonPrerequisites(r.Device)
-	return json.Marshal(plain.Value(doc, plain.NoLimit))
+	return doc
 }
 
-func (r *Report) jsonFinding(f Finding) jsonFinding {
+func (r *Report) jsonTail() jsonTail {
+	doc := jsonTail{Untested: []jsonUntested{}, Unconfirmed: list0(r.Unconfirmed), Device: jsonPrerequisites(r.Device)}
+	if p := r.Plan; p != nil {
+		doc.Untested = untestedOf(p)
+	}
+	return doc
+}
+
+func (r *Report) jsonFinding(f Finding, observation int) jsonFinding {
 	t := f.Check.Target
 	out := jsonFinding{
 		Check: f.Check.ID(), Service: f.Service,
 		Host: t.Host, Port: t.Port, Protocol: t.Protocol,
 		Status: f.Outcome, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Note: f.Note, Phase: f.Phase,
+		Observation: observation,
 	}
 	if f.Outcome != OK {
 		out.Consequence = f.Loss

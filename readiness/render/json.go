@@ -1,17 +1,21 @@
 package render
 
 import (
-	"encoding/json"
 	"io"
 
+	"github.com/netready/netready/internal/jsonwrite"
 	"github.com/netready/netready/readiness"
 )
 
 // JSON writes the report as the indented JSON document that [readiness.Schema]
 // identifies, followed by a newline.
 func JSON(w io.Writer, r *readiness.Report) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	if r == nil {
+		return jsonwrite.Indent(w, []byte("null"))
+	}
+	b, err := r.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	return jsonwrite.Indent(w, b)
 }
