@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"crypto/sha1" //nolint:gosec // what responders know
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/base64"
@@ -11,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 	"golang.org/x/crypto/ocsp"
 )
 
@@ -19,7 +22,7 @@ import (
 // caches can answer a GET. Otherwise it is sent by POST.
 func ocspRequest(responder string, cert, issuer *x509.Certificate) (address string, post []byte, err error) {
 	const maxGET = 255
-	request, err := ocsp.CreateRequest(cert, issuer, nil)
+	request, err := requestFor(cert, issuer)
 	if err != nil {
 		return "", nil, err
 	}
@@ -28,6 +31,34 @@ func ocspRequest(responder string, cert, issuer *x509.Certificate) (address stri
 		return get, nil, nil
 	}
 	return responder, request, nil
+}
+
+// requestFor returns the request for a certificate, RFC 6960 section 4.1.1. It
+// names the issuer by SHA-1, which every responder knows.
+func requestFor(cert, issuer *x509.Certificate) ([]byte, error) {
+	var info, algorithm cryptobyte.String
+	var key []byte
+	spki := cryptobyte.String(issuer.RawSubjectPublicKeyInfo)
+	if !spki.ReadASN1(&info, cbasn1.SEQUENCE) || !info.ReadASN1(&algorithm, cbasn1.SEQUENCE) || !info.ReadASN1BitStringAsBytes(&key) {
+		return nil, errors.New("the issuer's key is malformed")
+	}
+	byName, byKey := sha1.Sum(issuer.RawSubject), sha1.Sum(key) //nolint:gosec // what responders know
+	var b cryptobyte.Builder
+	sequence := func(content cryptobyte.BuilderContinuation) cryptobyte.BuilderContinuation {
+		return func(b *cryptobyte.Builder) { b.AddASN1(cbasn1.SEQUENCE, content) }
+	}
+	certID := func(b *cryptobyte.Builder) {
+		b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1ObjectIdentifier(asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}) // SHA-1
+			b.AddASN1NULL()
+		})
+		b.AddASN1OctetString(byName[:])
+		b.AddASN1OctetString(byKey[:])
+		b.AddASN1BigInt(cert.SerialNumber)
+	}
+	// OCSPRequest, TBSRequest, the list, a Request and its CertID.
+	sequence(sequence(sequence(sequence(sequence(certID)))))(&b)
+	return b.Bytes()
 }
 
 // readOCSP returns what an OCSP response says about a certificate, RFC 6960
@@ -96,6 +127,9 @@ func splitOCSP(der []byte) (bare []byte, signers []*x509.Certificate, err error)
 	var basic ocspBasic
 	if rest, err := asn1.Unmarshal(outer.Bytes.Response, &basic); err != nil || len(rest) > 0 {
 		return nil, nil, errors.New("not a basic OCSP response")
+	}
+	if len(basic.Certificates) == 0 {
+		return der, nil, nil
 	}
 	for _, raw := range basic.Certificates[:min(len(basic.Certificates), maxSigners)] {
 		if c, err := x509.ParseCertificate(raw.FullBytes); err == nil {

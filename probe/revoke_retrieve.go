@@ -108,7 +108,7 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 	}
 	defer to.close()
 	req, write := r.request(u, to)
-	if err := write(to.conn); err != nil {
+	if err := send(to.conn, write); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
 	in := newMeter(to.conn, to.known)

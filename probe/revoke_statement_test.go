@@ -217,6 +217,25 @@ func TestOCSPRequest(t *testing.T) {
 	}
 }
 
+// The request is the one that the library for OCSP would make.
+func TestOCSPRequestIsUsual(t *testing.T) {
+	o := newOffice(t)
+	for _, serial := range []*big.Int{
+		big.NewInt(1), big.NewInt(0x7f), big.NewInt(0x80), big.NewInt(-1), new(big.Int).Lsh(big.NewInt(1), 159),
+	} {
+		cert := &x509.Certificate{SerialNumber: serial}
+		want, err1 := ocsp.CreateRequest(cert, o.issuer.cert, nil)
+		_, got, err2 := probe.OCSPRequest("http://ocsp.example/?post", cert, o.issuer.cert)
+		if err1 != nil || err2 != nil || !bytes.Equal(want, got) {
+			t.Errorf("serial number %x: %x (%v), want %x (%v)", serial, got, err2, want, err1)
+		}
+	}
+	broken := &x509.Certificate{RawSubjectPublicKeyInfo: []byte{0x30, 0x00}}
+	if _, _, err := probe.OCSPRequest("http://ocsp.example", o.leaf.cert, broken); err == nil {
+		t.Error("no error for a malformed key")
+	}
+}
+
 func (o office) list(tb testing.TB, by issuer, change func(*x509.RevocationList)) []byte {
 	tb.Helper()
 	list := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: o.now.Add(-time.Hour), NextUpdate: o.now.Add(time.Hour)}

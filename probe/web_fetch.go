@@ -1,10 +1,12 @@
 package probe
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -120,7 +122,7 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		write = req.WriteProxy
 	}
 	done := o.step(OpRequest, u.String())
-	if err := write(conn); err != nil {
+	if err := send(conn, write); err != nil {
 		e := newError(ctx, OpRequest, u.String(), err)
 		done(e)
 		return nil, e
@@ -145,6 +147,16 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		return nil, o.fail(p.refused(r.proxy, o))
 	}
 	return p, e
+}
+
+// send sends a request in one piece.
+func send(conn net.Conn, write func(io.Writer) error) error {
+	var request bytes.Buffer
+	if err := write(&request); err != nil {
+		return err
+	}
+	_, err := conn.Write(request.Bytes())
+	return err
 }
 
 // describe records what the header of a response says.

@@ -103,22 +103,25 @@ func (c *cleaner) cleanSlice(v reflect.Value) (reflect.Value, bool) {
 		c.left += n - c.list
 		n = c.list
 	}
-	out, copied := v.Slice3(0, n, n), false
+	var out reflect.Value // once something changed
 	for i := range n {
 		elem, changed := c.clean(v.Index(i))
 		if !changed {
 			continue
 		}
-		if !copied {
-			out, copied = reflect.MakeSlice(v.Type(), n, n), true
+		if !out.IsValid() {
+			out = reflect.MakeSlice(v.Type(), n, n)
 			reflect.Copy(out, v)
 		}
 		out.Index(i).Set(elem)
 	}
-	if !copied && n == v.Len() {
-		return v, false
+	switch {
+	case out.IsValid():
+		return out, true
+	case n < v.Len():
+		return v.Slice3(0, n, n), true
 	}
-	return out, true
+	return v, false
 }
 
 func (c *cleaner) cleanMap(v reflect.Value) (reflect.Value, bool) {
