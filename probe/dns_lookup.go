@@ -92,8 +92,8 @@ func checkName(host string) error {
 	if err := checkHost(host); err != nil {
 		return err
 	}
-	if _, err := new(dns.Msg).SetQuestion(dns.Fqdn(host), dns.TypeA).Pack(); err != nil {
-		return fmt.Errorf("%q is not a domain name: %w", host, err)
+	if _, ok := dns.IsDomainName(host); !ok {
+		return fmt.Errorf("%q is not a domain name", host)
 	}
 	return nil
 }

@@ -139,7 +139,9 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 	p.describe(o.HTTP)
 	e := p.read(ctx, in, max(maxBody, f.need), o)
 	o.HTTP.Title = title(p.body, r.known)
-	o.HTTP.Vendor = answerVendor(o.HTTP.Header, o.HTTP.Location, p.body)
+	if !o.TLS.genuine() { // otherwise the host answered, whatever the response looks like
+		o.HTTP.Vendor = answerVendor(o.HTTP.Header, o.HTTP.Location, p.body)
+	}
 	if f.ranged {
 		o.HTTP.Range = readRange(resp, p.body, r.known, e != nil)
 	}

@@ -45,9 +45,6 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	if canceled != nil {
 		return nil, canceled
 	}
-	if o.HTTP != nil && o.TLS.genuine() {
-		o.HTTP.Vendor = "" // the host answered, whatever the response looks like
-	}
 	// A host that requires a client certificate refuses this probe.
 	switch {
 	case s.failed != nil && s.rejected(o.TLS):

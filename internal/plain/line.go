@@ -55,6 +55,22 @@ func IsText(s string) bool {
 // isLine reports whether Line would return s unchanged.
 func isLine(s string) bool {
 	space := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return isLineOfRunes(s)
+		case c == ' ' && space, !visible(rune(c)):
+			return false
+		default:
+			space = c == ' '
+		}
+	}
+	return s == "" || !space
+}
+
+// isLineOfRunes is isLine for any characters; most texts have ASCII alone.
+func isLineOfRunes(s string) bool {
+	space := true
 	for i, r := range s {
 		switch {
 		case r == ' ' && space, !visible(r):
