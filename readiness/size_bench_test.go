@@ -67,6 +67,42 @@ func BenchmarkJudgeHealthy(b *testing.B) {
 	}
 }
 
+// BenchmarkJudgeBroken judges and diagnoses networks on which every second host
+// fails.
+func BenchmarkJudgeBroken(b *testing.B) {
+	connect := func(o *probe.Observation) {
+		o.Error = &probe.Error{Op: probe.OpConnect, Addr: o.Target.Addr(), Code: probe.TCPTimeout}
+		o.TLS, o.HTTP, o.Revocation = nil, nil, nil
+	}
+	resolve := func(o *probe.Observation) {
+		connect(o)
+		o.Error.Op, o.Error.Code = probe.OpResolve, probe.DNSNXDomain
+		o.TCP, o.DNS.Addresses = nil, nil
+	}
+	revoke := func(o *probe.Observation) {
+		o.Revocation.Code = probe.RevocationUnreachable
+		for i := range o.Revocation.Sources {
+			s := &o.Revocation.Sources[i]
+			s.Status, s.Code = "", probe.TCPTimeout
+		}
+	}
+	for name, fail := range map[string]func(*probe.Observation){"connect": connect, "resolve": resolve, "revocation": revoke} {
+		for _, n := range sizes {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				p, obs := sized(b, n)
+				for i := range obs {
+					if obs[i].Target.Protocol == probe.HTTPS && i%2 == 0 {
+						fail(&obs[i])
+					}
+				}
+				for b.Loop() {
+					judge(b, p, obs, readiness.DocumentedPolicy())
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkReportJSON writes a whole report.
 func BenchmarkReportJSON(b *testing.B) {
 	for _, n := range sizes {
