@@ -9,6 +9,7 @@ import (
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
+	"github.com/netready/netready/internal/plain"
 )
 
 // seed adds the lines of samples one by one, each after a head. Large inputs
@@ -47,6 +48,9 @@ func fuzzFormat(f *testing.F, format traffic.Format) {
 			t.Errorf("%d entries of %d lines, %d skipped, %d errors", n, lines.Read, lines.Skipped, len(lines.Errors))
 		}
 		for i, e := range lines.Errors {
+			if !plain.IsText(e.Reason) || !plain.IsText(e.Field) {
+				t.Errorf("error %q of field %q", e.Reason, e.Field)
+			}
 			if e.Code == "" || e.Reason == "" || e.Line < 1 || i > 0 && e.Line < lines.Errors[i-1].Line {
 				t.Errorf("error %+v", e)
 			}
@@ -140,6 +144,7 @@ func FuzzUmbrella(f *testing.F) {
 func FuzzLayout(f *testing.F) {
 	f.Add([]byte(`{"kind": "csv", "host": ["a"]}`), []byte("a,b\nlogin.live.com,x\n"))
 	f.Add([]byte(`{"kind": "json", "host": ["a.b"], "time": ["t"], "forms": ["unix"], "message": ["m"]}`), []byte(`{"a":{"b":"login.live.com"},"t":1568426410123,"m":"AAGB"}`))
+	f.Add([]byte(`{"kind": "json", "host": ["a"], "only": {"b\u202e": ["*"]}}`), []byte(`{"a":"login.live.com"}`))
 	f.Add([]byte(`{"kind": "keyvalue", "host": ["a"], "actions": ["b"], "denied": ["x*"], "only": {"a": ["*"]}}`), []byte(`a=login.live.com b="x y"`))
 	f.Fuzz(func(t *testing.T, layout, log []byte) {
 		l, err := traffic.ReadLayout(bytes.NewReader(layout))
@@ -156,6 +161,11 @@ func FuzzLayout(f *testing.F) {
 			}
 			if y := e.Time.Year(); y < 0 || y > 9999 {
 				t.Errorf("time %v", e.Time)
+			}
+		}
+		for _, e := range s.Lines().Errors {
+			if !plain.IsText(e.Reason) || !plain.IsText(e.Field) {
+				t.Errorf("error %q of field %q", e.Reason, e.Field)
 			}
 		}
 	})
@@ -203,14 +213,14 @@ func FuzzHARLikeJSON(f *testing.F) {
 			t.Errorf("good JSON: %v", bad)
 		}
 		// The two readers differ on duplicate keys and on keys in other case.
-		plain := bytes.ToLower(data)
-		plain = bytes.Map(func(r rune) rune {
+		lower := bytes.ToLower(data)
+		lower = bytes.Map(func(r rune) rune {
 			if r == '\\' || r >= 0x80 {
 				return -1
 			}
 			return r
-		}, plain)
-		once := bytes.Count(plain, []byte(`entr`)) == 1 && bytes.Count(plain, []byte(`log`)) == 1 && len(plain) == len(data)
+		}, lower)
+		once := bytes.Count(lower, []byte(`entr`)) == 1 && bytes.Count(lower, []byte(`log`)) == 1 && len(lower) == len(data)
 		if got := s.Lines().Read; once && s.Err() == nil && got != len(doc.Log.Entries) {
 			t.Errorf("%d entries, want %d", got, len(doc.Log.Entries))
 		}

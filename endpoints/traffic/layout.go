@@ -116,8 +116,10 @@ func layoutError(data []byte, err error) error {
 func (l *Layout) check() error {
 	kinds := []string{"csv", "json", "keyvalue"}
 	switch {
-	case !plain.IsText(string(l.Name)) || !plain.IsText(l.Title):
+	case !plain.IsText(string(l.Name)):
 		return badField("name", "not a text for one line")
+	case !l.isText():
+		return badField("", "a text in it is not for one line")
 	case !slices.Contains(kinds, l.Kind):
 		return &endpoints.Error{Code: endpoints.BadValue, Field: "kind", Value: l.Kind, Want: kinds, Reason: "unknown"}
 	case len(l.Host) == 0:
@@ -135,6 +137,17 @@ func (l *Layout) check() error {
 		}
 	}
 	return nil
+}
+
+// isText reports whether all texts of a layout, which errors and reports quote,
+// are for one line.
+func (l *Layout) isText() bool {
+	ok := true
+	plain.Map(*l, func(s string) string {
+		ok = ok && plain.IsText(s)
+		return s
+	})
+	return ok
 }
 
 // NewScanner returns a Scanner for a log with this layout.

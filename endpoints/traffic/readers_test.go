@@ -110,6 +110,7 @@ func TestReadLayout(t *testing.T) {
 		{"an unknown field", `{"hosts": ["a"]}`, endpoints.Error{Code: endpoints.UnknownField, Field: "hosts", Reason: "not a field of a layout"}},
 		{"a wrong type", `{"host": "a"}`, endpoints.Error{Code: endpoints.WrongType, Field: "host", Reason: "want []string"}},
 		{"a name of two lines", `{"name": "a\nNOTHING DENIED", "kind": "json", "host": ["a"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "name", Reason: "not a text for one line"}},
+		{"a field that hides text", `{"kind": "json", "host": ["a"], "only": {"b\u202e": ["x"]}}`, endpoints.Error{Code: endpoints.BadValue, Reason: "a text in it is not for one line"}},
 		{"an unknown kind", `{"kind": "xml", "host": ["a"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "kind", Value: "xml", Want: []string{"csv", "json", "keyvalue"}, Reason: "unknown"}},
 		{"no host", `{"kind": "json"}`, endpoints.Error{Code: endpoints.MissingField, Field: "host", Reason: "no field holds a host"}},
 		{"a column that is not there", `{"kind": "csv", "columns": ["a"], "host": ["b"]}`, endpoints.Error{Code: endpoints.BadValue, Field: "columns", Value: "b", Reason: "no such column"}},

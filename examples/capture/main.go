@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/examples/internal/trafficreport"
+	"github.com/netready/netready/internal/plain"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -21,20 +21,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err = io.WriteString(stdout, usage)
-		return exit(stderr, trafficreport.ExitClear, err)
+		return exit(stderr, args, trafficreport.ExitClear, err)
 	}
 	if err != nil {
-		return exit(stderr, trafficreport.ExitUnknown, err)
+		return exit(stderr, args, trafficreport.ExitUnknown, err)
 	}
 	status, err := o.run(stdin, stdout)
-	return exit(stderr, status, err)
+	return exit(stderr, args, status, err)
 }
 
-func exit(stderr io.Writer, status int, err error) int {
+func exit(stderr io.Writer, args []string, status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintf(stderr, "capture: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	_, _ = fmt.Fprintln(stderr, plain.Line("capture: "+cli.WithoutCredentials(err.Error(), args)))
 	return trafficreport.ExitUnknown
 }
 
