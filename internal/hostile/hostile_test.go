@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -83,19 +84,39 @@ func direct(*probetest.Internet) *url.URL { return nil }
 // observe probes a target, and checks what holds for every peer.
 func observe(t *testing.T, i *probetest.Internet, proxy func(*probetest.Internet) *url.URL, target probe.Target) (o probe.Observation) {
 	t.Helper()
+	start := time.Now()
+	var c cost
 	synctest.Test(t, func(t *testing.T) { // which fails if a goroutine stays
 		i.Hosts = []string{host}
 		n := i.Network()
 		if u := proxy(i); u != nil {
 			n.Proxy = func(probe.Target) (*url.URL, error) { return u, nil }
 		}
-		o = probed(t, n, target)
+		o, c = probed(t, n, target)
 		time.Sleep(time.Minute) // for peers to notice that the client has left
 	})
+	c.tell(t, time.Since(start), o)
 	return o
 }
 
-func probed(t *testing.T, n probe.Network, target probe.Target) probe.Observation {
+// A cost is what a probe took.
+type cost struct {
+	virtual   time.Duration // on a network that takes no time but the peer's
+	allocated uint64        // in all, so its memory has at no time been more
+}
+
+// tell adds a row to the table that .ci/nightly prints. real is the time that
+// computing took, with that of the peer.
+func (c cost) tell(t *testing.T, real time.Duration, o probe.Observation) {
+	t.Helper()
+	code := "ok"
+	if o.Error != nil {
+		code = string(o.Code())
+	}
+	t.Attr("cost", fmt.Sprintf("%d ms of %d, %d ms of work, %d kB allocated, %s", c.virtual.Milliseconds(), timeout.Milliseconds(), real.Milliseconds(), c.allocated>>10, code))
+}
+
+func probed(t *testing.T, n probe.Network, target probe.Target) (probe.Observation, cost) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
@@ -108,11 +129,12 @@ func probed(t *testing.T, n probe.Network, target probe.Target) probe.Observatio
 	if took > timeout+late {
 		t.Errorf("took %v", took)
 	}
-	if used := after.TotalAlloc - before.TotalAlloc; used > maxMemory {
+	used := after.TotalAlloc - before.TotalAlloc
+	if used > maxMemory {
 		t.Errorf("took %d bytes", used)
 	}
 	checkKept(t, o)
-	return o
+	return o, cost{took, used}
 }
 
 // checkKept checks that an observation is small, and that every text in it is one

@@ -54,10 +54,13 @@ func (p packetPeer) network() probe.Network {
 
 func (p packetPeer) observe(t *testing.T, target probe.Target) (o probe.Observation) {
 	t.Helper()
+	start := time.Now()
+	var c cost
 	synctest.Test(t, func(t *testing.T) {
-		o = probed(t, p.network(), target)
+		o, c = probed(t, p.network(), target)
 		time.Sleep(time.Minute)
 	})
+	c.tell(t, time.Since(start), o)
 	return o
 }
 
