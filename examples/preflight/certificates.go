@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 
 	"github.com/netready/netready/examples/internal/cli"
@@ -12,13 +13,22 @@ import (
 // roots has about 1 MB with comments.
 const maxCertificates = 16 << 20
 
-// readCertificates returns the certificates in a PEM file, at least one. It
-// skips other blocks, such as keys.
+// readCertificates returns the certificates in a PEM file, at least one.
 func readCertificates(flag, name string) ([]*x509.Certificate, error) {
-	rest, err := cli.ReadFile(name, maxCertificates)
+	text, err := cli.ReadFile(name, maxCertificates)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
+	certs, err := parseCertificates(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", flag, name, err)
+	}
+	return certs, nil
+}
+
+// parseCertificates returns the certificates in PEM, at least one. It skips
+// other blocks, such as keys.
+func parseCertificates(rest []byte) ([]*x509.Certificate, error) {
 	var certs []*x509.Certificate
 	for {
 		var block *pem.Block
@@ -31,12 +41,12 @@ func readCertificates(flag, name string) ([]*x509.Certificate, error) {
 		}
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("%s %s: certificate %d: %w", flag, name, len(certs)+1, err)
+			return nil, fmt.Errorf("certificate %d: %w", len(certs)+1, err)
 		}
 		certs = append(certs, cert)
 	}
 	if len(certs) == 0 {
-		return nil, fmt.Errorf("%s %s: no certificates; want PEM, which begins with -----BEGIN CERTIFICATE-----", flag, name)
+		return nil, errors.New("no certificates; want PEM, which begins with -----BEGIN CERTIFICATE-----")
 	}
 	return certs, nil
 }

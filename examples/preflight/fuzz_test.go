@@ -1,8 +1,10 @@
 package main
 
 import (
+	"crypto/x509"
 	"errors"
 	"flag"
+	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -56,6 +58,34 @@ func FuzzAddresses(f *testing.F) {
 		}
 		if u, err := parseProxy(s); err == nil && (u.Hostname() == "" || u.RawQuery != "" || u.Opaque != "") {
 			t.Errorf("proxy %q: %v", s, u)
+		}
+	})
+}
+
+// FuzzCertificates: what is accepted as a file of roots has certificates, and an
+// error is at most a line when it is printed.
+func FuzzCertificates(f *testing.F) {
+	root, err := os.ReadFile("../../probe/roots/microsoft-root-2011.pem")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(root)
+	f.Add(append(root, root[:900]...))
+	f.Add([]byte("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"))
+	f.Add([]byte("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		certs, err := parseCertificates(text)
+		if (err == nil) == (len(certs) == 0) {
+			t.Errorf("%d certificates, %v", len(certs), err)
+		}
+		if err == nil {
+			withCertificates(x509.NewCertPool(), certs)
+			return
+		}
+		var b strings.Builder
+		environment{stderr: &b}.log(err.Error())
+		if line, ok := strings.CutSuffix(b.String(), "\n"); !ok || strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			t.Errorf("printed %q", b.String())
 		}
 	})
 }
