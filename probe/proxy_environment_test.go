@@ -139,3 +139,30 @@ func TestSystemProxy(t *testing.T) {
 		t.Errorf("proxies (-want +got):\n%s", diff)
 	}
 }
+
+// FuzzEnvironmentProxy: what is accepted from the environment is a proxy that a
+// Network can use, and an error does not quote it.
+func FuzzEnvironmentProxy(f *testing.F) {
+	for _, s := range []string{"proxy.example:3128", "http://user:secret@proxy.example", "socks5://[::1%25x]:1080", "http://[::1", "//x", "ftp://x", "http://\x1b:1", "%"} {
+		f.Add(s, "example.com,.local,10.0.0.0/8,*")
+		f.Add(s, "")
+	}
+	f.Fuzz(func(t *testing.T, proxy, exceptions string) {
+		const least = 16 // a shorter text may be part of the error
+		if strings.Contains(proxy+exceptions, "\x00") {
+			return // no environment holds it
+		}
+		environ(t, map[string]string{"ALL_PROXY": proxy, "NO_PROXY": exceptions})
+		choose, err := probe.EnvironmentProxy()
+		if err != nil && len(proxy) >= least && strings.Contains(err.Error(), proxy) {
+			t.Errorf("error %q", err)
+		}
+		if err != nil || choose == nil {
+			return
+		}
+		u, err := choose(probe.Target{Protocol: probe.HTTPS, Host: host, Port: 443})
+		if err == nil && u != nil && (u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" && !strings.HasPrefix(u.Scheme, "socks5")) {
+			t.Errorf("proxy %q of %q", u, proxy)
+		}
+	})
+}
