@@ -105,15 +105,15 @@ type cost struct {
 	allocated uint64        // in all, so its memory has at no time been more
 }
 
-// tell adds a row to the table that .ci/nightly prints. real is the time that
+// tell adds a row to the table that .ci/nightly prints. work is the time that
 // computing took, with that of the peer.
-func (c cost) tell(t *testing.T, real time.Duration, o probe.Observation) {
+func (c cost) tell(t *testing.T, work time.Duration, o probe.Observation) {
 	t.Helper()
 	code := "ok"
 	if o.Error != nil {
 		code = string(o.Code())
 	}
-	t.Attr("cost", fmt.Sprintf("%d ms of %d, %d ms of work, %d kB allocated, %s", c.virtual.Milliseconds(), timeout.Milliseconds(), real.Milliseconds(), c.allocated>>10, code))
+	t.Attr("cost", fmt.Sprintf("%d ms of %d, %d ms of work, %d kB allocated, %s", c.virtual.Milliseconds(), timeout.Milliseconds(), work.Milliseconds(), c.allocated>>10, code))
 }
 
 func probed(t *testing.T, n probe.Network, target probe.Target) (probe.Observation, cost) {

@@ -3,7 +3,6 @@ package hostile_test
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -36,7 +35,7 @@ type lab struct {
 // a resolver. Nothing listens on the ports of the fourth host.
 func newLab(t *testing.T) lab {
 	t.Helper()
-	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") })
+	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
 	secure, open := httptest.NewUnstartedServer(hello), httptest.NewServer(hello)
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // runs that are canceled leave early
 	secure.StartTLS()

@@ -30,7 +30,7 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 		return nil, err
 	}
 	var tests []test
-	for _, name := range strings.Fields(string(out)) {
+	for name := range strings.FieldsSeq(string(out)) {
 		if !strings.HasPrefix(name, "Test") && !strings.HasPrefix(name, "Example") {
 			continue
 		}
@@ -55,7 +55,7 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range strings.Fields(string(ids)) {
+		for id := range strings.FieldsSeq(string(ids)) {
 			n, err := strconv.Atoi(id)
 			if err != nil {
 				return nil, err
