@@ -41,19 +41,8 @@ func known(s string) bool { return s == "ax" }
 func Unused() int { return 7 }
 `
 
-const tests = `package p
-
-import "testing"
-
-func TestUsed(t *testing.T) {
-	if !Used(0, 1, 0, "a") || Used(0, 0, 0, "") != true || sizes[1] != 2 {
-		t.Error()
-	}
-}
-`
-
-// inModule works in a module with the source and its tests.
-func inModule(t *testing.T) {
+// inModule works in a module with a source and tests.
+func inModule(t *testing.T, source, tests string) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module example.com/p\n\ngo 1.26.0\n", "p.go": source, "p_test.go": tests} {
@@ -68,7 +57,7 @@ func TestMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}
-	inModule(t)
+	inModule(t, source, "package p\n")
 	p, err := load(t.Context(), ".")
 	if err != nil {
 		t.Fatal(err)
@@ -108,21 +97,38 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// A change that no test reaches is not noticed, and one that a test reaches is.
+// Changes that a test reaches are noticed, one of a constant too, and one that no
+// test reaches is not.
 func TestScore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds packages")
 	}
-	inModule(t)
+	inModule(t, `package p
+
+const least = 3
+
+func Used(a int) bool { return a < least }
+
+func Unused() int { return 7 }
+`, `package p
+
+import "testing"
+
+func TestUsed(t *testing.T) {
+	if !Used(2) || Used(3) {
+		t.Error()
+	}
+}
+`)
 	var b bytes.Buffer
 	c := command{dir: ".", run: ".", only: regexp.MustCompile("."), count: 100, slow: time.Minute, budget: time.Minute, deadline: time.Hour}
 	noticed, all, err := c.score(t.Context(), &b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const unused = "not noticed: p.go:27: 7 -> 8: func Unused() int { return 7 } (no test reaches it)\n"
-	if text := b.String(); noticed < 3 || noticed >= all || !strings.Contains(text, unused) || strings.Contains(text, "p.go:22") {
-		t.Errorf("%d of %d noticed:\n%s", noticed, all, text)
+	const unused = "not noticed: p.go:7: 7 -> 8: func Unused() int { return 7 } (no test reaches it)\n"
+	if noticed != 2 || all != 3 || !strings.HasPrefix(b.String(), unused) {
+		t.Errorf("%d of %d noticed:\n%s", noticed, all, b.String())
 	}
 }
 
