@@ -61,6 +61,10 @@ func (c command) run() (status int, err error) {
 
 // annotate reads the log as the flags say.
 func (c command) annotate(log io.Reader, catalog *endpoints.Catalog) (*traffic.Summary, error) {
+	log, err := decompress(log)
+	if err != nil {
+		return nil, err
+	}
 	if c.layout == "" {
 		return traffic.Annotate(log, c.log, catalog, c.scope)
 	}
@@ -86,8 +90,6 @@ func wayOn(err error) string {
 	switch {
 	case !ok || bad.Code != traffic.UnknownFormat:
 		return ""
-	case bad.Field == "compression" && bad.Value == "zstd":
-		return ", as in zstd -dc FILE | annotate -"
 	case bad.Field == "compression":
 		return ""
 	default:

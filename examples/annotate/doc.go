@@ -27,7 +27,7 @@
 //		mean denied. See traffic.Layout; the directory endpoints/traffic/layouts
 //		has examples.
 //
-// Lines may come in syslog, and the log may be compressed by gzip.
+// Lines may come in syslog, and the log may be compressed by gzip or zstd.
 //
 // Flags for the scope:
 //

@@ -99,7 +99,7 @@ func TestUnread(t *testing.T) {
 	}{
 		{"nothing", "", nil, "standard input: the log is empty", false},
 		{"prose", "Please allow these.\n", nil, "standard input: the first lines have no known format; a W3C log needs its #Fields line. Name its format with -log, describe it with -layout, or give the names in it, one on each line, with -log hosts", false},
-		{"Zstandard", "\x28\xb5\x2f\xfd\x00", nil, "standard input: compression \"zstd\": not supported; decompress the log first, as in zstd -dc FILE | annotate -", false},
+		{"a compressed archive", "PK\x03\x04", nil, "standard input: compression \"zip\": not supported; decompress the log first", false},
 		{"another format than it is", read(t, "testdata/squid.log"), []string{"-log", "clf"}, "standard input: no requests in it, read as Common or Combined Log Format", true},
 		{"nothing of a format", "", []string{"-log", "hosts"}, "standard input: no requests in it, read as list of hosts", true},
 		{"an archive cut off", `{"log": {"entries": [{"request": {"url": "https://a.example/"}}`, nil, "standard input: line 1: the JSON is incomplete", true},

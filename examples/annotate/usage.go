@@ -26,7 +26,7 @@ Log:
   -layout FILE         a description of the log's fields instead: CSV, JSON
                        lines or key=value
 
-The lines may come in syslog, and the log may be compressed by gzip.
+The lines may come in syslog, and the log may be compressed by gzip or zstd.
 
 Scope:
 

@@ -29,6 +29,9 @@ var layers = []layer{
 	}},
 	{dir: "readiness", own: []string{"endpoints", "probe"}},
 	{dir: "examples/internal/clitest", own: []string{"endpoints"}, modules: []string{"github.com/google/go-cmp"}}, // for tests
+	{dir: "examples/annotate", own: []string{"endpoints", "examples/internal"}, modules: []string{
+		"github.com/klauspost/compress/zstd", // the standard library lacks it
+	}},
 	{dir: "examples", own: []string{".", "endpoints", "probe", "readiness"}, modules: []string{
 		"golang.org/x/term",
 	}},

@@ -10,7 +10,8 @@ import (
 // of the library inherits them.
 var dependencies = []string{
 	"github.com/beevik/ntp",
-	"github.com/google/go-cmp", // tests
+	"github.com/google/go-cmp",      // tests
+	"github.com/klauspost/compress", // examples/annotate
 	"github.com/miekg/dns",
 	"golang.org/x/crypto",
 	"golang.org/x/crypto/x509roots/fallback",
