@@ -18,6 +18,9 @@ type answered map[netip.Addr]string
 
 // add remembers the answers of a lookup.
 func (a answered) add(e Entry, r *rules) {
+	if e.Denied {
+		return // they are those of a filter
+	}
 	for _, addr := range e.Answers {
 		addr = addr.Unmap()
 		old, known := a[addr]

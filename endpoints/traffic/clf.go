@@ -51,7 +51,12 @@ func (c *clfReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpoin
 	if e.Host, e.Port, reason = c.names.url(words[1]); reason != "" {
 		return Entry{}, false, badField("request", reason)
 	}
-	e.judge(isConnect(words[0]), c.squidResult(rest, e.Status))
+	connect := isConnect(words[0])
+	v := c.squidResult(rest, connect, e.Status)
+	if connect && v == passed && isTiny(after[1]) {
+		v = unclear
+	}
+	e.judge(connect, v)
 	return e, true, nil
 }
 
@@ -86,13 +91,13 @@ func quoted(b []byte) (text, rest []byte, ok bool) {
 
 // squidResult returns the verdict of a Squid result at the end of a line, such
 // as TCP_DENIED:HIER_NONE.
-func (c *clfReader) squidResult(b []byte, status int) verdict {
+func (c *clfReader) squidResult(b []byte, connect bool, status int) verdict {
 	last := b[bytes.LastIndexByte(b, ' ')+1:]
 	result, hierarchy, colon := bytes.Cut(last, []byte(":"))
 	switch {
 	case !colon || !isResult(result) || !isResult(hierarchy):
 		return silent
 	default:
-		return c.results.verdict(result, status)
+		return c.results.verdict(result, connect, status)
 	}
 }

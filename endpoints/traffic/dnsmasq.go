@@ -79,8 +79,8 @@ func cutVerb(line []byte) (verb, name, value []byte) {
 // result reads what became of a query.
 func (d *dnsmasqReader) result(verb, name, value []byte, h *header) (Entry, bool, *endpoints.Error) {
 	host, reason := d.names.clean(name)
-	if reason != "" {
-		return Entry{}, false, nil // such as "error", or a file
+	if reason != "" || host == "error" {
+		return Entry{}, false, nil // a file, or a failure that does not name its query
 	}
 	if d.alias != "" && !d.isOpen(host) {
 		host = d.alias
@@ -93,7 +93,7 @@ func (d *dnsmasqReader) result(verb, name, value []byte, h *header) (Entry, bool
 	switch own := !hasPrefix(verb, "reply", "cached"); {
 	case hasPrefix(verb, "gravity ", "exactly ", "regex ", "blocked", "blacklisted", "external blocked", "special domain"), own && v == failed:
 		v = refused
-	case own && v == passed && !addr.IsUnspecified():
+	case own && v == passed:
 		v = unclear // an answer of this server's own, which may be wrong
 	}
 	e, ok := d.answer(host, kind, v, addr, h)
@@ -119,8 +119,8 @@ func dnsmasqValue(value []byte) (kind string, v verdict, addr netip.Addr) {
 	case err != nil || addr.Zone() != "":
 		return "", unclear, netip.Addr{}
 	case addr.Is4():
-		return "A", passed, addr
+		return "A", addressVerdict(addr), addr
 	default:
-		return "AAAA", passed, addr
+		return "AAAA", addressVerdict(addr), addr
 	}
 }

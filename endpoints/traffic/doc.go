@@ -57,7 +57,13 @@
 // same host and port succeeds; later by its time, or else by its line.
 //
 // An action or a status that is not known never counts as success: how the
-// request ended is then unknown, as it is in logs that do not show it at all.
+// request ended is then unknown, as it is in logs that do not show it at all. So
+// it is for a tunnel that Squid answered itself to look into it, and for one
+// through which no server answered.
+//
+// A lookup counts as denied if it was answered with an unspecified or a loopback
+// address, as filters do. How it ended is unknown if the address is private, or
+// if there is no IPv4 address although the log shows addresses.
 // See [Entry], and [Summary.Verdict] for what follows.
 //
 // # Addresses

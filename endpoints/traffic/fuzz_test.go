@@ -135,6 +135,16 @@ func FuzzAzureFirewall(f *testing.F) {
 	fuzzFormat(f, "azure-firewall")
 }
 
+func FuzzAdGuardHome(f *testing.F) {
+	seed(f, "", "adguard.json")
+	fuzzFormat(f, "adguard-home")
+}
+
+func FuzzPaloAlto(f *testing.F) {
+	seed(f, "", "paloalto.csv")
+	fuzzFormat(f, "paloalto-traffic")
+}
+
 func FuzzUmbrella(f *testing.F) {
 	seed(f, "", "umbrella.csv", "zscaler.csv", "paloalto-url.csv")
 	fuzzFormat(f, "umbrella-dns")
@@ -145,7 +155,7 @@ func FuzzLayout(f *testing.F) {
 	f.Add([]byte(`{"kind": "csv", "host": ["a"]}`), []byte("a,b\nlogin.live.com,x\n"))
 	f.Add([]byte(`{"kind": "json", "host": ["a.b"], "time": ["t"], "forms": ["unix"], "message": ["m"]}`), []byte(`{"a":{"b":"login.live.com"},"t":1568426410123,"m":"AAGB"}`))
 	f.Add([]byte(`{"kind": "json", "host": ["a"], "only": {"b\u202e": ["*"]}}`), []byte(`{"a":"login.live.com"}`))
-	f.Add([]byte(`{"kind": "keyvalue", "host": ["a"], "actions": ["b"], "denied": ["x*"], "only": {"a": ["*"]}}`), []byte(`a=login.live.com b="x y"`))
+	f.Add([]byte(`{"kind": "keyvalue", "host": ["a"], "actions": ["b"], "denied": ["x*"], "only": {"a": ["*"]}, "denials": {"c": ["*"]}, "failures": {"d": ["e"]}}`), []byte(`a=login.live.com b="x y"`))
 	f.Fuzz(func(t *testing.T, layout, log []byte) {
 		l, err := traffic.ReadLayout(bytes.NewReader(layout))
 		if err != nil {

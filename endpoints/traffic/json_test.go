@@ -122,7 +122,7 @@ func TestJSONTimes(t *testing.T) {
 // hosts.
 func TestEqualFormats(t *testing.T) {
 	logs := map[traffic.Format]string{
-		traffic.Squid: "1568426410.000 9 192.0.2.10 TCP_TUNNEL/200 1 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -\n" +
+		traffic.Squid: "1568426410.000 9 192.0.2.10 TCP_TUNNEL/200 5120 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -\n" +
 			"1568426412.000 9 192.0.2.10 TCP_DENIED/403 1 CONNECT ztd.dds.microsoft.com:443 - HIER_NONE/- -\n",
 		traffic.CLF: "192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] \"CONNECT login.live.com:443 HTTP/1.1\" 200 1\n" +
 			"192.0.2.10 - - [14/Sep/2019:02:00:12 +0000] \"CONNECT ztd.dds.microsoft.com:443 HTTP/1.1\" 403 1\n",

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +51,8 @@ type Layout struct {
 	Status    []string `json:"status"`
 	Answers   []string `json:"answers"`
 
-	// Lookup has the type of record of a lookup. Only A and AAAA count.
+	// Lookup has the type of record of a lookup. Only A and AAAA count, and a
+	// lookup has no port. A line without a type is no lookup.
 	Lookup []string `json:"lookup"`
 
 	// Message has a lookup's response in Base64.
@@ -73,6 +75,11 @@ type Layout struct {
 	Denied  []string `json:"denied"`
 	Failed  []string `json:"failed"`
 	Allowed []string `json:"allowed"`
+
+	// Denials and Failures are fields with words that say so whatever the
+	// Actions say. Other words in these fields say nothing.
+	Denials  map[string][]string `json:"denials"`
+	Failures map[string][]string `json:"failures"`
 }
 
 // maxLayout limits the size of a layout.
@@ -130,7 +137,11 @@ func (l *Layout) check() error {
 		return badField("forms", "time and forms need each other")
 	}
 	if l.Kind == "csv" && len(l.Columns) > 0 {
-		for _, f := range slices.Concat(l.Host, l.Port, l.Transport, l.Status, l.Answers, l.Lookup, l.Message, l.Time, l.Actions) {
+		fields := slices.Concat(l.Host, l.Port, l.Transport, l.Status, l.Answers, l.Lookup, l.Message, l.Time, l.Actions)
+		for _, more := range []map[string][]string{l.Only, l.Denials, l.Failures} {
+			fields = slices.AppendSeq(fields, maps.Keys(more))
+		}
+		for _, f := range fields {
 			if !slices.Contains(l.Columns, f) {
 				return &endpoints.Error{Code: endpoints.BadValue, Field: "columns", Value: f, Reason: "no such column"}
 			}

@@ -2,7 +2,7 @@ package traffic
 
 import (
 	"bytes"
-	"encoding/base64"
+	"cmp"
 	"strings"
 	"time"
 
@@ -64,7 +64,8 @@ func (r *layoutReader) entry(get record) (e Entry, ok bool, bad *endpoints.Error
 		}
 		return nil
 	}
-	if kind := first(l.Lookup); len(l.Lookup) > 0 && !isLookup(kind) {
+	kind := first(l.Lookup)
+	if kind != nil && !isLookup(kind) {
 		return Entry{}, false, nil
 	}
 	if e.Time, bad = r.time(get); bad != nil {
@@ -78,19 +79,52 @@ func (r *layoutReader) entry(get record) (e Entry, ok bool, bad *endpoints.Error
 	if e.Host, e.Port, reason = r.names.url(host); reason != "" {
 		return Entry{}, false, badField("host", reason)
 	}
-	if e.Port == 0 {
-		e.Port = port(first(l.Port))
-	}
 	if e.Status, ok = statusCode(first(l.Status)); !ok {
 		return Entry{}, false, badField("status", "no number")
 	}
-	e.Transport, e.Answers = transport(first(l.Transport)), addresses(first(l.Answers))
-	v := messageVerdict(first(l.Message))
+	v := silent
+	if kind != nil {
+		v = l.answer(&e, kind, first)
+	} else {
+		e.Port, e.Transport = cmp.Or(e.Port, port(first(l.Port))), transport(first(l.Transport))
+	}
 	for _, f := range l.Actions {
 		v = max(v, l.verdict(get(f)))
 	}
+	if v < refused && anyOf(get, l.Failures) {
+		v = failed
+	}
+	if anyOf(get, l.Denials) {
+		v = refused
+	}
 	e.judge(false, v)
 	return e, true, nil
+}
+
+// answer adds the addresses that a lookup returned, and returns what they say. If
+// the layout has no field for them, they say nothing.
+func (l *Layout) answer(e *Entry, kind []byte, first func([]string) []byte) verdict {
+	v := silent
+	switch {
+	case len(l.Message) > 0:
+		e.Answers, v = message(first(l.Message))
+	case len(l.Answers) > 0:
+		e.Answers, v = addresses(first(l.Answers)), passed
+	}
+	if v == passed {
+		v = answersVerdict(kind, e.Answers)
+	}
+	return v
+}
+
+// anyOf reports whether one of the fields has one of its words.
+func anyOf(get record, fields map[string][]string) bool {
+	for field, words := range fields {
+		if has(words, get(field)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLookup reports whether a type of record, by name or number, is one that a
@@ -123,25 +157,6 @@ func has(words []string, word []byte) bool {
 		}
 	}
 	return false
-}
-
-// messageVerdict returns what the code of a DNS message in Base64 says.
-func messageVerdict(text []byte) verdict {
-	if text == nil {
-		return silent
-	}
-	var head [12]byte
-	if n, _ := base64.StdEncoding.Decode(head[:], text[:min(len(text), 16)]); n < 4 {
-		return unclear
-	}
-	switch head[3] & 0x0f {
-	case 0:
-		return passed
-	case 5:
-		return refused
-	default:
-		return failed
-	}
 }
 
 // time returns the time of a record, or zero.

@@ -53,8 +53,12 @@ func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h *heade
 		l.last.Answers = append(l.last.Answers, addr)
 		return Entry{}, false
 	}
-	e, ok := l.take()
 	i := slices.IndexFunc(l.open, func(q lookup) bool { return q.host == host && (kind == "" || q.kind == kind) })
+	if i < 0 && l.hasLast && !l.last.Told && l.last.Host == host && l.kind == kind && (v == refused || v == failed) {
+		l.last.judge(false, v) // what a rule did became clear with the reply
+		return Entry{}, false
+	}
+	e, ok := l.take()
 	if i < 0 && v != refused {
 		return e, ok
 	}
@@ -64,11 +68,11 @@ func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h *heade
 		l.last.Time, l.kind = l.open[i].time, l.open[i].kind
 		l.open = slices.Delete(l.open, i, i+1)
 	}
-	switch {
-	case addr.IsValid() && addr.IsUnspecified():
-		v = refused
-	case addr.IsValid():
-		l.last.Answers = []netip.Addr{addr}
+	if addr.IsValid() {
+		v = max(v, addressVerdict(addr))
+		if v != refused {
+			l.last.Answers = []netip.Addr{addr}
+		}
 	}
 	l.last.judge(false, v)
 	return e, ok
@@ -91,6 +95,41 @@ func (l *lookups) flush() (Entry, bool) {
 	q := l.open[0]
 	l.open = slices.Delete(l.open, 0, 1)
 	return Entry{Host: q.host, Time: q.time}, true
+}
+
+// addressVerdict returns what an address of a resolver's answer says. Filters
+// answer with an unspecified address or a loopback one. Who is at a private one,
+// the log does not show.
+func addressVerdict(a netip.Addr) verdict {
+	switch {
+	case a.IsUnspecified(), a.IsLoopback():
+		return refused
+	case a.IsPrivate(), a.IsLinkLocalUnicast():
+		return unclear
+	default:
+		return passed
+	}
+}
+
+// answersVerdict returns what the addresses of an answer say. That there is none
+// is normal of IPv6.
+func answersVerdict(kind []byte, addrs []netip.Addr) verdict {
+	v := silent
+	for _, a := range addrs {
+		w := addressVerdict(a)
+		if w == passed {
+			return passed
+		}
+		v = max(v, w)
+	}
+	switch {
+	case v != silent:
+		return v
+	case equal(kind, "AAAA", "28", "28 (AAAA)"):
+		return passed
+	default:
+		return unclear
+	}
 }
 
 // rcode returns what the name of a response code says about a lookup.

@@ -38,6 +38,9 @@ func (s *squidReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpo
 	if e.Status, ok = statusCode(status); !ok || !slash || !isResult(result) {
 		return Entry{}, false, badSyntax("result", "want a result and a status, as in TCP_MISS/200")
 	}
+	if string(fields[6]) == "error:transaction-end-before-headers" {
+		return Entry{}, false, nil // a connection without a request, as health checks make
+	}
 	if bytes.HasPrefix(fields[6], []byte("error:")) {
 		return Entry{}, false, noHost("url", "a Squid error instead of a request")
 	}
@@ -45,8 +48,20 @@ func (s *squidReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpo
 	if e.Host, e.Port, reason = s.names.url(fields[6]); reason != "" {
 		return Entry{}, false, badField("url", reason)
 	}
-	e.judge(isConnect(fields[5]), s.results.verdict(result, e.Status))
+	connect := isConnect(fields[5])
+	v := s.results.verdict(result, connect, e.Status)
+	if connect && v == passed && isTiny(fields[4]) {
+		v = unclear // something lets connections be made, and nothing through
+	}
+	e.judge(connect, v)
 	return e, true, nil
+}
+
+// isTiny reports whether a size is too small for a tunnel through which a server
+// answered. The proxy's own "200 Connection established" has 39 bytes.
+func isTiny(size []byte) bool {
+	n, ok := decimal(size, 2)
+	return ok && n < 64
 }
 
 // results remember the last Squid result, because logs repeat themselves.
@@ -54,18 +69,21 @@ type results struct {
 	last     string
 	isDenied bool // the last one
 	isKnown  bool
+	isOwn    bool
 }
 
 // verdict returns what a Squid result says. A request without a status was
-// given up before anything was known.
-func (r *results) verdict(result []byte, status int) verdict {
+// given up before anything was known. A tunnel that Squid answers itself is one
+// that it looks into, before it contacts the server; the requests in it follow.
+func (r *results) verdict(result []byte, connect bool, status int) verdict {
 	if string(result) != r.last {
 		r.last, r.isDenied, r.isKnown = string(result), isDenied(result), isKnownResult(result)
+		r.isOwn = hasPrefix(result, "NONE", "TAG_NONE")
 	}
 	switch {
 	case r.isDenied:
 		return refused
-	case status == 0 || !r.isKnown:
+	case status == 0 || !r.isKnown || connect && r.isOwn:
 		return unclear
 	default:
 		return passed

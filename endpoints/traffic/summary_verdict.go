@@ -16,7 +16,7 @@ const (
 
 	// VerdictUnknown: the log cannot tell. It has no such request, or does not
 	// show how those to some host ended; it has denials for addresses that may
-	// be required; or more of its lines are malformed than not.
+	// be required; or it has more than one malformed line for ten requests.
 	VerdictUnknown Verdict = "unknown"
 )
 
@@ -26,7 +26,7 @@ func (s Summary) Verdict() Verdict {
 	switch {
 	case len(s.Denied)+len(s.Failed)+s.UnlistedDeniedRequired+s.UnlistedFailedRequired > 0:
 		return VerdictDenied
-	case s.Required == 0, s.Told == 0, len(s.Untold) > 0, len(s.Unmatched) > 0, s.Lines.Skipped > s.Requests():
+	case s.Required == 0, s.Told == 0, len(s.Untold) > 0, len(s.Unmatched) > 0, 10*s.Lines.Skipped > s.Requests():
 		return VerdictUnknown
 	default:
 		return VerdictClear

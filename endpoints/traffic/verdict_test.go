@@ -16,7 +16,7 @@ func TestVerdict(t *testing.T) {
 		var b strings.Builder
 		for i, r := range requests {
 			result, host, _ := strings.Cut(r, " ")
-			fmt.Fprintf(&b, "%d.000 9 192.0.2.10 %s 1 CONNECT %s:443 - HIER_DIRECT/203.0.113.5 -\n", 1568426410+i, result, host)
+			fmt.Fprintf(&b, "%d.000 9 192.0.2.10 %s 5120 CONNECT %s:443 - HIER_DIRECT/203.0.113.5 -\n", 1568426410+i, result, host)
 		}
 		return b.String()
 	}
@@ -36,7 +36,7 @@ func TestVerdict(t *testing.T) {
 		{"an address was denied at a port that nothing needs", squid("TCP_TUNNEL/200 login.live.com") + strings.ReplaceAll(squid("TCP_DENIED/403 203.0.113.9"), ":443", ":5228"), traffic.VerdictClear, ";;;"},
 		{"a client gave up once", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictClear, ";;;"},
 
-		{"a tunnel in the words of Squid 3", squid("TAG_NONE/200 login.live.com"), traffic.VerdictClear, ";;;"},
+		{"a look into a tunnel, and then its request", squid("NONE_NONE/200 login.live.com", "TCP_MISS/200 login.live.com"), traffic.VerdictClear, ";;;"},
 		{"an old copy, because the server failed", squid("TCP_REFRESH_FAIL_OLD/200 login.live.com"), traffic.VerdictClear, ";;;"},
 
 		{"nothing but 503", squid("TCP_TUNNEL/503 login.live.com", "TCP_TUNNEL/503 ztd.dds.microsoft.com"), traffic.VerdictDenied, ";login.live.com,ztd.dds.microsoft.com;;"},
@@ -46,12 +46,18 @@ func TestVerdict(t *testing.T) {
 		{"a portal wants a login", squid("TCP_MISS/511 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
 		{"denied once, and let through later", squid("TCP_DENIED/403 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
 
+		{"nothing but looks into tunnels", squid("NONE_NONE/200 login.live.com", "TAG_NONE/200 ztd.dds.microsoft.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com,ztd.dds.microsoft.com;"},
+		{"a tunnel through which nothing came", strings.Replace(squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/200 a.example"), "5120", "39", 1), traffic.VerdictUnknown, ";;login.live.com;"},
+		{"the same in the Combined Log Format", `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT login.live.com:443 HTTP/1.1" 200 39 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n" + `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT a.example:443 HTTP/1.1" 200 5120 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the client gave up", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"redirected, as filters do", squid("TCP_REDIRECT/302 login.live.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"a result that is not known", squid("TCP_CENSORED/200 login.live.com", "TCP_TUNNEL/200 ztd.dds.microsoft.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"nothing that is required", squid("TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;;"},
 		{"a denied address", squid("TCP_TUNNEL/200 login.live.com", "TCP_DENIED/403 203.0.113.9"), traffic.VerdictUnknown, ";;;203.0.113.9"},
 		{"mostly other lines", squid("TCP_TUNNEL/200 login.live.com") + "x\ny\n", traffic.VerdictUnknown, ";;;"},
+		{"too many other lines", strings.Repeat(squid("TCP_TUNNEL/200 login.live.com"), 19) + "x\ny\n", traffic.VerdictUnknown, ";;;"},
+		{"a few other lines", strings.Repeat(squid("TCP_TUNNEL/200 login.live.com"), 20) + "x\ny\n", traffic.VerdictClear, ";;;"},
+		{"health checks of the proxy", squid("TCP_TUNNEL/200 login.live.com") + strings.Repeat("1568426410.000 0 192.0.2.11 NONE_NONE/000 0 - error:transaction-end-before-headers - HIER_NONE/- -\n", 3), traffic.VerdictClear, ";;;"},
 		{"names alone", "login.live.com\n", traffic.VerdictUnknown, ";;login.live.com;"},
 
 		{"time dropped by Windows Firewall", firewall("2019-09-14 02:00:10 DROP UDP 192.0.2.10 203.0.113.9 50001 123 76 - - - - - - - SEND"), traffic.VerdictUnknown, ";;;203.0.113.9"},

@@ -117,8 +117,9 @@ func (z *zeekReader) entry(path string, get record) (e Entry, ok bool, bad *endp
 			return Entry{}, false, nil
 		}
 		host, v = get("query"), rcode(get("rcode_name"))
-		if e.Answers = addresses(get("answers")); len(e.Answers) > 0 && e.Answers[0].IsUnspecified() {
-			v = refused
+		e.Answers = addresses(get("answers"))
+		if v == passed {
+			v = answersVerdict(get("qtype_name"), e.Answers)
 		}
 	case "http":
 		host = get("host")

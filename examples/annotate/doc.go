@@ -70,8 +70,8 @@
 // such request, does not show how those to a host ended (as a list of hosts never
 // does), or has denials for addresses that may be required; or if it could not be
 // read: a bad flag, a file that cannot be opened, an unknown format, or an error
-// in the middle, which is reported together with everything before it. Malformed
-// lines are counted and change the status only if most lines are malformed.
+// in the middle, which is reported together with everything before it; or if it
+// has more than one malformed line for ten requests. Malformed lines are counted.
 // Missing hosts do not change it: a log shows what devices requested, not what
 // would have been denied.
 package main

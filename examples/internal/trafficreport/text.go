@@ -2,7 +2,6 @@ package trafficreport
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/netready/netready/endpoints"
@@ -81,53 +80,10 @@ func (r Report) doubts() []string {
 	if n := len(r.Summary.Untold); n > 0 {
 		out = append(out, "the log does not show whether "+count(n, "required host was", "required hosts were")+" denied")
 	}
-	if r.Summary.Lines.Skipped > r.Summary.Requests() {
-		out = append(out, "most lines could not be read")
+	if l := r.Summary.Lines; 10*l.Skipped > r.Summary.Requests() {
+		out = append(out, fmt.Sprintf("%d of %s could not be read", l.Skipped, r.lines()))
 	}
 	return out
-}
-
-// facts describes the log and the rules.
-func (r Report) facts() [][]string {
-	found := ""
-	if r.Detected {
-		found = ", detected from its first lines"
-	}
-	when := "none in this log; the order is that of provisioning"
-	if first, last := r.span(); !first.IsZero() {
-		when = stamp(first) + " to " + stamp(last) + r.zone()
-	}
-	what := count(r.Summary.Lines.Read, "line", "lines")
-	switch {
-	case r.Packets:
-		what = count(r.Summary.Lines.Read, "packet", "packets")
-	case r.Summary.Format == traffic.HAR:
-		what = count(r.Summary.Lines.Read, "entry", "entries")
-	}
-	rows := [][]string{
-		{"Scope:", r.Scope.String()},
-		{"Log:", r.Summary.Format.Title() + found},
-		{"Seen:", count(r.Summary.Requests(), "request", "requests") + " to " + r.hosts()},
-		{"Time:", when},
-		{"Read:", fmt.Sprintf("%s, %d of them skipped", what, r.Summary.Lines.Skipped)},
-		{"Data:", "catalog " + r.Catalog.Version()},
-	}
-	if n := r.Summary.Requests() - r.Summary.Told; n > 0 && r.Summary.Told > 0 {
-		rows = append(rows, []string{"Note:", "the log does not show how " + count(n, "request", "requests") + " ended"})
-	}
-	if slices.Contains([]traffic.Format{traffic.Dnsmasq, traffic.Unbound, traffic.BIND, "adguard-home", "umbrella-dns"}, r.Summary.Format) {
-		rows = append(rows, []string{"Note:", "this log shows lookups of names, and not whether connections were made"})
-	}
-	return rows
-}
-
-// hosts writes the number of hosts.
-func (r Report) hosts() string {
-	s := count(len(r.Summary.Hosts), "host", "hosts")
-	if n := r.Summary.UnlistedRequests; n > 0 {
-		s += fmt.Sprintf(" and others: %s to hosts beyond the limit of this report", count(n, "request", "requests"))
-	}
-	return s
 }
 
 func (r Report) denied(b *strings.Builder) {
