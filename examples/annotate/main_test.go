@@ -46,6 +46,7 @@ func TestReports(t *testing.T) {
 		{"squid.json", trafficreport.ExitDenied, "", []string{"-tenant", "contoso", "-format", "json", "testdata/squid.log"}},
 		{"squid.html", trafficreport.ExitDenied, "", []string{"-tenant", "contoso", "-format", "html", "testdata/squid.log"}},
 		{"stopped.txt", trafficreport.ExitDenied, read(t, "testdata/iis.log") + "02:02:30 2019-09-14 enrollment.manage.microsoft.com 503\n", nil},
+		{"stopped.html", trafficreport.ExitUnknown, "#Fields: date time cs-host\n2019-09-14 02:00:10 login.live.com\n2019-09-14 02:00:12 ztd.dds.microsoft.com\n", []string{"-format", "html"}},
 		{"har.txt", trafficreport.ExitDenied, "", []string{"-log", "har", "-features", "store-apps", "-region", "europe", "-tpm", "amd", "testdata/capture.har"}},
 		{"iis.txt", trafficreport.ExitDenied, "", []string{"testdata/iis.log"}},
 		{"autopatch.txt", trafficreport.ExitClear, "", []string{"-scenario", "autopatch", "testdata/squid.log"}},

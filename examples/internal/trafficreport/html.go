@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/netready/netready/endpoints"
@@ -13,21 +14,18 @@ import (
 //go:embed page.html
 var pageText string
 
-// The picture of the timeline, in its own units.
+// The width of the timeline, and of the shortest bar, in its own units.
 const (
-	rowHeight = 26
-	nameWidth = 250
-	barsWidth = 620
+	timelineWidth = 1000
+	shortestBar   = 8
 )
 
 // A page is what page.html shows.
 type page struct {
 	Headline string
-	Bad      bool
+	Class    string // the verdict
 	Facts    [][]string
-	Rows     []bar
-	Width    int
-	Height   int
+	Rows     []row
 	Start    string
 	End      string
 	Stop     *traffic.Stop
@@ -39,14 +37,13 @@ type page struct {
 	More     int // malformed lines that are not listed
 }
 
-// A bar is a phase in the picture.
-type bar struct {
-	Title     string
-	Y, X      int
-	Width     int
-	Denied    bool
-	When      string
-	TextY, At int
+// A row is a phase in the timeline.
+type row struct {
+	Title    string
+	When     string
+	X, Width int    // of its bar, or no width if it was not seen
+	Class    string // "bad" or "next"
+	Notes    []string
 }
 
 // A table is a list of hosts with a title.
@@ -68,13 +65,12 @@ func (r Report) html(w io.Writer) error {
 		return err
 	}
 	p := page{
-		Headline: r.headline(), Bad: r.Summary.Verdict() != traffic.VerdictClear, Facts: r.facts(),
-		Width: nameWidth + barsWidth, Stop: r.Summary.Stop,
+		Headline: r.headline(), Class: string(r.Summary.Verdict()), Facts: r.facts(), Stop: r.Summary.Stop,
 	}
 	if p.Stop != nil {
 		p.LastSeen = r.lastSeen(p.Stop)
 	}
-	p.picture(r)
+	p.timeline(r)
 	p.tables(r)
 	l := r.Summary.Lines
 	for _, e := range l.Errors[:min(len(l.Errors), maxShown)] {
@@ -84,9 +80,9 @@ func (r Report) html(w io.Writer) error {
 	return t.Execute(w, p)
 }
 
-// picture places the phases along the time of the log. A log without times has
-// no picture.
-func (p *page) picture(r Report) {
+// timeline places the phases along the time of the log, and the one that should
+// have come next after them. A log without times has no timeline.
+func (p *page) timeline(r Report) {
 	first, last := r.span()
 	if first.IsZero() {
 		return
@@ -97,25 +93,60 @@ func (p *page) picture(r Report) {
 		if !last.After(first) {
 			return 0
 		}
-		return int(float64(barsWidth-8) * float64(t.Sub(first)) / float64(last.Sub(first)))
+		return int((timelineWidth - shortestBar) * float64(t.Sub(first)) / float64(last.Sub(first)))
 	}
-	denied := make(map[endpoints.Phase]bool)
-	for _, h := range r.Summary.Hosts {
-		denied[h.Phase] = denied[h.Phase] || h.DeniedRequired > 0 || h.FailedRequired > 0
+	next := endpoints.Phase("")
+	if p.Stop != nil {
+		next = p.Stop.Next
 	}
 	for _, ph := range r.Summary.Phases {
 		if ph.First.IsZero() {
 			continue
 		}
-		y := len(p.Rows) * rowHeight
 		x := at(ph.First)
-		p.Rows = append(p.Rows, bar{
-			Title: ph.Phase.Title(), Y: y + 5, X: nameWidth + x, Width: max(at(ph.Last)-x, 6),
-			Denied: denied[ph.Phase], When: u.between(ph.First, ph.Last), TextY: y + 18, At: nameWidth - 10,
-		})
+		line := row{
+			Title: ph.Phase.Title(), When: u.clock(ph.First, ph.Last),
+			X: x, Width: max(at(ph.Last)-x, shortestBar), Notes: r.losses(ph.Phase),
+		}
+		if len(line.Notes) > 0 {
+			line.Class = "bad"
+		}
+		if ph.Phase == next {
+			line.Notes = append(line.Notes, "not completed, although it should have come next")
+			next = ""
+		}
+		p.Rows = append(p.Rows, line)
 	}
-	p.Height = len(p.Rows)*rowHeight + 24
+	if next != "" {
+		p.Rows = append(p.Rows, row{Title: next.Title(), When: "not seen", Class: "next", Notes: []string{"should have come next"}})
+	}
 }
+
+// losses says which required hosts of a phase were denied or failed.
+func (r Report) losses(phase endpoints.Phase) []string {
+	var out []string
+	for _, l := range []struct {
+		hosts []traffic.Host
+		word  string
+	}{{r.Summary.Denied, "denied: "}, {r.Summary.Failed, "failed: "}} {
+		var names []string
+		for _, h := range l.hosts {
+			if h.Phase == phase {
+				names = append(names, h.Host)
+			}
+		}
+		if n := len(names); n > maxNamed {
+			names = append(names[:maxNamed:maxNamed], count(n-maxNamed, "other", "others"))
+		}
+		if len(names) > 0 {
+			out = append(out, l.word+strings.Join(names, ", "))
+		}
+	}
+	return out
+}
+
+// maxNamed is how many hosts a row of the timeline names.
+const maxNamed = 3
 
 // tables lists hosts: first those that need attention.
 func (p *page) tables(r Report) {

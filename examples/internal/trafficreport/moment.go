@@ -67,6 +67,21 @@ func (u ruler) between(from, to time.Time) string {
 	return write(from)
 }
 
+// clock formats a time span as on a clock, or in full if the log covers more
+// than a day.
+func (u ruler) clock(from, to time.Time) string {
+	write := func(t time.Time) string {
+		if u.days() {
+			return stamp(t)
+		}
+		return t.Format(time.TimeOnly)
+	}
+	if a, b := write(from), write(to); a != b {
+		return a + " to " + b
+	}
+	return write(from)
+}
+
 func (u ruler) days() bool { return u.last.Sub(u.first) >= 24*time.Hour }
 
 func isAddress(host string) bool {
