@@ -106,7 +106,7 @@ func template(format traffic.Format) string {
 	case "fortigate":
 		return `date=2019-09-14 eventtime=UNIX type="utm" subtype="webfilter" dstip=203.0.113.6 dstport=443 proto=6 action="passthrough" hostname="HOST"`
 	case "adguard-home":
-		return `{"T":"2019-09-14TTIMEZ","QH":"HOST","QT":"A","Result":{}}`
+		return `{"T":"2019-09-14TTIMEZ","QH":"HOST","QT":"A","Answer":"AAGBgAABAAEAAAAAAWEAAAEAAcAMAAEAAQAAADwABMsAcQU=","Result":{}}`
 	case "azure-firewall":
 		return `{"TimeGenerated":"2019-09-14TTIMEZ","Protocol":"HTTPS","DestinationPort":443,"Fqdn":"HOST","Action":"Allow"}`
 	case "paloalto-traffic":

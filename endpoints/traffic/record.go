@@ -55,7 +55,7 @@ func keyValueRecord(line []byte) (record, *endpoints.Error) {
 			return nil, tooLarge("", "too many fields")
 		}
 		values[string(key)] = present(value)
-		line = bytes.TrimLeft(rest, " \t")
+		line = trimBlanks(rest)
 	}
 	if len(values) < 2 {
 		return nil, badSyntax("", "want fields such as action=deny")

@@ -152,8 +152,11 @@ func (s *Scanner) text(yield func(Entry) bool) {
 
 // read reads a line, whose message may come in syslog.
 func (s *Scanner) read(line []byte) (Entry, bool, *endpoints.Error) {
-	line, s.header = s.syslog.cut(line)
 	h := &s.header
+	*h = header{}
+	if mayHaveHeader(line) {
+		line, *h = s.syslog.cut(line)
+	}
 	h.line = s.lines.n
 	e, ok, bad := s.reader.read(line, h)
 	if ok && e.Line == 0 {

@@ -97,7 +97,7 @@ func isConnect(method []byte) bool { return string(method) == "CONNECT" }
 func cutFields(fields [][]byte, line []byte) int {
 	n := 0
 	for n < len(fields) {
-		line = bytes.TrimLeft(line, " \t")
+		line = trimBlanks(line)
 		if len(line) == 0 {
 			break
 		}
@@ -106,6 +106,15 @@ func cutFields(fields [][]byte, line []byte) int {
 		n++
 	}
 	return n
+}
+
+// trimBlanks cuts off spaces and tabs at the beginning. It is called for each
+// field, where bytes.TrimLeft takes a tenth of the time.
+func trimBlanks(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	return b
 }
 
 // blank returns the position of the first space or tab, or the length.

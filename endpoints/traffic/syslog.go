@@ -20,12 +20,14 @@ type syslog struct {
 	days   yearless
 }
 
+// mayHaveHeader reports whether a line begins like a header, as few lines do.
+func mayHaveHeader(line []byte) bool {
+	return len(line) > 0 && (line[0] == '<' || 'A' <= line[0] && line[0] <= 'S' || len(line) > 10 && line[4] == '-' && line[10] == 'T')
+}
+
 // cut returns a line's message and header. A line without a header is its own
 // message.
 func (s *syslog) cut(line []byte) ([]byte, header) {
-	if len(line) == 0 || line[0] != '<' && (line[0] < 'A' || line[0] > 'S') && (len(line) < 11 || line[4] != '-' || line[10] != 'T') {
-		return line, header{} // as most lines
-	}
 	text, hasPriority := cutPriority(line)
 	if len(text) < len("2019-09-14T02:00:10Z") {
 		return text, header{}
@@ -136,7 +138,7 @@ func cutTag(b []byte) (msg, tag []byte) {
 // cutWord cuts off the first word and the spaces after it.
 func cutWord(b []byte) (word, rest []byte) {
 	i := blank(b)
-	return b[:i], bytes.TrimLeft(b[i:], " \t")
+	return b[:i], trimBlanks(b[i:])
 }
 
 // noYear stands for the unknown year of a log. It is a leap year.

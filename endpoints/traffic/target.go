@@ -3,8 +3,8 @@ package traffic
 import (
 	"bytes"
 	"errors"
+	"math"
 	"slices"
-	"strconv"
 
 	"github.com/netready/netready/endpoints"
 )
@@ -73,8 +73,8 @@ func (n *names) authority(b []byte) (host string, port uint16, reason string) {
 		name, digits = b[:colon], b[colon+1:]
 	}
 	if len(digits) > 0 {
-		v, err := strconv.ParseUint(string(digits), 10, 16)
-		if err != nil || v == 0 || digits[0] == '+' {
+		v, ok := decimal(bytes.TrimLeft(digits, "0"), 5)
+		if !ok || v > math.MaxUint16 {
 			return "", 0, "want a port number from 1 to 65535 after the colon"
 		}
 		port = uint16(v)
@@ -94,18 +94,22 @@ func (n *names) url(b []byte) (host string, port uint16, reason string) {
 		if isLocal(b) {
 			return "", 0, "a URL without network access"
 		}
-		if i := bytes.IndexAny(b, "/?#"); i >= 0 {
-			b = b[:i] // some logs have "host/path"
-		}
-		return n.authority(b)
+		return n.authority(cutPath(b)) // some logs have "host/path"
 	}
-	if i := bytes.IndexAny(after, "/?#\\"); i >= 0 {
-		after = after[:i]
-	}
-	if host, port, reason = n.authority(after); reason == "" && port == 0 {
+	if host, port, reason = n.authority(cutPath(after)); reason == "" && port == 0 {
 		port = schemePort(before)
 	}
 	return host, port, reason
+}
+
+// cutPath returns what comes before a path, a query or a fragment.
+func cutPath(b []byte) []byte {
+	for i, c := range b {
+		if c == '/' || c == '?' || c == '#' || c == '\\' {
+			return b[:i]
+		}
+	}
+	return b
 }
 
 // isLocal reports whether b is a URL without network access, as browsers log

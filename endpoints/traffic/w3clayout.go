@@ -138,14 +138,14 @@ func (l *w3cLayout) cutTabs(values [][]byte, line []byte) [][]byte {
 // cutBlanks splits at spaces outside quotes, up to one value too many. It
 // reports false for an unclosed quote.
 func (l *w3cLayout) cutBlanks(values [][]byte, line []byte) ([][]byte, bool) {
-	line = bytes.Trim(line, " \t")
+	line = trimBlanks(bytes.TrimRight(line, " \t"))
 	for len(line) > 0 && len(values) <= l.fields {
 		value, rest, ok := cutValue(line)
 		if !ok {
 			return values, false
 		}
 		values = append(values, value)
-		line = bytes.TrimLeft(rest, " \t")
+		line = trimBlanks(rest)
 	}
 	return values, true
 }
