@@ -69,6 +69,17 @@ func TestWire(t *testing.T) {
 			w.wait(time.Minute)
 			w.connect("203.0.113.9:443").tls("a.example")
 		}, []string{"login.live.com:443 failed: no answer during the TLS handshake", "a.example:443 passed"}},
+		{"a client that gives up", func(w *wire) {
+			d := w.connect(live + ":443")
+			d.write(helloFor(t, "login.live.com"), 1400)
+			w.wait(8 * time.Second)
+			d.say(layers.TCP{FIN: true, ACK: true})
+		}, []string{"login.live.com:443 failed: no answer during the TLS handshake"}},
+		{"a client that gives up at once", func(w *wire) {
+			d := w.connect(live + ":443")
+			d.write(helloFor(t, "login.live.com"), 1400)
+			d.say(layers.TCP{FIN: true, ACK: true})
+		}, []string{"login.live.com:443 unknown"}},
 		{"a foreign certificate", func(w *wire) {
 			d := w.connect(live + ":443")
 			d.write(helloFor(t, "login.live.com"), 1400)
@@ -160,12 +171,15 @@ func TestWire(t *testing.T) {
 			w.lookup("a.example", layers.DNSResponseCodeNXDomain)
 			w.lookup("b.example", layers.DNSResponseCodeRefused)
 			w.lookup("c.example", layers.DNSResponseCodeNoErr, "0.0.0.0")
+			w.lookup("f.example", layers.DNSResponseCodeNoErr, "127.0.0.1")
+			w.lookup("g.example", layers.DNSResponseCodeNoErr)
 			w.ask("d.example")
 			w.wait(30 * time.Second)
 			w.ask("e.example")
 		}, []string{
 			"a.example:0 failed: the lookup failed: Non-Existent Domain", "b.example:0 denied: the resolver refused the lookup",
-			"c.example:0 denied 0.0.0.0: the resolver answered 0.0.0.0", "d.example:0 failed: no answer to the lookup", "e.example:0 unknown",
+			"c.example:0 denied 0.0.0.0: the resolver answered 0.0.0.0", "f.example:0 denied 127.0.0.1: the resolver answered 127.0.0.1",
+			"g.example:0 unknown", "d.example:0 failed: no answer to the lookup", "e.example:0 unknown",
 		}},
 		{"a lookup that is asked again", func(w *wire) {
 			w.ask("a.example")

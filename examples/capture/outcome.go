@@ -90,7 +90,7 @@ func (c *conn) failure(waited bool) string {
 		return "connection reset (RST) " + c.after()
 	case c.closed && !c.replied:
 		return "connection closed " + c.after()
-	case !c.replied && c.syn && c.answered && waited:
+	case !c.replied && c.syn && c.answered && (waited || c.last.Sub(c.sent) >= patience):
 		return "no answer " + c.after()
 	default:
 		return ""

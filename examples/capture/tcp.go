@@ -26,6 +26,7 @@ type connKey struct{ client, server netip.AddrPort }
 type conn struct {
 	key         connKey
 	first, last time.Time // of its packets
+	sent        time.Time // the client's first data
 
 	syn       bool // the capture has its beginning
 	answered  bool // by a SYN with ACK
@@ -106,6 +107,9 @@ func (c *conn) fromClient(tcp *layers.TCP) {
 	if len(tcp.Payload) == 0 || c.done {
 		return
 	}
+	if c.sent.IsZero() {
+		c.sent = c.last
+	}
 	if len(tcp.Payload) >= 1000 && tcp.Seq == c.acked {
 		switch {
 		case c.seq != tcp.Seq:
@@ -116,11 +120,11 @@ func (c *conn) fromClient(tcp *layers.TCP) {
 		}
 		c.blackhole = c.repeats >= 2
 	}
-	c.up.add(tcp.Seq, tcp.Payload, c.sent)
+	c.up.add(tcp.Seq, tcp.Payload, c.read)
 }
 
-// sent reads what the client sent.
-func (c *conn) sent(b []byte) {
+// read reads what the client sent.
+func (c *conn) read(b []byte) {
 	switch c.stage {
 	case begin:
 		c.hello = append(c.hello, b...)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/traffic"
@@ -81,9 +82,81 @@ func annotated(t *testing.T, log []byte) told {
 	return decodeTold(t, data)
 }
 
-// captured returns what a capture says, according to the command of the module
-// examples/capture.
+// An end is how the requests to a host ended, according to a capture.
+type end struct {
+	Denied, Failed int
+	Reasons        []string
+}
+
+// TestReasonsOnTheWire sends requests through rules of a real firewall. A capture
+// of the packets tells how each ended, and why.
+func TestReasonsOnTheWire(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const clock = "time.windows.com"
+	tests := map[string]struct {
+		rule string // after the address
+		want end
+	}{
+		"login.live.com":                     {"accept", end{}},
+		"ztd.dds.microsoft.com":              {"drop", end{Failed: 1, Reasons: []string{"no answer to SYN"}}},
+		"enrollment.manage.microsoft.com":    {"meta l4proto tcp reject with tcp reset", end{Failed: 1, Reasons: []string{"connection refused (RST)"}}},
+		"login.microsoftonline.com":          {"reject with icmpx admin-prohibited", end{Denied: 1, Reasons: []string{"ICMP DestinationUnreachable(CommAdminProhibited)"}}},
+		"enterpriseregistration.windows.net": {"reject with icmpx host-unreachable", end{Failed: 1, Reasons: []string{"ICMP DestinationUnreachable(Host)"}}},
+		"device.login.microsoftonline.com":   {"tcp dport 443 meta length > 100 drop", end{Failed: 1, Reasons: []string{"no answer during the TLS handshake"}}},
+		clock:                                {"udp dport 123 drop", end{Failed: 1, Reasons: []string{"no answer"}}},
+	}
+	var rules []string
+	for host, tt := range tests {
+		v4, _ := r.addresses(t, host)
+		rules = append(rules, "ip daddr "+v4.String()+" "+tt.rule)
+	}
+	r.firewall(t, rules...)
+	resolvConf(t, r.client, "nameserver "+resolverAddr+"\n")
+	packets := filepath.Join(r.dir, "packets.pcap")
+	dump := start(t, func() bool { return exists(packets) }, inside(r.client, "tcpdump", "-i", "wan", "-U", "--immediate-mode", "-Z", "root", "-w", packets)...)
+	script := ""
+	for host := range tests {
+		if host != clock {
+			script += "curl --noproxy '*' -4 -s -k -m 8 -o /dev/null https://" + host + "/ &\n"
+		}
+	}
+	v4, _ := r.addresses(t, clock)
+	script += "getent ahostsv4 " + clock + " >/dev/null\nprintf '\\043%047d' 0 >/dev/udp/" + v4.String() + "/123\n" +
+		"wait\ncurl --noproxy '*' -4 -s -k -m 8 -o /dev/null https://login.live.com/\ntrue\n"
+	run(t, script, inside(r.client, "bash")...)
+	dump.stop()
+
+	var doc struct {
+		Hosts []struct {
+			Host string
+			end
+		}
+	}
+	if err := json.Unmarshal(capture(t, packets), &doc); err != nil {
+		t.Fatal(err)
+	}
+	got, want := make(map[string]end), make(map[string]end)
+	for _, h := range doc.Hosts {
+		got[h.Host] = h.end
+	}
+	for host, tt := range tests {
+		want[host] = tt.want
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// captured returns what a capture says.
 func captured(t *testing.T, path string) told {
+	t.Helper()
+	return decodeTold(t, capture(t, path))
+}
+
+// capture returns what the command of the module examples/capture says about a
+// capture, as JSON.
+func capture(t *testing.T, path string) []byte {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "capture")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
@@ -95,7 +168,7 @@ func captured(t *testing.T, path string) told {
 	if len(out) == 0 {
 		t.Fatal(err) // its status is the verdict
 	}
-	return decodeTold(t, out)
+	return out
 }
 
 func decodeTold(t *testing.T, data []byte) (out told) {
