@@ -146,8 +146,8 @@ func benchSize(b *testing.B) int64 {
 // BenchmarkAnnotate reads a large log of each format. heap-MB is the largest of
 // eight measurements of the heap, relative to its size before.
 //
-// For a log of 1 GB in each format: NETREADY_BENCH_MB=1024 go test -bench
-// Annotate -benchtime 1x
+// For a log of 1 GB in each format, as every night: NETREADY_BENCH_MB=1024 go test
+// -bench Annotate -benchtime 1x
 func BenchmarkAnnotate(b *testing.B) {
 	scope := endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
 	for _, format := range traffic.Formats() {
@@ -169,6 +169,9 @@ func BenchmarkAnnotate(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(most)/(1<<20), "heap-MB")
+			if most > 16<<20 {
+				b.Errorf("the heap grew by %d MB", most>>20)
+			}
 		})
 	}
 }
