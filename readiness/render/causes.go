@@ -26,7 +26,9 @@ func outline(p *page, r *readiness.Report) {
 			p.wrap(label, fmt.Sprintf("and %d more", len(r.Causes)-i))
 			return
 		}
+		start := p.Len()
 		p.wrapAtMost(1, fmt.Sprintf("%s%2d. %-13s  ", label, i+1, c.Impact), c.Title)
+		p.paint(start, c.Impact.String(), colorOfImpact(c.Impact))
 		label = "          "
 	}
 }
@@ -35,7 +37,9 @@ func outline(p *page, r *readiness.Report) {
 func causes(p *page, r *readiness.Report) {
 	for i, c := range r.Causes {
 		p.WriteByte('\n')
+		start := p.Len()
 		p.wrap(fmt.Sprintf("%d. ", i+1), c.Title+" ["+string(c.Code)+"]")
+		p.paint(start, fmt.Sprintf("%d.", i+1), colorOfImpact(c.Impact))
 		left := maxSeen
 		for _, e := range c.Evidence {
 			if left == 0 {

@@ -19,6 +19,7 @@ type page struct {
 	bytes.Buffer
 
 	width int
+	color bool
 }
 
 // wrap writes a paragraph behind a label, its further lines indented alike.

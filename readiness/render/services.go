@@ -23,7 +23,8 @@ func services(p *page, r *readiness.Report) {
 	}
 	p.WriteString("\nSERVICES\n\n")
 	var working, inapplicable []string
-	var rows [][]string
+	var failing []readiness.ServiceResult
+	var rows [][]string // one for each of these
 	for _, s := range ordered(r.Services) {
 		name := cmp.Or(s.Name, string(s.Service))
 		if s.Verdict == readiness.Ready {
@@ -34,12 +35,18 @@ func services(p *page, r *readiness.Report) {
 			inapplicable = append(inapplicable, name)
 			continue
 		}
+		failing = append(failing, s)
 		rows = append(rows, []string{
 			fmt.Sprintf("  %-8s", s.Verdict), plain.Cut(name, maxTitle), s.Impact.String(), tally(s.Passed, s.Failed, s.NotRun),
 		})
 	}
 	if t := table(rows); widest(t) <= p.width {
-		p.WriteString(t)
+		lines := slices.Collect(strings.Lines(t))
+		for i, s := range failing {
+			start := p.Len()
+			p.WriteString(lines[i])
+			p.paint(start, s.Verdict.String(), colorOf(s.Verdict))
+		}
 	} else {
 		for _, r := range rows {
 			p.wrap(r[0]+"  ", strings.Join(r[1:], ", "))

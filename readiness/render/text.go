@@ -20,6 +20,10 @@ type TextOptions struct {
 	// Untested lists the untestable endpoints with reasons. Otherwise one line
 	// counts them.
 	Untested bool
+
+	// Color marks verdicts and impacts with the colors of a terminal. The text
+	// is the same without its escape sequences.
+	Color bool
 }
 
 // Text writes the report in plain text. Its first 24 lines of 80 columns hold
@@ -32,7 +36,7 @@ type TextOptions struct {
 // Quoted text cannot break the layout, even in reports built elsewhere: Text
 // replaces control and format characters, and only its own words begin a line.
 func Text(w io.Writer, r *readiness.Report, o TextOptions) error {
-	p := &page{width: max(cmp.Or(o.Width, defaultWidth), leastWidth)}
+	p := &page{width: max(cmp.Or(o.Width, defaultWidth), leastWidth), color: o.Color}
 	r = shown(r)
 	head(p, r)
 	causes(p, r)
@@ -40,7 +44,9 @@ func Text(w io.Writer, r *readiness.Report, o TextOptions) error {
 	device(p, r)
 	untested(p, r, o.Untested)
 	p.WriteByte('\n')
+	end := p.Len()
 	p.wrapAtMost(1, "", last(r))
+	p.paint(end, verdict(r), colorOf(r.Verdict))
 	_, err := w.Write(p.Bytes())
 	return err
 }
@@ -71,6 +77,7 @@ func shown(r *readiness.Report) *readiness.Report {
 
 func head(p *page, r *readiness.Report) {
 	p.wrap("", verdict(r)+": "+answer(r))
+	p.paint(0, verdict(r), colorOf(r.Verdict))
 	p.WriteByte('\n')
 	if r.StopsAt != "" {
 		p.wrap("Stops at: ", r.StopsAt.Title()+orEarlier(r))
