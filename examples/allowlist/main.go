@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -24,8 +22,8 @@ const (
 // run is the whole command, and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	err := write(args, stdout, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
+	if text, ok := cli.Help(err, "allowlist", usage); ok {
+		_, err = io.WriteString(stdout, text)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+cli.WithoutCredentials(err.Error(), args)))
@@ -59,8 +57,8 @@ func write(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := save(o.output, text.Bytes(), stdout); err != nil {
-		return fmt.Errorf("the list could not be written: %w", err)
+	if err := o.save(text.Bytes(), stdout); err != nil {
+		return err
 	}
 	return report(stderr, gaps)
 }
@@ -80,6 +78,22 @@ func (o options) render(w io.Writer, l *allowlist.List) ([]allowlist.Gap, error)
 	default: // parse accepts no others
 		return allowlist.EDL(w, l)
 	}
+}
+
+// save writes the list to the file that -o names, or to stdout.
+func (o options) save(list []byte, stdout io.Writer) error {
+	out, err := cli.OpenOutput("-o", o.output, stdout)
+	if err != nil {
+		return err
+	}
+	defer out.Discard()
+	if _, err = out.Write(list); err == nil {
+		err = out.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("the list could not be written: %w", err)
+	}
+	return nil
 }
 
 // report lists the gaps.

@@ -23,18 +23,15 @@ type options struct {
 // dialects are the values of -dialect.
 func dialects() []string { return []string{"hosts", "csv", "squid", "pac", "nft", "edl"} }
 
-// parse returns the options in the arguments, [flag.ErrHelp], or an error that
-// says what is wrong with them.
+// parse returns the options in the arguments, an error for [cli.Help], or one
+// that says what is wrong with them.
 func parse(args []string) (options, error) {
 	var o options
 	o.scope.Scenario = endpoints.ScenarioAutopilot
 	o.scope.Cloud = endpoints.CloudWorldwide
 	fs := o.flags()
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, errors.New(err.Error() + seeHelp)
+	if err := cli.Parse(fs, args); err != nil {
+		return o, err
 	}
 	switch {
 	case fs.NArg() > 0:

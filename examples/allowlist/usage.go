@@ -42,6 +42,7 @@ Output:
                        separated by commas
   -no-comments         omit comments from hosts and edl
   -o FILE              write to a file instead of standard output
+  -version             print the versions of the program and its catalog
   -h                   print this text
 
 Gaps that the list cannot express go to standard error, with the reason.

@@ -29,6 +29,11 @@ func (c command) run() (status int, err error) {
 	if note := cli.UnusedTenant(catalog, c.scope); note != "" {
 		_, _ = fmt.Fprintln(c.stderr, plain.Line("annotate: "+note))
 	}
+	out, err := cli.OpenOutput("-o", c.output, c.stdout)
+	if err != nil {
+		return 0, err
+	}
+	defer out.Discard()
 	log, name := c.stdin, "standard input"
 	if c.file != "" {
 		f, err := os.Open(c.file)
@@ -49,7 +54,7 @@ func (c command) run() (status int, err error) {
 		err = fmt.Errorf("%s: no requests in it, read as %s", name, sum.Format.Title())
 	}
 	r := trafficreport.Report{Summary: sum, Catalog: catalog, Scope: c.scope, Detected: c.log == traffic.Auto && c.layout == ""}
-	if e := r.Write(c.stdout, c.format); e != nil {
+	if e := errors.Join(r.Write(out, c.format), out.Commit()); e != nil {
 		e = fmt.Errorf("the report could not be written: %w", e)
 		if err != nil {
 			e = fmt.Errorf("%w; %w", err, e)

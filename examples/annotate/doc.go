@@ -56,11 +56,13 @@
 //	-catalog file
 //		Use the endpoints in this file instead of the built-in ones.
 //
-// Flag for the result:
+// Flags for the result:
 //
 //	-format name
 //		The form of the report: text (the default), json, or html, a page with a
 //		picture of the timeline. Package traffic documents the JSON.
+//	-o file
+//		Write to a file instead of standard output.
 //
 // # Exit status
 //

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -27,8 +25,8 @@ type environment struct {
 func run(args []string, env environment) int {
 	env.given = args
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(env.stdout, usage)
+	if text, ok := cli.Help(err, "annotate", usage); ok {
+		_, err = io.WriteString(env.stdout, text)
 		return env.exit(trafficreport.ExitClear, err)
 	}
 	if err != nil {

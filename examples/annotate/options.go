@@ -24,22 +24,20 @@ type options struct {
 	scope   endpoints.Scope
 	catalog string
 	format  string
+	output  string // "" for standard output
 	file    string // "" for standard input
 }
 
-// parse returns the options in the arguments, [flag.ErrHelp], or an error that
-// says what is wrong with them.
+// parse returns the options in the arguments, an error for [cli.Help], or one
+// that says what is wrong with them.
 func parse(args []string) (options, error) {
 	o := options{
 		scope:  endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
 		format: trafficreport.Text,
 	}
 	fs := o.flags()
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, fmt.Errorf("%w (annotate -h lists the flags)", err)
+	if err := cli.Parse(fs, args); err != nil {
+		return o, err
 	}
 	switch {
 	case fs.NArg() > 1 && strings.HasPrefix(fs.Arg(1), "-"):
@@ -64,6 +62,7 @@ func (o *options) flags() *flag.FlagSet {
 	cli.Scope(fs, &o.scope, "scenario", "cloud", "tenant", "region", "tpm", "windows", "features")
 	fs.Func("catalog", "", cli.File(&o.catalog))
 	fs.Func("format", "", cli.OneOf(&o.format, trafficreport.Forms()))
+	fs.Func("o", "", cli.File(&o.output))
 	return fs
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,5 +80,20 @@ func TestTenant(t *testing.T) {
 	}
 	if got, want := o.scope.String(), "autopilot, worldwide, tenant contoso, domain contoso.com, Windows 11, no features"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestOutput: -o writes what would go to stdout.
+func TestOutput(t *testing.T) {
+	log := filepath.Join("testdata", "squid.log")
+	path := filepath.Join(t.TempDir(), "report.txt")
+	plain := call("", log)
+	got := call("", "-o", path, log)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(file) != plain.Stdout || got.Stdout != "" || got.Status != plain.Status {
+		t.Errorf("file %.40q, %+v; want %.40q", file, got, plain.Stdout)
 	}
 }

@@ -55,6 +55,8 @@ Result:
 
   -format NAME         text (the default), json, html (a page with a picture of
                        the timeline, which needs nothing else)
+  -o FILE              write to a file instead of standard output
+  -version             print the versions of the program and its catalog
   -h                   print this text
 
 Exit status: 0 the log shows requests that the scenario requires, and none was

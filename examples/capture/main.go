@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -19,8 +18,8 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // run runs the command and returns its exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
+	if text, ok := cli.Help(err, "capture", usage); ok {
+		_, err = io.WriteString(stdout, text)
 		return exit(stderr, args, trafficreport.ExitClear, err)
 	}
 	if err != nil {
@@ -45,6 +44,11 @@ func (o *options) run(stdin io.Reader, stdout io.Writer) (status int, err error)
 	if err != nil {
 		return 0, err
 	}
+	out, err := cli.OpenOutput("-o", o.output, stdout)
+	if err != nil {
+		return 0, err
+	}
+	defer out.Discard()
 	file := stdin
 	if o.file != "" && o.file != "-" {
 		f, err := os.Open(o.file)
@@ -59,7 +63,7 @@ func (o *options) run(stdin io.Reader, stdout io.Writer) (status int, err error)
 		return 0, err
 	}
 	r := trafficreport.Report{Summary: sum, Catalog: catalog, Scope: o.scope, Packets: true}
-	if e := r.Write(stdout, o.format); e != nil {
+	if e := errors.Join(r.Write(out, o.format), out.Commit()); e != nil {
 		return 0, errors.Join(err, fmt.Errorf("the report could not be written: %w", e))
 	}
 	return trafficreport.Status(sum), err

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 
 	"github.com/netready/netready/endpoints"
@@ -16,10 +15,11 @@ type options struct {
 	scope         endpoints.Scope
 	catalog, file string
 	format        string
+	output        string // "" for standard output
 }
 
-// parse returns the options in the arguments, [flag.ErrHelp], or an error that
-// says what is wrong with them.
+// parse returns the options in the arguments, an error for [cli.Help], or one
+// that says what is wrong with them.
 func parse(args []string) (*options, error) {
 	o := &options{
 		scope:  endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
@@ -30,13 +30,11 @@ func parse(args []string) (*options, error) {
 	cli.Scope(fs, &o.scope, "scenario", "cloud", "tenant", "region", "tpm", "windows", "features")
 	fs.Func("catalog", "", cli.File(&o.catalog))
 	fs.Func("format", "", cli.OneOf(&o.format, trafficreport.Forms()))
-	err := fs.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
+	fs.Func("o", "", cli.File(&o.output))
+	if err := cli.Parse(fs, args); err != nil {
 		return o, err
-	case err != nil:
-		return o, fmt.Errorf("%w (capture -h lists the flags)", err)
-	case fs.NArg() > 1:
+	}
+	if fs.NArg() > 1 {
 		return o, errors.New("more than one file: one capture at a time (capture -h says more)")
 	}
 	o.file = fs.Arg(0)
@@ -53,8 +51,8 @@ Usage: capture [flags] [FILE]
 FILE is pcap or pcapng, as Wireshark, tcpdump and "pktmon etl2pcap" write it,
 also compressed by gzip. Without it, or with "-", standard input is read.
 
-Flags: -scenario, -cloud, -tenant, -region, -tpm, -windows, -features, -catalog and
--format, as those of annotate.
+Flags: -scenario, -cloud, -tenant, -region, -tpm, -windows, -features, -catalog,
+-format, -o and -version, as those of annotate.
 
 Exit status: 0 the capture shows requests that the scenario requires, and none was
 denied or failed in the end; 1 some were; 2 the capture cannot tell, or could not

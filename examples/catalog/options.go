@@ -39,22 +39,25 @@ type options struct {
 	format  string
 }
 
-// parse returns the options in args, [flag.ErrHelp], or an error that describes
-// the invalid argument.
+// parse returns the options in args, an error for [cli.Help], or one that
+// describes the invalid argument.
 func parse(args []string) (options, error) {
 	o := options{format: formatText}
 	if len(args) == 0 {
 		return o, errors.New("no command: want validate, format, show, match, diff or drift")
 	}
 	o.verb = args[0]
+	fs := flag.NewFlagSet("catalog", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	if err := cli.Parse(fs, args[:1]); cli.Asked(err) {
+		return o, err
+	}
 	switch o.verb {
-	case "-h", "-help", "--help":
-		return o, flag.ErrHelp
 	case verbValidate, verbFormat, verbShow, verbMatch, verbDiff, verbDrift:
 	default:
 		return o, fmt.Errorf("unknown command %q: want validate, format, show, match, diff or drift", o.verb)
 	}
-	fs := o.flags()
+	fs = o.flags()
 	for rest := args[1:]; ; {
 		if err := fs.Parse(rest); err != nil {
 			return o, err

@@ -46,6 +46,7 @@ Flags of show and diff; match and drift take -catalog, -scenario, -cloud and
   -known LIST          show: only those with a port that is known to answer
                        (confirmed), known not to (contradicted), or unknown
   -format NAME         text (the default), json
+  -version             print the versions of the program and its catalog
   -h                   print this text
 
 A decisive endpoint ("core" in JSON) decides alone: if it fails, its service

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
@@ -168,7 +169,7 @@ func TestFieldOfANetworkThatDoesNotWork(t *testing.T) {
 // TestFieldIsNotWrittenUnseen: a file that could not be shown is not written.
 func TestFieldIsNotWrittenUnseen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "field.json")
-	out, err := openOutput("-field", path, nil)
+	out, err := cli.OpenOutput("-field", path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestFieldIsNotWrittenUnseen(t *testing.T) {
 	if err := c.writeField(out, &readiness.Report{Verdict: readiness.Ready}); err == nil {
 		t.Error("no error")
 	}
-	out.discard()
+	out.Discard()
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the file: %v", err)
 	}

@@ -55,13 +55,13 @@ func (c command) run(ctx context.Context) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer out.discard()
-	defer field.discard()
+	defer out.Discard()
+	defer field.Discard()
 	if c.list {
 		if err := c.writePlan(out, plan, network); err != nil {
 			return 0, err
 		}
-		return exitReady, out.commit()
+		return exitReady, out.Commit()
 	}
 	plan.Notes = append(network.notes, plan.Notes...)
 	if c.interval > 0 {
@@ -124,11 +124,11 @@ func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection,
 }
 
 // write writes the complete report or nothing.
-func (c command) write(out *output, report *readiness.Report) error {
+func (c command) write(out *cli.Output, report *readiness.Report) error {
 	if err := c.render(out, report); err != nil {
 		return err
 	}
-	return out.commit()
+	return out.Commit()
 }
 
 // render writes the report in the form that the flags want.
@@ -149,7 +149,7 @@ func (c command) render(w io.Writer, report *readiness.Report) error {
 	case formatOpenMetrics:
 		return render.OpenMetrics(w, report)
 	default:
-		return render.Text(w, report, render.TextOptions{Width: c.width(), Untested: c.untested})
+		return render.Text(w, report, render.TextOptions{Width: c.width(), Untested: c.untested, Color: c.color && c.output == ""})
 	}
 }
 

@@ -121,8 +121,11 @@
 //		separated by commas. "-simulate list" names them. Nothing real is
 //		contacted.
 //
-// The report goes to standard output. Progress goes to standard error, and only
-// if that is a terminal. An interrupt ends the run; the report then covers what
+// With -version, preflight prints the versions of itself and of its catalog.
+//
+// The report goes to standard output, in color if that is a terminal and the
+// variable NO_COLOR is not set. Progress goes to standard error, and only if
+// that is a terminal. An interrupt ends the run; the report then covers what
 // was measured before.
 //
 // # Exit status

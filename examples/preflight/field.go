@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/readiness"
 )
 
 // writeField writes a working network's results, without private data, to the
 // -field file. It shows the file first.
-func (c command) writeField(file *output, report *readiness.Report) error {
+func (c command) writeField(file *cli.Output, report *readiness.Report) error {
 	if !report.Verdict.Works() {
 		c.log("-field: nothing was written, because the network is " + report.Verdict.String())
 		return nil
@@ -26,7 +27,7 @@ func (c command) writeField(file *output, report *readiness.Report) error {
 	if _, err := file.Write(text); err != nil {
 		return fmt.Errorf("-field: %w", err)
 	}
-	return file.commit()
+	return file.Commit()
 }
 
 // fieldText returns a report as JSON without private data, one line per check.

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"golang.org/x/term"
 
 	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/internal/plain"
@@ -25,9 +21,10 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], environment{
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
-		columns: columns(os.Stderr),
+		columns: cli.Columns(os.Stderr),
 
-		reportColumns: columns(os.Stdout),
+		reportColumns: cli.Columns(os.Stdout),
+		color:         cli.Color(os.Stdout),
 		system:        resolvers,
 		domains:       searchDomains,
 		machine:       device.Local,
@@ -46,19 +43,6 @@ func searchDomains() ([]string, error) {
 	return n.SearchDomains, err
 }
 
-// columns returns the width of a terminal, or 0 for anything else.
-func columns(f *os.File) int {
-	fd := int(f.Fd())
-	if !term.IsTerminal(fd) {
-		return 0
-	}
-	width, _, err := term.GetSize(fd)
-	if err != nil || width <= 0 {
-		return 80
-	}
-	return width
-}
-
 // The exit statuses.
 const (
 	exitReady    = 0
@@ -72,6 +56,7 @@ type environment struct {
 	stdout, stderr io.Writer
 	columns        int                              // the width of stderr if it is a terminal, or 0
 	reportColumns  int                              // the same for stdout
+	color          bool                             // whether stdout shows colors
 	network        probe.Network                    // the defaults for what the flags do not set
 	system         func() ([]netip.AddrPort, error) // the DNS servers of this machine
 	domains        func() ([]string, error)         // its DNS domains; nil for none
@@ -82,8 +67,8 @@ type environment struct {
 func run(ctx context.Context, args []string, env environment) int {
 	env.args = args
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(env.stdout, usage)
+	if text, ok := cli.Help(err, "preflight", usage); ok {
+		_, err = io.WriteString(env.stdout, text)
 		return env.exit(exitReady, err)
 	}
 	if err != nil {

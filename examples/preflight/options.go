@@ -79,8 +79,8 @@ type options struct {
 	listFaults bool
 }
 
-// parse returns the options in the arguments, [flag.ErrHelp], or an error that
-// says what is wrong with them. It may quote credentials; see environment.log.
+// parse returns the options in the arguments, an error for [cli.Help], or one
+// that says what is wrong with them. It may quote credentials; see environment.log.
 func parse(args []string) (options, error) {
 	o := options{
 		scope:       endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Cloud: endpoints.CloudWorldwide},
@@ -90,11 +90,8 @@ func parse(args []string) (options, error) {
 		failOn:      readiness.Blocked,
 	}
 	fs := o.flags()
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, fmt.Errorf("%w (preflight -h lists the flags)", err)
+	if err := cli.Parse(fs, args); err != nil {
+		return o, err
 	}
 	if o.before != "" && fs.NArg() > 0 { // -diff has two arguments
 		o.after = fs.Arg(0)

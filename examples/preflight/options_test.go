@@ -181,7 +181,7 @@ func TestUsage(t *testing.T) {
 	for name, text := range map[string]string{"usage": usage, "doc.go": f.Doc.Text()} {
 		var shown []string
 		for _, m := range regexp.MustCompile(`(?m)^\s+-([a-z-]+)`).FindAllStringSubmatch(text, -1) {
-			if m[1] != "h" {
+			if m[1] != "h" && m[1] != "version" {
 				shown = append(shown, m[1])
 			}
 		}

@@ -6,11 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/examples/internal/clitest"
 )
 
@@ -44,7 +46,7 @@ func TestOutputUntouched(t *testing.T) {
 	if err := os.WriteFile(path, []byte("the last one"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	out, err := openOutput("-o", path, nil)
+	out, err := cli.OpenOutput("-o", path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,7 @@ func TestOutputUntouched(t *testing.T) {
 	if got := read(t, path); got != "the last one" {
 		t.Errorf("while it is written the file holds %q", got)
 	}
-	out.discard()
+	out.Discard()
 	if got := read(t, path); got != "the last one" {
 		t.Errorf("afterwards the file holds %q", got)
 	}
@@ -155,4 +157,24 @@ func names(t *testing.T, dir string) []string {
 		out = append(out, e.Name())
 	}
 	return out
+}
+
+// TestColor: a terminal gets colors, and a file does not.
+func TestColor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "report.txt")
+	synctest.Test(t, func(t *testing.T) {
+		env := isolated(t)
+		args := []string{"-catalog", small, "-simulate", "http-blocked"}
+		plain := call(t.Context(), env, args...)
+		env.color = true
+		if got := call(t.Context(), env, args...); !strings.HasPrefix(got.Stdout, "\x1b[31mBLOCKED\x1b[0m: ") {
+			t.Errorf("on a terminal: %.40q", got.Stdout)
+		}
+		if got := call(t.Context(), env, append(args, "-o", path)...); got.Status != plain.Status {
+			t.Error(got)
+		}
+		if diff := cmp.Diff(plain.Stdout, read(t, path)); diff != "" {
+			t.Errorf("in a file (-plain +file):\n%s", diff)
+		}
+	})
 }

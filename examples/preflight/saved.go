@@ -73,11 +73,11 @@ func (c command) compare() (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := openOutput("-o", c.output, c.stdout)
+	out, err := cli.OpenOutput("-o", c.output, c.stdout)
 	if err != nil {
 		return 0, err
 	}
-	defer out.discard()
+	defer out.Discard()
 	write := render.Diff
 	if c.format == formatJSON {
 		write = render.DiffJSON
@@ -85,7 +85,7 @@ func (c command) compare() (status int, err error) {
 	if err := write(out, before, after); err != nil {
 		return 0, err
 	}
-	if err := out.commit(); err != nil {
+	if err := out.Commit(); err != nil {
 		return 0, err
 	}
 	for was, is := range readiness.Diff(before, after) {
@@ -131,8 +131,8 @@ func (c command) again() (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer out.discard()
-	defer field.discard()
+	defer out.Discard()
+	defer field.Discard()
 	report, err := runner.Rejudge(stored)
 	if invalid, ok := errors.AsType[*endpoints.Error](err); ok && invalid.Field == "baseline" {
 		return 0, c.unfit(err)
@@ -163,19 +163,19 @@ func (c command) rescope(r *readiness.Report) {
 }
 
 // outputs opens the files that the flags name.
-func (c command) outputs() (out, field *output, err error) {
-	if out, err = openOutput("-o", c.output, c.stdout); err != nil {
+func (c command) outputs() (out, field *cli.Output, err error) {
+	if out, err = cli.OpenOutput("-o", c.output, c.stdout); err != nil {
 		return nil, nil, err
 	}
-	if field, err = openOutput("-field", c.field, io.Discard); err != nil {
-		out.discard()
+	if field, err = cli.OpenOutput("-field", c.field, io.Discard); err != nil {
+		out.Discard()
 		return nil, nil, err
 	}
 	return out, field, nil
 }
 
 // finish writes a report and returns its exit status.
-func (c command) finish(out, field *output, report *readiness.Report) (status int, err error) {
+func (c command) finish(out, field *cli.Output, report *readiness.Report) (status int, err error) {
 	if err := c.write(out, report); err != nil {
 		return 0, fmt.Errorf("the report could not be written: %w", err)
 	}

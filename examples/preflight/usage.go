@@ -6,15 +6,32 @@ work on the network that this machine is on, and if not, what stops it.
 
 Usage: preflight [flags]
 
-What to test for:
+Flags that most runs need:
 
   -scenario NAME       autopilot (the default), hybrid-join, self-deploying,
                        pre-provisioning, device-preparation,
                        device-association, autopatch
-  -cloud NAME          worldwide (the default), gcc-high, dod, china
   -tenant NAMES        the tenant's name, as in contoso, a verified domain, as
                        in contoso.com, or several of these, separated by
                        commas; without it, tenant-specific names are skipped
+  -proxy URL           send web traffic through this proxy, as in
+                       http://proxy.example:3128 or socks5://proxy.example:1080;
+                       or "environment" for HTTP_PROXY and related variables,
+                       or "system" for this machine's setting; by
+                       default, everything goes direct
+  -format NAME         text (the default); markdown, for a ticket; html, a page
+                       to mail; json, the whole report; brief, that without
+                       observations; line, the outcome on one line; junit, for
+                       CI servers; openmetrics, for monitoring
+  -o FILE              write the report to a file instead of standard output
+  -list                print the plan and all its hosts; contact nothing
+  -simulate FAULT      measure a simulated internet with this fault, or
+                       several, separated by commas; "-simulate list" names them
+  -h                   print this text
+
+What else to say about the devices and the tenant:
+
+  -cloud NAME          worldwide (the default), gcc-high, dod, china
   -ad-domain DOMAIN    with -scenario hybrid-join, the Active Directory domain
                        that devices join, as in corp.contoso.com; without it,
                        domain controllers are not tested
@@ -34,23 +51,12 @@ What to test for:
                        "service_plans": ["ID", ...], "other_mdm": false};
                        omitted facts are not checked; if it has neither edition
                        nor build, those of this machine are used (on Windows)
-  -baseline FILE       the report of a network that works, such as a mobile
-                       hotspot, as -format json or -field writes it: hosts that
-                       fail alike there are not held against this network
-  -policy NAME         what a failure means: documented (the default) reads the
-                       documents strictly, field follows practical experience
-  -catalog FILE        endpoints from a file instead of the built-in ones
 
-How to measure:
+How else to measure:
 
   -resolver HOST:PORT  ask this DNS server, as in 10.0.0.53:53 or [fd00::53]:53,
                        instead of those of the machine; may be repeated, or a
                        list separated by commas
-  -proxy URL           send web traffic through this proxy, as in
-                       http://proxy.example:3128 or socks5://proxy.example:1080;
-                       or "environment" for HTTP_PROXY and related variables,
-                       or "system" for this machine's setting; by
-                       default, everything goes direct
   -roots FILE          also trust the certificates in this PEM file
   -public-roots FILE   use the certificates in this PEM file as public roots
                        instead of Mozilla's
@@ -58,22 +64,26 @@ How to measure:
   -deadline TIME       limit for the run: 2m; checks cut off count as not run
   -concurrency N       number of checks answered at once: 128
   -all-addresses       try every address of a host, not only until one works
+  -catalog FILE        endpoints from a file instead of the built-in ones
 
-What to do with the result:
+How else to judge and report:
 
-  -format NAME         text (the default); markdown, for a ticket; html, a page
-                       to mail; json, the whole report; brief, that without
-                       observations; line, the outcome on one line; junit, for
-                       CI servers; openmetrics, for monitoring
-  -o FILE              write the report to a file instead of standard output
+  -policy NAME         what a failure means: documented (the default) reads the
+                       documents strictly, field follows practical experience
+  -baseline FILE       the report of a network that works, such as a mobile
+                       hotspot, as -format json or -field writes it: hosts that
+                       fail alike there are not held against this network
+  -fail-on VERDICT     exit with status 1 from this verdict on: blocked (the
+                       default), degraded
+  -untested            list the endpoints that no request can test, instead of
+                       counting them
   -field FILE          also write what this network showed, without anything
                        private, to a file to give to others or to -baseline;
                        shown on standard error first; not if blocked or unproven
-  -untested            list the endpoints that no request can test, instead of
-                       counting them
-  -fail-on VERDICT     exit with status 1 from this verdict on: blocked (the
-                       default), degraded
-  -list                print the plan and all its hosts; contact nothing
+  -version             print the versions of the program and its catalog
+
+Saved reports and repeated runs:
+
   -from FILE           judge a report that -format json wrote again, with the
                        scope, policy, catalog, device and baseline flags given
                        here; contact nothing
@@ -82,9 +92,6 @@ What to do with the result:
   -watch TIME          measure again this long after each run, until
                        interrupted, and print what changed; with -format line,
                        a line for each run
-  -simulate FAULT      measure a simulated internet with this fault, or
-                       several, separated by commas; "-simulate list" names them
-  -h                   print this text
 
 Exit status: 0 ready or degraded; 1 blocked, or degraded with -fail-on degraded;
 2 unproven, or nothing could be checked, as with a bad flag or a bad file. With

@@ -32,6 +32,10 @@ var layers = []layer{
 	{dir: "examples/annotate", own: []string{"endpoints", "examples/internal"}, modules: []string{
 		"github.com/klauspost/compress/zstd", // the standard library lacks it
 	}},
+	{dir: "examples/internal/cli", own: []string{"endpoints"}, modules: []string{
+		"golang.org/x/sys", // the Windows console
+		"golang.org/x/term",
+	}},
 	{dir: "examples", own: []string{".", "endpoints", "probe", "readiness"}, modules: []string{
 		"golang.org/x/term",
 	}},

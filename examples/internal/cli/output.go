@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -11,21 +11,22 @@ import (
 	"syscall"
 )
 
-// An output is where the report goes. A file gets its new content only when the
+// An Output is where a report goes. A file gets its new content only when the
 // report is complete.
-type output struct {
+type Output struct {
 	io.Writer
 	file   *os.File // nil for stdout
 	target string   // what file will be renamed to, or "" if it is written directly
 }
 
-// openOutput opens the file that a flag names, or returns stdout if name is empty.
-// It fails if the file cannot be written, before anything is measured.
-func openOutput(flag, name string, stdout io.Writer) (*output, error) {
+// OpenOutput opens the file that a flag names, or returns stdout if name is
+// empty. It fails if the file cannot be written, before anything is measured.
+// The caller calls Commit when everything is written, and Discard at the end.
+func OpenOutput(flag, name string, stdout io.Writer) (*Output, error) {
 	if name == "" {
-		return &output{Writer: stdout}, nil
+		return &Output{Writer: stdout}, nil
 	}
-	out, err := openFile(name)
+	out, err := openTarget(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
@@ -33,7 +34,7 @@ func openOutput(flag, name string, stdout io.Writer) (*output, error) {
 	return out, nil
 }
 
-func openFile(name string) (*output, error) {
+func openTarget(name string) (*Output, error) {
 	// A link stays a link: its target is replaced.
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved
@@ -50,7 +51,7 @@ func openFile(name string) (*output, error) {
 			return nil, errors.Join(err, old.Close())
 		}
 		if !info.Mode().IsRegular() { // a device or a pipe cannot be replaced
-			return &output{file: old}, nil
+			return &Output{file: old}, nil
 		}
 		mode = info.Mode().Perm()
 		if err := old.Close(); err != nil {
@@ -61,16 +62,16 @@ func openFile(name string) (*output, error) {
 	beside := filepath.Join(dir, fmt.Sprintf(".%s.%08x", base, rand.Uint32()))
 	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if bad, ok := errors.AsType[*fs.PathError](err); ok {
-		bad.Path = name // nobody knows the other one
+		bad.Path = name // nobody knows the other name
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &output{file: f, target: name}, nil
+	return &Output{file: f, target: name}, nil
 }
 
-// commit replaces the file's content by what was written.
-func (o *output) commit() error {
+// Commit replaces the file's content by what was written.
+func (o *Output) Commit() error {
 	if o.file == nil {
 		return nil
 	}
@@ -83,14 +84,17 @@ func (o *output) commit() error {
 	if err == nil {
 		err = os.Rename(f.Name(), o.target)
 	}
+	if bad, ok := errors.AsType[*os.LinkError](err); ok {
+		err = &fs.PathError{Op: "replace", Path: o.target, Err: bad.Err} // nobody knows the other name
+	}
 	if err != nil {
 		_ = os.Remove(f.Name())
 	}
 	return err
 }
 
-// discard drops what was not committed.
-func (o *output) discard() {
+// Discard drops what was not committed.
+func (o *Output) Discard() {
 	if o.file == nil {
 		return
 	}

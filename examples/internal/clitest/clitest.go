@@ -67,7 +67,7 @@ func Flags(t *testing.T, fs *flag.FlagSet, usage string, elsewhere ...string) {
 			shown = append(shown, elsewhere...)
 		}
 		for _, m := range regexp.MustCompile(`(?m)^\s+-([a-z-]+)`).FindAllStringSubmatch(text, -1) {
-			if m[1] != "h" && !slices.Contains(shown, m[1]) {
+			if m[1] != "h" && m[1] != "version" && !slices.Contains(shown, m[1]) {
 				shown = append(shown, m[1])
 			}
 		}
