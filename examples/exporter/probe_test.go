@@ -16,8 +16,8 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// site returns a handler for a network with a few endpoints.
-func site(t *testing.T, concurrency int, faults ...probetest.Fault) http.Handler {
+// site returns a handler for a network with a few endpoints, one probe at a time.
+func site(t *testing.T, faults ...probetest.Fault) http.Handler {
 	t.Helper()
 	all := endpoints.Embedded().Endpoints()
 	catalog, err := new(endpoints.Catalog).With(slices.DeleteFunc(all, func(e endpoints.Endpoint) bool {
@@ -29,7 +29,7 @@ func site(t *testing.T, concurrency int, faults ...probetest.Fault) http.Handler
 	internet := &probetest.Internet{Hosts: []string{"login.live.com", "time.windows.com"}, Latency: 10 * time.Millisecond, Faults: faults}
 	network := internet.Network()
 	network.SearchDomains = []string{}
-	return handler(readiness.Runner{Network: network, Catalog: catalog}, concurrency, slog.New(slog.DiscardHandler))
+	return handler(readiness.Runner{Network: network, Catalog: catalog}, 1, slog.New(slog.DiscardHandler))
 }
 
 func scrape(t *testing.T, h http.Handler, query, timeout string) (status int, body string) {
@@ -63,7 +63,7 @@ func TestProbe(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				status, body := scrape(t, site(t, 1, tt.faults...), tt.query, "")
+				status, body := scrape(t, site(t, tt.faults...), tt.query, "")
 				for _, w := range tt.want {
 					if !strings.Contains(body, w) {
 						t.Errorf("status %d, no %q in\n%s", status, w, body)
@@ -79,7 +79,7 @@ func TestProbe(t *testing.T) {
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		status, body := scrape(t, site(t, 1, probetest.At{Network: "tcp", Fault: probetest.Drop}), "", "3")
+		status, body := scrape(t, site(t, probetest.At{Network: "tcp", Fault: probetest.Drop}), "", "3")
 		if took := time.Since(start); took > 3*time.Second || status != http.StatusOK || !strings.Contains(body, "netready_probe_cut_off 1") {
 			t.Errorf("after %v: status %d\n%s", took, status, body)
 		}
@@ -89,7 +89,7 @@ func TestDeadline(t *testing.T) {
 // Probes beyond the bound wait, and fail if their time ends first.
 func TestConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := site(t, 1, probetest.At{Network: "tcp", Fault: probetest.Drop})
+		h := site(t, probetest.At{Network: "tcp", Fault: probetest.Drop})
 		go scrape(t, h, "", "")
 		synctest.Wait()
 		if status, body := scrape(t, h, "", "2"); status != http.StatusServiceUnavailable {
@@ -119,7 +119,7 @@ func TestBadQueries(t *testing.T) {
 
 func TestOwnMetrics(t *testing.T) {
 	w := httptest.NewRecorder()
-	site(t, 1).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
+	site(t).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
 	if !strings.Contains(w.Body.String(), "go_goroutines") {
 		t.Error(w.Body)
 	}

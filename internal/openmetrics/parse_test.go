@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/textparse"
 )
@@ -93,8 +94,9 @@ func parse(text []byte) ([]sample, error) {
 		case textparse.EntrySeries:
 			var l labels.Labels
 			p.Labels(&l)
-			family := strings.TrimSuffix(l.Get(labels.MetricName), "_info")
+			family := strings.TrimSuffix(l.Get(model.MetricNameLabel), "_info")
 			samples = append(samples, sample{l.String(), kinds[family], helps[family]})
+		default:
 		}
 	}
 }
