@@ -59,6 +59,8 @@ Result:
   -version             print the versions of the program and its catalog
   -h                   print this text
 
+A host marked decisive decides alone: without it, its service does not work.
+
 Exit status: 0 the log shows requests that the scenario requires, and none was
 denied or failed in the end; 1 some were; 2 the log cannot tell, or could not be
 read (a bad flag or file, no requests).
