@@ -124,6 +124,8 @@ func TestLookupGoesToTheNextResolver(t *testing.T) {
 		{name: "the first makes no sense", faults: []probetest.Fault{probetest.Malformed}, asked: both, took: 20 * time.Millisecond},
 		{name: "the first blocks with a refusal", faults: []probetest.Fault{probetest.Refused, extended}, asked: both, took: 20 * time.Millisecond},
 		{name: "the first blocks with an answer", faults: []probetest.Fault{probetest.NXDomain, extended}, code: probe.DNSBlocked, asked: first, took: 10 * time.Millisecond},
+		{name: "the first refuses, and blocks IPv6", faults: []probetest.Fault{probetest.DNSAnswer{Type: "A", RCode: 5}, probetest.DNSAnswer{Type: "AAAA", Empty: true, Extended: 17}}, asked: both, took: 20 * time.Millisecond},
+		{name: "the first denies the name, and fails for IPv6", faults: []probetest.Fault{probetest.DNSAnswer{Type: "A", RCode: 3}, probetest.DNSAnswer{Type: "AAAA", RCode: 2}}, code: probe.DNSNXDomain, asked: first, took: 10 * time.Millisecond},
 		{name: "no such name is an answer", faults: []probetest.Fault{probetest.NXDomain}, code: probe.DNSNXDomain, asked: first, took: 10 * time.Millisecond},
 		{name: "no data is an answer", faults: []probetest.Fault{probetest.NoData}, code: probe.DNSNoData, asked: first, took: 10 * time.Millisecond},
 		{name: "a sinkhole is an answer", faults: []probetest.Fault{probetest.Sinkhole}, code: probe.DNSSinkhole, asked: first, took: 10 * time.Millisecond},

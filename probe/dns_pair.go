@@ -114,7 +114,9 @@ func (a *answer) judge(allowLoopback bool) {
 		a.err.Err = errors.New("neither A nor AAAA records")
 		a.final = true
 		return
-	case a.v6.query.Code == DNSNoData:
+	case a.v6.query.Code == DNSNoData, !a.v4.final():
+		// A stub resolver asks the next one for IPv4 addresses, whatever this one
+		// says about IPv6.
 	case a.v4.query.Code == DNSNoData, moreTelling(a.v6.err, a.v4.err):
 		r = a.v6
 	}

@@ -28,7 +28,8 @@ func noIPv6Of(obs []probe.Observation) noIPv6 {
 			continue
 		}
 		for _, q := range o.DNS.Queries {
-			if q.Type != "AAAA" || !hasIPv4(o.DNS, q.Resolver) {
+			// A filter on the way also answers for a resolver that refuses.
+			if q.Type != "AAAA" || !hasIPv4(o.DNS, q.Resolver) && (q.Code != probe.DNSBlocked || len(o.DNS.Addresses) == 0) {
 				continue
 			}
 			add(dual, q, o.DNS.Name)
