@@ -24,7 +24,7 @@ func captivePortal(v *view) []found {
 		case v.obs[i].Proxy != nil:
 			return false
 		}
-		return portals(r.code) && !v.outcomes.works[v.target(i).Protocol]
+		return portals(r.code) && !v.outcomes.works[spokenBy(v.target(i))]
 	})
 	evidence := fmt.Sprintf("%s answered with status %d", v.target(a.check).Addr(), a.status)
 	switch {
@@ -43,6 +43,15 @@ func captivePortal(v *view) []found {
 		Evidence: []string{evidence},
 		Remedy:   "Connect devices to a network without a sign-in page, or exempt them from it by MAC address or VLAN until setup is finished.",
 	}, explains: unreached(checks...)}}
+}
+
+// spokenBy returns the protocol of a check, and for Windows' web probe that of
+// the web: its DNS probe is another matter.
+func spokenBy(t probe.Target) probe.Protocol {
+	if t.Protocol == probe.NCSI && t.Port != dnsPort {
+		return probe.HTTP
+	}
+	return t.Protocol
 }
 
 // portals reports whether a captive portal may cause a failure: by silence, or

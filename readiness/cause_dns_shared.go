@@ -20,29 +20,32 @@ func (v *view) shared() []int {
 		return v.obs[i].Proxy == nil && v.place(i) != "" && v.outcomes.excuses[i] == unexcused && !v.familyFails(i) &&
 			(mute(r.code) || v.foreign(i) && (r.code == probe.TLSUntrusted || r.code == probe.TLSInspected || r.code == probe.TLSNameMismatch))
 	})
-	var out []int
+	var out, nowhere []int
 	for _, checks := range groupBy(silent, v.place4).all() {
 		known := slices.DeleteFunc(slices.Clone(checks), func(i int) bool { return !v.onInternet(i) })
-		if v.owners(known) >= severalOwners && !v.answers(v.obs[checks[0]].DNS.Addresses) && v.notTheirs(checks) {
+		if v.owners(known) < severalOwners || v.answers(v.obs[checks[0]].DNS.Addresses) || !v.notTheirs(checks) {
+			continue
+		}
+		open := slices.DeleteFunc(slices.Clone(known), func(i int) bool { return !v.outcomes.works[v.target(i).Protocol] })
+		if v.outcomes.works[probe.HTTPS] || v.owners(open) >= severalOwners {
 			out = append(out, checks...)
+		} else {
+			nowhere = append(nowhere, checks...)
 		}
 	}
-	if v.outcomes.works[probe.HTTPS] {
-		return out
-	}
-	// If nothing works on TCP port 443, a blocked port explains more, unless DNS
-	// sends every name there.
+	// If nothing works on their ports, blocked ports explain more, unless DNS sends
+	// every name there.
 	there := make(map[string]bool)
-	for _, i := range out {
+	for _, i := range nowhere {
 		there[v.place4(i)] = true
 	}
 	elsewhere := v.open(func(i int, r outcome) bool {
 		return v.target(i).Protocol == probe.HTTPS && mute(r.code) && (v.place(i) == "" || !there[v.place4(i)])
 	})
 	if len(elsewhere) > 0 {
-		return nil
+		return out
 	}
-	return out
+	return slices.Concat(out, nowhere)
 }
 
 // notTheirs reports whether a second signal shows that the addresses that names

@@ -116,7 +116,7 @@ func (j *judgment) state(pl planEndpoint) endpointState {
 			ok++
 		case r.status == NotRun:
 			unknown++
-		case replaceable(*pl.endpoint) && j.missed(c):
+		case j.missed(pl, c):
 			missing++
 		case j.secondary(pl, c):
 			minor++
@@ -150,10 +150,14 @@ func replaceable(e endpoints.Endpoint) bool {
 	return pattern(e) && e.Has(endpoints.TraitInterchangeable) || e.Service == endpoints.ServiceDNS
 }
 
-// missed reports whether a check found nothing at a name, without a sign of a
-// filter.
-func (j *judgment) missed(check int) bool {
-	switch c := j.outcomes.each[check].code; c {
+// missed reports whether a check found nothing at a name that another can
+// replace, without a sign of a filter. One that is looked up to test the
+// resolvers and known to exist is filtered.
+func (j *judgment) missed(pl planEndpoint, check int) bool {
+	if !replaceable(*pl.endpoint) || pl.endpoint.Service == endpoints.ServiceDNS && j.outcomes.facts[check].Known == endpoints.Confirmed {
+		return false
+	}
+	switch j.outcomes.each[check].code {
 	case probe.DNSNXDomain, probe.DNSNoData:
 		return !ruled(j.obs[check])
 	case probe.TCPTimeout, probe.TCPRefused:

@@ -255,7 +255,20 @@ func together(first, second probe.Observation) probe.Observation {
 		facts.Dials = slices.Concat(first.TCP.Dials, second.TCP.Dials)
 		best.TCP = &facts
 	}
+	if best.DNS != nil && other.DNS != nil && (best.Proxy == nil) == (other.Proxy == nil) {
+		facts := *best.DNS
+		facts.Queries = slices.Concat(facts.Queries, missingFrom(facts.Queries, other.DNS.Queries))
+		best.DNS = &facts
+	}
 	return best
+}
+
+// missingFrom returns those of other questions that none of queries put to the
+// same resolver. Only a run's first attempts compare resolvers.
+func missingFrom(queries, other []probe.DNSQuery) []probe.DNSQuery {
+	return slices.DeleteFunc(slices.Clone(other), func(o probe.DNSQuery) bool {
+		return slices.ContainsFunc(queries, func(q probe.DNSQuery) bool { return q.Resolver == o.Resolver && q.Type == o.Type })
+	})
 }
 
 // stepOf returns how far a failed check came.

@@ -175,7 +175,7 @@ func (j *judgment) excused(pl planEndpoint, check int) bool {
 // nothing.
 func (j *judgment) retired(pl planEndpoint, check int) bool {
 	r := j.outcomes.each[check]
-	return r.status == Failed && replaceable(*pl.endpoint) && j.missed(check) && j.state(pl) != stateFailed &&
+	return r.status == Failed && j.missed(pl, check) && j.state(pl) != stateFailed &&
 		slices.ContainsFunc(pl.checks, func(c int) bool {
 			return j.outcomes.each[c].status == OK && j.plan.Checks[c].Target.Protocol != probe.NXDomain && !j.secondary(pl, c)
 		})
