@@ -78,6 +78,9 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 	if n := score.Overrated(); n > 0 {
 		t.Errorf("%d networks are told to be better than they are", n)
 	}
+	if n := score.Underrated(); n > 0 {
+		t.Errorf("%d networks are told to be worse than they are", n)
+	}
 	if n := score.Unmodelled; n > 0 {
 		t.Errorf("%d checks did not go as modeled: the truth is in doubt", n)
 	}

@@ -210,12 +210,16 @@ func (n *Network) unmasked(f, first Fate) bool { return f.portal(n) && !first.po
 // walk follows a way until it meets a fault.
 func (n *Network) walk(w way, dates bool) Fate {
 	f := Fate{By: -1, Step: stepNone, Shaky: -1}
+	led := n.index(func(f Fault) bool { return f.led && f.covers(w.host) })
+	w.inside = w.inside || led >= 0
 	for i, fault := range n.Faults {
 		if !fault.reaches(w) {
 			continue
 		}
 		for _, s := range fault.strikes {
-			if s.on&w.on != 0 && s.step.on(w) && s.step < f.Step && (s.step != StepRevoked || n.tellsRevoked()) {
+			// Whoever signs for the host to which a name leads, it is the wrong host.
+			first := s.step < f.Step || s.step == f.Step && i == led
+			if s.on&w.on != 0 && s.step.on(w) && first && (s.step != StepRevoked || n.tellsRevoked()) {
 				f.By, f.Step = i, s.step
 			}
 		}

@@ -3,6 +3,7 @@ package accuracy
 import (
 	"slices"
 
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
@@ -57,7 +58,7 @@ func hidings() []hiding {
 			name: "a port closed to everyone, and to one host at an earlier step",
 			why:  "nobody can tell which of the two closes it to that host, and the port must first be opened for everyone",
 			by: func(v view, check, by int) int {
-				if v.Faults[by].general() || !v.closed(check) {
+				if v.Faults[by].general() || !v.closed(check) || v.Faults[by].led && v.evident(by) {
 					return -1
 				}
 				return v.index(func(g Fault) bool { return g.general() && closes(g) && v.meets(g, check) })
@@ -94,6 +95,12 @@ func closes(f Fault) bool {
 		return true
 	}
 	return false
+}
+
+// evident reports whether names of unrelated owners lead nowhere on a port on
+// which others answer.
+func (v view) evident(by int) bool {
+	return len(v.zones(v.checks(func(i int, _ probe.Target) bool { return v.fates[i].By == by && v.works(i) }))) >= 2
 }
 
 // meets reports whether a fault is on any way of a check.

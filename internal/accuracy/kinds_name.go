@@ -161,6 +161,7 @@ func oneResolver(d *draw, f *Fault) {
 // nowhere resolves names of unrelated owners to one address, at which nobody
 // answers.
 func nowhere(d *draw, f *Fault) {
+	f.led = true
 	f.strikes = append(f.strikes, strike{StepConnect, onHTTP})
 	how := f.internet[0].(probetest.At).Fault //nolint:errcheck // place made it
 	here := addr("10.9.9.8")
@@ -181,6 +182,7 @@ func nowhere(d *draw, f *Fault) {
 // astray resolves names to the address of a filter, which shows a certificate
 // for its own name from an unknown CA.
 func astray(_ *draw, f *Fault) {
+	f.led = true
 	f.strikes = append(f.strikes, strike{StepPage, onHTTP})
 	here := netip.PrefixFrom(addr("10.9.9.9"), 32)
 	for i, fault := range f.internet {

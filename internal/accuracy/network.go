@@ -82,6 +82,7 @@ type Fault struct {
 	stale     bool                    // revocation lists are out of date
 	contested bool                    // only one of two resolvers does it
 	last      bool                    // it applies where no other fault does
+	led       bool                    // names lead to a host in the network
 }
 
 // A window is the validity of a certificate, relative to the true time.

@@ -173,6 +173,17 @@ func (s *Score) Overrated() int {
 	return count
 }
 
+// Underrated counts networks whose verdict is worse than the truth.
+func (s *Score) Underrated() int {
+	count := 0
+	for p, c := range s.Verdicts {
+		if p.Told != p.True {
+			count += c
+		}
+	}
+	return count - s.Overrated()
+}
+
 // RightVerdicts returns the share of networks with the right verdict.
 func (s *Score) RightVerdicts() float64 {
 	right := 0
@@ -188,9 +199,9 @@ func (s *Score) RightVerdicts() float64 {
 // share of right verdicts.
 const Enough = 0.99
 
-// Good reports whether the causes are reported well enough, no verdict is
-// better than the truth, and the truth is not in doubt.
+// Good reports whether the causes are reported well enough, no verdict is better
+// or worse than the truth, and the truth is not in doubt.
 func (s *Score) Good() bool {
 	t := s.Total()
-	return t.Precision() >= Enough && t.Recall() >= Enough && s.RightVerdicts() >= Enough && s.Overrated() == 0 && s.Unmodelled == 0
+	return t.Precision() >= Enough && t.Recall() >= Enough && s.RightVerdicts() >= Enough && s.Overrated()+s.Underrated() == 0 && s.Unmodelled == 0
 }

@@ -23,6 +23,9 @@ func (v view) shown() []Key {
 	if f := v.revocation(); f.By >= 0 && len(v.chains()) > 0 {
 		out = append(out, v.key(v.behind(f), crlHost, onHTTP, nil))
 	}
+	if v.oneFamily() {
+		out = append(out, Key{Code: readiness.CauseNCSIOneFamily})
+	}
 	if v.Plan.Proxied && v.compared() && v.throughProxy() {
 		out = append(out, Key{Code: readiness.CauseProxyRequired})
 	}
@@ -76,11 +79,24 @@ func (v view) contested(f Fault) []int {
 	return v.checks(func(i int, t probe.Target) bool {
 		w := v.ways(t)
 		looked := len(w) > 0 && !w[0].proxied && t.Protocol != probe.NXDomain && t.Protocol != probe.WPAD
-		return f.covers(t.Host) && looked && v.fates[i].Outcome != readiness.NotRun && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
+		judged := len(v.Plan.Checks[i].Endpoints) > 0 // otherwise the proxy looks the name up
+		return f.covers(t.Host) && looked && judged && v.fates[i].Outcome != readiness.NotRun && v.fates[i].Step > StepName && len(v.checks(func(k int, u probe.Target) bool {
 			by := v.fates[k].By
 			return u.Host == t.Host && by >= 0 && v.fates[k].Step == StepName
 		})) == 0
 	})
+}
+
+// oneFamily reports whether Windows' web probe fails over IPv4, after the name
+// was found, and works over IPv6.
+func (v view) oneFamily() bool {
+	return len(v.checks(func(i int, t probe.Target) bool {
+		if t.Protocol != probe.NCSI || t.Port == 53 || v.fates[i].Outcome != readiness.OK {
+			return false
+		}
+		first := v.walk(v.ways(t)[0], false)
+		return first.Outcome == readiness.Failed && first.Step >= StepConnect
+	})) > 0
 }
 
 // asked reports whether a time server gave a time, right or wrong.
