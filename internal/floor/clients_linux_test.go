@@ -108,7 +108,7 @@ func library(domain string) client {
 		if err != nil {
 			return err
 		}
-		r := readiness.Runner{Catalog: c, Network: p.network()}
+		r := readiness.Runner{Catalog: c, Network: p.network(), Deadline: time.Hour} // a busy machine takes long
 		report, err := r.Assess(ctx, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 		if err != nil {
 			return err
