@@ -12,10 +12,8 @@ const CauseNameGone CauseCode = "name.gone"
 
 func nameGone(v *view) []found {
 	checks := v.open(func(i int, r outcome) bool {
-		if v.allExcused(i) {
-			return false
-		}
-		return v.outcomes.excuses[i] == byAnswer || v.outcomes.excuses[i] == byCatalog && v.outcomes.facts[i].How == endpoints.HowNoSuchName && gone(r.code)
+		excused := v.outcomes.excuses[i] == byAnswer || v.outcomes.excuses[i] == byCatalog && v.outcomes.facts[i].How == endpoints.HowNoSuchName && gone(r.code)
+		return excused && !v.allExcused(i) // which searches the plan
 	})
 	if len(checks) == 0 {
 		return nil
