@@ -16,7 +16,7 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-var large = flag.Bool("large", false, "also measure 10,000 checks") //nolint:gochecknoglobals // a flag
+var large = flag.Bool("large", false, "also measure 10,000 checks")
 
 func sizes() []int {
 	if *large {
@@ -66,7 +66,7 @@ func (u *usage) add(before, after usage) {
 	u.bytes += after.bytes - before.bytes
 }
 
-var began = time.Now() //nolint:gochecknoglobals // any moment
+var began = time.Now() // any moment
 
 func now(b *testing.B) usage {
 	b.Helper()

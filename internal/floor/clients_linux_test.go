@@ -101,12 +101,18 @@ func netHTTP(ctx context.Context, p place, n int) error {
 	})
 }
 
-// library is everything from a plan to the report as JSON.
+// library is everything from a plan to the report as JSON. The catalog is made
+// once, because it is no part of a check.
 func library(domain string) client {
+	catalogs := make(map[int]*endpoints.Catalog)
 	return func(ctx context.Context, p place, n int) error {
-		c, err := catalog(domain, n, p.Web.Port())
-		if err != nil {
-			return err
+		c := catalogs[n]
+		if c == nil {
+			var err error
+			if c, err = catalog(domain, n, p.Web.Port()); err != nil {
+				return err
+			}
+			catalogs[n] = c
 		}
 		r := readiness.Runner{Catalog: c, Network: p.network(), Deadline: time.Hour} // a busy machine takes long
 		report, err := r.Assess(ctx, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
@@ -115,7 +121,7 @@ func library(domain string) client {
 		}
 		for _, f := range report.Findings {
 			if f.Outcome != readiness.OK {
-				return fmt.Errorf("%s: %v, %v", f.Check.ID(), f.Outcome, f.Observation.Error)
+				return fmt.Errorf("%s: %v, %s", f.Check.ID(), f.Outcome, string(f.Code))
 			}
 			if v := f.Observation.Revocation; domain == revocable && f.Check.Target.Protocol == probe.HTTPS && (v == nil || v.Code != "" || len(v.Sources) != 1) {
 				return fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
@@ -149,14 +155,8 @@ func (p place) roots() *x509.CertPool {
 	return roots
 }
 
-// catalogs are made once, because a catalog is no part of a check.
-var catalogs sync.Map //nolint:gochecknoglobals // a cache
-
+// catalog returns one of the hosts of a domain.
 func catalog(domain string, n int, port uint16) (*endpoints.Catalog, error) {
-	key := fmt.Sprint(domain, n, port)
-	if c, ok := catalogs.Load(key); ok {
-		return c.(*endpoints.Catalog), nil //nolint:forcetypeassert // stored below
-	}
 	list := make([]endpoints.Endpoint, n)
 	for i := range list {
 		e, err := endpoints.New("intranet", name(i, domain), fmt.Sprintf("tcp/%d https", port))
@@ -165,9 +165,7 @@ func catalog(domain string, n int, port uint16) (*endpoints.Catalog, error) {
 		}
 		list[i] = e
 	}
-	c, err := new(endpoints.Catalog).With(list...)
-	catalogs.Store(key, c)
-	return c, err
+	return new(endpoints.Catalog).With(list...)
 }
 
 // each does n things, some at once.

@@ -59,8 +59,8 @@ func newServers(roundTrip time.Duration) (place, error) {
 	s.intermediate, err2 = newAuthority("Intermediate", &s.root)
 	s.key, err3 = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	packets, err4 := net.ListenPacket("udp4", "127.0.0.1:0") //nolint:noctx // for as long as the process
-	web, err5 := net.Listen("tcp4", "0.0.0.0:0")             //nolint:gosec,noctx // each name has its address
-	plainWeb, err6 := net.Listen("tcp4", "127.0.0.1:0")      //nolint:noctx // for as long as the process
+	web, err5 := net.Listen("tcp4", "0.0.0.0:0")             //nolint:gosec // each name has its address
+	plainWeb, err6 := net.Listen("tcp4", "127.0.0.1:0")
 	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return place{}, err
 	}
