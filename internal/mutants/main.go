@@ -104,7 +104,7 @@ func (c command) score(ctx context.Context, w io.Writer) (noticed, all int, err 
 			}
 			reaches = func(t test) bool { return t.files[m.file] }
 		}
-		killer, why := c.kill(ctx, binary, id, tests, reaches)
+		killer, why := c.kill(ctx, binary, id, nearest(tests, m), reaches)
 		all++
 		if killer {
 			noticed++

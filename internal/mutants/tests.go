@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 // A test is one test of the package.
 type test struct {
 	name    string
+	file    string
 	took    time.Duration
 	reached map[int]bool // the mutants that it reaches
 	files   map[string]bool
@@ -26,6 +28,10 @@ type test struct {
 // first.
 func (c command) measure(ctx context.Context, binary, scratch string, list []mutant, w io.Writer) ([]test, error) {
 	out, err := c.command(ctx, binary, -1, "-test.list", c.run).Output()
+	if err != nil {
+		return nil, err
+	}
+	in, err := c.testFiles()
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +56,7 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 			}
 			continue
 		}
-		t := test{name: name, took: time.Since(start), reached: make(map[int]bool), files: make(map[string]bool)}
+		t := test{name: name, file: in[name], took: time.Since(start), reached: make(map[int]bool), files: make(map[string]bool)}
 		ids, err := os.ReadFile(reached)
 		if err != nil {
 			return nil, err
@@ -69,6 +75,40 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 	}
 	slices.SortFunc(tests, func(a, b test) int { return int(a.took - b.took) })
 	return tests, nil
+}
+
+// testFiles returns the file of each test, without its folder.
+func (c command) testFiles() (map[string]string, error) {
+	files, err := filepath.Glob(filepath.Join(c.dir, "*_test.go"))
+	if err != nil {
+		return nil, err
+	}
+	in := make(map[string]string)
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, found := range regexp.MustCompile(`(?m)^func ((?:Test|Example)\w*)\(`).FindAllSubmatch(src, -1) {
+			in[string(found[1])] = filepath.Base(name)
+		}
+	}
+	return in, nil
+}
+
+// nearest returns tests with those first whose file is named after the mutant's,
+// as in dns_soa_test.go for dns_soa.go: they notice most.
+func nearest(tests []test, m mutant) []test {
+	stem := strings.TrimSuffix(filepath.Base(m.file), ".go")
+	far := func(t test) int {
+		if strings.HasPrefix(t.file, stem) {
+			return 0
+		}
+		return 1
+	}
+	out := slices.Clone(tests)
+	slices.SortStableFunc(out, func(a, b test) int { return far(a) - far(b) })
+	return out
 }
 
 // command returns a run of a test binary with a mutant.
