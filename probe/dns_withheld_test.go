@@ -62,6 +62,27 @@ func TestOneFamilyWithheld(t *testing.T) {
 	}
 }
 
+// If only one family's answer has an alias, it is not lost.
+func TestAliasOfOneFamily(t *testing.T) {
+	for _, family := range []string{"A", "AAAA", "none"} {
+		t.Run("without "+family, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const alias = "alias.example"
+				s := situation{
+					ipv6: true, prober: secure, target: httpsTarget,
+					faults: fault(probetest.At{Host: host, Port: 53, Fault: probetest.DNSAnswer{Type: family, Sinkhole: true}}),
+				}
+				i := s.internet()
+				i.Hosts, i.Aliases = append(i.Hosts, alias), map[string]string{host: alias}
+				o := s.observe(t.Context(), i)
+				if diff := cmp.Diff([]string{alias}, o.DNS.CNAMEs); diff != "" {
+					t.Errorf("aliases (-want +got):\n%s\nerror: %v", diff, o.Error)
+				}
+			})
+		})
+	}
+}
+
 // A time server is also asked over the remaining family.
 func TestOneFamilyOfTimeServerWithheld(t *testing.T) {
 	sunk := probetest.At{Host: ntpHost, Port: 53, Fault: probetest.DNSAnswer{Type: "A", Sinkhole: true}}

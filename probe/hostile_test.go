@@ -159,6 +159,9 @@ func TestHostileCertificates(t *testing.T) {
 		if o.Code() != probe.TLSUntrusted || len(o.TLS.IssuerFailures) != len(link) {
 			t.Errorf("error %v, issuers %+v", o.Error, o.TLS)
 		}
+		if !strings.Contains(o.Error.Error(), "no intermediate certificate") {
+			t.Errorf("%v does not say that only one certificate was sent", o.Error)
+		}
 		checkTexts(t, o)
 	})
 	t.Run("genuine", func(t *testing.T) {
