@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,6 +146,11 @@ func TestProxyBySituation(t *testing.T) {
 						t.Errorf("(-want +got):\n%s", diff)
 						for _, c := range r.Causes {
 							t.Log(c.Code, c.Title, c.Evidence)
+						}
+					}
+					for _, c := range r.Causes {
+						if slices.Contains(c.Evidence, "") {
+							t.Errorf("%s has an empty line of evidence: %q", c.Code, c.Evidence)
 						}
 					}
 				})
