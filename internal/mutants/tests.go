@@ -19,8 +19,8 @@ import (
 type test struct {
 	name    string
 	file    string
-	took    time.Duration
-	reached map[int]bool // the mutants that it reaches
+	took    time.Duration // of processors, so that it does not depend on what else runs
+	reached map[int]bool  // the mutants that it reaches
 	files   map[string]bool
 }
 
@@ -46,7 +46,6 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 		}
 		run := c.command(ctx, binary, -1, "-test.run", "^"+name+"$", "-test.timeout", c.slow.String())
 		run.Env = append(run.Env, "MUTANTS_REACHED="+reached)
-		start := time.Now()
 		if out, err := run.CombinedOutput(); err != nil {
 			if !strings.Contains(string(out), "test timed out") {
 				return nil, fmt.Errorf("%s fails without a change:\n%s", name, out)
@@ -56,7 +55,7 @@ func (c command) measure(ctx context.Context, binary, scratch string, list []mut
 			}
 			continue
 		}
-		t := test{name: name, file: in[name], took: time.Since(start), reached: make(map[int]bool), files: make(map[string]bool)}
+		t := test{name: name, file: in[name], took: run.ProcessState.UserTime() + run.ProcessState.SystemTime(), reached: make(map[int]bool), files: make(map[string]bool)}
 		ids, err := os.ReadFile(reached)
 		if err != nil {
 			return nil, err
@@ -127,7 +126,7 @@ func (c command) kill(ctx context.Context, binary string, id int, tests []test, 
 	var took, spent time.Duration
 	room := first
 	fails := func() bool {
-		run := c.command(ctx, binary, id, "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$", "-test.timeout", (10*time.Second + 20*took).String())
+		run := c.command(ctx, binary, id, "-test.failfast", "-test.run", "^("+strings.Join(names, "|")+")$", "-test.timeout", (time.Minute + 20*took).String())
 		err := run.Run()
 		spent += took
 		names, took, room = nil, 0, 4*room
