@@ -16,18 +16,25 @@ func jsonRecord(line []byte) (record, *endpoints.Error) {
 	if line[0] != '{' || json.Unmarshal(line, &doc) != nil {
 		return nil, badSyntax("", "want an object of JSON")
 	}
+	within := make(map[string]map[string]json.RawMessage) // the nested objects that were needed, by path
 	return func(field string) []byte {
-		inner := doc
+		inner, rest := doc, field
 		for {
-			if raw, ok := inner[field]; ok {
+			if raw, ok := inner[rest]; ok {
 				return present(jsonText(raw))
 			}
-			first, rest, ok := strings.Cut(field, ".")
-			raw := inner[first]
-			if inner = nil; !ok || json.Unmarshal(raw, &inner) != nil {
+			first, after, ok := strings.Cut(rest, ".")
+			raw, isThere := inner[first]
+			if !ok || !isThere {
 				return nil
 			}
-			field = rest
+			path := field[:len(field)-len(after)]
+			next, known := within[path]
+			if !known {
+				_ = json.Unmarshal(raw, &next) // of what is no object, no field is there
+				within[path] = next
+			}
+			inner, rest = next, after
 		}
 	}, nil
 }
