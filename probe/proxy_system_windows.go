@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 
@@ -9,7 +8,13 @@ import (
 )
 
 func systemProxy() (func(Target) (*url.URL, error), error) {
-	value, err := winHTTPValue()
+	return winHTTPProxy(settings{registry.LOCAL_MACHINE, `SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`})
+}
+
+// winHTTPProxy returns the proxy function of the WinHTTP setting, or nil if there
+// is none.
+func winHTTPProxy(s settings) (func(Target) (*url.URL, error), error) {
+	value, err := s.data("WinHttpSettings")
 	if err != nil || value == nil {
 		return nil, err
 	}
@@ -21,26 +26,4 @@ func systemProxy() (func(Target) (*url.URL, error), error) {
 		return nil, nil
 	}
 	return w.choose, nil
-}
-
-// winHTTPValue returns the setting, or nil if there is none. A 32-bit program
-// must ask for the 64-bit view.
-func winHTTPValue() ([]byte, error) {
-	const path = `SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`
-	key, err := registry.OpenKey(registry.LOCAL_MACHINE, path, registry.QUERY_VALUE|registry.WOW64_64KEY)
-	if errors.Is(err, registry.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("probe: %s: %w", path, err)
-	}
-	defer func() { _ = key.Close() }() // only read
-	value, _, err := key.GetBinaryValue("WinHttpSettings")
-	if errors.Is(err, registry.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("probe: WinHttpSettings: %w", err)
-	}
-	return value, nil
 }

@@ -8,44 +8,29 @@ import (
 )
 
 func systemSearchDomains() ([]string, error) {
-	const (
-		settings = `SYSTEM\CurrentControlSet\Services\Tcpip\Parameters`
-		policy   = `SOFTWARE\Policies\Microsoft\Windows NT\DNSClient`
-	)
 	first, err := adapterAddresses()
 	if err != nil {
 		return nil, err
 	}
-	var lists []string
-	add := func(path, name string) {
-		s, e := machineString(path, name)
-		lists = append(lists, s)
-		err = errors.Join(err, e)
-	}
-	add(settings, "Domain")
+	var suffixes []string
 	for a := first; a != nil; a = a.Next {
 		if a.OperStatus == windows.IfOperStatusUp {
-			lists = append(lists, windows.UTF16PtrToString(a.DnsSuffix))
+			suffixes = append(suffixes, windows.UTF16PtrToString(a.DnsSuffix))
 		}
 	}
-	add(policy, "SearchList")
-	add(settings, "SearchList")
-	return domainList(lists...), err
+	return searchDomains(
+		settings{registry.LOCAL_MACHINE, `SYSTEM\CurrentControlSet\Services\Tcpip\Parameters`},
+		settings{registry.LOCAL_MACHINE, `SOFTWARE\Policies\Microsoft\Windows NT\DNSClient`},
+		suffixes,
+	)
 }
 
-// machineString returns a string from the registry, or "" if there is none.
-func machineString(path, name string) (string, error) {
-	key, err := registry.OpenKey(registry.LOCAL_MACHINE, path, registry.QUERY_VALUE|registry.WOW64_64KEY)
-	if errors.Is(err, registry.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = key.Close() }() // only read
-	s, _, err := key.GetStringValue(name)
-	if errors.Is(err, registry.ErrNotExist) {
-		return "", nil
-	}
-	return s, err
+// searchDomains returns the domains in the settings of TCP/IP and a policy, and
+// the suffixes of the adapters.
+func searchDomains(tcpip, policy settings, suffixes []string) ([]string, error) {
+	domain, err := tcpip.text("Domain")
+	forced, forcedErr := policy.text("SearchList")
+	list, listErr := tcpip.text("SearchList")
+	lists := append([]string{domain}, suffixes...)
+	return domainList(append(lists, forced, list)...), errors.Join(err, forcedErr, listErr)
 }

@@ -1,0 +1,18 @@
+package probe
+
+import (
+	"net/url"
+
+	"golang.org/x/sys/windows/registry"
+)
+
+// RegistryProxy is [SystemProxy] with the setting under another key.
+func RegistryProxy(path string) (func(Target) (*url.URL, error), error) {
+	return winHTTPProxy(settings{registry.CURRENT_USER, path})
+}
+
+// RegistrySearchDomains returns the search domains that two keys hold, and those
+// of adapters.
+func RegistrySearchDomains(tcpip, policy string, suffixes ...string) ([]string, error) {
+	return searchDomains(settings{registry.CURRENT_USER, tcpip}, settings{registry.CURRENT_USER, policy}, suffixes)
+}

@@ -1,0 +1,93 @@
+package probe_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/windows"
+	"golang.org/x/sys/windows/registry"
+
+	"github.com/netready/netready/probe"
+)
+
+// writeRegistry writes values under a key of the user's own, and returns its path.
+func writeRegistry(t *testing.T, name string, values map[string]any) string {
+	t.Helper()
+	path := `Software\netready-test-` + name
+	key, _, err := registry.CreateKey(registry.CURRENT_USER, path, registry.ALL_ACCESS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(key.Close(), registry.DeleteKey(registry.CURRENT_USER, path)); err != nil {
+			t.Error(err)
+		}
+	})
+	for name, v := range values {
+		switch v := v.(type) {
+		case string:
+			err = key.SetStringValue(name, v)
+		case []byte:
+			err = key.SetBinaryValue(name, v)
+		case uint32:
+			err = key.SetDWordValue(name, v)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path
+}
+
+const noSuchKey = `Software\netready-test-none`
+
+func TestRegistryProxy(t *testing.T) {
+	tests := []struct {
+		name, path, want string
+		err              bool
+	}{
+		{"a proxy", writeRegistry(t, "proxy", map[string]any{"WinHttpSettings": winHTTPValue(0x28, winDirect|winProxy, "proxy.contoso.com:8080", "<local>")}), "http://proxy.contoso.com:8080", false},
+		{"none set", writeRegistry(t, "direct", map[string]any{"WinHttpSettings": winHTTPValue(0x28, winDirect, "", "")}), "", false},
+		{"no value", writeRegistry(t, "empty", nil), "", false},
+		{"no key", noSuchKey, "", false},
+		{"another type", writeRegistry(t, "type", map[string]any{"WinHttpSettings": uint32(1)}), "", true},
+		{"nonsense", writeRegistry(t, "nonsense", map[string]any{"WinHttpSettings": []byte{1, 2}}), "", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			choose, err := probe.RegistryProxy(tt.path)
+			if (err != nil) != tt.err {
+				t.Fatalf("error %v", err)
+			}
+			got := ""
+			if choose != nil {
+				u, err := choose(probe.Target{Protocol: probe.HTTPS, Host: "login.live.com", Port: 443})
+				if err != nil || u == nil {
+					t.Fatalf("%v, error %v", u, err)
+				}
+				got = u.String()
+			}
+			if got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestRegistrySearchDomains(t *testing.T) {
+	tcpip := writeRegistry(t, "tcpip", map[string]any{"Domain": "corp.contoso.com", "SearchList": "contoso.com,corp.contoso.com"})
+	policy := writeRegistry(t, "policy", map[string]any{"SearchList": "policy.contoso.com"})
+	got, err := probe.RegistrySearchDomains(tcpip, policy, "lan.contoso.com")
+	want := []string{"corp.contoso.com", "lan.contoso.com", "policy.contoso.com", "contoso.com"}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	if got, err := probe.RegistrySearchDomains(noSuchKey, noSuchKey); len(got) != 0 || err != nil {
+		t.Errorf("no keys: %v, error %v", got, err)
+	}
+	wrong := writeRegistry(t, "wrong", map[string]any{"SearchList": uint32(7)})
+	if _, err := probe.RegistrySearchDomains(tcpip, wrong); !errors.Is(err, registry.ErrUnexpectedType) || errors.Is(err, windows.ERROR_FILE_NOT_FOUND) {
+		t.Errorf("another type: error %v", err)
+	}
+}
