@@ -58,7 +58,7 @@ func (s *squidReader) read(line []byte, _ *header) (e Entry, ok bool, bad *endpo
 }
 
 // isTiny reports whether a size is too small for a tunnel through which a server
-// answered. The proxy's own "200 Connection established" has 39 bytes.
+// answered. A proxy's own "200 Connection established" has 39 bytes.
 func isTiny(size []byte) bool {
 	n, ok := decimal(size, 2)
 	return ok && n < 64

@@ -49,6 +49,7 @@ func TestVerdict(t *testing.T) {
 		{"nothing but looks into tunnels", squid("NONE_NONE/200 login.live.com", "TAG_NONE/200 ztd.dds.microsoft.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com,ztd.dds.microsoft.com;"},
 		{"a tunnel through which nothing came", strings.Replace(squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/200 a.example"), "5120", "39", 1), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the same in the Combined Log Format", `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT login.live.com:443 HTTP/1.1" 200 39 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n" + `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT a.example:443 HTTP/1.1" 200 5120 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},
+		{"the same in the W3C format", "#Fields: date time cs-method cs-host sc-status sc-bytes s-action\n2019-09-14 02:00:10 CONNECT login.live.com 200 39 TCP_TUNNELED\n2019-09-14 02:00:11 CONNECT a.example 200 5120 TCP_TUNNELED\n", traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the client gave up", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"redirected, as filters do", squid("TCP_REDIRECT/302 login.live.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"a result that is not known", squid("TCP_CENSORED/200 login.live.com", "TCP_TUNNEL/200 ztd.dds.microsoft.com"), traffic.VerdictUnknown, ";;login.live.com;"},

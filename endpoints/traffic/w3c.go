@@ -79,7 +79,11 @@ func (w *w3cReader) entry() (e Entry, bad *endpoints.Error) {
 		return Entry{}, bad
 	}
 	e.Transport = transport(w.value(w.layout.transport))
-	e.judge(isConnect(w.value(w.layout.method)), w.verdict())
+	connect, v := isConnect(w.value(w.layout.method)), w.verdict()
+	if connect && e.Status/100 == 2 && isTiny(w.value(w.layout.size)) {
+		v = max(v, unclear)
+	}
+	e.judge(connect, v)
 	return e, nil
 }
 

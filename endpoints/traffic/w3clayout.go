@@ -19,6 +19,7 @@ type w3cLayout struct {
 
 	date, time, timestamp  int
 	method, status, scheme int
+	size                   int
 	exception              int
 	transport, path        int // of Windows Firewall
 	hosts                  []w3cHost
@@ -81,6 +82,7 @@ func newLayout(value []byte) (w3cLayout, *endpoints.Error) {
 	l.date, l.time, l.timestamp = at("date"), at("time"), at("timestamp", "x-timestamp-unix")
 	l.method = at("cs-method", "s-operation", "c-method")
 	l.status = at("sc-status", "http status code")
+	l.size = at("sc-bytes")
 	l.transport, l.path = at("protocol"), at("path")
 	l.exception = at("x-exception-id")
 	l.scheme = at("cs-uri-scheme", "cs-protocol")
