@@ -18,7 +18,8 @@ func TestAddresses(t *testing.T) {
 			`","qtype_name":"A","rcode_name":"NOERROR","answers":["` + strings.Join(addresses, `","`) + "\"]}\n"
 	}
 	connect := func(addr, established string) string {
-		return `{"ts":1568426410,"uid":"b","id.resp_h":"` + addr + `","id.resp_p":443,"resumed":false,"last_alert":"x","established":` + established + "}\n"
+		alert := map[string]string{"true": "close_notify", "false": "unknown_ca"}[established]
+		return `{"ts":1568426410,"uid":"b","id.resp_h":"` + addr + `","id.resp_p":443,"resumed":false,"last_alert":"` + alert + `","established":` + established + "}\n"
 	}
 	const sign = "20.190.130.7" // in a range of Microsoft Entra ID
 	tests := []struct {

@@ -63,7 +63,8 @@
 //
 // A lookup counts as denied if it was answered with an unspecified or a loopback
 // address, as filters do. How it ended is unknown if the address is private, or
-// if there is no IPv4 address although the log shows addresses.
+// if there is no IPv4 address although the log shows addresses. A lookup of IPv6
+// addresses that found none, or shows none, is left out.
 // See [Entry], and [Summary.Verdict] for what follows.
 //
 // # Addresses

@@ -97,6 +97,9 @@ func (r *layoutReader) entry(get record) (e Entry, ok bool, bad *endpoints.Error
 	if anyOf(get, l.Denials) {
 		v = refused
 	}
+	if isEmpty(string(kind), v, len(e.Answers) > 0) {
+		return Entry{}, false, nil
+	}
 	e.judge(false, v)
 	return e, true, nil
 }

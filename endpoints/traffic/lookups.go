@@ -62,6 +62,10 @@ func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h *heade
 	if i < 0 && v != refused {
 		return e, ok
 	}
+	if i >= 0 && isEmpty(l.open[i].kind, v, addr.IsValid()) {
+		l.open = slices.Delete(l.open, i, i+1)
+		return e, ok
+	}
 	l.local = l.local || h.local
 	l.last, l.kind, l.hasLast = Entry{Line: h.line, Host: host, Time: h.time}, kind, true
 	if i >= 0 {
@@ -97,6 +101,13 @@ func (l *lookups) flush() (Entry, bool) {
 	return Entry{Host: q.host, Time: q.time}, true
 }
 
+// isEmpty reports whether a lookup found no IPv6 address, or shows none. That is
+// normal, and must not count as a success next to a lookup of IPv4 addresses
+// that got no answer.
+func isEmpty(kind string, v verdict, hasAddress bool) bool {
+	return !hasAddress && v == passed && (kind == "AAAA" || kind == "28" || kind == "28 (AAAA)")
+}
+
 // addressVerdict returns what an address of a resolver's answer says. Filters
 // answer with an unspecified address or a loopback one. Who is at a private one,
 // the log does not show.
@@ -111,8 +122,7 @@ func addressVerdict(a netip.Addr) verdict {
 	}
 }
 
-// answersVerdict returns what the addresses of an answer say. That there is none
-// is normal of IPv6.
+// answersVerdict returns what the addresses of an answer say; see [isEmpty].
 func answersVerdict(kind []byte, addrs []netip.Addr) verdict {
 	v := silent
 	for _, a := range addrs {

@@ -50,6 +50,14 @@ func TestVerdict(t *testing.T) {
 		{"a tunnel through which nothing came", strings.Replace(squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/200 a.example"), "5120", "39", 1), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the same in the Combined Log Format", `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT login.live.com:443 HTTP/1.1" 200 39 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n" + `192.0.2.10 - - [14/Sep/2019:02:00:10 +0000] "CONNECT a.example:443 HTTP/1.1" 200 5120 "-" "-" TCP_TUNNEL:HIER_DIRECT` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the same in the W3C format", "#Fields: date time cs-method cs-host sc-status sc-bytes s-action\n2019-09-14 02:00:10 CONNECT login.live.com 200 39 TCP_TUNNELED\n2019-09-14 02:00:11 CONNECT a.example 200 5120 TCP_TUNNELED\n", traffic.VerdictUnknown, ";;login.live.com;"},
+		{"lookups of IPv4 addresses that get no answer", "Sep 14 02:00:10 dnsmasq[7]: query[A] login.live.com from 192.0.2.10\nSep 14 02:00:10 dnsmasq[7]: query[AAAA] login.live.com from 192.0.2.10\n" +
+			"Sep 14 02:00:10 dnsmasq[7]: reply login.live.com is NODATA-IPv6\nSep 14 02:00:11 dnsmasq[7]: query[A] a.example from 192.0.2.10\nSep 14 02:00:11 dnsmasq[7]: reply a.example is 203.0.113.5\n", traffic.VerdictUnknown, ";;login.live.com;"},
+		{"the same in Unbound's log", "[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. A IN\n[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. AAAA IN\n" +
+			"[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. AAAA IN NOERROR 0.025000 0 120\n[1568426411] unbound[7:0] info: 192.0.2.10 a.example. A IN NOERROR 0.025000 0 120\n", traffic.VerdictUnknown, ";;login.live.com;"},
+		{"a session that began, of which nothing more is known", `date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.5 dstport=443 proto=6 action="start" hostname="login.live.com"` + "\n" +
+			`date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.6 dstport=443 proto=6 action="close" hostname="a.example"` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},
+		{"a certificate that the device did not accept", `{"ts":1568426410,"uid":"b","id.resp_h":"203.0.113.5","id.resp_p":443,"server_name":"login.live.com","resumed":false,"last_alert":"unknown_ca","established":true}` + "\n" +
+			`{"ts":1568426411,"uid":"c","id.resp_h":"203.0.113.6","id.resp_p":443,"server_name":"a.example","resumed":false,"established":true}` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the client gave up", squid("TCP_MISS_ABORTED/000 login.live.com", "TCP_TUNNEL/200 a.example"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"redirected, as filters do", squid("TCP_REDIRECT/302 login.live.com"), traffic.VerdictUnknown, ";;login.live.com;"},
 		{"a result that is not known", squid("TCP_CENSORED/200 login.live.com", "TCP_TUNNEL/200 ztd.dds.microsoft.com"), traffic.VerdictUnknown, ";;login.live.com;"},

@@ -121,6 +121,9 @@ func (z *zeekReader) entry(path string, get record) (e Entry, ok bool, bad *endp
 		if v == passed {
 			v = answersVerdict(get("qtype_name"), e.Answers)
 		}
+		if isEmpty(string(get("qtype_name")), v, len(e.Answers) > 0) {
+			return Entry{}, false, nil
+		}
 	case "http":
 		host = get("host")
 		if connect = isConnect(get("method")); connect || bytes.Contains(get("uri"), []byte("://")) {
@@ -155,6 +158,9 @@ func (z *zeekReader) entry(path string, get record) (e Entry, ok bool, bad *endp
 func zeekHandshake(get record) verdict {
 	switch {
 	case equal(get("established"), "T", "true"):
+		if alert := get("last_alert"); alert != nil && !equal(alert, "close_notify") {
+			return unclear
+		}
 		return passed
 	case get("last_alert") != nil:
 		return failed

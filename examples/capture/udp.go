@@ -58,8 +58,10 @@ func (r *reader) dns(m *layers.DNS, client, server netip.AddrPort, at time.Time)
 		e.Denied, e.Reason = true, "the resolver refused the lookup"
 	case m.ResponseCode != layers.DNSResponseCodeNoErr:
 		e.Failed, e.Reason = true, "the lookup failed: "+m.ResponseCode.String()
+	case len(e.Answers) == 0 && q.Type == layers.DNSTypeAAAA:
+		return // most hosts have none
 	case len(e.Answers) == 0:
-		e.Told = q.Type == layers.DNSTypeAAAA // most hosts have no IPv6
+		e.Told = false
 	case e.Answers[0].IsUnspecified() || e.Answers[0].IsLoopback():
 		e.Denied, e.Reason = true, "the resolver answered "+e.Answers[0].String()
 	}
