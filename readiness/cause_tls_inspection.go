@@ -98,7 +98,7 @@ func (v *view) exemption(checks []int) (remedy string, names []string) {
 	return remedy, unique(slices.Concat(unsupported, untrusted))
 }
 
-const unsupportedInspection = " from TLS inspection, which Microsoft does not support for them: "
+const unsupportedInspection = " from TLS inspection, which Microsoft does not support there: "
 
 // uninspectable returns the names and patterns of a check that the documents
 // exempt from TLS inspection.
