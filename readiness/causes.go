@@ -50,13 +50,14 @@ func diagnoses(j *judgment, words []explanation) []diagnosis {
 		{code: CauseProxyUnreachable, find: proxyMute, fetch: fetchByProxy},
 		{code: CauseProxyAuthRequired, find: proxyAuthRequired, fetch: fetchFailed(probe.ProxyAuthRequired)},
 		{code: CauseProxyDenied, find: proxyDenied, fetch: fetchFailed(probe.ProxyDenied)},
+		// Before blocked ports and the need for a proxy: if large packets are lost,
+		// no handshake completes, but hosts are reached.
+		{code: CausePathMTU, find: pathMTU, fetch: fetchTimedOut},
 		{code: CauseProxyRequired, find: proxyRequired},
 		{code: CauseProxyRequired, find: proxyAnnounced},
 
 		// Before blocked ports: without IPv4, its ports are closed as well.
 		{code: CauseIPv4Missing, find: ipv4Missing, fetch: fetchFailed(probe.TCPUnreachable, probe.TCPTimeout)},
-		// Before blocked ports: if large packets are lost, no handshake completes.
-		{code: CausePathMTU, find: pathMTU, fetch: fetchTimedOut},
 
 		// Before single hosts: these need all checks of a port, still unclaimed.
 		{code: CauseHTTPSBlocked, find: httpsBlocked},

@@ -49,6 +49,11 @@ func TestProxyBySituation(t *testing.T) {
 			summary{readiness.Blocked, []readiness.CauseCode{readiness.CauseProxyRequired}, endpoints.PhaseDeviceIdentity},
 		},
 		{
+			"a proxy is announced, and the way out loses large packets", domain,
+			&probetest.Internet{Addresses: wpad, Latency: 20 * time.Millisecond, Faults: []probetest.Fault{script, probetest.PathMTU{}}}, false,
+			summary{readiness.Blocked, []readiness.CauseCode{readiness.CausePathMTU}, endpoints.PhaseDeviceIdentity},
+		},
+		{
 			"a proxy that is not needed", proxied, &probetest.Internet{}, true,
 			summary{readiness.Ready, nil, ""},
 		},
