@@ -30,7 +30,7 @@ const (
 	manyAlerts = 20
 
 	// maxRounds limits how often a check is tried again on such a network.
-	maxRounds = 4
+	maxRounds = 6
 )
 
 // errSettled ends an attempt that another made needless.
@@ -132,17 +132,17 @@ func (e *execution) doubts(looks []*look) doubts {
 	return d
 }
 
-// unverified reports whether a chain could not be checked for revocation, as a
-// lost packet or a limit on connections would explain.
+// unverified reports whether a chain could not be verified or checked for
+// revocation, as a lost packet or a limit on connections would explain.
 func unverified(o probe.Observation) bool {
-	if !o.OK() || o.Revocation == nil {
+	switch r := o.Revocation; {
+	case !o.OK():
+		return o.TLS != nil && slices.ContainsFunc(o.TLS.IssuerFailures, func(d probe.Document) bool { return lossy(d.Code) })
+	case r == nil || r.Code == "" || r.Code == probe.TLSRevoked:
 		return false
 	}
-	switch o.Revocation.Code {
-	case probe.RevocationUnreachable, probe.LocalResource:
-		return true
-	}
-	return false
+	return o.Revocation.Code == probe.RevocationUnreachable || o.Revocation.Code == probe.LocalResource ||
+		slices.ContainsFunc(o.Revocation.Sources, func(d probe.Document) bool { return lossy(d.Code) })
 }
 
 func (l *look) ended() bool {

@@ -140,3 +140,38 @@ func TestAddressesAreTriedTwice(t *testing.T) {
 		})
 	}
 }
+
+// A chain is not judged by one fetch of its issuer, or of what says whether it
+// is revoked.
+func TestDocumentsAreFetchedTwice(t *testing.T) {
+	const first, issuers, lists, answers = "host.owner0.example", "aia.probetest.example", "crl.probetest.example", "ocsp.probetest.example"
+	leaf := probetest.At{Host: first, Port: 443, Fault: probetest.LeafOnly}
+	disorder := probetest.At{Host: answers, Fault: probetest.Revocation{Status: 3}}
+	refused := func(host string, once bool) probetest.Fault {
+		fault := probetest.At{Host: host, Network: "tcp", Fault: probetest.Refuse}
+		if once {
+			fault.Fault = probetest.Once{Fault: probetest.Refuse}
+		}
+		return fault
+	}
+	for _, tt := range []struct {
+		name   string
+		faults []probetest.Fault
+		causes []readiness.CauseCode
+	}{
+		{"the issuer's certificate is refused once", []probetest.Fault{leaf, refused(issuers, true)}, nil},
+		{"the issuer's certificate is refused", []probetest.Fault{leaf, refused(issuers, false)}, []readiness.CauseCode{readiness.CauseTLSUntrusted}},
+		{"the list is refused once, and the responder is out of order", []probetest.Fault{disorder, refused(lists, true)}, nil},
+		{"the list is refused, and the responder is out of order", []probetest.Fault{disorder, refused(lists, false)}, []readiness.CauseCode{readiness.CauseRevocation}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: tt.faults}
+				r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 3, false, "tcp/443 https"), net)
+				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
+					t.Errorf("causes (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
