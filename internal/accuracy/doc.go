@@ -2,7 +2,7 @@
 // networks over [probetest.Internet], knows their faults and the consequences
 // for provisioning, and compares these with the reports of package readiness.
 //
-// A [Network] is drawn from a seed: up to three faults from one table, on
+// A [Network] is drawn from a seed: up to four faults from one table, on
 // random hosts of a plan or everywhere, and some harmless variations. Its
 // [Truth] is computed from the faults, without package readiness:
 //

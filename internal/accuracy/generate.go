@@ -29,7 +29,7 @@ func newDraw(plans Plans, seed, number uint64) *draw {
 
 // broken draws faults and harmless variations.
 func (d *draw) broken() *Network {
-	d.faults(pick(d, []int{0, 1, 1, 1, 2, 2, 2, 3}))
+	d.faults(pick(d, []int{0, 1, 1, 1, 2, 2, 2, 3, 3, 4}))
 	// The fault nearest to the machine wins. Faults everywhere are nearer than
 	// those of a host; otherwise the first on the path is nearest.
 	nearness := func(f Fault) int {
@@ -75,6 +75,9 @@ func (d *draw) faults(count int) {
 				total += k.weight
 			}
 		}
+		if total == 0 {
+			return
+		}
 		at := d.rng.IntN(total)
 		for _, k := range table {
 			if !d.allows(k) {
@@ -93,6 +96,8 @@ func (d *draw) allows(k kind) bool {
 	switch {
 	case k.needs == proxyOnly && !d.net.proxied, k.needs == proxyNever && d.net.proxied:
 		return false
+	case k.alone && len(d.net.Faults) > 0, k.listed && d.net.AsItIs, d.net.index(func(f Fault) bool { return f.alone }) >= 0:
+		return false
 	case d.net.index(func(f Fault) bool { return slices.Contains(k.without, f.Kind) }) >= 0:
 		return false
 	}
@@ -102,7 +107,7 @@ func (d *draw) allows(k kind) bool {
 // fault draws a fault of a kind.
 func (d *draw) fault(k kind) {
 	v := pick(d, k.variants)
-	f := Fault{Kind: k.name, Cause: k.cause, What: v.what, direct: k.direct, effect: v.effect}
+	f := Fault{Kind: k.name, Cause: k.cause, What: v.what, direct: k.direct, alone: k.alone, effect: v.effect}
 	if k.places != nil {
 		f.Hosts = d.where(pick(d, k.places), v.on)
 	}
@@ -145,6 +150,21 @@ func (d *draw) hosts(on traffic, count int) []string {
 	all = slices.Compact(all)
 	d.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return slices.Sorted(slices.Values(all[:min(count, len(all))]))
+}
+
+// unrelated draws two to four hosts of more than one owner.
+func (d *draw) unrelated(on traffic) []string {
+	for {
+		hosts := d.hosts(on, 2+d.rng.IntN(3))
+		owners := make(map[string]bool)
+		for _, host := range hosts {
+			labels := strings.Split(host, ".")
+			owners[strings.Join(labels[len(labels)-2:], ".")] = true
+		}
+		if len(owners) > 1 {
+			return hosts
+		}
+	}
 }
 
 // zone returns a host's domain: its name without the first label, or its

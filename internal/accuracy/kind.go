@@ -20,6 +20,10 @@ type kind struct {
 	// once says that a network has it at most once.
 	once bool
 
+	// alone says that a network with it has no other fault, listed that it is
+	// drawn only where hosts behave as the lists say.
+	alone, listed bool
+
 	// needs says whether a network must or must not have a proxy. without names
 	// kinds that cannot occur together with this one.
 	needs   proxy
@@ -69,7 +73,7 @@ const (
 // kinds returns the table.
 func kinds() []kind {
 	return slices.Concat(resolverKinds(), nameKinds(), forgedNameKinds(), portalKinds(), egressKinds(),
-		clockKinds(), tlsKinds(), revocationKinds(), hostKinds(), filterKinds(), familyKinds(), proxyKinds())
+		clockKinds(), tlsKinds(), revocationKinds(), hostKinds(), filterKinds(), familyKinds(), pathKinds(), proxyKinds())
 }
 
 // place limits a variant of a kind to the hosts of a fault and to the ports of

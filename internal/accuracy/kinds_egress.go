@@ -68,7 +68,7 @@ func udp(what string, f probetest.Fault) variant {
 func egressKinds() []kind {
 	return []kind{
 		{
-			name: "https-closed", cause: readiness.CauseHTTPSBlocked, weight: 7, once: true, direct: true,
+			name: "https-closed", cause: readiness.CauseHTTPSBlocked, weight: 8, once: true, direct: true,
 			variants: closed(onHTTPS, StepHello, probetest.AfterHello,
 				variant{what: "answered with what is not TLS", step: StepHello, on: onHTTPS, fault: probetest.At{Stage: probetest.AfterHello, Fault: probetest.Garbage{}}},
 				variant{what: "ended with an alert", step: StepHello, on: onHTTPS, fault: probetest.Alert{}}),

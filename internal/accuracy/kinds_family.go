@@ -20,7 +20,7 @@ func familyKinds() []kind {
 		return probetest.At{Port: 53, Fault: a}
 	}
 	family := func(name string, cause readiness.CauseCode, forms map[string]probetest.Fault, shape func(f *Fault)) kind {
-		k := kind{name: name, cause: cause, weight: 4, once: true, needs: proxyNever}
+		k := kind{name: name, cause: cause, weight: 6, once: true, needs: proxyNever}
 		for _, what := range slices.Sorted(maps.Keys(forms)) {
 			k.variants = append(k.variants, variant{what: what, step: stepNone, on: onWeb})
 		}

@@ -77,7 +77,7 @@ func filterKinds() []kind {
 			shape: func(_ *draw, f *Fault) { f.unranged = f.strikes[0].on },
 		},
 		{
-			name: "tls13-stopped", cause: readiness.CauseTLS13Blocked, weight: 7, once: true, without: []string{"hellos-cut"},
+			name: "tls13-stopped", cause: readiness.CauseTLS13Blocked, weight: 9, once: true, without: []string{"hellos-cut"},
 			variants: []variant{{what: "everywhere", step: stepNone, on: onHTTPS, fault: probetest.NewHello{}}},
 			shape:    func(_ *draw, f *Fault) { f.hellos = true },
 		},

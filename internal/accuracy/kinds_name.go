@@ -3,7 +3,6 @@ package accuracy
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -15,7 +14,7 @@ func resolverKinds() []kind {
 	}
 	return []kind{
 		{
-			name: "network-down", cause: readiness.CauseNetworkDown, weight: 2, once: true,
+			name: "network-down", cause: readiness.CauseNetworkDown, weight: 3, once: true,
 			variants: []variant{{what: "no route", step: StepRoute, on: onAll, fault: probetest.Unreachable{}}},
 		},
 		{
@@ -58,7 +57,7 @@ func forgedNameKinds() []kind {
 			shape:    func(_ *draw, f *Fault) { f.last = true },
 		},
 		{
-			name: "hosts-file", cause: readiness.CauseDNSOverridden, weight: 4, once: true, places: []place{oneHost, fewHosts},
+			name: "hosts-file", cause: readiness.CauseDNSOverridden, weight: 5, once: true, places: []place{oneHost, fewHosts},
 			variants: []variant{{what: "the hosts file has other addresses", step: stepNone, on: onAll &^ onAbsent}},
 			shape: func(_ *draw, f *Fault) {
 				f.internet = nil
@@ -166,14 +165,7 @@ func nowhere(d *draw, f *Fault) {
 	how := f.internet[0].(probetest.At).Fault //nolint:errcheck // place made it
 	here := addr("10.9.9.8")
 	f.internet = []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(here, 32), Fault: how}}
-	for owners := map[string]bool{}; len(owners) < 2; {
-		f.Hosts = d.hosts(onHTTPS, 2+d.rng.IntN(3))
-		clear(owners)
-		for _, host := range f.Hosts {
-			labels := strings.Split(host, ".")
-			owners[strings.Join(labels[len(labels)-2:], ".")] = true
-		}
-	}
+	f.Hosts = d.unrelated(onHTTPS)
 	for _, host := range f.Hosts {
 		f.internet = append(f.internet, probetest.At{Host: host, Port: 53, Fault: probetest.DNSAnswer{Addrs: []netip.Addr{here}}})
 	}

@@ -21,7 +21,7 @@ func tlsKinds() []kind {
 			},
 		},
 		{
-			name: "stranger", cause: readiness.CauseTLSUntrusted, weight: 6, places: []place{everywhere, everywhere, oneHost, fewHosts, oneDomain},
+			name: "stranger", cause: readiness.CauseTLSUntrusted, weight: 12, places: []place{everywhere, everywhere, oneHost, fewHosts, oneDomain},
 			variants: []variant{{what: "by", step: StepIssuer, on: onHTTPS}},
 			shape:    func(d *draw, f *Fault) { inspect(d, f, pick(d, []string{"Unknown Gateway", "Another Gateway"}), true) },
 		},

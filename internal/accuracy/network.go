@@ -82,6 +82,11 @@ type Fault struct {
 	stale     bool                    // revocation lists are out of date
 	contested bool                    // only one of two resolvers does it
 	last      bool                    // it applies where no other fault does
+	alone     bool                    // no other fault occurs with it
+	no4       bool                    // IPv4 leads nowhere
+	accepts   bool                    // something close accepts every connection
+	limits    bool                    // new connections are limited
+	narrow    bool                    // large packets are lost
 	led       bool                    // names lead to a host in the network
 }
 
@@ -168,6 +173,9 @@ func (n *Network) Internet() *probetest.Internet {
 		maps.Copy(i.Addresses, f.addresses)
 		if f.hosts != nil {
 			i.HostsFile = f.hosts
+		}
+		if f.no4 {
+			i.IPv4Only = append(i.IPv4Only, f.Hosts...)
 		}
 	}
 	if n.announced {

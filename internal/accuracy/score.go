@@ -197,7 +197,7 @@ func (s *Score) RightVerdicts() float64 {
 
 // Enough is the required precision and recall of the causes, and the required
 // share of right verdicts.
-const Enough = 0.99
+const Enough = 0.995
 
 // Good reports whether the causes are reported well enough, no verdict is better
 // or worse than the truth, and the truth is not in doubt.

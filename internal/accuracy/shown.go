@@ -3,6 +3,7 @@ package accuracy
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
@@ -65,6 +66,10 @@ func (v view) shows(i int, f Fault) bool {
 		return len(v.zones(whole)) >= 2 || slices.ContainsFunc(whole, documented)
 	case f.hellos:
 		return len(v.zones(v.greeted())) >= 2
+	case f.accepts:
+		return v.latency >= 4*time.Millisecond // less is nearby anyway
+	case f.limits:
+		return true
 	case f.hosts != nil:
 		return v.overridden(f)
 	case f.contested:
@@ -91,7 +96,8 @@ func (v view) contested(f Fault) []int {
 // was found, and works over IPv6.
 func (v view) oneFamily() bool {
 	return len(v.checks(func(i int, t probe.Target) bool {
-		if t.Protocol != probe.NCSI || t.Port == 53 || v.fates[i].Outcome != readiness.OK {
+		no4 := v.index(func(f Fault) bool { return f.no4 }) >= 0
+		if t.Protocol != probe.NCSI || t.Port == 53 || v.fates[i].Outcome != readiness.OK || no4 {
 			return false
 		}
 		first := v.walk(v.ways(t)[0], false)

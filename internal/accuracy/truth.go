@@ -72,6 +72,8 @@ func (v view) key(by int, host string, on traffic, required map[string]bool) Key
 	switch {
 	case f.Cause == readiness.CauseDNSFiltered && f.effect == effectGone && !f.contested && !f.withholds(host, required):
 		k.Code = readiness.CauseHostUnreachable
+	case f.led && f.begins() == StepConnect && !v.evident(by):
+		k.Code = readiness.CauseHostUnreachable // the names of one owner prove nothing against DNS
 	case f.Cause == readiness.CauseCaptivePortal && v.portal() < 0:
 		k.Code = closing(on) // an unseen portal acts like a firewall
 	case f.Cause == readiness.CauseTLSUntrusted && v.signs(f.issuer):

@@ -47,6 +47,7 @@ func TestTruthBySituation(t *testing.T) {
 		name    string
 		faults  []Fault
 		proxied bool
+		ipv6    bool
 		causes  []Key
 		unclear []Key
 		verdict readiness.Verdict
@@ -165,6 +166,19 @@ func TestTruthBySituation(t *testing.T) {
 			verdict: readiness.Degraded, // notifications do not go through it
 		},
 		{
+			name:    "Windows' own test is closed over IPv4, and answers over IPv6",
+			faults:  []Fault{of(t, "host-closed", "plain HTTP dropped", "www.msftconnecttest.com")},
+			ipv6:    true,
+			causes:  []Key{key(readiness.CauseNCSIOneFamily, "")},
+			verdict: readiness.Ready,
+		},
+		{
+			name:    "Windows' own test is closed, and there is no IPv6",
+			faults:  []Fault{of(t, "host-closed", "plain HTTP dropped", "www.msftconnecttest.com")},
+			causes:  []Key{key(readiness.CauseHostUnreachable, "www.msftconnecttest.com")},
+			verdict: readiness.Blocked,
+		},
+		{
 			name:    "port 80 is closed, and with it the way to revocation lists",
 			faults:  []Fault{of(t, "http-closed", "dropped")},
 			causes:  []Key{key(readiness.CauseHTTPBlocked, "")},
@@ -177,7 +191,7 @@ func TestTruthBySituation(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			n := &Network{Plan: plans.Plain, Faults: tt.faults, proxied: tt.proxied}
+			n := &Network{Plan: plans.Plain, Faults: tt.faults, proxied: tt.proxied, ipv6: tt.ipv6}
 			if n.proxied {
 				n.Plan = plans.Proxied
 			}

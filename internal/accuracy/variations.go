@@ -50,7 +50,7 @@ func variations() []variation {
 			return true
 		}},
 		{"a proxy announced", 0.1, func(d *draw) bool {
-			if d.net.proxied || d.net.index(func(f Fault) bool { return f.Cause == readiness.CauseCaptivePortal }) >= 0 {
+			if d.net.proxied || d.net.index(func(f Fault) bool { return f.Cause == readiness.CauseCaptivePortal || f.no4 }) >= 0 {
 				return false
 			}
 			d.net.announced = true
@@ -111,8 +111,8 @@ func twoResolvers() []netip.AddrPort {
 }
 
 func privateAddresses(d *draw) bool {
-	if d.net.index(func(f Fault) bool { return f.Kind == "names-led-nowhere" }) >= 0 {
-		return false // where private addresses answer, that one is no sign of a filter
+	if d.net.index(func(f Fault) bool { return f.Kind == "names-led-nowhere" || f.no4 }) >= 0 {
+		return false // where private addresses answer, that one is no sign of a filter; and they are IPv4 addresses
 	}
 	d.net.addresses = make(map[string][]netip.Addr)
 	for k, host := range d.untouched(1 + d.rng.IntN(4)) {
@@ -150,9 +150,10 @@ func unlisted(d *draw) bool {
 }
 
 // leaves makes hosts omit their intermediate certificate. Middleboxes that
-// present their own certificates do not.
+// present their own certificates do not, and where large packets are lost, the
+// rest may fit into small ones.
 func leaves(d *draw) bool {
-	if d.net.index(func(f Fault) bool { return f.issuer != "" }) >= 0 {
+	if d.net.index(func(f Fault) bool { return f.issuer != "" || f.narrow }) >= 0 {
 		return false
 	}
 	d.net.leafOnly = d.untouched(1 + d.rng.IntN(3))

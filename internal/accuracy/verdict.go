@@ -98,6 +98,8 @@ func (v view) judge() judge {
 			j.luck = append(j.luck, v.onlyIPv4()...)
 		case f.no6TLS:
 			j.luck = append(j.luck, v.onlyIPv4TLS()...)
+		case f.limits:
+			j.luck = append(j.luck, v.checks(func(c int, t probe.Target) bool { return v.traffic(c)&onWeb != 0 && v.fates[c].Outcome == readiness.OK })...)
 		case f.contested:
 			j.luck = append(j.luck, v.contested(f)...)
 		case f.unranged != 0:

@@ -1,7 +1,8 @@
 // Accuracy measures how often netready is right about random networks, and
 // shows those about which it is wrong. Its exit status is 1 if precision or
-// recall of the causes is below 0.99, if a verdict is better or worse than the truth, or
-// if the networks do not behave as modeled. It is 2 if it could not measure.
+// recall of the causes is below 0.995, if a verdict is better or worse than the
+// truth, or if the networks do not behave as modeled. It is 2 if it could not
+// measure.
 package main
 
 import (
