@@ -218,7 +218,7 @@ func (n *Network) walk(w way, dates bool) Fate {
 		}
 		for _, s := range fault.strikes {
 			// Whoever signs for the host to which a name leads, it is the wrong host.
-			first := s.step < f.Step || s.step == f.Step && i == led
+			first := s.step < f.Step || s.step == f.Step && s.step == StepIssuer && i == led
 			if s.on&w.on != 0 && s.step.on(w) && first && (s.step != StepRevoked || n.tellsRevoked()) {
 				f.By, f.Step = i, s.step
 			}

@@ -106,7 +106,7 @@ func (v view) signs(issuer string) bool {
 	const unrelated = 3
 	return len(v.zones(v.checks(func(i int, t probe.Target) bool {
 		by := v.taken(i)
-		return by >= 0 && v.fates[i].Step == StepIssuer && v.Faults[by].issuer == issuer
+		return by >= 0 && len(v.Plan.Checks[i].Endpoints) > 0 && v.fates[i].Step == StepIssuer && v.Faults[by].issuer == issuer
 	}))) >= unrelated
 }
 
