@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -106,7 +107,7 @@ func (c cutOff) run(t *testing.T, by string, after time.Duration) (r *readiness.
 func instants(n int, end time.Duration) []time.Duration {
 	out := make([]time.Duration, n)
 	for i := range out {
-		out[i] = time.Microsecond + (end-time.Microsecond)*time.Duration(i)/time.Duration(n-1)
+		out[i] = time.Microsecond + (end-time.Microsecond)*time.Duration(i)/time.Duration(max(n-1, 1))
 	}
 	return out
 }
@@ -190,7 +191,7 @@ func TestACutOffRunOfAHealthyNetworkAccusesNobody(t *testing.T) {
 				t.Fatalf("not cut off: %s, %v, missing %v, %v", whole.Verdict, failures(whole), whole.Missing, whole.Err())
 			}
 			for _, by := range []string{"its deadline", "the deadline of the context", "the caller"} {
-				for _, after := range instants(tt.moments, length) {
+				for _, after := range instants(sampletest.Count(tt.moments), length) {
 					r, _ := tt.run(t, by, after)
 					if got := failures(r); got != nil {
 						t.Errorf("cut off by %s after %v: %s", by, after, strings.Join(got, "; "))
@@ -217,7 +218,7 @@ func TestACutOffRunIsBlockedByWhatWasCompleted(t *testing.T) {
 		t.Fatalf("not cut off: %s", whole.Verdict)
 	}
 	seen := make(map[readiness.Verdict]int)
-	for _, after := range instants(100, length) {
+	for _, after := range instants(sampletest.Count(100), length) {
 		r, _ := c.run(t, "its deadline", after)
 		failed := make(map[string]bool)
 		for _, f := range r.Findings {

@@ -138,7 +138,7 @@ func TestFieldFilesAreJudgedAsTheirNetworksWere(t *testing.T) {
 		{"an internal zone", []probetest.Fault{probetest.InternalZone{SOA: probe.SOARecord{Owner: "windowsupdate.com", MName: "dc1.corp.example", RName: "hostmaster.corp.example"}}}},
 		{"UDP 123 is blocked", []probetest.Fault{onPort("udp", 123, probetest.Drop)}},
 	}
-	for _, scenario := range []endpoints.Scenario{endpoints.ScenarioAutopilot, endpoints.ScenarioAutopatch} {
+	for _, scenario := range sampletest.Of([]endpoints.Scenario{endpoints.ScenarioAutopilot, endpoints.ScenarioAutopatch}) {
 		for _, tt := range sampletest.Of(tests) {
 			for name, w := range worlds() {
 				t.Run(string(scenario)+"/"+tt.name+"/"+name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -49,7 +50,7 @@ type rule struct {
 // judgeAll runs each network.
 func judgeAll(t *testing.T, tests []rule) {
 	t.Helper()
-	for _, tt := range tests {
+	for _, tt := range sampletest.Of(tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -44,7 +44,7 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 		concurrency = concurrency[2:3]
 	}
 	c := ownHosts(t, 100, false, "tcp/443 https", "tcp/80 http")
-	for _, tt := range tests {
+	for _, tt := range sampletest.Of(tests) {
 		for _, n := range concurrency {
 			t.Run(fmt.Sprint(tt.name, "/", n), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
