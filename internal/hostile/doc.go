@@ -2,6 +2,6 @@
 // time servers that answer as no honest one would. Each has its stable code,
 // costs little memory and time, and leaves nothing behind.
 //
-// Time is virtual, so a peer that trickles for hours takes none. Real sockets
-// are in package probe and in internal/integration.
+// Time is virtual, so a peer that trickles for hours takes none. Only the many
+// runs in one process use real sockets.
 package hostile
