@@ -140,14 +140,24 @@ func FuzzAdGuardHome(f *testing.F) {
 	fuzzFormat(f, "adguard-home")
 }
 
-func FuzzPaloAlto(f *testing.F) {
+func FuzzPaloAltoTraffic(f *testing.F) {
 	seed(f, "", "paloalto.csv")
 	fuzzFormat(f, "paloalto-traffic")
 }
 
+func FuzzPaloAltoURL(f *testing.F) {
+	seed(f, "", "paloalto-url.csv")
+	fuzzFormat(f, "paloalto-url")
+}
+
 func FuzzUmbrella(f *testing.F) {
-	seed(f, "", "umbrella.csv", "zscaler.csv", "paloalto-url.csv")
+	seed(f, "", "umbrella.csv")
 	fuzzFormat(f, "umbrella-dns")
+}
+
+func FuzzZscaler(f *testing.F) {
+	seed(f, "", "zscaler.csv")
+	fuzzFormat(f, "zscaler-web")
 }
 
 // FuzzLayout: what can be read as a layout reads any log.

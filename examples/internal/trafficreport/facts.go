@@ -32,6 +32,8 @@ func (r Report) facts() [][]string {
 		rows = append(rows, []string{"Note:", "this log shows lookups of names, and not whether connections were made"})
 	case traffic.Unbound, traffic.BIND, "umbrella-dns":
 		rows = append(rows, []string{"Note:", "this log shows lookups of names, but neither the addresses found nor whether connections were made"})
+	case "azure-firewall":
+		rows = append(rows, []string{"Note:", "lookups in this log do not show the addresses found"})
 	default:
 	}
 	return rows
