@@ -49,6 +49,9 @@ type Score struct {
 	// right cause.
 	Checks Count
 
+	// Ambiguous counts networks of whose reported causes one is unclear.
+	Ambiguous int
+
 	// Unmodelled counts checks whose results differ from what the faults imply.
 	// As long as there are any, the truth is in doubt.
 	Unmodelled int
@@ -82,6 +85,9 @@ func (s *Score) Add(n *Network, truth Truth, told Told) Difference {
 	}
 	d := s.causes(truth, told)
 	s.confuse(d)
+	if slices.ContainsFunc(told.Causes, func(k Key) bool { return slices.Contains(truth.Unclear, k) }) {
+		s.Ambiguous++
+	}
 	s.Verdicts[Pair[readiness.Verdict]{truth.Verdict, told.Verdict}]++
 	d.Verdict = truth.Verdict != told.Verdict
 	for i, f := range truth.Fates {

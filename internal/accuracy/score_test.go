@@ -134,5 +134,5 @@ func ExampleScore_WriteText() {
 	// blocked               0                  0                 2                  0
 	// unproven               0                  0                 0                  0
 	//
-	// 2 networks: precision 1.0000, recall 0.7500, verdicts 1.0000 right, 0 reported better than they are, 0 worse, 0 checks not as modeled
+	// 2 networks: precision 1.0000, recall 0.7500, verdicts 1.0000 right, 0 reported better than they are, 0 worse, 0 with an unclear cause, 0 checks not as modeled
 }

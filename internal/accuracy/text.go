@@ -84,8 +84,8 @@ func (s *Score) writeVerdicts(w io.Writer) error {
 		return err
 	}
 	total := s.Total()
-	_, err := fmt.Fprintf(w, "\n%d networks: precision %.4f, recall %.4f, verdicts %.4f right, %d reported better than they are, %d worse, %d checks not as modeled\n",
-		s.Networks, total.Precision(), total.Recall(), s.RightVerdicts(), s.Overrated(), s.Underrated(), s.Unmodelled)
+	_, err := fmt.Fprintf(w, "\n%d networks: precision %.4f, recall %.4f, verdicts %.4f right, %d reported better than they are, %d worse, %d with an unclear cause, %d checks not as modeled\n",
+		s.Networks, total.Precision(), total.Recall(), s.RightVerdicts(), s.Overrated(), s.Underrated(), s.Ambiguous, s.Unmodelled)
 	return err
 }
 
