@@ -40,7 +40,11 @@ func (r *Report) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return err
 	}
-	doc = plain.Value(doc, plain.NoLimit) // anyone can have written it
+	// Anyone can have written it.
+	doc.jsonHead = plain.Value(doc.jsonHead, plain.NoLimit)
+	doc.Findings = plain.Value(doc.Findings, plain.NoLimit)
+	doc.jsonTail = plain.Value(doc.jsonTail, plain.NoLimit)
+	doc.Observations = plain.Value(doc.Observations, plain.NoLimit)
 	*r = doc.report()
 	return nil
 }
