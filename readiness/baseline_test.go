@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -352,7 +353,7 @@ func TestBaselineShowsTheReason(t *testing.T) {
 func TestBaselineNeverMakesAReportWorse(t *testing.T) {
 	for _, scenario := range []endpoints.Scenario{endpoints.ScenarioAutopilot, endpoints.ScenarioAutopatch} {
 		p := plan(t, endpoints.Scope{Scenario: scenario})
-		for seed := range uint64(100) {
+		for seed := range uint64(sampletest.Count(100)) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			share := random.Float64() / 3
 			here, there := reached(p), reached(p)

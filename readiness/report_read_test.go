@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -43,7 +44,7 @@ func storedReports(t *testing.T, use func(t *testing.T, r *readiness.Report)) {
 		},
 		{name: "what is known of devices", scope: autopilot(), runner: readiness.Runner{Device: device.Facts{Edition: "home"}.Check}},
 	}
-	for _, tt := range tests {
+	for _, tt := range sampletest.Of(tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				net := &probetest.Internet{Hosts: plan(t, tt.scope).Hosts(), Faults: tt.faults}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -63,7 +64,7 @@ func TestSingleFaults(t *testing.T) {
 	}
 	c := core(t)
 	for _, tt := range tests {
-		for _, fault := range tt.faults {
+		for _, fault := range sampletest.Of(tt.faults) {
 			place := tt.place
 			place.Fault = fault
 			t.Run(fmt.Sprintf("%s %s %d %d %T %v", place.Host, place.Network, place.Port, place.Stage, fault, fault), func(t *testing.T) {
