@@ -2,6 +2,8 @@ package readiness_test
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/netready/netready/endpoints"
@@ -77,10 +79,36 @@ func TestALostService(t *testing.T) {
 		for _, c := range r.Causes {
 			if c.Code == readiness.CauseHostUnreachable {
 				titles = append(titles, c.Title)
+				hosts := make(map[string]bool)
+				for _, check := range c.Checks[len(c.Evidence)-1:] {
+					hosts[check.Target.Host] = true
+				}
+				if told := others(t, c.Evidence); told != len(hosts) {
+					t.Errorf("%s: %d other hosts, want %d: %q", service, told, len(hosts), c.Evidence)
+				}
 			}
 		}
 		if want := []string{"No host of " + p.Catalog.Title(service) + " can be reached (tcp.timeout)"}; !slices.Equal(titles, want) {
 			t.Errorf("%s: %q, want %q", service, titles, want)
 		}
 	}
+}
+
+// others returns how many hosts the last line of evidence names or counts.
+func others(t *testing.T, evidence []string) int {
+	t.Helper()
+	named, ok := strings.CutPrefix(evidence[len(evidence)-1], "The same for: ")
+	if !ok {
+		t.Fatalf("evidence %q", evidence)
+	}
+	named, more, _ := strings.Cut(strings.TrimSuffix(named, "."), " and ")
+	n := len(strings.Split(named, ", "))
+	if more != "" {
+		count, err := strconv.Atoi(strings.TrimSuffix(more, " more"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += count
+	}
+	return n
 }
