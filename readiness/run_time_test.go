@@ -70,9 +70,6 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 
 // Two thousand hosts take no longer than a hundred.
 func TestRunOfTwoThousandHosts(t *testing.T) {
-	if sampletest.Fewer() {
-		t.Skip("so many connections take long")
-	}
 	synctest.Test(t, func(t *testing.T) {
 		net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}}
 		r, took := assessOwn(t, readiness.Runner{}, ownHosts(t, 2000, false, "tcp/443 https"), net)
