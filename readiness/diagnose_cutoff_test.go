@@ -182,7 +182,7 @@ func TestAnUnfinishedCheckAnnouncesNoProxy(t *testing.T) {
 // A port that is blocked for all that was tried need not be for the rest.
 func TestABlockedPortIsOnlyBlockedForWhatWasTried(t *testing.T) {
 	const every, tried = "TCP port 443 is blocked", "TCP port 443 is blocked for every host tried"
-	for _, cut := range []bool{false, true} {
+	for _, cut := range []int{0, 1, 100} { // hosts
 		p := plan(t, autopilot())
 		obs := reached(p)
 		n := 0
@@ -192,20 +192,20 @@ func TestABlockedPortIsOnlyBlockedForWhatWasTried(t *testing.T) {
 			}
 			n++
 			obs[i].Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
-			if cut && n > 100 {
+			if n <= cut {
 				obs[i].Error.Code = probe.Canceled
 			}
 		}
 		r := judge(t, p, obs, readiness.Policy{})
 		want := every
-		if cut {
+		if cut > 0 {
 			want = tried
 		}
 		if len(r.Causes) != 1 || r.Causes[0].Title != want {
-			t.Fatalf("cut off %v: %v, want %s", cut, failures(r)[:min(8, len(failures(r)))], want)
+			t.Fatalf("%d cut off: %v, want %s", cut, failures(r)[:min(8, len(failures(r)))], want)
 		}
-		if last := r.Causes[0].Evidence[len(r.Causes[0].Evidence)-1]; strings.Contains(last, "not completed") != cut {
-			t.Errorf("cut off %v: evidence %s", cut, last)
+		if last := r.Causes[0].Evidence[len(r.Causes[0].Evidence)-1]; strings.Contains(last, "not completed") != (cut > 0) {
+			t.Errorf("%d cut off: evidence %s", cut, last)
 		}
 	}
 }
