@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/pem"
 	"errors"
 	"math/big"
 	"runtime"
@@ -18,6 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 
@@ -182,6 +184,102 @@ func TestMemory(t *testing.T) {
 		synctest.Wait()
 		if last := order[len(order)-1]; last != "medium" {
 			t.Errorf("after room was given back: %v", order)
+		}
+	})
+}
+
+func (o office) list(tb testing.TB, by issuer, change func(*x509.RevocationList)) []byte {
+	tb.Helper()
+	list := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: o.now.Add(-time.Hour), NextUpdate: o.now.Add(time.Hour)}
+	if change != nil {
+		change(list)
+	}
+	der, err := x509.CreateRevocationList(rand.Reader, list, by.cert, by.key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return der
+}
+
+func TestReadCRL(t *testing.T) {
+	const address = "http://crl.example/1.crl"
+	o := newOffice(t)
+	list := func(change func(*x509.RevocationList)) []byte { return o.list(t, o.issuer, change) }
+	extended := func(critical bool, id int, value []byte) []byte {
+		return list(func(l *x509.RevocationList) {
+			l.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, id}, Critical: critical, Value: value}}
+		})
+	}
+	const deltaIndicator, issuingPoint = 27, 28
+	// The parts of an issuing distribution point, RFC 5280 section 5.2.5.
+	flag := func(tag int) []byte { return []byte{0x30, 3, 0x80 | byte(tag), 1, 0xff} }
+	point := func(url string) []byte {
+		name := append([]byte{0x86, byte(len(url))}, url...)
+		full := append([]byte{0xa0, byte(len(name))}, name...)
+		p := append([]byte{0xa0, byte(len(full))}, full...)
+		return append([]byte{0x30, byte(len(p))}, p...)
+	}
+	other := o.certificate(t, nil, func(c *x509.Certificate) { c.Subject.CommonName = "issuer" })
+	third := o.certificate(t, nil, func(c *x509.Certificate) { c.Subject.CommonName = "third" })
+	revoked := func(numbers ...int64) []byte {
+		return list(func(l *x509.RevocationList) {
+			for _, n := range numbers {
+				l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{SerialNumber: big.NewInt(n), RevocationTime: o.now})
+			}
+		})
+	}
+	malformed := probe.Statement{Code: probe.RevocationMalformed}
+	tests := []struct {
+		name string
+		der  []byte
+		want probe.Statement
+	}{
+		{"empty", list(nil), probe.Statement{Status: "good"}},
+		{"of others", revoked(1, 2, 47110, 471), probe.Statement{Status: "good"}},
+		{"of this one", revoked(1, 4711, 2), probe.Statement{Status: "revoked"}},
+		{"in PEM", pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: revoked(4711)}), probe.Statement{Status: "revoked"}},
+		{"old", list(func(l *x509.RevocationList) { l.NextUpdate = o.now.Add(-time.Second) }), probe.Statement{Status: "good", Stale: true}},
+		{"young", list(func(l *x509.RevocationList) { l.ThisUpdate = o.now.Add(time.Minute * 30) }), probe.Statement{Status: "good", Stale: true}},
+		{"of another issuer", o.list(t, third, nil), probe.Statement{Code: probe.RevocationBadSignature}},
+		{"of another issuer of the same name", o.list(t, other, nil), probe.Statement{Code: probe.RevocationBadSignature}},
+		{"for those that point here", extended(true, issuingPoint, point(address)), probe.Statement{Status: "good"}},
+		{"for those that point elsewhere", extended(true, issuingPoint, point("http://crl.example/2.crl")), malformed},
+		{"for users", extended(true, issuingPoint, flag(1)), probe.Statement{Status: "good"}},
+		{"for CAs", extended(true, issuingPoint, flag(2)), malformed},
+		{"for some reasons", extended(true, issuingPoint, []byte{0x30, 4, 0x83, 2, 1, 2}), malformed},
+		{"of several issuers", extended(true, issuingPoint, flag(4)), malformed},
+		{"for attributes", extended(true, issuingPoint, flag(5)), malformed},
+		{"with a broken scope", extended(true, issuingPoint, []byte{1}), malformed},
+		{"of changes", extended(true, deltaIndicator, []byte{2, 1, 1}), malformed},
+		{"with something that may be ignored", extended(false, 99, []byte{5, 0}), probe.Statement{Status: "good"}},
+		{"with more after it", append(list(nil), 0), probe.Statement{Status: "good"}},
+		{"cut short", list(nil)[:100], malformed},
+		{"an OCSP response", o.response(t, o.issuer, nil), malformed},
+		{"a web page", []byte("<html>"), malformed},
+		{"nothing", nil, malformed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, probe.ReadCRL(test.der, o.leaf.cert, o.issuer.cert, address, o.now)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	t.Run("for users, asked about a CA", func(t *testing.T) {
+		ca := o.certificate(t, &o.issuer, func(*x509.Certificate) {})
+		if got := probe.ReadCRL(extended(true, issuingPoint, flag(1)), ca.cert, o.issuer.cert, address, o.now); got != malformed {
+			t.Errorf("%+v", got)
+		}
+		if got := probe.ReadCRL(extended(true, issuingPoint, flag(2)), ca.cert, o.issuer.cert, address, o.now); got.Status != "good" {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("of an issuer that may not", func(t *testing.T) {
+		der := list(nil)
+		may := *o.issuer.cert
+		may.KeyUsage = x509.KeyUsageCertSign
+		if got := probe.ReadCRL(der, o.leaf.cert, &may, address, o.now); got.Code != probe.RevocationBadSignature {
+			t.Errorf("%+v", got)
 		}
 	})
 }
