@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"html"
@@ -70,14 +71,38 @@ func formsOf(user *url.Userinfo) []string {
 			continue
 		}
 		for _, form := range []string{
-			s, quoted(s), url.QueryEscape(s), url.PathEscape(s), (&url.URL{Path: "/" + s}).EscapedPath()[1:], html.EscapeString(s),
+			s, quoted(s), url.QueryEscape(s), url.PathEscape(s), (&url.URL{Path: "/" + s}).EscapedPath()[1:], html.EscapeString(s), namedEntities(s), escapedJSON(s),
 			base64.RawStdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
 		} {
-			forms = append(forms, form, quoted(form)) // errors quote what they reject
+			lower := lowerHex(form)
+			forms = append(forms, form, quoted(form), lower, quoted(lower)) // errors quote what they reject
 		}
 	}
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(forms)
+}
+
+// lowerHex returns a text with the digits of percent-encoded bytes in lower case
+// (RFC 3986 section 2.1).
+func lowerHex(s string) string {
+	out := []byte(s)
+	for i := 0; i+2 < len(out); i++ {
+		if out[i] == '%' {
+			copy(out[i+1:i+3], bytes.ToLower(out[i+1:i+3]))
+		}
+	}
+	return string(out)
+}
+
+// namedEntities escapes a text for HTML as most software does; package html
+// writes quotes as numbers.
+func namedEntities(s string) string {
+	return strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(html.EscapeString(s))
+}
+
+// escapedJSON returns a text as JSON for HTML has it between quotes.
+func escapedJSON(s string) string {
+	return strings.NewReplacer(`"`, `\u0022`, "'", `\u0027`, "<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(s)
 }
 
 // quoted returns a text as it is between the quotes of %q.

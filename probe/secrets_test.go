@@ -56,7 +56,7 @@ func behind(address, scheme string, user *url.Userinfo) probe.Network {
 	}
 }
 
-// Whatever a proxy repeats of its credentials, and in whatever form, is not kept.
+// Whatever a proxy repeats of its credentials, and in the usual encodings, is not kept.
 func TestProxyRepeatsCredentials(t *testing.T) {
 	const name, password = "alice.k", `p@ss/"w0rd"&1`
 	pair := name + ":" + password
@@ -64,10 +64,11 @@ func TestProxyRepeatsCredentials(t *testing.T) {
 	forms := []string{
 		name, password, pair, base64.StdEncoding.EncodeToString([]byte(pair)), base64.URLEncoding.EncodeToString([]byte(password)),
 		url.QueryEscape(password), user.String(), html.EscapeString(pair), strconv.Quote(password),
+		"p%40ss%2f%22w0rd%22%261", "p@ss/&quot;w0rd&quot;&amp;1", `p@ss/\u0022w0rd\u0022\u00261`,
 	}
 	never := []string{
 		name, password, `p@ss/\"w`, "w0rd", base64.RawStdEncoding.EncodeToString([]byte(pair)),
-		base64.RawURLEncoding.EncodeToString([]byte(password)), url.QueryEscape(password),
+		base64.RawURLEncoding.EncodeToString([]byte(password)), url.QueryEscape(password), "p%40ss", "p@ss",
 	}
 	const ok = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 	answers := map[string]string{
