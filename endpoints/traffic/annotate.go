@@ -125,11 +125,18 @@ func (n *ending) add(at time.Time, failed bool) {
 		return
 	case failed:
 		n.failed++
-		n.at = at
+		n.at = latest(n.at, at)
 	default:
 		n.failed = 0
-		n.well = at
+		n.well = latest(n.well, at)
 	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // Add counts an entry. Its Host must have the form of [endpoints.Host], as from

@@ -257,3 +257,18 @@ func TestConstantMemory(t *testing.T) {
 		}
 	}
 }
+
+// A resolver's log may name any number of addresses for one question.
+func TestAnswersOfALookupAreLimited(t *testing.T) {
+	const most = 64
+	log := "Sep 14 02:00:10 dnsmasq[7]: query[A] a.example from 192.0.2.10\n"
+	for i := range 10 * most {
+		log += fmt.Sprintf("Sep 14 02:00:10 dnsmasq[7]: reply a.example is 203.0.%d.%d\n", i/256, i%256)
+	}
+	s := traffic.NewScanner(strings.NewReader(log), traffic.Dnsmasq)
+	for e := range s.Entries() {
+		if len(e.Answers) != most {
+			t.Errorf("%d answers of %s, want %d", len(e.Answers), e.Host, most)
+		}
+	}
+}

@@ -194,12 +194,7 @@ func (r *layoutReader) time(get record) (time.Time, *endpoints.Error) {
 
 // unix parses seconds, milliseconds, microseconds or nanoseconds since 1970.
 func unix(b []byte) (time.Time, bool) {
-	if n, ok := decimal(b, 19); ok && len(b) >= 13 {
-		for range len(b) - 10 {
-			if n /= 10; n < 1e10 {
-				break
-			}
-		}
+	if _, ok := decimal(b, 19); ok && len(b) >= 13 {
 		digits := b[10:]
 		return epoch(append(append(append([]byte(nil), b[:10]...), '.'), digits[:min(len(digits), 9)]...))
 	}

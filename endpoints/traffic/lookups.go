@@ -50,7 +50,9 @@ func (l *lookups) isOpen(host string) bool {
 // denial.
 func (l *lookups) answer(host, kind string, v verdict, addr netip.Addr, h *header) (Entry, bool) {
 	if l.hasLast && l.last.Host == host && (kind == l.kind || kind == "") && addr.IsValid() && !addr.IsUnspecified() && !slices.Contains(l.last.Answers, addr) {
-		l.last.Answers = append(l.last.Answers, addr)
+		if len(l.last.Answers) < maxAnswers {
+			l.last.Answers = append(l.last.Answers, addr)
+		}
 		return Entry{}, false
 	}
 	i := slices.IndexFunc(l.open, func(q lookup) bool { return q.host == host && (kind == "" || q.kind == kind) })

@@ -25,6 +25,17 @@ func TestVerdict(t *testing.T) {
 			"#Fields: date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path\n" +
 			"2019-09-14 02:00:09 ALLOW TCP 192.0.2.10 203.0.113.5 50000 443 0 - 0 0 0 - - - SEND\n" + strings.Join(lines, "\n") + "\n"
 	}
+	out := func(seconds ...int) string { // negative ones worked
+		var b strings.Builder
+		for _, s := range seconds {
+			result := "TCP_TUNNEL/503"
+			if s < 0 {
+				s, result = -s, "TCP_TUNNEL/200"
+			}
+			fmt.Fprintf(&b, "%d.000 9 192.0.2.10 %s 5120 CONNECT login.live.com:443 - HIER_DIRECT/203.0.113.5 -\n", 1568426400+s, result)
+		}
+		return b.String()
+	}
 	tests := []struct {
 		name, log string
 		want      traffic.Verdict
@@ -42,6 +53,8 @@ func TestVerdict(t *testing.T) {
 		{"nothing but 503", squid("TCP_TUNNEL/503 login.live.com", "TCP_TUNNEL/503 ztd.dds.microsoft.com"), traffic.VerdictDenied, ";login.live.com,ztd.dds.microsoft.com;;"},
 		{"nothing but 504", squid("TCP_MISS/504 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
 		{"a tunnel that Squid could not make", squid("NONE_NONE/500 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
+		{"it failed twice, in the order of the ends, and worked between", out(10, 5, -7), traffic.VerdictDenied, ";login.live.com;;"},
+		{"it worked twice, in the order of the ends, and failed between", out(-10, -5, 7), traffic.VerdictClear, ";;;"},
 		{"it worked, and then no more", squid("TCP_TUNNEL/200 login.live.com", "TCP_TUNNEL/503 login.live.com"), traffic.VerdictDenied, ";login.live.com;;"},
 		{"a portal wants a login", squid("TCP_MISS/511 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
 		{"denied once, and let through later", squid("TCP_DENIED/403 login.live.com", "TCP_TUNNEL/200 login.live.com"), traffic.VerdictDenied, "login.live.com;;;"},
@@ -54,7 +67,7 @@ func TestVerdict(t *testing.T) {
 			"Sep 14 02:00:10 dnsmasq[7]: reply login.live.com is NODATA-IPv6\nSep 14 02:00:11 dnsmasq[7]: query[A] a.example from 192.0.2.10\nSep 14 02:00:11 dnsmasq[7]: reply a.example is 203.0.113.5\n", traffic.VerdictUnknown, ";;login.live.com;"},
 		{"the same in Unbound's log", "[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. A IN\n[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. AAAA IN\n" +
 			"[1568426410] unbound[7:0] info: 192.0.2.10 login.live.com. AAAA IN NOERROR 0.025000 0 120\n[1568426411] unbound[7:0] info: 192.0.2.10 a.example. A IN NOERROR 0.025000 0 120\n", traffic.VerdictUnknown, ";;login.live.com;"},
-		{"a session in which nothing came back", `date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.5 dstport=443 proto=6 action="accept" sentbyte=180 rcvdbyte=0 hostname="login.live.com"` + "\n" +
+		{"a session in which nothing came back", `date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.5 dstport=443 proto=6 action="accept" sentbyte=180 rcvdbyte=0 sentpkt=3 rcvdpkt=0 hostname="login.live.com"` + "\n" +
 			`date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.6 dstport=443 proto=6 action="close" sentbyte=900 rcvdbyte=4000 hostname="a.example"` + "\n", traffic.VerdictDenied, ";login.live.com;;"},
 		{"a session that began, of which nothing more is known", `date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.5 dstport=443 proto=6 action="start" hostname="login.live.com"` + "\n" +
 			`date=2019-09-14 eventtime=1568426410 type="traffic" subtype="forward" dstip=203.0.113.6 dstport=443 proto=6 action="close" hostname="a.example"` + "\n", traffic.VerdictUnknown, ";;login.live.com;"},

@@ -54,6 +54,13 @@ func TestWire(t *testing.T) {
 			w.wait(10 * time.Second)
 			w.lookup("a.example", layers.DNSResponseCodeNoErr, "203.0.113.9")
 		}, []string{"login.live.com:0 passed 203.0.113.5", "a.example:0 passed 203.0.113.9", live + ":443 failed: no answer to SYN"}},
+		{"a lookup answered with a private address", func(w *wire) {
+			w.lookup("login.live.com", layers.DNSResponseCodeNoErr, "10.1.1.1")
+		}, []string{"login.live.com:0 unknown 10.1.1.1"}},
+		{"nothing but headers captured", func(w *wire) {
+			w.snap = 40
+			w.connect(live + ":443").tls("login.live.com")
+		}, []string{live + ":443 unknown"}},
 		{"a SYN at the end of the capture", func(w *wire) { w.dial(live + ":443") }, []string{live + ":443 unknown"}},
 		{"a SYN that is refused", func(w *wire) { w.dial(live + ":443").hear(layers.TCP{RST: true, ACK: true}) }, []string{live + ":443 failed: connection refused (RST)"}},
 		{"a rule of a router", func(w *wire) { w.dial(live + ":443").prohibit(13) }, []string{live + ":443 denied: ICMP DestinationUnreachable(CommAdminProhibited)"}},

@@ -25,7 +25,6 @@ type reader struct {
 	conns   map[connKey]*conn
 	waiting []question // the oldest first
 	packets int
-	cut     int // packets that the capture does not have as a whole
 	now     time.Time
 	swept   time.Time
 }
@@ -59,9 +58,6 @@ func (r *reader) read(s source) error {
 
 func (r *reader) packet(p gopacket.Packet, info gopacket.CaptureInfo) {
 	r.packets++
-	if info.CaptureLength < info.Length {
-		r.cut++
-	}
 	if info.Timestamp.After(r.now) {
 		r.now = info.Timestamp
 	}
@@ -81,7 +77,7 @@ func (r *reader) packet(p gopacket.Packet, info gopacket.CaptureInfo) {
 	}
 	switch t := p.TransportLayer().(type) {
 	case *layers.TCP:
-		r.tcp(t, netip.AddrPortFrom(src, uint16(t.SrcPort)), netip.AddrPortFrom(dst, uint16(t.DstPort)), at)
+		r.tcp(t, netip.AddrPortFrom(src, uint16(t.SrcPort)), netip.AddrPortFrom(dst, uint16(t.DstPort)), info)
 	case *layers.UDP:
 		r.udp(p, t, netip.AddrPortFrom(src, uint16(t.SrcPort)), netip.AddrPortFrom(dst, uint16(t.DstPort)), at)
 	}
@@ -90,7 +86,7 @@ func (r *reader) packet(p gopacket.Packet, info gopacket.CaptureInfo) {
 	}
 }
 
-func (r *reader) tcp(t *layers.TCP, src, dst netip.AddrPort, at time.Time) {
+func (r *reader) tcp(t *layers.TCP, src, dst netip.AddrPort, info gopacket.CaptureInfo) {
 	key, fromClient := connKey{src, dst}, true
 	c := r.conns[key]
 	if c == nil {
@@ -116,10 +112,11 @@ func (r *reader) tcp(t *layers.TCP, src, dst netip.AddrPort, at time.Time) {
 				r.finish()
 			}
 		}
-		c = &conn{key: key, first: at}
+		c = &conn{key: key, first: info.Timestamp}
 		r.conns[key] = c
 	}
-	c.packet(t, fromClient, at)
+	c.cut = c.cut || info.CaptureLength < info.Length
+	c.packet(t, fromClient, info.Timestamp)
 }
 
 func (r *reader) udp(p gopacket.Packet, t *layers.UDP, src, dst netip.AddrPort, at time.Time) {

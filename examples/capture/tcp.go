@@ -29,6 +29,7 @@ type conn struct {
 	sent        time.Time // the client's first data
 
 	syn       bool // the capture has its beginning
+	cut       bool // the capture lacks parts of packets, so what was said is not known
 	answered  bool // by a SYN with ACK
 	alive     bool // the client went on after the SYN
 	replied   bool // the server sent data
@@ -214,7 +215,7 @@ func (c *conn) entry(now time.Time) (e traffic.Entry, ok bool) {
 	}
 	e.Failed = e.Reason != "" && !e.Denied
 	talks := c.stage == responded && c.request.method == "" && c.replied // in a protocol that is not read
-	connects := c.stage == begin && len(c.hello) == 0 && c.answered && c.alive && !c.reset
+	connects := c.stage == begin && len(c.hello) == 0 && c.answered && c.alive && !c.reset && !c.cut
 	e.Told = e.Reason != "" || c.done || talks || connects
 	return e, true
 }

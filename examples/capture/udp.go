@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/gopacket/gopacket/layers"
@@ -60,13 +61,17 @@ func (r *reader) dns(m *layers.DNS, client, server netip.AddrPort, at time.Time)
 		e.Failed, e.Reason = true, "the lookup failed: "+m.ResponseCode.String()
 	case len(e.Answers) == 0 && q.Type == layers.DNSTypeAAAA:
 		return // most hosts have none
-	case len(e.Answers) == 0:
-		e.Told = false
-	case e.Answers[0].IsUnspecified() || e.Answers[0].IsLoopback():
+	case len(e.Answers) > 0 && (e.Answers[0].IsUnspecified() || e.Answers[0].IsLoopback()):
 		e.Denied, e.Reason = true, "the resolver answered "+e.Answers[0].String()
+	case !slices.ContainsFunc(e.Answers, public):
+		e.Told = false
 	}
 	r.take(e)
 }
+
+// public reports whether an address is not one of an organization, behind which
+// anyone may be.
+func public(a netip.Addr) bool { return !a.IsPrivate() && !a.IsLinkLocalUnicast() }
 
 // ntp reads a request for the time, or its answer.
 func (r *reader) ntp(payload []byte, src, dst netip.AddrPort, at time.Time) {

@@ -23,6 +23,7 @@ type wire struct {
 	port uint16 // of the next connection
 
 	copies int // of each packet
+	snap   int // the bytes of a packet that are captured, unless 0
 }
 
 var (
@@ -62,9 +63,13 @@ func (w *wire) send(src, dst netip.Addr, l ...gopacket.SerializableLayer) {
 		w.t.Fatal(err)
 	}
 	w.now = w.now.Add(time.Millisecond)
-	info := gopacket.CaptureInfo{Timestamp: w.now, CaptureLength: len(b.Bytes()), Length: len(b.Bytes())}
+	kept := b.Bytes()
+	if w.snap > 0 {
+		kept = kept[:min(w.snap, len(kept))]
+	}
+	info := gopacket.CaptureInfo{Timestamp: w.now, CaptureLength: len(kept), Length: len(b.Bytes())}
 	for range 1 + w.copies {
-		if err := w.w.WritePacket(info, b.Bytes()); err != nil {
+		if err := w.w.WritePacket(info, kept); err != nil {
 			w.t.Fatal(err)
 		}
 	}
