@@ -1,7 +1,6 @@
 package readiness
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -241,7 +240,7 @@ func together(first, second probe.Observation) probe.Observation {
 	switch {
 	case second.Code() == probe.Canceled && first.Code() != probe.Canceled:
 		return first
-	case first.OK() && !unverified(first):
+	case first.OK() && (!unverified(first) || lossy(second.Code())):
 	case second.OK(), first.Code() == probe.Canceled, !lossy(second.Code()), stepOf(second) > stepOf(first):
 		best, other = second, first
 	}
@@ -314,7 +313,7 @@ func lossy(c probe.Code) bool {
 }
 
 // redial tries again the addresses at which a host was not reached although it
-// was at another. It takes as long as the first attempt did.
+// was at another. It waits two seconds, or as long as the first attempt did.
 func (e *execution) redial(ctx context.Context, l *look) {
 	o := l.o
 	facts := *o.TCP
@@ -327,7 +326,7 @@ func (e *execution) redial(ctx context.Context, l *look) {
 			continue
 		}
 		wg.Go(func() {
-			bounded, cancel := context.WithTimeout(ctx, cmp.Or(max(d.Duration, 2*time.Second), e.runner.Timeout))
+			bounded, cancel := context.WithTimeout(ctx, min(max(d.Duration, 2*time.Second), e.runner.Timeout))
 			defer cancel()
 			tried[k] = e.network.Probe(bounded, probe.Target{Protocol: probe.TCP, Host: d.Addr.Addr().String(), Port: d.Addr.Port()})
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
@@ -172,6 +173,24 @@ func TestDocumentsAreFetchedTwice(t *testing.T) {
 					t.Errorf("causes (-want +got):\n%s", diff)
 				}
 			})
+		})
+	}
+}
+
+// A second attempt is made because no source said whether the certificate is
+// revoked. If that attempt is lost, the host was reached all the same.
+func TestALostSecondAttemptChangesNothing(t *testing.T) {
+	for seed := range uint64(sampletest.Count(40)) {
+		synctest.Test(t, func(t *testing.T) {
+			net := &probetest.Internet{Latency: 20 * time.Millisecond, Seed: seed, Faults: []probetest.Fault{
+				probetest.At{Host: "crl.probetest.example", Network: "tcp", Fault: probetest.Drop},
+				probetest.At{Host: "ocsp.probetest.example", Network: "tcp", Fault: probetest.Drop},
+				probetest.At{Port: 443, Fault: probetest.Loss{Connections: 0.02}},
+			}}
+			r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 8, false, "tcp/443 https"), net)
+			if diff := cmp.Diff([]readiness.CauseCode{readiness.CauseRevocation}, codes(r)); diff != "" {
+				t.Errorf("seed %d: causes (-want +got):\n%s", seed, diff)
+			}
 		})
 	}
 }
