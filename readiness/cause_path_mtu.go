@@ -33,7 +33,7 @@ func pathMTU(v *view) []found {
 			return false
 		default:
 			_, ok := v.fitting(i)
-			return ok || len(o.TLS.Handshakes) == 0
+			return ok || o.TLS == nil || len(o.TLS.Handshakes) == 0
 		}
 	})
 	if len(stalled) == 0 {

@@ -1,6 +1,7 @@
 package readiness_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -179,4 +180,31 @@ func TestCausesOfPaths(t *testing.T) {
 			summary{ready, causes{readiness.CauseTLS13Blocked}, ""},
 		},
 	})
+}
+
+// Observations may come from anywhere: one without TLS facts proves nothing
+// about the path, and shares the fate of those that do.
+func TestPathMTUWithoutTLSFacts(t *testing.T) {
+	p := planOn(t, autopilot(), fewHosts(t), probe.Network{})
+	obs := reached(p)
+	bare := 0
+	for i := len(obs) - 1; i >= 0; i-- {
+		if obs[i].Target.Protocol != probe.HTTPS {
+			continue
+		}
+		obs[i].Error = &probe.Error{Op: probe.OpHandshake, Code: probe.TLSTimeout}
+		obs[i].TCP = &probe.TCPFacts{Remote: netip.MustParseAddrPort("192.0.2.1:443")}
+		if bare++; bare <= 2 {
+			obs[i].TLS = nil
+			continue
+		}
+		obs[i].TLS = &probe.TLSFacts{Handshakes: []probe.Handshake{{Code: probe.TLSTimeout, Packet: 1492}, {Packet: 1400}}}
+	}
+	r := judge(t, p, obs, readiness.Policy{})
+	for _, c := range r.Causes {
+		if c.Code == readiness.CausePathMTU && len(c.Checks) == bare {
+			return
+		}
+	}
+	t.Errorf("causes %v, want %s for all %d", codes(r), readiness.CausePathMTU, bare)
 }
