@@ -144,17 +144,19 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	for first < len(p.Checks) && stage(p.Checks[first].Target) == 0 {
 		first++
 	}
+	var lookups sync.WaitGroup // the second attempts of the first stage
 	looks := e.begin(ctx, 0, first)
 	awaitAll(looks, r.Deadline+overtime) // all of them: each ends with the run
 	if cause := resolversOf(p, e.obs); cause != "" {
 		e.conclude(ctx, looks)
 		e.skip(first, cause)
 	} else {
-		e.again(ctx, looks)
+		lookups.Go(func() { e.again(ctx, looks) })
 	}
-	looks = e.begin(ctx, first, len(p.Checks))
-	awaitAll(looks, r.Timeout/2)
-	e.again(ctx, looks)
+	rest := e.begin(ctx, first, len(p.Checks))
+	awaitAll(rest, r.Timeout/2)
+	e.again(ctx, rest)
+	lookups.Wait()
 	return e.obs, nil
 }
 

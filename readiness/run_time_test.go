@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
@@ -81,4 +82,27 @@ func TestRunOfTwoThousandHosts(t *testing.T) {
 			t.Errorf("causes %v", codes(r))
 		}
 	})
+}
+
+// Names that are looked up first, and whose DNS servers are silent, are looked up
+// again while the rest is measured.
+func TestLookupsAreRepeatedBesideTheRest(t *testing.T) {
+	c := core(t, endpoints.ServiceDNS, endpoints.ServiceNTP)
+	for _, host := range []string{"crl3.digicert.com", "time.windows.com"} {
+		t.Run(host, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := planOn(t, autopilot(), c, probe.Network{})
+				net := ideal(p, &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{
+					probetest.At{Host: host, Fault: probetest.Unanswered}, probetest.At{Network: "tcp", Fault: probetest.Drop},
+				}})
+				start := time.Now()
+				if _, err := (readiness.Runner{Network: net.Network()}).Run(t.Context(), p); err != nil {
+					t.Fatal(err)
+				}
+				if took, most := time.Since(start), 2*readiness.DefaultTimeout+2*time.Second; took > most {
+					t.Errorf("took %v, want at most %v", took, most)
+				}
+			})
+		})
+	}
 }
