@@ -201,13 +201,12 @@ func (s *Score) RightVerdicts() float64 {
 	return share(right, s.Networks-right)
 }
 
-// Enough is the required precision and recall of the causes, and the required
-// share of right verdicts.
+// Enough is the required precision and recall of the causes.
 const Enough = 0.995
 
 // Good reports whether the causes are reported well enough, no verdict is better
 // or worse than the truth, and the truth is not in doubt.
 func (s *Score) Good() bool {
 	t := s.Total()
-	return t.Precision() >= Enough && t.Recall() >= Enough && s.RightVerdicts() >= Enough && s.Overrated()+s.Underrated() == 0 && s.Unmodelled == 0
+	return t.Precision() >= Enough && t.Recall() >= Enough && s.Overrated()+s.Underrated() == 0 && s.Unmodelled == 0
 }
