@@ -3,8 +3,10 @@
 package integration_test
 
 import (
+	"flag"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -18,7 +20,17 @@ var (
 	}
 )
 
-func TestMain(m *testing.M) { os.Exit(inScratch(m.Run)) }
+// TestMain runs at least four tests at a time: they mostly wait, and two would
+// take longer than go test allows by default.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if runtime.GOMAXPROCS(0) < 4 {
+		if err := flag.Set("test.parallel", "4"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(inScratch(m.Run))
+}
 
 // inScratch runs f with a folder for what outlives a single test.
 func inScratch(f func() int) int {
