@@ -63,7 +63,7 @@ func savedReport(flag, name string) (*readiness.Report, error) {
 }
 
 // compare writes what changed between two reports. Its status is that of a
-// blocked network if a check regressed that matters.
+// blocked network if a check regressed that matters, or the verdict did.
 func (c command) compare() (status int, err error) {
 	before, err := savedReport("-diff", c.before)
 	if err != nil {
@@ -92,6 +92,9 @@ func (c command) compare() (status int, err error) {
 		if is.Since(was) == readiness.Regressed && is.Impact != readiness.Informational {
 			return exitBlocked, nil
 		}
+	}
+	if after.Verdict != before.Verdict && (after.Verdict == readiness.Blocked || after.Verdict == readiness.Degraded && before.Verdict == readiness.Ready) {
+		return exitBlocked, nil
 	}
 	return exitReady, nil
 }

@@ -17,7 +17,7 @@ import (
 // catalog. Call it in a synctest bubble.
 func saved(t *testing.T, dir, fault string, args ...string) string {
 	t.Helper()
-	path := filepath.Join(dir, fault+strings.Join(args, "")+".json")
+	path := filepath.Join(dir, fault+strconv.Itoa(len(args))+".json")
 	got := call(t.Context(), isolated(t), append(args, "-catalog", small, "-simulate", fault, "-format", "json", "-o", path)...)
 	if got.Status > 1 {
 		t.Fatal(got)
@@ -76,6 +76,14 @@ func TestDiff(t *testing.T) {
 			"             ntp.timeout (fatal)\n"}
 		if diff := cmp.Diff(want, worse); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+		facts := filepath.Join(dir, "home.json")
+		if err := os.WriteFile(facts, []byte(`{"edition":"home"}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		home := saved(t, dir, "none", "-device="+facts)
+		if got := call(t.Context(), isolated(t), "-diff", none, home); got.Status != 1 || !strings.HasPrefix(got.Stdout, "READY -> BLOCKED") {
+			t.Errorf("devices that cannot be provisioned: %+v", got)
 		}
 		if got := call(t.Context(), isolated(t), "-diff", blocked, none, "-format", "json"); got.Status != 0 || !strings.Contains(got.Stdout, `"change": "fixed"`) {
 			t.Error(got)

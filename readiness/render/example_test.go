@@ -165,6 +165,7 @@ func ExampleMarkdown() {
 	//
 	// - **Checks:** 1: 0 ok, 1 failed, in 0.0 s
 	// - **Scope:** autopilot, worldwide
+	// - **Devices:** not checked; no edition, build or license is known
 	// - **Catalog:** `+local`
 	// - **Policy:** field
 	//

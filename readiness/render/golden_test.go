@@ -166,6 +166,9 @@ func TestFormsOfWhatIsNoReport(t *testing.T) {
 		"empty plan": {Plan: new(readiness.Plan), Services: make([]readiness.ServiceResult, 1), Device: make([]readiness.Prerequisite, 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if r.Err() == nil {
+				t.Error("it passes")
+			}
 			for _, f := range forms() {
 				if written(t, f, r) == "" {
 					t.Errorf("as %s: nothing", f.name)

@@ -142,7 +142,9 @@ func htmlFacts(r *readiness.Report) []htmlFact {
 	add("Missing", missing(r))
 	if r.Plan != nil {
 		add("Checks", counted(r))
+		add("Unknown", unknownNames(r))
 		add("Scope", r.Plan.Scope.String())
+		add("Devices", unknownDevices(r))
 		add("Catalog", r.Catalog)
 		add("Policy", r.Policy)
 		if !r.Started.IsZero() {

@@ -54,7 +54,9 @@ func (m *markdown) head(r *readiness.Report) {
 	m.item("Missing", missing(r))
 	if r.Plan != nil {
 		m.item("Checks", counted(r))
+		m.item("Unknown", unknownNames(r))
 		m.item("Scope", r.Plan.Scope.String())
+		m.item("Devices", unknownDevices(r))
 		m.item("Catalog", r.Catalog)
 		m.item("Policy", r.Policy)
 		if !r.Started.IsZero() {

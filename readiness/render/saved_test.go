@@ -103,8 +103,14 @@ func TestSavedReportsOfStrangers(t *testing.T) {
 			checkEvery(t, again)
 		}
 	})
-	if least := 100; len(places) < least {
-		t.Errorf("%d places for a text, want at least %d", len(places), least)
+	taken := 0
+	for _, anything := range places {
+		if anything {
+			taken++
+		}
+	}
+	if least := 100; taken < least {
+		t.Errorf("%d places for a text, want at least %d", taken, least)
 	}
 }
 

@@ -94,12 +94,12 @@ func head(p *page, r *readiness.Report) {
 		return
 	}
 	p.wrap("Checks:   ", counted(r))
-	if n := unanswered(r); n > 0 && r.Verdict != readiness.Ready {
-		p.wrap("Unknown:  ", fmt.Sprintf("no record shows that %d of the names that failed %s on any network", n, plural(n, "answers", "answer")))
+	if text := unknownNames(r); text != "" {
+		p.wrap("Unknown:  ", text)
 	}
 	p.wrap("Scope:    ", plan.Scope.String())
-	if !deviceKnown(r) {
-		p.wrap("Devices:  ", "not checked; no edition, build or license is known")
+	if text := unknownDevices(r); text != "" {
+		p.wrap("Devices:  ", text)
 	}
 	if v := r.Catalog; v != "" {
 		p.wrap("Catalog:  ", v)
@@ -107,6 +107,24 @@ func head(p *page, r *readiness.Report) {
 	for _, n := range r.Notes {
 		p.wrap("Note:     ", n)
 	}
+}
+
+// unknownNames says of how many failed names nothing is known. The sentence on a
+// ready report says so itself.
+func unknownNames(r *readiness.Report) string {
+	n := unanswered(r)
+	if n == 0 || r.Verdict == readiness.Ready {
+		return ""
+	}
+	return fmt.Sprintf("no record shows that %d of the names that failed %s on any network", n, plural(n, "answers", "answer"))
+}
+
+// unknownDevices says that nothing is known of the devices.
+func unknownDevices(r *readiness.Report) string {
+	if deviceKnown(r) {
+		return ""
+	}
+	return "not checked; no edition, build or license is known"
 }
 
 func verdict(r *readiness.Report) string { return strings.ToUpper(r.Verdict.String()) }
