@@ -114,6 +114,9 @@ func (c command) score(ctx context.Context, w io.Writer) (noticed, all int, err 
 			return 0, 0, err
 		}
 	}
+	if all == 0 {
+		return 0, 0, errors.New("no change could be built")
+	}
 	_, err = fmt.Fprintf(w, "%d of %d noticed in %v, seed %d\n", noticed, all, time.Since(start).Round(time.Second), c.seed)
 	return noticed, all, err
 }

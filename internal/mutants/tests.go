@@ -137,11 +137,11 @@ func (c command) kill(ctx context.Context, binary string, id int, tests []test, 
 		if !reaches(t) {
 			continue
 		}
-		all++
 		if spent+took+t.took > c.budget {
 			why = ", and longer ones were left out"
-			break
+			continue
 		}
+		all++
 		names = append(names, t.name)
 		if took += t.took; took >= room && fails() {
 			return true, ""
@@ -150,7 +150,7 @@ func (c command) kill(ctx context.Context, binary string, id int, tests []test, 
 	if len(names) > 0 && fails() {
 		return true, ""
 	}
-	if all == 0 {
+	if all == 0 && why == "" {
 		return false, "no test reaches it"
 	}
 	return false, fmt.Sprintf("%d tests pass%s", all, why)
