@@ -13,9 +13,9 @@ import (
 // Diff writes what changed between two reports in plain text: the verdicts, the
 // causes that are new or gone, and the checks that regressed, were fixed, fail
 // in another way, or that only one report measured; see
-// [readiness.Finding.Since]. Checks that fail without consequences, and those
-// that only one report has and that work, are counted. A nil report is written
-// as an empty one.
+// [readiness.Finding.Since]. Checks that fail without consequences, those that
+// are gone, and new ones that work are counted. A nil report is written as an
+// empty one.
 func Diff(w io.Writer, before, after *readiness.Report) error {
 	p := &page{width: defaultWidth}
 	before, after = shown(before), shown(after)

@@ -11,7 +11,7 @@ import (
 )
 
 // OpenMetrics writes the report as metrics in the text format of OpenMetrics
-// 1.0, for a textfile collector or a scraped page. All are gauges:
+// 1.0, for a textfile collector or a scraped page. It has:
 //
 //	netready_report_info{scenario, cloud, catalog, policy}  1
 //	netready_verdict{netready_verdict}                      1 for the verdict, 0 for the others
@@ -22,7 +22,7 @@ import (
 //	netready_stops_at{phase}                                1 for the phase at which provisioning stops
 //	netready_service_verdict{service, netready_service_verdict}
 //	netready_service_checks{service, outcome}
-//	netready_check_success{check}                           1 or 0; none if the check was not run
+//	netready_check_success{check}                           1 or 0, also for failures that are informational; none if it was not run
 //	netready_check_duration_seconds{check}
 func OpenMetrics(w io.Writer, r *readiness.Report) error {
 	m := &metrics{}
