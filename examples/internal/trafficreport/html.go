@@ -2,6 +2,7 @@ package trafficreport
 
 import (
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
 	"strings"
@@ -157,11 +158,12 @@ func (p *page) tables(r Report) {
 		}
 	}
 	add("Required, and denied", r.deniedRows())
-	add("Required, and failed in the end", r.failedRows())
+	add(failedTitle, r.failedRows())
 	if s.Told > 0 {
 		add("Required, but the log does not show whether they were denied", single(s.Untold))
 	}
 	add("Denied or failed addresses that no rule covers", single(s.Unmatched))
+	add(uncoveredTitle, r.uncoveredRows())
 	hosts := make(map[string]traffic.Host, len(s.Hosts))
 	for _, h := range s.Hosts {
 		hosts[h.Host] = h
@@ -185,6 +187,9 @@ func single(hosts []string) [][]string {
 	var rows [][]string
 	for _, h := range hosts[:min(len(hosts), maxShown)] {
 		rows = append(rows, []string{h})
+	}
+	if more := len(hosts) - maxShown; more > 0 {
+		rows = append(rows, []string{fmt.Sprintf("and %d more", more)})
 	}
 	return rows
 }

@@ -12,6 +12,12 @@ import (
 // more.
 const maxShown = 10
 
+// Titles of lists, in text and on the page.
+const (
+	failedTitle    = "Required, and failed in the end (the log does not say why; the server itself may have failed)"
+	uncoveredTitle = "Covered by no rule"
+)
+
 // maxWidth is the largest width of a column. Longer cells stick out.
 const maxWidth = 60
 
@@ -106,7 +112,7 @@ func (r Report) deniedRows() [][]string {
 
 func (r Report) failed(b *strings.Builder) {
 	if rows := r.failedRows(); len(rows) > 0 {
-		fmt.Fprintf(b, "\nRequired, and failed in the end (the log does not say why; the server itself may have failed)\n")
+		fmt.Fprintf(b, "\n%s\n", failedTitle)
 		columns(b, "  ", rows)
 	}
 }
@@ -286,10 +292,16 @@ func (r Report) missing(b *strings.Builder) {
 }
 
 func (r Report) uncovered(b *strings.Builder) {
-	if len(r.Summary.Uncovered) == 0 && r.Summary.UnlistedUncovered == 0 {
-		return
+	if rows := r.uncoveredRows(); len(rows) > 0 {
+		fmt.Fprintf(b, "\n%s\n", uncoveredTitle)
+		columns(b, "  ", rows)
 	}
-	fmt.Fprintf(b, "\nCovered by no rule\n")
+}
+
+func (r Report) uncoveredRows() [][]string {
+	if len(r.Summary.Uncovered) == 0 && r.Summary.UnlistedUncovered == 0 {
+		return nil
+	}
 	var rows [][]string
 	for _, h := range r.Summary.Hosts {
 		if h.Rule != "" {
@@ -304,7 +316,7 @@ func (r Report) uncovered(b *strings.Builder) {
 	if n := r.Summary.UnlistedUncovered; n > 0 {
 		rows = append(rows, []string{"others", count(n, "request", "requests")})
 	}
-	columns(b, "  ", rows)
+	return rows
 }
 
 func (r Report) skipped(b *strings.Builder) {
