@@ -77,8 +77,9 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.write(w, r, m.report)
 }
 
-// write writes a report without its observations, which quote errors and name
-// resolvers and proxies.
+// write writes a report without its observations, which quote the errors of
+// peers and are most of it. The evidence of causes still names resolvers and
+// proxies.
 func (h *health) write(w http.ResponseWriter, r *http.Request, report *readiness.Report) {
 	outside := *report
 	outside.Observations = nil
