@@ -39,6 +39,7 @@ func (n Network) dial(ctx context.Context, network, address string) (net.Conn, e
 	if deadline, ok := ctx.Deadline(); ok {
 		wait = time.Until(deadline) / 2
 	}
+	lacking := time.Duration(0)
 	for err != nil && kindOf(err) == kindResource && time.Since(start) < wait && ctx.Err() == nil {
 		timer := time.NewTimer(shortage)
 		select {
@@ -46,10 +47,11 @@ func (n Network) dial(ctx context.Context, network, address string) (net.Conn, e
 		case <-ctx.Done():
 			timer.Stop()
 		}
+		lacking = time.Since(start)
 		conn, err = n.connectTo(ctx, network, address)
 	}
 	if err != nil && ctx.Err() != nil {
-		err = &codedError{LocalResource, fmt.Errorf("no socket was free for %v", time.Since(start).Round(shortage))}
+		err = &codedError{LocalResource, fmt.Errorf("no socket was free for %v", lacking.Round(shortage))}
 	}
 	return conn, err
 }
@@ -61,18 +63,27 @@ func (n Network) connectTo(ctx context.Context, network, address string) (conn n
 		var d net.Dialer
 		return d.DialContext(ctx, network, address)
 	}
+	conn, err = opened(func() (net.Conn, error) { return n.Connect(ctx, network, address) })
+	if err != nil {
+		return nil, err
+	}
+	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
+		return &guardedPacketConn{guardedConn{conn}, packets}, nil
+	}
+	return &guardedConn{conn}, nil
+}
+
+// opened returns what a dialer of the caller returns: a connection or an error.
+func opened(open func() (net.Conn, error)) (conn net.Conn, err error) {
 	defer caught(&err)
-	conn, err = n.Connect(ctx, network, address)
+	conn, err = open()
 	switch {
 	case err != nil:
 		return nil, err
 	case conn == nil:
 		return nil, &codedError{Panicked, errNoConn}
 	}
-	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
-		return &guardedPacketConn{guardedConn{conn}, packets}, nil
-	}
-	return &guardedConn{conn}, nil
+	return conn, nil
 }
 
 // limitsSegments reports whether n can open connections with a maximum segment
@@ -87,13 +98,9 @@ func (n Network) dialMSS(ctx context.Context, address string, mss int) (conn net
 		d := net.Dialer{Control: controlMSS(mss)}
 		return d.DialContext(ctx, "tcp", address)
 	}
-	defer caught(&err)
-	conn, err = n.ConnectMSS(ctx, address, mss)
-	switch {
-	case err != nil:
+	conn, err = opened(func() (net.Conn, error) { return n.ConnectMSS(ctx, address, mss) })
+	if err != nil {
 		return nil, err
-	case conn == nil:
-		return nil, &codedError{Panicked, errNoConn}
 	}
 	return &guardedConn{conn}, nil
 }

@@ -22,11 +22,7 @@ func writeList[T any](w *jsonwrite.Writer, name string, list []T, write func(*T,
 		return
 	}
 	w.Name(name)
-	w.Open('[')
-	for i := range list {
-		write(&list[i], w)
-	}
-	w.Close(']')
+	w.List(len(list), func(i int) { write(&list[i], w) })
 }
 
 func text(w *jsonwrite.Writer, name, s string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,9 @@ func TestNoSocketIsFree(t *testing.T) {
 				o := n.Probe(t.Context(), probe.Target{Protocol: probe.TCP, Host: address, Port: 443})
 				if o.Code() != tt.code || o.Duration != tt.took {
 					t.Errorf("%v after %v, want %q after %v", o.Error, o.Duration, tt.code, tt.took)
+				}
+				if tt.latency > 0 && !strings.Contains(o.Error.Error(), "for "+tt.lasts.String()) {
+					t.Errorf("%v, want %v without a socket", o.Error, tt.lasts)
 				}
 			})
 		})
