@@ -107,7 +107,7 @@ func TestResolverPeers(t *testing.T) {
 		code probe.Code
 	}{
 		{"silence", func([]byte) [][]byte { return nil }, probe.DNSTimeout},
-		{"an empty datagram", func([]byte) [][]byte { return [][]byte{{0}} }, probe.DNSMalformed},
+		{"one byte", func([]byte) [][]byte { return [][]byte{{0}} }, probe.DNSMalformed},
 		{"the question itself", octets(func(b []byte) []byte { return b }), probe.DNSMalformed},
 		{"another ID", octets(func(b []byte) []byte { b[0] ^= 1; b[2] |= 0x80; return b }), probe.DNSMalformed},
 		{"a flood of other IDs", func(b []byte) [][]byte {
@@ -123,7 +123,7 @@ func TestResolverPeers(t *testing.T) {
 		}), probe.DNSMalformed},
 		{"counts without records", octets(func(b []byte) []byte { b[2] |= 0x80; b[6], b[7] = 0xff, 0xff; return b }), probe.DNSMalformed},
 		{"no question", octets(func(b []byte) []byte { b[2] |= 0x80; b[4], b[5] = 0, 0; return b[:12] }), probe.DNSMalformed},
-		{"65,535 bytes of zeros", octets(func(b []byte) []byte { b[2] |= 0x80; return append(b, make([]byte, 4000)...) }), probe.DNSNoData},
+		{"4,000 zero bytes after the question", octets(func(b []byte) []byte { b[2] |= 0x80; return append(b, make([]byte, 4000)...) }), probe.DNSNoData},
 		{"truncated for ever", message(func(m *dns.Msg) { m.Truncated = true }), probe.DNSMalformed},
 		{"a chain of aliases in a circle", message(func(m *dns.Msg) { m.Answer = []dns.RR{alias(name, "b."), alias("b.", name)} }), probe.DNSMalformed},
 		{"an alias of itself", message(func(m *dns.Msg) { m.Answer = []dns.RR{alias(name, name)} }), probe.DNSMalformed},

@@ -43,7 +43,7 @@ func newLab(t *testing.T) lab {
 	t.Cleanup(open.Close)
 	names, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	resolver := &dns.Server{PacketConn: names, Handler: dns.HandlerFunc(resolve)}
 	go resolver.ActivateAndServe() //nolint:errcheck // until the socket is closed
