@@ -3,6 +3,7 @@ package plain
 import (
 	"net/netip"
 	"reflect"
+	"strings"
 )
 
 // Size returns about how many bytes v takes as JSON, without encoding it. It
@@ -11,7 +12,8 @@ import (
 func Size[T any](v T) int { return size(reflect.ValueOf(&v).Elem()) }
 
 const (
-	sizeField  = 7  // what a field takes but for its name and its value
+	sizeField  = 7 // what a field takes but for its name and its value
+	sizeNull   = 4
 	sizeScalar = 15 // a number or a boolean
 	sizeTime   = 37 // with nanoseconds and an offset
 	sizeIPv4   = 24 // with a port
@@ -24,14 +26,14 @@ func size(v reflect.Value) int {
 		return sizeText(v.String())
 	case reflect.Pointer:
 		if v.IsNil() {
-			return 0
+			return sizeNull
 		}
 		return size(v.Elem())
 	case reflect.Interface:
 		if err, ok := reflect.TypeAssert[error](v); ok && err != nil {
 			return sizeText(err.Error())
 		}
-		return 0
+		return sizeNull
 	case reflect.Slice:
 		n := 2
 		for i := range v.Len() {
@@ -63,7 +65,7 @@ func sizeStruct(v reflect.Value) int {
 	n := 0
 	for i := range v.NumField() {
 		field, f := v.Type().Field(i), v.Field(i)
-		if field.IsExported() && !f.IsZero() {
+		if field.IsExported() && (!f.IsZero() || !omitted(field.Tag)) {
 			n += len(field.Name) + sizeField + size(f)
 		}
 	}
@@ -72,6 +74,9 @@ func sizeStruct(v reflect.Value) int {
 	}
 	return n + 2
 }
+
+// omitted reports whether encoding/json leaves a field out if it is zero.
+func omitted(tag reflect.StructTag) bool { return strings.Contains(tag.Get("json"), ",omit") }
 
 func sizeAddr(a netip.Addr) int {
 	if a.Is4() {
