@@ -27,7 +27,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	gauge("probe_duration_seconds", "How long the run took.", r.Duration.Seconds())
 	gauge("probe_cut_off", "Whether the run ended before every check was completed.", number(r.CutOff))
 	for _, v := range []readiness.Verdict{readiness.Ready, readiness.Degraded, readiness.Blocked, readiness.Unproven} {
-		gauge("verdict", "1 for the verdict, 0 for the others.", number(r.Verdict == v), "verdict", v.String())
+		gauge("verdict", "1 for the verdict, 0 for the others.", number(r.Verdict == v), "netready_verdict", v.String())
 	}
 	for _, o := range []readiness.Outcome{readiness.OK, readiness.Failed, readiness.NotRun} {
 		gauge("checks", "The number of checks by outcome.", float64(r.Count(o)), "outcome", o.String())

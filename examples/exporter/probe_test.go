@@ -51,14 +51,14 @@ func TestProbe(t *testing.T) {
 		want   []string
 	}{
 		{"a healthy network", nil, "scenario=autopilot", []string{
-			"netready_probe_success 1\n", `netready_verdict{verdict="ready"} 1`, `netready_service_success{impact="fatal",service="ntp"} 1`, "netready_probe_cut_off 0\n",
+			"netready_probe_success 1\n", `netready_verdict{netready_verdict="ready"} 1`, `netready_service_success{impact="fatal",service="ntp"} 1`, "netready_probe_cut_off 0\n",
 		}},
 		{"a blocked host", []probetest.Fault{probetest.At{Host: "login.live.com", Network: "tcp", Fault: probetest.Refuse}}, "", []string{
-			"netready_probe_success 0\n", `netready_verdict{verdict="blocked"} 1`, `netready_causes{code="host.unreachable",impact="fatal"} 1`,
+			"netready_probe_success 0\n", `netready_verdict{netready_verdict="blocked"} 1`, `netready_causes{code="host.unreachable",impact="fatal"} 1`,
 			`netready_service_success{impact="fatal",service="deployment-service"} 0`,
 		}},
 		{"a loss", []probetest.Fault{probetest.At{Network: "udp", Port: 123, Fault: probetest.Drop}}, "policy=field", []string{
-			"netready_probe_success 1\n", `netready_verdict{verdict="degraded"} 1`, `policy="field"`,
+			"netready_probe_success 1\n", `netready_verdict{netready_verdict="degraded"} 1`, `policy="field"`,
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
