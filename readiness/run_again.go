@@ -85,7 +85,7 @@ func (e *execution) conclude(ctx context.Context, looks []*look) {
 		<-l.done
 		switch o := e.obs[l.check]; {
 		case l.settled:
-		case over(ctx) && e.limited.Load() && (lossy(o.Code()) || unverified(o)):
+		case over(ctx) && e.limited.Load() && (lossy(o.Code()) || unsure(o)):
 			e.settle(ctx, l, interrupted(ctx, o))
 		default:
 			e.settle(ctx, l, o)
@@ -95,7 +95,7 @@ func (e *execution) conclude(ctx context.Context, looks []*look) {
 
 // doubts are looks that need another.
 type doubts struct {
-	failed    []*look // or not ended
+	failed    []*look // or not ended, or reached without an answer for a byte range
 	addresses []*look // reached, but not at every address that should work
 	unchecked []*look // reached, but the chain was not checked for revocation
 }
@@ -113,7 +113,7 @@ func (e *execution) doubts(looks []*look) doubts {
 		ended = append(ended, l.o)
 		switch {
 		case l.settled:
-		case !l.o.OK():
+		case !l.o.OK(), rangeLost(l.o):
 			d.failed = append(d.failed, l)
 		case unverified(l.o):
 			d.unchecked = append(d.unchecked, l)
@@ -129,6 +129,15 @@ func (e *execution) doubts(looks []*look) doubts {
 	}
 	d.failed = spread(d.failed)
 	return d
+}
+
+// unsure reports whether a lost packet or a limit on connections would explain a
+// part of what an attempt saw.
+func unsure(o probe.Observation) bool { return rangeLost(o) || unverified(o) }
+
+// rangeLost reports whether only the request for a byte range had no answer.
+func rangeLost(o probe.Observation) bool {
+	return o.HTTP != nil && o.HTTP.Range != nil && lossy(o.HTTP.Range.Code)
 }
 
 // unverified reports whether a chain could not be verified or checked for
@@ -227,7 +236,7 @@ func (e *execution) second(ctx context.Context, first *look, n probe.Network) bo
 		return true
 	}
 	o := together(e.obs[first.check], second.o)
-	if e.obs[first.check] = o; !lossy(o.Code()) && !unverified(o) {
+	if e.obs[first.check] = o; !lossy(o.Code()) && !unsure(o) {
 		e.settle(ctx, first, o)
 	}
 	return first.settled
@@ -240,7 +249,7 @@ func together(first, second probe.Observation) probe.Observation {
 	switch {
 	case second.Code() == probe.Canceled && first.Code() != probe.Canceled:
 		return first
-	case first.OK() && (!unverified(first) || lossy(second.Code())):
+	case first.OK() && (!unsure(first) || lossy(second.Code())):
 	case second.OK(), first.Code() == probe.Canceled, !lossy(second.Code()), stepOf(second) > stepOf(first):
 		best, other = second, first
 	}
@@ -280,7 +289,7 @@ func stepOf(o probe.Observation) int {
 
 // doubtful reports whether one attempt is too few for what it saw.
 func doubtful(o probe.Observation) bool {
-	if unverified(o) {
+	if unsure(o) {
 		return true
 	}
 	if o.OK() {

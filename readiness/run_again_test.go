@@ -1,8 +1,11 @@
 package readiness_test
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/netip"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,6 +137,61 @@ func TestAddressesAreTriedTwice(t *testing.T) {
 					Faults:    []probetest.Fault{probetest.At{Addrs: dead, Network: "tcp", Port: 443, Fault: tt.fault}},
 				}
 				r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 3, false, "tcp/443 https"), net)
+				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
+					t.Errorf("causes (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// inTurn opens the first connections to each address and port in one way, and
+// the others in another.
+func inTurn(first int, one, other func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
+	var mu sync.Mutex
+	seen := make(map[string]int)
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		mu.Lock()
+		seen[address]++
+		connect := other
+		if seen[address] <= first {
+			connect = one
+		}
+		mu.Unlock()
+		return connect(ctx, network, address)
+	}
+}
+
+// A host whose file arrives in whole is asked for a part of it in two attempts,
+// and twice in each, with a request for the whole between.
+func TestRangesAreRequestedAgain(t *testing.T) {
+	const inOneAttempt = 3
+	for _, tt := range []struct {
+		name   string
+		first  int
+		causes []readiness.CauseCode
+	}{
+		{"reset in the first attempt", inOneAttempt, nil},
+		{"reset in both", 2 * inOneAttempt, []readiness.CauseCode{readiness.CauseRangeStripped}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				list := ownHosts(t, 3, false, "tcp/80 http").Endpoints()
+				for k := range list {
+					list[k].Traits = []endpoints.Trait{endpoints.TraitByteRange}
+				}
+				c, err := new(endpoints.Catalog).With(list...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := planOn(t, autopilot(), c, probe.Network{})
+				n := ideal(p, &probetest.Internet{Latency: 20 * time.Millisecond}).Network()
+				broken := ideal(p, &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{probetest.ResetRange}}).Network()
+				n.Connect = inTurn(tt.first, broken.Connect, n.Connect)
+				r, err := assessPlan(t.Context(), readiness.Runner{Network: n, Catalog: c, Policy: fatal()}, p)
+				if err != nil {
+					t.Fatal(err)
+				}
 				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
 					t.Errorf("causes (-want +got):\n%s", diff)
 				}
