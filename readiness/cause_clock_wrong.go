@@ -46,6 +46,8 @@ func (v *view) wrongClock(r clockReading, checks []int) []found {
 	}
 	if dates := v.outcomes.signs.clocks.dates; dates.known {
 		evidence = append(evidence, fmt.Sprintf("The Date headers of genuine web servers say it is %s.", wrongBy(dates.offset)))
+	} else if r.known {
+		evidence = append(evidence, "No web server with a genuine certificate told the time, so nothing confirms this.")
 	}
 	for _, i := range checks {
 		f := v.obs[i].TLS

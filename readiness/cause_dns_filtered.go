@@ -50,10 +50,24 @@ func dnsFiltered(v *view) []found {
 	}
 	return []found{{Cause: Cause{
 		Title:    "DNS withholds " + countOrName(v.names(checks), "name"),
-		Evidence: v.resolverEvidence(checks),
+		Evidence: append(v.resolverEvidence(checks), exist(v.names(checks), required)...),
 		Remedy:   remedy,
 		Names:    v.exempt(checks),
 	}, explains: unreached(checks...)}}
+}
+
+// exist says which of the names are required, so that their absence is no
+// oddity of the internet.
+func exist(names []string, required map[string]bool) []string {
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !required[n] })
+	switch len(names) {
+	case 0:
+		return nil
+	case 1:
+		return []string{"The documents require " + names[0] + ", so it should exist."}
+	default:
+		return []string{"The documents require these names, so they should exist: " + list(names) + "."}
+	}
 }
 
 // within reports whether a name is in names or below one of them.
