@@ -55,8 +55,10 @@ type Runner struct {
 	// Concurrency is the maximum number of checks that are being answered at
 	// once. Zero means DefaultConcurrency. Waiting is free: a check of a
 	// built-in prober that gets no answer soon gives up its place, so that all
-	// checks begin within a quarter of a timeout, however many are never
-	// answered. A prober from Probers keeps its place until it returns.
+	// checks begin within a quarter of a timeout, even if 2,000 are never
+	// answered. Beyond that, some wait for others to end, because at most 4,096
+	// attempts are in progress. A prober from Probers keeps its place until it
+	// returns.
 	Concurrency int
 
 	// Timeout bounds each check. Zero means DefaultTimeout, and less than
