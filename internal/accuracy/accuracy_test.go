@@ -87,7 +87,7 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 }
 
 func TestNetworks(t *testing.T) {
-	const all, often = 300, 8
+	const all, often = 300, 4
 	count := sampletest.Count(all)
 	plans, err := accuracy.Sample(autopilot())
 	if err != nil {
