@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -42,7 +43,7 @@ type interception struct {
 // connection.
 func interceptionOf(p *Plan, obs []probe.Observation) interception {
 	var accepts []time.Duration
-	var answers time.Duration
+	answers := time.Duration(math.MaxInt64)
 	hosts, owners := make(map[string]bool), make(map[string]bool)
 	for i, o := range obs {
 		if o.Proxy != nil || o.TCP == nil || o.HTTP == nil || o.HTTP.Status == 0 || !o.OK() || onSite(o) {
@@ -54,9 +55,7 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 			continue
 		}
 		accepts = append(accepts, connect)
-		if answers == 0 || request < answers {
-			answers = request
-		}
+		answers = min(answers, request)
 		host := p.Checks[i].Target.Host
 		hosts[host], owners[zone(host)] = true, true
 	}

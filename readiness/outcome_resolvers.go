@@ -33,7 +33,7 @@ func resolversOf(p *Plan, obs []probe.Observation) CauseCode {
 		routed = routed || len(o.DNS.Queries) == 0
 	}
 	switch {
-	case len(owners) == 0, denied && len(owners) < unrelatedOwners:
+	case denied && len(owners) < unrelatedOwners:
 		return ""
 	case !routed:
 		return CauseNetworkDown
