@@ -42,7 +42,6 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 		limit = DefaultConcurrency
 	}
 	places := make(chan struct{}, limit)
-	hold := min(standing, e.runner.Timeout/4*time.Duration(limit)/time.Duration(max(to-from, 1)))
 	var looks []*look
 	for i := from; i < to; i++ {
 		if e.skipped != nil && e.skipped[i] {
@@ -61,6 +60,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 			e.observe(ctx, i)
 			continue
 		}
+		hold := min(standing, e.runner.Timeout/4*time.Duration(limit)/time.Duration(to-from))
 		looks = append(looks, e.first(ctx, i, e.leaver(i, places, hold)))
 	}
 	return looks

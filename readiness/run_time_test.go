@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,6 +102,51 @@ func TestLookupsAreRepeatedBesideTheRest(t *testing.T) {
 				}
 				if took, most := time.Since(start), 2*readiness.DefaultTimeout+2*time.Second; took > most {
 					t.Errorf("took %v, want at most %v", took, most)
+				}
+			})
+		})
+	}
+}
+
+// Few places are given up so soon that all checks begin within a quarter of the
+// timeout, however many do not end. The lookups before them do not count.
+func TestChecksThatAreSilentBeginInTime(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		hosts    int
+		interval time.Duration
+	}{
+		{"many", 20, 50 * time.Millisecond},
+		{"few", 3, 250 * time.Millisecond},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				lookups, err := endpoints.Embedded().Select(autopilot())
+				if err != nil {
+					t.Fatal(err)
+				}
+				lookups = slices.DeleteFunc(lookups, func(e endpoints.Endpoint) bool { return e.Service != endpoints.ServiceDNS })
+				c, err := ownHosts(t, tt.hosts, false, "tcp/443 https").With(lookups...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := planOn(t, autopilot(), c, probe.Network{})
+				net := ideal(p, &probetest.Internet{Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}})
+				obs, err := readiness.Runner{Network: net.Network(), Concurrency: 1, Timeout: 4 * time.Second}.Run(t.Context(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var first, last time.Time
+				for _, o := range obs {
+					if o.Target.Protocol == probe.HTTPS {
+						if first.IsZero() {
+							first = o.Start
+						}
+						last = o.Start
+					}
+				}
+				if want := time.Duration(tt.hosts-1) * tt.interval; last.Sub(first) != want {
+					t.Errorf("the last began %v after the first, want %v", last.Sub(first), want)
 				}
 			})
 		})
