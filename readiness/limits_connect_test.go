@@ -1,0 +1,139 @@
+package readiness_test
+
+import (
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness"
+)
+
+// Something close accepts connections if they take next to no time and responses
+// take long, for enough hosts.
+func TestLimitsOfInterception(t *testing.T) {
+	took := func(connect, request time.Duration) func(int, *probe.Observation) {
+		return func(_ int, o *probe.Observation) {
+			o.Steps[0].Duration, o.Steps[1].Duration = connect, request
+		}
+	}
+	const ms = time.Millisecond
+	quick := over(probe.HTTPS, everyHost, took(2*ms, 8*ms))
+	others := func(change func(k int, o *probe.Observation)) func(int, *probe.Observation) {
+		return all(over(probe.HTTP, everyHost, failed(probe.OpConnect, probe.TCPTimeout)), change)
+	}
+	slow := func(n int) func(int, *probe.Observation) {
+		return others(all(quick, over(probe.HTTPS, n, took(20*ms, 20*ms))))
+	}
+	judgeSeen(t, []seen{
+		{"connections as quick as none to a distant host", each(10), others(quick), readiness.CauseIntercepted, true},
+		{"a little slower", each(10), others(over(probe.HTTPS, everyHost, took(2*ms+1, 20*ms))), readiness.CauseIntercepted, false},
+		{"responses that take less than four times as long", each(10), others(over(probe.HTTPS, everyHost, took(2*ms, 8*ms-1))), readiness.CauseIntercepted, false},
+		{"connections in no time", each(10), others(over(probe.HTTPS, everyHost, took(0, 4*ms))), readiness.CauseIntercepted, true},
+		{"connections in no time, and quick responses", each(10), others(over(probe.HTTPS, everyHost, took(0, 4*ms-1))), readiness.CauseIntercepted, false},
+		{"nine hosts", each(9), others(quick), readiness.CauseIntercepted, false},
+		{"three owners", []int{4, 4, 2}, others(quick), readiness.CauseIntercepted, true},
+		{"two owners", []int{5, 5}, others(quick), readiness.CauseIntercepted, false},
+		{"one of twenty is slow", each(20), slow(1), readiness.CauseIntercepted, true},
+		{"two of twenty are slow", each(20), slow(2), readiness.CauseIntercepted, false},
+		{"through a proxy", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.Proxy = new(probe.ProxyFacts) }))), readiness.CauseIntercepted, false},
+		{"a host that failed", each(10), others(all(quick, over(probe.HTTPS, 1, failed(probe.OpBody, probe.HTTPStatus)))), readiness.CauseIntercepted, false},
+		{"a connection whose time is unknown", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.Steps = o.Steps[1:] }))), readiness.CauseIntercepted, false},
+		{"a host without a response", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.HTTP.Status = 0 }))), readiness.CauseIntercepted, false},
+	})
+}
+
+// A network limits new connections if many recover, of several owners, and others
+// succeed at once.
+func TestLimitsOfRates(t *testing.T) {
+	late := func(n int) func(int, *probe.Observation) {
+		return all(over(probe.HTTP, everyHost, failed(probe.OpRequest, probe.Canceled)), over(probe.HTTPS, n, func(_ int, o *probe.Observation) {
+			o.Attempts = 2
+			lost := o.Steps[0]
+			lost.Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
+			o.Steps = slices.Concat([]probe.Step{lost}, o.Steps)
+		}))
+	}
+	judgeSeen(t, []seen{
+		{"eight of ten", each(10), late(8), readiness.CauseRateLimited, true},
+		{"seven of ten", each(10), late(7), readiness.CauseRateLimited, false},
+		{"eight of nine", each(9), late(8), readiness.CauseRateLimited, false},
+		{"eight of forty", each(40), late(8), readiness.CauseRateLimited, true},
+		{"eight of forty-one", each(41), late(8), readiness.CauseRateLimited, false},
+		{"eight of three owners", []int{3, 3, 2, 2}, late(8), readiness.CauseRateLimited, true},
+		{"eight of two owners", []int{4, 4, 2}, late(8), readiness.CauseRateLimited, false},
+	})
+}
+
+// Address families and ports are at fault if hosts of unrelated owners agree.
+func TestLimitsOfFamilies(t *testing.T) {
+	six := func(k int, o *probe.Observation) netip.AddrPort {
+		return netip.AddrPortFrom(address6(k), o.Target.Port)
+	}
+	// besides is a connection over IPv6 that was made besides the one over IPv4.
+	besides := func(dial, handshake probe.Code) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			d := probe.Dial{Addr: six(k, o), Code: dial}
+			if handshake != "" {
+				d.TLS, d.TLSCode = new(probe.TLSFacts), handshake
+			}
+			o.TCP.Dials = append(o.TCP.Dials, d)
+		}
+	}
+	silent := besides(probe.TCPTimeout, "")
+	stalled := besides("", probe.TLSTimeout)
+	// instead is a connection over IPv6 after one over IPv4 had failed.
+	instead := func(k int, o *probe.Observation) {
+		o.TCP.Remote = six(k, o)
+		o.TCP.Dials[0].Code = probe.TCPTimeout
+		o.TCP.Dials = append(o.TCP.Dials, probe.Dial{Addr: six(k, o)})
+	}
+	blocked := all(failed(probe.OpConnect, probe.TCPTimeout), func(_ int, o *probe.Observation) {
+		o.TCP, o.TLS, o.HTTP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: o.TCP.Remote, Code: probe.TCPTimeout}}}, nil, nil
+	})
+	judgeSeen(t, []seen{
+		{"IPv6 silent for two owners", each(2), over(probe.HTTPS, 2, silent), readiness.CauseIPv6Broken, true},
+		{"IPv6 silent for one owner", []int{2}, over(probe.HTTPS, 2, silent), readiness.CauseIPv6Broken, false},
+		{"TLS over IPv6 stalls for three owners", each(3), over(probe.HTTPS, 3, stalled), readiness.CauseIPv6BrokenAboveTCP, true},
+		{"TLS over IPv6 stalls for two owners", []int{2, 2}, over(probe.HTTPS, 4, stalled), readiness.CauseIPv6BrokenAboveTCP, false},
+		{"port 443 silent over IPv4 for three owners", each(3), over(probe.HTTPS, 3, instead), readiness.CauseHTTPSBlocked, true},
+		{"port 443 silent over IPv4 for two owners", []int{2, 2}, over(probe.HTTPS, 4, instead), readiness.CauseHTTPSBlocked, false},
+		{
+			"port 443 silent over IPv4 for three owners, and answers over IPv6 from one", each(3),
+			all(over(probe.HTTPS, 3, blocked), over(probe.HTTPS, 1, func(k int, o *probe.Observation) {
+				answer(o, k)
+				o.Error = nil
+				instead(k, o)
+			})), readiness.CauseHTTPSBlocked, false,
+		},
+		{"port 443 silent for three owners", each(3), over(probe.HTTPS, 3, blocked), readiness.CauseHTTPSBlocked, true},
+		{"port 443 silent for two owners of three", each(3), over(probe.HTTPS, 2, blocked), readiness.CauseHTTPSBlocked, false},
+		{"port 443 silent for all three hosts, of two owners", []int{2, 1}, over(probe.HTTPS, 3, blocked), readiness.CauseHTTPSBlocked, true},
+		{"port 443 silent for both hosts", each(2), over(probe.HTTPS, 2, blocked), readiness.CauseHTTPSBlocked, false},
+		{"IPv4 silent on two ports", each(1), instead, readiness.CauseIPv4Missing, true},
+		{"IPv4 silent on one port", each(1), over(probe.HTTPS, 1, instead), readiness.CauseIPv4Missing, false},
+	})
+}
+
+// Without IPv4, names need it or a translator. Owners tell how far that goes.
+func TestLimitsOfIPv4(t *testing.T) {
+	without := func(routed bool, addr func(k int) netip.Addr) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			d := probe.Dial{Addr: netip.AddrPortFrom(addr(k), o.Target.Port), Code: probe.TCPUnreachable, NoRoute: !routed}
+			o.DNS.Addresses = append(o.DNS.Addresses, addr(k))
+			o.TCP, o.TLS, o.HTTP = &probe.TCPFacts{Dials: []probe.Dial{d}}, nil, nil
+			o.Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPUnreachable}
+		}
+	}
+	unrouted := without(false, address4)
+	translated := without(true, func(k int) netip.Addr {
+		return netip.AddrFrom16([16]byte{1: 0x64, 2: 0xff, 3: 0x9b, 12: 203, 14: 113, 15: byte(k + 1)})
+	})
+	judgeSeen(t, []seen{
+		{"no route for three owners", each(3), unrouted, readiness.CauseIPv4Missing, true},
+		{"no route for two owners", []int{2, 2}, unrouted, readiness.CauseIPv4Missing, false},
+		{"no translation for two owners", each(2), translated, readiness.CauseIPv4Missing, true},
+		{"no translation for one owner", []int{2}, translated, readiness.CauseIPv4Missing, false},
+	})
+}
