@@ -89,6 +89,7 @@ func TestLimitsOfFamilies(t *testing.T) {
 		o.TCP.Dials[0].Code = probe.TCPTimeout
 		o.TCP.Dials = append(o.TCP.Dials, probe.Dial{Addr: six(k, o)})
 	}
+	undone := func(_ int, o *probe.Observation) { *o = probe.Observation{Target: o.Target} }
 	blocked := all(failed(probe.OpConnect, probe.TCPTimeout), func(_ int, o *probe.Observation) {
 		o.TCP, o.TLS, o.HTTP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: o.TCP.Remote, Code: probe.TCPTimeout}}}, nil, nil
 	})
@@ -112,7 +113,7 @@ func TestLimitsOfFamilies(t *testing.T) {
 		{"port 443 silent for all three hosts, of two owners", []int{2, 1}, over(probe.HTTPS, 3, blocked), readiness.CauseHTTPSBlocked, true},
 		{"port 443 silent for both hosts", each(2), over(probe.HTTPS, 2, blocked), readiness.CauseHTTPSBlocked, false},
 		{"IPv4 silent on two ports", each(1), instead, readiness.CauseIPv4Missing, true},
-		{"IPv4 silent on one port", each(1), over(probe.HTTPS, 1, instead), readiness.CauseIPv4Missing, false},
+		{"IPv4 silent on the only port", each(1), all(over(probe.HTTPS, 1, instead), over(probe.HTTP, 1, undone)), readiness.CauseIPv4Missing, false},
 	})
 }
 
