@@ -21,7 +21,7 @@ func TestLimitsOfInterception(t *testing.T) {
 	const ms = time.Millisecond
 	quick := over(probe.HTTPS, everyHost, took(2*ms, 8*ms))
 	others := func(change func(k int, o *probe.Observation)) func(int, *probe.Observation) {
-		return all(over(probe.HTTP, everyHost, failed(probe.OpConnect, probe.TCPTimeout)), change)
+		return all(change, over(probe.HTTP, everyHost, undone))
 	}
 	slow := func(n int) func(int, *probe.Observation) {
 		return others(all(quick, over(probe.HTTPS, n, took(20*ms, 20*ms))))
@@ -48,7 +48,7 @@ func TestLimitsOfInterception(t *testing.T) {
 // succeed at once.
 func TestLimitsOfRates(t *testing.T) {
 	late := func(n int) func(int, *probe.Observation) {
-		return all(over(probe.HTTP, everyHost, failed(probe.OpRequest, probe.Canceled)), over(probe.HTTPS, n, func(_ int, o *probe.Observation) {
+		return all(over(probe.HTTP, everyHost, undone), over(probe.HTTPS, n, func(_ int, o *probe.Observation) {
 			o.Attempts = 2
 			lost := o.Steps[0]
 			lost.Error = &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
@@ -89,7 +89,6 @@ func TestLimitsOfFamilies(t *testing.T) {
 		o.TCP.Dials[0].Code = probe.TCPTimeout
 		o.TCP.Dials = append(o.TCP.Dials, probe.Dial{Addr: six(k, o)})
 	}
-	undone := func(_ int, o *probe.Observation) { *o = probe.Observation{Target: o.Target} }
 	blocked := all(failed(probe.OpConnect, probe.TCPTimeout), func(_ int, o *probe.Observation) {
 		o.TCP, o.TLS, o.HTTP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: o.TCP.Remote, Code: probe.TCPTimeout}}}, nil, nil
 	})

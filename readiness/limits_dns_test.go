@@ -2,7 +2,6 @@ package readiness_test
 
 import (
 	"net/netip"
-	"slices"
 	"testing"
 
 	"github.com/netready/netready/probe"
@@ -56,21 +55,17 @@ func TestWhatElseWithholdsAName(t *testing.T) {
 		{"nothing else", nil, "", probe.DNSBlocked},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p, names := planOfHosts(t, each(10))
-			obs := reached(p)
-			for i := range obs {
-				k := slices.Index(names, obs[i].Target.Host)
-				answer(&obs[i], k)
-				obs[i].DNS.Queries[1].Code = probe.DNSBlocked
+			r := reportOf(t, each(10), func(k int, o *probe.Observation) {
+				o.DNS.Queries[1].Code = probe.DNSBlocked
 				if k == 0 {
-					obs[i].DNS.Addresses, obs[i].DNS.Queries[0].Addresses, obs[i].DNS.Queries[0].Code = nil, nil, tt.first
-					obs[i].DNS.Queries = append(obs[i].DNS.Queries, tt.also...)
-					obs[i].TCP, obs[i].TLS, obs[i].HTTP = nil, nil, nil
-					obs[i].Error = &probe.Error{Op: probe.OpResolve, Code: probe.DNSBlocked}
+					o.DNS.Addresses, o.DNS.Queries[0].Addresses, o.DNS.Queries[0].Code = nil, nil, tt.first
+					o.DNS.Queries = append(o.DNS.Queries, tt.also...)
+					o.TCP, o.TLS, o.HTTP = nil, nil, nil
+					o.Error = &probe.Error{Op: probe.OpResolve, Code: probe.DNSBlocked}
 				}
-			}
-			for _, f := range judge(t, p, obs, fatal()).Findings {
-				if f.Check.Target.Host == names[0] && f.Code != tt.want {
+			})
+			for _, f := range r.Findings {
+				if f.Check.Target.Host == "host0.owner0.example" && f.Code != tt.want {
 					t.Errorf("%s: %s, want %s", f.Check.ID(), f.Code, tt.want)
 				}
 			}

@@ -23,24 +23,30 @@ type seen struct {
 	found  bool
 }
 
-// judgeSeen looks for a cause in situations, of which some have just enough to show
-// it and others do not.
+// judgeSeen judges situations, of which some have just enough to show a cause, and no
+// other, and the rest do not.
 func judgeSeen(t *testing.T, tests []seen) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s: %t", tt.name, tt.found), func(t *testing.T) {
-			p, names := planOfHosts(t, tt.hosts)
-			obs := reached(p)
-			for i := range obs {
-				k := slices.Index(names, obs[i].Target.Host)
-				answer(&obs[i], k)
-				tt.change(k, &obs[i])
-			}
-			if r := judge(t, p, obs, fatal()); slices.Contains(codes(r), tt.cause) != tt.found {
-				t.Errorf("causes %v, and %s among them: want %t", codes(r), tt.cause, tt.found)
+			if r := reportOf(t, tt.hosts, tt.change); slices.Contains(codes(r), tt.cause) != tt.found || tt.found && len(r.Causes) != 1 {
+				t.Errorf("causes %v, and %s alone: want %t", codes(r), tt.cause, tt.found)
 			}
 		})
 	}
+}
+
+// reportOf returns the report on what was seen of hosts.
+func reportOf(t *testing.T, hosts []int, change func(k int, o *probe.Observation)) *readiness.Report {
+	t.Helper()
+	p, names := planOfHosts(t, hosts)
+	obs := reached(p)
+	for i := range obs {
+		k := slices.Index(names, obs[i].Target.Host)
+		answer(&obs[i], k)
+		change(k, &obs[i])
+	}
+	return judge(t, p, obs, fatal())
 }
 
 // planOfHosts returns the plan of hosts of unrelated owners, of which each has so
@@ -117,6 +123,9 @@ func failed(op string, c probe.Code) func(k int, o *probe.Observation) {
 	return func(_ int, o *probe.Observation) { o.Error = &probe.Error{Op: op, Code: c} }
 }
 
+// undone is a check that was not made.
+func undone(_ int, o *probe.Observation) { *o = probe.Observation{Target: o.Target} }
+
 const everyHost = 100
 
 // Hosts that fail alike share a cause if they are all hosts of a service, from three,
@@ -135,16 +144,12 @@ func TestLimitsOfHostsThatFailAlike(t *testing.T) {
 		{"two owners, while others work", each(4), 2, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p, names := planOfHosts(t, tt.hosts)
-			obs := reached(p)
-			for i := range obs {
-				k := slices.Index(names, obs[i].Target.Host)
-				answer(&obs[i], k)
+			r := reportOf(t, tt.hosts, func(k int, o *probe.Observation) {
 				if k < tt.failed {
-					obs[i].Error = &probe.Error{Op: probe.OpRequest, Code: probe.HTTPStatus}
+					o.Error = &probe.Error{Op: probe.OpRequest, Code: probe.HTTPStatus}
 				}
-			}
-			if r := judge(t, p, obs, fatal()); len(r.Causes) != tt.causes {
+			})
+			if len(r.Causes) != tt.causes {
 				t.Errorf("causes %v, want %d", codes(r), tt.causes)
 			}
 		})
