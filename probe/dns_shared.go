@@ -24,6 +24,9 @@ type shared struct {
 	hostsFileOnce sync.Once
 	hostsFile     map[string][]netip.Addr
 
+	settingsOnce sync.Once
+	settings     map[string]string
+
 	ipv4Lost atomic.Bool // a host was last reached over IPv6 after IPv4 failed
 
 	mu     sync.Mutex

@@ -16,3 +16,9 @@ func RegistryProxy(path string) (func(Target) (*url.URL, error), error) {
 func RegistrySearchDomains(tcpip, policy string, suffixes ...string) ([]string, error) {
 	return searchDomains(settings{registry.CURRENT_USER, tcpip}, settings{registry.CURRENT_USER, policy}, suffixes)
 }
+
+// RegistrySettings returns the settings that the keys of NCSI's service and of
+// its policy hold.
+func RegistrySettings(service, policy string) (map[string]string, error) {
+	return ncsiSettings(settings{registry.CURRENT_USER, service}, settings{registry.CURRENT_USER, policy})
+}

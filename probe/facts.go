@@ -355,6 +355,14 @@ type NCSIFacts struct {
 	// Reason is Windows' name for the result, as in
 	// "ActiveHttpProbeFailedHotspotDetected"; empty on success.
 	Reason string `json:"reason,omitempty"`
+
+	// Settings are this machine's settings for the probe that are not those of
+	// a new device; see [Network]. Own are the results of the probe with these
+	// settings, over IPv4 and then IPv6, of each family that they change. Both
+	// are only told: they do not affect the probe's result, because devices
+	// have no such settings during setup.
+	Settings map[string]string `json:"settings,omitempty"`
+	Own      []NCSIAnswer      `json:"own,omitempty"`
 }
 
 // An NCSIAnswer is the result of one active probe.

@@ -78,7 +78,7 @@ func complete() probe.Observation {
 			Server: resolvers("203.0.113.7:123")[0], Offset: -56 * 365 * 24 * time.Hour, Bound: 20001953 * time.Nanosecond, RTT: 40 * time.Millisecond,
 			RootDistance: time.Second, Stratum: 2, Leap: 1, KissCode: "RATE", ReferenceID: "c6336401",
 		},
-		NCSI: &probe.NCSIFacts{IPv4: ncsi("www.msftconnecttest.com"), IPv6: ncsi("ipv6.msftconnecttest.com"), Proxied: ncsi("www.msftconnecttest.com"), DNS: ncsi("dns.msftncsi.com"), Reason: "ActiveHttpProbeFailedHotspotDetected"},
+		NCSI: &probe.NCSIFacts{IPv4: ncsi("www.msftconnecttest.com"), IPv6: ncsi("ipv6.msftconnecttest.com"), Proxied: ncsi("www.msftconnecttest.com"), DNS: ncsi("dns.msftncsi.com"), Reason: "ActiveHttpProbeFailedHotspotDetected", Settings: map[string]string{"ActiveWebProbeHost": "ncsi.contoso.com"}, Own: []probe.NCSIAnswer{*ncsi("ncsi.contoso.com")}},
 		Revocation: &probe.RevocationFacts{
 			Code: probe.RevocationStale,
 			Sources: []probe.Document{{

@@ -39,11 +39,12 @@ func fill(v reflect.Value, text string, n int) {
 			fill(v.Index(i), text, n)
 		}
 	case reflect.Map:
-		h := probe.Header{}
+		v.Set(reflect.MakeMap(v.Type()))
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, text, 1)
 		for name := range strings.SplitSeq("abcdefghijklmnopqr", "") {
-			h[name] = []string{text}
+			v.SetMapIndex(reflect.ValueOf(name), value)
 		}
-		v.Set(reflect.ValueOf(h))
 	case reflect.Struct:
 		switch v.Addr().Interface().(type) {
 		case *time.Time:

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// What Windows 10 and 11 request and expect. Policies can change it on a
-// network.
+// What Windows 10 and 11 request and expect, unless a machine's own settings say
+// otherwise; see [ncsiOwn].
 const (
 	ncsiWebHost   = "www.msftconnecttest.com"
 	ncsiWebHostV6 = "ipv6.msftconnecttest.com"
@@ -47,13 +47,12 @@ func (n Network) ncsiDNS(ctx context.Context, o *Observation) *Error {
 	if err := checkHost(t.Host); err != nil {
 		return &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
 	}
-	want := []netip.Addr{
-		netip.AddrFrom4([4]byte{131, 107, 255, 255}),
-		netip.AddrFrom16([16]byte{0xfd, 0x3e, 0x4f, 0x5a, 0x5b, 0x81, 15: 1}),
-	}
+	own := n.ncsiOwn("ActiveDns")
+	others := own.begin(ctx, n, own.dns)
+	want := []netip.Addr{ncsiDNSAddr(), ncsiDNSAddrV6()}
 	addrs, err := n.addresses(ctx, t, nil, o)
 	a := &NCSIAnswer{Host: t.Host}
-	o.NCSI = &NCSIFacts{DNS: a}
+	o.NCSI = &NCSIFacts{DNS: a, Settings: own, Own: others()}
 	for _, addr := range addrs {
 		a.Addresses = append(a.Addresses, addr.Addr())
 	}

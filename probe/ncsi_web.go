@@ -27,9 +27,12 @@ func (n Network) ncsiWeb(ctx context.Context, o *Observation) *Error {
 	if err != nil {
 		return err
 	}
-	o.NCSI = new(NCSIFacts)
+	own := n.ncsiOwn("ActiveWeb")
+	others := own.begin(ctx, n, func(ctx context.Context, n Network) []NCSIAnswer { return own.web(ctx, n, t4.Direct) })
+	o.NCSI = &NCSIFacts{Settings: own}
+	defer func() { o.NCSI.Own = others() }()
 	if proxy != nil {
-		f := n.ncsiFamily(ctx, t4, nil)
+		f := n.ncsiFamily(ctx, t4, ncsiContent, nil)
 		f.into(o)
 		o.NCSI.Proxied = f.answer
 		return f.err
@@ -73,8 +76,8 @@ func (n Network) ncsiBoth(ctx context.Context, t4, t6 Target) (v4, v6 ncsiFamily
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done4, done6 := make(chan ncsiFamily, 1), make(chan ncsiFamily, 1)
-	go func() { done4 <- n.ncsiFamily(inner, t4, netip.Addr.Is4) }()
-	go func() { done6 <- n.ncsiFamily(inner, t6, netip.Addr.Is6) }()
+	go func() { done4 <- n.ncsiFamily(inner, t4, ncsiContent, netip.Addr.Is4) }()
+	go func() { done6 <- n.ncsiFamily(inner, t6, ncsiContent, netip.Addr.Is6) }()
 	select {
 	case v4 = <-done4:
 		v6 = second(done6, v4, cancel)
@@ -111,9 +114,10 @@ type ncsiFamily struct {
 	err    *Error
 }
 
-// ncsiFamily runs the web probe over the addresses that keep accepts.
-func (n Network) ncsiFamily(ctx context.Context, t Target, keep func(netip.Addr) bool) ncsiFamily {
-	get := fetch{network: n, protocol: HTTP, dialing: dialing{keep: keep}, agent: ncsiUserAgent}
+// ncsiFamily runs the web probe over the addresses that keep accepts, and
+// expects a body.
+func (n Network) ncsiFamily(ctx context.Context, t Target, body string, keep func(netip.Addr) bool) ncsiFamily {
+	get := fetch{network: n, protocol: HTTP, dialing: dialing{keep: keep}, agent: ncsiUserAgent, need: len(body) + len("\r\n") + 1}
 	f := ncsiFamily{answer: &NCSIAnswer{Host: t.Host}}
 	o := &f.seen
 	var got *page
@@ -124,14 +128,15 @@ func (n Network) ncsiFamily(ctx context.Context, t Target, keep func(netip.Addr)
 		got, f.err = get.get(ctx, t, u, o)
 	}
 	if got != nil {
-		f.err = got.ncsiVerdict(f.err, o)
+		f.err = got.ncsiVerdict(body, f.err, o)
 	}
 	f.describe(keep)
 	return f
 }
 
-// ncsiVerdict judges a response to the web probe. err is the error of its body.
-func (p *page) ncsiVerdict(err *Error, o *Observation) *Error {
+// ncsiVerdict judges a response to the web probe, which expects a body. err is
+// the error of the one that came.
+func (p *page) ncsiVerdict(want string, err *Error, o *Observation) *Error {
 	status := p.resp.StatusCode
 	if imposed := p.imposed(); imposed != nil {
 		return o.fail(imposed)
@@ -144,9 +149,9 @@ func (p *page) ncsiVerdict(err *Error, o *Observation) *Error {
 	case status/100 != 2:
 		e.Code = HTTPStatus
 		return o.fail(e)
-	case err != nil && strings.HasPrefix(ncsiContent, string(p.body)):
+	case err != nil && strings.HasPrefix(want, string(p.body)):
 		return err // the rest might have completed it
-	case err == nil && status == http.StatusOK && p.bodyIs(ncsiContent):
+	case err == nil && status == http.StatusOK && p.bodyIs(want):
 		return nil
 	case err == nil:
 		e.Op = p.bodyOp()

@@ -59,6 +59,25 @@ type Network struct {
 	// part before that is used.
 	HostsFile map[string][]netip.Addr
 
+	// Settings are settings of Windows that make this machine test internet
+	// access otherwise than a new device, by their names in the registry. They
+	// only appear in the facts, with what the tests that they ask for found:
+	// [NCSI] always makes the probes of a new device. The known names are
+	// ActiveWebProbeHost, ActiveWebProbePath, ActiveWebProbeContent,
+	// ActiveDnsProbeHost and ActiveDnsProbeContent, each also with V6 at its
+	// end, EnableActiveProbing, and NoActiveProbe.
+	//
+	// Nil means those of this machine. On Windows these are the values of
+	//
+	//	HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\NlaSvc\Parameters\Internet
+	//
+	// and NoActiveProbe of the policy
+	//
+	//	HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\NetworkConnectivityStatusIndicator
+	//
+	// Elsewhere there are none.
+	Settings map[string]string
+
 	// Proxy returns the proxy for a target, or nil for a direct connection. It
 	// is called only for web traffic of targets that are not Direct; nothing
 	// else uses a proxy. Nil means that everything is direct, because a
@@ -151,6 +170,12 @@ func (n Network) Load() (Network, error) {
 		note("hosts file", err)
 		n.HostsFile = make(map[string][]netip.Addr, len(hosts))
 		maps.Copy(n.HostsFile, hosts)
+	}
+	if n.Settings == nil {
+		set, err := systemSettings()
+		note("settings", err)
+		n.Settings = make(map[string]string, len(set))
+		maps.Copy(n.Settings, set)
 	}
 	return n, errors.Join(errs...)
 }

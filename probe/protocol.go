@@ -100,7 +100,9 @@ const (
 	// response of 200 with the body "Microsoft Connect Test" is enough. Through
 	// a proxy it only asks the target's host. On port 53 it makes the DNS
 	// probe: the host must have the address 131.107.255.255 or
-	// fd3e:4f5a:5b81::1. An empty host means Windows' own.
+	// fd3e:4f5a:5b81::1. An empty host means Windows' own. If the machine's
+	// settings ask for other probes (see [Network].Settings), these are made
+	// too, for up to 2 seconds longer, and only appear in the facts.
 	//
 	// Without a proxy, a response from someone else means a captive portal: a
 	// redirect, a 2xx with another body, or 511. Silence, refusal and other

@@ -195,6 +195,10 @@ func (o Observation) withoutSecrets(s *secrets) Observation {
 		for _, a := range []**NCSIAnswer{&f.IPv4, &f.IPv6, &f.Proxied} {
 			*a = s.inNCSI(*a)
 		}
+		f.Own = slices.Clone(f.Own)
+		for i := range f.Own {
+			f.Own[i] = *s.inNCSI(&f.Own[i])
+		}
 		o.NCSI = &f
 	}
 	if o.Revocation != nil {

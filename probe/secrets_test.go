@@ -183,7 +183,7 @@ func TestTextsWithSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	walk("", doc)
-	own := []string{".dns.", ".srv.", ".wpad.", ".ntp.", ".op", ".proxy.url", ".offered", ".chosen", ".vendor", ".alert", ".alias", ".server_name", ".version", ".cipher_suite", ".verified_by", ".sha256", ".host", ".ncsi.dns.", ".ncsi.reason", ".kind", ".status", ".serial"}
+	own := []string{".dns.", ".srv.", ".wpad.", ".ntp.", ".op", ".proxy.url", ".offered", ".chosen", ".vendor", ".alert", ".alias", ".server_name", ".version", ".cipher_suite", ".verified_by", ".sha256", ".host", ".ncsi.dns.", ".ncsi.reason", ".ncsi.settings.", ".kind", ".status", ".serial"}
 	for _, path := range kept {
 		known := false
 		for _, p := range own {

@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"golang.org/x/sys/windows/registry"
 )
@@ -22,6 +23,14 @@ func (s settings) text(name string) (string, error) {
 // data returns bytes, or nil if there are none.
 func (s settings) data(name string) ([]byte, error) {
 	return value(s, name, registry.Key.GetBinaryValue)
+}
+
+// number returns a number in digits, or "" if there is none.
+func (s settings) number(name string) (string, error) {
+	return value(s, name, func(key registry.Key, name string) (string, uint32, error) {
+		n, kind, err := key.GetIntegerValue(name)
+		return strconv.FormatUint(n, 10), kind, err
+	})
 }
 
 // value returns a value, or zero if it or its key does not exist. A 32-bit

@@ -91,3 +91,39 @@ func TestRegistrySearchDomains(t *testing.T) {
 		t.Errorf("another type: error %v", err)
 	}
 }
+
+func TestRegistrySettings(t *testing.T) {
+	all := map[string]any{
+		"ActiveWebProbeHost": "ncsi.contoso.com", "ActiveWebProbePath": "up.txt", "ActiveWebProbeContent": "Contoso",
+		"ActiveWebProbeHostV6": "ncsi6.contoso.com", "ActiveWebProbePathV6": "up6.txt", "ActiveWebProbeContentV6": "Contoso 6",
+		"ActiveDnsProbeHost": "dns.contoso.com", "ActiveDnsProbeContent": "10.1.1.1",
+		"ActiveDnsProbeHostV6": "dns6.contoso.com", "ActiveDnsProbeContentV6": "fd00::1",
+	}
+	want := make(map[string]string)
+	for name, v := range all {
+		want[name], _ = v.(string)
+	}
+	want["EnableActiveProbing"], want["NoActiveProbe"] = "0", "1"
+	all["EnableActiveProbing"], all["MinimumInternetHopCount"] = uint32(0), uint32(3)
+	service := writeRegistry(t, "ncsi", all)
+	policy := writeRegistry(t, "ncsi-policy", map[string]any{"NoActiveProbe": uint32(1), "ActiveWebProbeHost": "elsewhere.contoso.com"})
+	tests := []struct {
+		name, service, policy string
+		want                  map[string]string
+		err                   error
+	}{
+		{"all values", service, policy, want, nil},
+		{"no keys", noSuchKey, noSuchKey, map[string]string{}, nil},
+		{"a policy alone", noSuchKey, policy, map[string]string{"NoActiveProbe": "1"}, nil},
+		{"a value of another type", writeRegistry(t, "ncsi-type", map[string]any{"ActiveWebProbeHost": uint32(1), "ActiveWebProbePath": "up.txt"}), policy, map[string]string{"ActiveWebProbePath": "up.txt", "NoActiveProbe": "1"}, registry.ErrUnexpectedType},
+		{"a number in words", writeRegistry(t, "ncsi-words", map[string]any{"EnableActiveProbing": "no"}), noSuchKey, map[string]string{}, registry.ErrUnexpectedType},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := probe.RegistrySettings(tt.service, tt.policy)
+			if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.err) {
+				t.Errorf("error %v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}

@@ -36,7 +36,8 @@ type Plan struct {
 	// what was not given.
 	Notes []string
 
-	layout []planEndpoint // all endpoints of the scope, in catalog order
+	layout   []planEndpoint    // all endpoints of the scope, in catalog order
+	settings map[string]string // of the machine; see [probe.Network]
 }
 
 // Endpoints yields the documented endpoints of the scope in catalog order, each
@@ -113,10 +114,10 @@ type planEndpoint struct {
 // An endpoint that only a feature needs counts as needed if the scope names the
 // feature, and as conditional if not.
 //
-// r.Network says whether the network has a proxy and which search domains it
-// has. Nil search domains are read from this machine (see
-// [probe.Network.Load]); if that fails, a note of the plan says so. For a plan
-// that is the same on every machine, use an empty list.
+// r.Network says whether the network has a proxy and which search domains and
+// settings the machine has. Nil ones are read from this machine (see
+// [probe.Network.Load]); if the search domains cannot be read, a note of the
+// plan says so. For a plan that is the same on every machine, use empty ones.
 //
 // A pattern is tested through its documented members, never through an invented
 // name. A port is tested only on members for which a source gives that port,
@@ -137,7 +138,7 @@ func (r Runner) Plan(s endpoints.Scope) (*Plan, error) {
 	if err := supported(s, c); err != nil {
 		return nil, err
 	}
-	p := planner{plan: &Plan{Scope: s, Catalog: c, Proxied: r.Network.Proxy != nil, SearchDomains: domains}, probers: r.Probers, index: make(map[probe.Target]int)}
+	p := planner{plan: &Plan{Scope: s, Catalog: c, Proxied: r.Network.Proxy != nil, SearchDomains: domains, settings: machineSettings(r.Network)}, probers: r.Probers, index: make(map[probe.Target]int)}
 	needed, err := c.Select(planned(s, c))
 	if err != nil {
 		return nil, err
@@ -188,7 +189,7 @@ func searchDomains(n probe.Network) (domains, notes []string, err error) {
 	if n.SearchDomains != nil {
 		return n.SearchDomains, nil, checkDomains(n.SearchDomains)
 	}
-	read, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	read, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}, Settings: map[string]string{}}.Load()
 	if err != nil {
 		notes = []string{"The DNS domains of this machine could not be read, so no proxy is looked for in them: " + err.Error() + "."}
 	}
@@ -211,8 +212,8 @@ func (p *Plan) Targets() []probe.Target {
 	return out
 }
 
-// Hosts returns every name that a run of the plan looks up or contacts, sorted.
-// A run also contacts the network's own resolvers and proxy, the servers that
+// Hosts returns every name that a run of the plan looks up or contacts, sorted,
+// with those that this machine's settings name (see [probe.Network]). A run also contacts the network's own resolvers and proxy, the servers that
 // SRV records list (see [probe.SRV]; a note of the plan says so), and the
 // revocation and issuer URLs in the certificates that it is shown. It also
 // looks up random names that should not exist (see [probe.NXDomain]).
@@ -226,6 +227,7 @@ func (p *Plan) Hosts() []string {
 		if c.Target.Protocol == probe.NCSI && c.Target.Port == 80 {
 			out = append(out, ncsiIPv6Host)
 		}
+		out = append(out, ownServers(p.settings, c.Target)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

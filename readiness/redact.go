@@ -80,7 +80,7 @@ func (r *Report) Redacted() *Report {
 func publicPlan(p *Plan) (*Plan, error) {
 	s := p.Scope
 	s.Tenant, s.Domains, s.ADDomain = "", nil, ""
-	r := Runner{Network: probe.Network{SearchDomains: []string{}}}
+	r := Runner{Network: probe.Network{SearchDomains: []string{}, Settings: map[string]string{}}}
 	if p.Proxied {
 		r.Network.Proxy = func(probe.Target) (*url.URL, error) { return nil, nil } // never called
 	}

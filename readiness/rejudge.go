@@ -33,7 +33,7 @@ func (r Runner) Rejudge(stored *Report) (*Report, error) {
 	if r.Catalog == nil && strings.HasSuffix(stored.Catalog, "+local") {
 		return nil, errors.New("readiness: the report is of a catalog with endpoints of its own: set Runner.Catalog to it")
 	}
-	r.Network = probe.Network{SearchDomains: append([]string{}, stored.Plan.SearchDomains...)}
+	r.Network = probe.Network{SearchDomains: append([]string{}, stored.Plan.SearchDomains...), Settings: map[string]string{}}
 	if stored.Plan.Proxied {
 		r.Network.Proxy = func(probe.Target) (*url.URL, error) { return nil, nil } // never called
 	}

@@ -25,7 +25,8 @@ type Report struct {
 	Catalog, CatalogDate string
 
 	// Notes are what a reader must know about the report as a whole: the plan's
-	// notes, and which observations match no check.
+	// notes, which observations match no check, and how this machine's own
+	// settings differ from those of a new device.
 	Notes []string
 
 	// Started and Duration span the observations. They are zero if there are
@@ -94,6 +95,7 @@ func (r Runner) Judge(p *Plan, obs []probe.Observation) (*Report, error) {
 	out.Notes = append(out.Notes, j.silenceNote()...)
 	out.Notes = append(out.Notes, j.bodyNote()...)
 	out.Notes = append(out.Notes, j.rangeNote()...)
+	out.Notes = append(out.Notes, j.ownNote()...)
 	out.Causes = v.result()
 	for i, f := range out.Findings {
 		if c := v.causeOf(f); c != nil && f.Outcome != OK {

@@ -24,7 +24,7 @@ type connection struct {
 // hosts come from the plan.
 func (c command) connection() (connection, error) {
 	if len(c.simulate) > 0 {
-		n := connection{network: probe.Network{SearchDomains: []string{}}}
+		n := connection{network: probe.Network{SearchDomains: []string{}, Settings: map[string]string{}}}
 		if c.proxied {
 			n.network.Proxy = func(probe.Target) (*url.URL, error) { return nil, nil }
 		}

@@ -33,13 +33,13 @@ func main() {
 
 // resolvers returns the DNS servers of this machine.
 func resolvers() ([]netip.AddrPort, error) {
-	n, err := probe.Network{SearchDomains: []string{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	n, err := probe.Network{SearchDomains: []string{}, HostsFile: map[string][]netip.Addr{}, Settings: map[string]string{}}.Load()
 	return n.Resolvers, err
 }
 
 // searchDomains returns the DNS domains of this machine.
 func searchDomains() ([]string, error) {
-	n, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}}.Load()
+	n, err := probe.Network{Resolvers: []netip.AddrPort{}, HostsFile: map[string][]netip.Addr{}, Settings: map[string]string{}}.Load()
 	return n.SearchDomains, err
 }
 

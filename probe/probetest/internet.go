@@ -122,7 +122,7 @@ type Internet struct {
 
 // Network returns the network through which i is reached. Its machine trusts
 // the genuine CAs of i, subject to PublicBundle, and the CAs of [Inspect]. It
-// has no proxy; see [Internet.ProxyURL].
+// has no proxy, see [Internet.ProxyURL], and the settings of a new device.
 func (i *Internet) Network() probe.Network {
 	i.init()
 	return probe.Network{
@@ -131,6 +131,7 @@ func (i *Internet) Network() probe.Network {
 		Resolvers:     i.resolvers(),
 		SearchDomains: []string{},
 		HostsFile:     i.hostsFile(),
+		Settings:      map[string]string{},
 		Roots:         i.machineRoots(),
 		PublicRoots:   i.publicRoots(),
 	}

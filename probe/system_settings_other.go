@@ -1,0 +1,5 @@
+//go:build !windows
+
+package probe
+
+func systemSettings() (map[string]string, error) { return nil, nil }
