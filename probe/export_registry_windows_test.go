@@ -22,3 +22,9 @@ func RegistrySearchDomains(tcpip, policy string, suffixes ...string) ([]string, 
 func RegistrySettings(service, policy string) (map[string]string, error) {
 	return ncsiSettings(settings{registry.CURRENT_USER, service}, settings{registry.CURRENT_USER, policy})
 }
+
+// RegistryProxySettings returns the settings for proxies that a policy, the key
+// of all users and a service hold.
+func RegistryProxySettings(policy, users, service string) (map[string]string, error) {
+	return proxySettings(settings{registry.CURRENT_USER, policy}, settings{registry.CURRENT_USER, users}, settings{registry.CURRENT_USER, service})
+}

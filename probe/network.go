@@ -59,21 +59,23 @@ type Network struct {
 	// part before that is used.
 	HostsFile map[string][]netip.Addr
 
-	// Settings are settings of Windows that make this machine test internet
-	// access otherwise than a new device, by their names in the registry. They
-	// only appear in the facts, with what the tests that they ask for found:
-	// [NCSI] always makes the probes of a new device. The known names are
-	// ActiveWebProbeHost, ActiveWebProbePath, ActiveWebProbeContent,
-	// ActiveDnsProbeHost and ActiveDnsProbeContent, each also with V6 at its
-	// end, EnableActiveProbing, and NoActiveProbe.
+	// Settings are settings of Windows by which this machine tests internet
+	// access or finds a proxy otherwise than a new device, by their names in
+	// the registry. They change no result: probes do as a new device would, and
+	// the facts only tell what else this machine's own settings for [NCSI]
+	// lead to. Nil means those of this machine. On Windows these are, below
+	// HKEY_LOCAL_MACHINE:
 	//
-	// Nil means those of this machine. On Windows these are the values of
-	//
-	//	HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\NlaSvc\Parameters\Internet
-	//
-	// and NoActiveProbe of the policy
-	//
-	//	HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\NetworkConnectivityStatusIndicator
+	//   - in SYSTEM\CurrentControlSet\Services\NlaSvc\Parameters\Internet:
+	//     EnableActiveProbing, ActiveWebProbeHost, ActiveWebProbePath,
+	//     ActiveWebProbeContent, ActiveDnsProbeHost and ActiveDnsProbeContent,
+	//     and the last five also with V6 at the end;
+	//   - in SOFTWARE\Policies\Microsoft\Windows\NetworkConnectivityStatusIndicator:
+	//     NoActiveProbe;
+	//   - in SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings:
+	//     ProxyServer and AutoConfigURL, if the policy ProxySettingsPerUser is 0
+	//     and they are in use, and WinHttp\DisableWpad;
+	//   - WinHttpAutoProxySvc, the value Start of that service.
 	//
 	// Elsewhere there are none.
 	Settings map[string]string

@@ -20,7 +20,8 @@ import "net/url"
 //
 // It never executes scripts that choose proxies, whether configured or found by
 // WPAD. A setting that names a script is an error. SystemProxy does not say
-// whether Windows discovers a proxy by itself; see [WPAD].
+// whether Windows discovers a proxy by itself; see [WPAD], and the Settings of
+// [Network] for what the machine's own settings change.
 //
 // An error means that the setting cannot be read or understood, so the
 // machine's behavior is unknown. Its text never holds credentials.

@@ -127,3 +127,36 @@ func TestRegistrySettings(t *testing.T) {
 		})
 	}
 }
+
+func TestRegistryProxySettings(t *testing.T) {
+	forAll := writeRegistry(t, "for-all", map[string]any{"ProxySettingsPerUser": uint32(0)})
+	forEach := writeRegistry(t, "for-each", map[string]any{"ProxySettingsPerUser": uint32(1)})
+	both := map[string]any{"ProxyServer": "proxy.contoso.com:8080", "ProxyEnable": uint32(1), "AutoConfigURL": "http://contoso.com/proxy.pac"}
+	users := writeRegistry(t, "users", both)
+	unused := writeRegistry(t, "unused", map[string]any{"ProxyServer": "proxy.contoso.com:8080", "ProxyEnable": uint32(0)})
+	noWPAD := writeRegistry(t, "wpad", nil)
+	writeRegistry(t, `wpad\WinHttp`, map[string]any{"DisableWpad": uint32(1)})
+	service := writeRegistry(t, "service", map[string]any{"Start": uint32(4)})
+	tests := []struct {
+		name, policy, users, service string
+		want                         map[string]string
+		err                          error
+	}{
+		{"nothing", noSuchKey, noSuchKey, noSuchKey, map[string]string{}, nil},
+		{"a proxy of all users", forAll, users, noSuchKey, map[string]string{"ProxyServer": "proxy.contoso.com:8080", "AutoConfigURL": "http://contoso.com/proxy.pac"}, nil},
+		{"one that is switched off", forAll, unused, noSuchKey, map[string]string{}, nil},
+		{"each user's own", forEach, users, noSuchKey, map[string]string{}, nil},
+		{"no policy", noSuchKey, users, noSuchKey, map[string]string{}, nil},
+		{"no WPAD", noSuchKey, noWPAD, noSuchKey, map[string]string{"DisableWpad": "1"}, nil},
+		{"a disabled service", noSuchKey, noSuchKey, service, map[string]string{"WinHttpAutoProxySvc": "4"}, nil},
+		{"a policy in words", writeRegistry(t, "policy-words", map[string]any{"ProxySettingsPerUser": "no"}), users, service, map[string]string{"WinHttpAutoProxySvc": "4"}, registry.ErrUnexpectedType},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := probe.RegistryProxySettings(tt.policy, tt.users, tt.service)
+			if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.err) {
+				t.Errorf("error %v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}

@@ -48,11 +48,15 @@ func plan(tb testing.TB, s endpoints.Scope) *readiness.Plan {
 	return planOn(tb, s, nil, probe.Network{})
 }
 
-// planOn returns the plan of a scope for a network. Nil domains are none.
+// planOn returns the plan of a scope for a network. Nil domains are none, and nil
+// settings those of a new device.
 func planOn(tb testing.TB, s endpoints.Scope, c *endpoints.Catalog, n probe.Network) *readiness.Plan {
 	tb.Helper()
 	if n.SearchDomains == nil {
 		n.SearchDomains = []string{}
+	}
+	if n.Settings == nil {
+		n.Settings = map[string]string{}
 	}
 	p, err := readiness.Runner{Catalog: c, Network: n}.Plan(s)
 	if err != nil {

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
 // notes returns what a reader must know about the plan as a whole.
 func (p *planner) notes() []string {
 	var out []string
-	for _, note := range []string{p.supportNote(), p.windowsNote(), p.openNote(), p.controllerNote(), p.ageNote()} {
+	for _, note := range []string{p.supportNote(), p.windowsNote(), p.openNote(), p.controllerNote(), p.proxyNote(), p.wpadNote(), p.ageNote()} {
 		if note != "" {
 			out = append(out, note)
 		}
@@ -95,4 +96,45 @@ func (p *planner) controllerNote() string {
 	slices.Sort(ports)
 	return "The checks also contact the domain controllers that DNS lists as " + controllerRecords + adDomain(s) +
 		", on TCP ports " + strings.Trim(strings.ReplaceAll(fmt.Sprint(ports), " ", ", "), "[]") + "."
+}
+
+// proxyNote tells of a proxy that a policy gives this machine, if the checks do
+// not use one.
+func (p *planner) proxyNote() string {
+	var set []string
+	for _, name := range []string{"ProxyServer", "AutoConfigURL"} {
+		if value := p.plan.settings[name]; value != "" {
+			set = append(set, name+" = "+shownURL(value))
+		}
+	}
+	if set == nil || p.plan.Proxied {
+		return ""
+	}
+	return "A policy sets a proxy for all users of this machine: " + strings.Join(set, ", ") + ". Devices without this policy, such as new ones, do not use it, and neither do the checks."
+}
+
+// shownURL returns a URL or host without what may be secret.
+func shownURL(s string) string {
+	s, _, _ = strings.Cut(s, "?")
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		s = "***" + s[i:]
+	}
+	return plain.Cut(s, 100)
+}
+
+// wpadNote says that this machine does not look for a proxy, if the checks do.
+func (p *planner) wpadNote() string {
+	const disabled = "4" // the value Start of a service
+	why := ""
+	switch set := p.plan.settings; {
+	case set["DisableWpad"] == "1":
+		why = "DisableWpad is 1"
+	case set["WinHttpAutoProxySvc"] == disabled:
+		why = "the service WinHttpAutoProxySvc is disabled"
+	}
+	looks := slices.ContainsFunc(p.checks, func(c planCheck) bool { return c.target.Protocol == probe.WPAD })
+	if why == "" || !looks {
+		return ""
+	}
+	return "This machine does not look for a proxy by WPAD (" + why + "). Devices without this setting, such as new ones, do, and so do the checks."
 }

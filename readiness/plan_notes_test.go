@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 )
 
 // TestPlanNotes shows what a plan says of its scope as a whole.
@@ -73,6 +75,44 @@ func TestPlanNotes(t *testing.T) {
 				got[i] = regexp.MustCompile(`\d+ more are`).ReplaceAllString(got[i], "N more are")
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPlanNotesOfMachine shows what a plan says of how this machine finds a
+// proxy otherwise than a new device.
+func TestPlanNotesOfMachine(t *testing.T) {
+	const (
+		all  = "A policy sets a proxy for all users of this machine: "
+		rest = ". Devices without this policy, such as new ones, do not use it, and neither do the checks."
+		wpad = "This machine does not look for a proxy by WPAD ("
+		do   = "). Devices without this setting, such as new ones, do, and so do the checks."
+	)
+	proxy := map[string]string{"ProxyServer": "proxy.contoso.com:8080"}
+	domains := []string{"corp.contoso.com"}
+	tests := []struct {
+		name    string
+		network probe.Network
+		want    []string
+	}{
+		{"a proxy by policy", probe.Network{Settings: proxy}, []string{all + "ProxyServer = proxy.contoso.com:8080" + rest}},
+		{"a script by policy, with what is secret", probe.Network{Settings: map[string]string{"AutoConfigURL": "http://alice:s3c@ret@contoso.com/a.pac?key=1"}}, []string{all + "AutoConfigURL = ***@contoso.com/a.pac" + rest}},
+		{"a proxy by policy, and checks through one", probe.Network{Settings: proxy, Proxy: through().Proxy}, nil},
+		{"WPAD turned off", probe.Network{Settings: map[string]string{"DisableWpad": "1"}, SearchDomains: domains}, []string{wpad + "DisableWpad is 1" + do}},
+		{"its service disabled", probe.Network{Settings: map[string]string{"WinHttpAutoProxySvc": "4"}, SearchDomains: domains}, []string{wpad + "the service WinHttpAutoProxySvc is disabled" + do}},
+		{"WPAD turned off, and no domain to look in", probe.Network{Settings: map[string]string{"DisableWpad": "1"}}, nil},
+		{"the values of a new device", probe.Network{Settings: map[string]string{"DisableWpad": "0", "WinHttpAutoProxySvc": "3"}, SearchDomains: domains}, nil},
+		{"a setting of another purpose", probe.Network{Settings: map[string]string{"ActiveWebProbeHost": "ncsi.contoso.com"}, SearchDomains: domains}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			known := tt.network
+			known.Settings = nil
+			usual := planOn(t, autopilot(), nil, known).Notes
+			got := slices.DeleteFunc(planOn(t, autopilot(), nil, tt.network).Notes, func(n string) bool { return slices.Contains(usual, n) })
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
