@@ -22,17 +22,20 @@ func TestEvidenceNamesTheSecondSignal(t *testing.T) {
 		says  string
 	}{
 		{
-			"a required name is denied", []string{"tcp/443 https"},
+			"a required name is denied",
+			[]string{"tcp/443 https"},
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: name, Fault: probetest.NXDomain}}},
 			readiness.CauseDNSFiltered, "The documents require " + name + ", so it should exist.",
 		},
 		{
-			"time servers alone say that the clock is wrong", []string{"udp/123 ntp"},
+			"time servers alone say that the clock is wrong",
+			[]string{"udp/123 ntp"},
 			&probetest.Internet{Skew: time.Hour},
 			readiness.CauseClockWrong, "nothing confirms this",
 		},
 		{
-			"time servers and web servers say that the clock is wrong", []string{"udp/123 ntp", "tcp/443 https"},
+			"time servers and web servers say that the clock is wrong",
+			[]string{"udp/123 ntp", "tcp/443 https"},
 			&probetest.Internet{Skew: time.Hour},
 			readiness.CauseClockWrong, "The Date headers of genuine web servers say it is 60 minutes behind.",
 		},
