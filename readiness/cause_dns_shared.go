@@ -129,13 +129,7 @@ func (v *view) misled() []int {
 // insideWorks reports whether any host completed a genuine check over TLS at a
 // private address. Such addresses are then no sign.
 func (v *view) insideWorks() bool {
-	for i, r := range v.outcomes.each {
-		o := v.obs[i]
-		if r.status == OK && o.Target.Protocol == probe.HTTPS && o.Proxy == nil && o.TCP != nil && o.TCP.Remote.IsValid() && inside([]netip.Addr{o.TCP.Remote.Addr()}) {
-			return true
-		}
-	}
-	return false
+	return v.genuineAt(func(a netip.Addr) bool { return inside([]netip.Addr{a}) })
 }
 
 // together says which names share addresses although they belong to unrelated
@@ -150,12 +144,17 @@ func (v *view) together(checks []int) []string {
 	return firstLines(out, fewLines, "The same at %d more addresses.")
 }
 
-// answers reports whether any host completed a genuine check over TLS at one of
-// some addresses.
+// answers reports whether any host did so at one of some addresses.
 func (v *view) answers(at []netip.Addr) bool {
+	return v.genuineAt(func(a netip.Addr) bool { return slices.Contains(at, a) })
+}
+
+// genuineAt reports whether any host completed a genuine check over TLS at such
+// an address.
+func (v *view) genuineAt(such func(netip.Addr) bool) bool {
 	for i, r := range v.outcomes.each {
 		o := v.obs[i]
-		if r.status == OK && o.Target.Protocol == probe.HTTPS && o.Proxy == nil && o.TCP != nil && slices.Contains(at, o.TCP.Remote.Addr().Unmap()) {
+		if r.status == OK && o.Target.Protocol == probe.HTTPS && o.Proxy == nil && o.TCP != nil && o.TCP.Remote.IsValid() && such(o.TCP.Remote.Addr().Unmap()) {
 			return true
 		}
 	}

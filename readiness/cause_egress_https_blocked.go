@@ -106,7 +106,12 @@ func (v *view) howBlocked(checks []int) []string {
 
 // kinds counts how checks failed, and names some hosts of each kind.
 func (v *view) kinds(checks []int) []string {
-	kinds := groupBy(checks, func(i int) probe.Code { return v.outcomes.each[i].code })
+	return v.kindsBy(checks, func(i int) probe.Code { return v.outcomes.each[i].code })
+}
+
+// kindsBy does so by what failure says of each check.
+func (v *view) kindsBy(checks []int, failure func(check int) probe.Code) []string {
+	kinds := groupBy(checks, failure)
 	slices.SortFunc(kinds.keys, func(a, b probe.Code) int {
 		return cmp.Or(cmp.Compare(len(kinds.values[b]), len(kinds.values[a])), cmp.Compare(a, b))
 	})

@@ -93,20 +93,11 @@ func (v *view) blockedOverIPv4(proto probe.Protocol, port uint16) []found {
 	allow, names := v.allow(silent)
 	f.Cause = Cause{
 		Title:    fmt.Sprintf("TCP port %d is blocked over IPv4", port),
-		Evidence: append(v.howSilent(silent), fmt.Sprintf("No host answered on TCP port %d over IPv4. Over IPv6, answers came from %s.", port, list(v.names(answered)))),
+		Evidence: append(v.kindsBy(silent, v.failureOverIPv4), fmt.Sprintf("No host answered on TCP port %d over IPv4. Over IPv6, answers came from %s.", port, list(v.names(answered)))),
 		Remedy:   "Allow outbound " + allow + " over IPv4.",
 		Names:    names,
 	}
 	return []found{f}
-}
-
-// howSilent names the hosts that are silent over IPv4, by how.
-func (v *view) howSilent(checks []int) []string {
-	var out []string
-	for c, of := range groupBy(checks, v.failureOverIPv4).all() {
-		out = append(out, fmt.Sprintf("%s: %s (%s) from %s", count(len(of), "check"), behaved(c), c, list(v.names(of))))
-	}
-	return out
 }
 
 // failureOverIPv4 returns how a check failed over IPv4.

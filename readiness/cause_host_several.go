@@ -66,7 +66,7 @@ func (v *view) failedAlike() [][]int {
 		if v.place(i) != "" {
 			within = append(within, common{v.place(i), s})
 		}
-		if !mute(code) && !unresolved(code) && v.owners(answers.values[s]) >= unrelatedOwners {
+		if !mute(code) && !nameFails(code) && v.owners(answers.values[s]) >= unrelatedOwners {
 			within = append(within, common{"", s})
 		}
 		for _, name := range v.services(i) {
@@ -85,8 +85,8 @@ func (v *view) failedAlike() [][]int {
 	return parts.of(left)
 }
 
-// unresolved reports whether a code says that a resolver failed on a name.
-func unresolved(c probe.Code) bool { return gone(c) || dead(c) && c != probe.Timeout }
+// nameFails reports whether a code says that a resolver failed on a name.
+func nameFails(c probe.Code) bool { return gone(c) || dead(c) && c != probe.Timeout }
 
 // lostServices returns the services of which every host that was tested failed
 // with the same symptom.
@@ -165,7 +165,7 @@ func (v *view) hostsCause(names []string, checks []int) Cause {
 		c.Remedy += " No record shows that these answer on any network: " + list(v.names(unknown)) + "."
 	}
 	of, all := v.sharedBy(names, checks)
-	if all && (mute(code) || unresolved(code)) {
+	if all && (mute(code) || nameFails(code)) {
 		c.Title = fmt.Sprintf("No %s %s %s (%s)", noun, of, none, v.codes(checks))
 	} else {
 		c.Title = fmt.Sprintf("%s %s (%s)", strings.TrimSpace(count(len(names), noun)+" "+of), faultOf(code).several, v.codes(checks))
@@ -199,7 +199,7 @@ func (v *view) sharedBy(names []string, checks []int) (of string, all bool) {
 	}
 	inDomain := strings.Contains(domain, ".")
 	switch {
-	case len(service) > 0 && (!inDomain || !unresolved(v.outcomes.each[checks[0]].code)):
+	case len(service) > 0 && (!inDomain || !nameFails(v.outcomes.each[checks[0]].code)):
 		return "of " + cmp.Or(v.plan.Catalog.Title(service[0]), string(service[0])), true
 	case inDomain:
 		return "in " + domain, whole(func(i int) bool { host := v.target(i).Host; return host == domain || below(host, domain) })

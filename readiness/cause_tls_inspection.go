@@ -21,7 +21,7 @@ func tlsInspection(v *view) []found {
 		family, other := v.oneFamily(g.checks)
 		evidence := issuerEvidence(v.target(g.checks[0]), g.leaf, "which this machine trusts but which is not a public CA", names)
 		out = append(out, found{Cause: Cause{
-			Title:    fmt.Sprintf("%s on %s", overFamily("TLS inspection by "+g.issuer, family), countOrName(names, "host")),
+			Title:    fmt.Sprintf("%s on %s", titleOver("TLS inspection by "+g.issuer, family), countOrName(names, "host")),
 			Evidence: appendNonempty(evidence, other),
 			Remedy:   remedy,
 			Names:    exempt,
@@ -44,7 +44,7 @@ func tlsInspectionUntrusted(v *view) []found {
 		family, other := v.oneFamily(g.checks)
 		remedy, exempt := v.exemption(g.checks)
 		out = append(out, found{Cause: Cause{
-			Title:    fmt.Sprintf("%s on %s", overFamily("TLS inspection by "+g.issuer+", which this machine does not trust,", family), countOrName(names, "host")),
+			Title:    fmt.Sprintf("%s on %s", titleOver("TLS inspection by "+g.issuer+", which this machine does not trust,", family), countOrName(names, "host")),
 			Evidence: append(appendNonempty(evidence, other), "An issuer that signs for unrelated organizations on demand is a device on the path."),
 			Remedy:   remedy,
 			Names:    exempt,

@@ -65,8 +65,8 @@ func (v *view) oneFamily(checks []int) (family, evidence string) {
 	return "", ""
 }
 
-// overFamily appends a family to the words of a title.
-func overFamily(title, family string) string {
+// titleOver appends a family to the words of a title.
+func titleOver(title, family string) string {
 	if family == "" {
 		return title
 	}

@@ -235,16 +235,16 @@ func (e *execution) second(ctx context.Context, first *look, n probe.Network) bo
 	if first.settled {
 		return true
 	}
-	o := together(e.obs[first.check], second.o)
+	o := merged(e.obs[first.check], second.o)
 	if e.obs[first.check] = o; !lossy(o.Code()) && !unsure(o) {
 		e.settle(ctx, first, o)
 	}
 	return first.settled
 }
 
-// together returns what two attempts at a check saw. The one that a lost packet
+// merged returns what two attempts at a check saw. The one that a lost packet
 // does not explain counts, or else the one that came further.
-func together(first, second probe.Observation) probe.Observation {
+func merged(first, second probe.Observation) probe.Observation {
 	best, other := first, second
 	switch {
 	case second.Code() == probe.Canceled && first.Code() != probe.Canceled:
