@@ -203,9 +203,7 @@ func inside(addrs []netip.Addr) bool {
 	})
 }
 
-func sharedSpace() netip.Prefix {
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10)
-}
+func sharedSpace() netip.Prefix { return netip.MustParsePrefix("100.64.0.0/10") }
 
 // otherwise says that another resolver gives a check's name an address that can
 // be the host's, while those used cannot. It returns "" if none does.

@@ -107,7 +107,7 @@ func (v *view) stripped(p probe.Protocol) (hit []int, some bool) {
 	case !some && (v.owners(hit) >= severalOwners || documented):
 		return hit, false
 	}
-	return nil, false
+	return nil, some
 }
 
 // dividable reports whether a complete response says that ranges may be

@@ -76,7 +76,7 @@ func attempts(o probe.Observation) []probe.Dial {
 // name.
 func synthesized(f *probe.DNSFacts, a netip.Addr) bool {
 	const embedded = 12 // where an IPv4 address begins, after a prefix of 96 bits
-	wellKnown := netip.PrefixFrom(netip.AddrFrom16([16]byte{1: 0x64, 2: 0xff, 3: 0x9b}), 8*embedded)
+	wellKnown := netip.MustParsePrefix("64:ff9b::/96")
 	if a.Unmap().Is4() {
 		return false
 	}

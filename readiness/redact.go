@@ -109,7 +109,7 @@ func redacted(c *endpoints.Catalog, o probe.Observation) probe.Observation {
 		}
 	}
 	if intercepted(o) != "" {
-		d, addr := alongside(o), netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 15: 1})
+		d, addr := alongside(o), netip.MustParseAddr("2001:db8::1")
 		out.TCP = &probe.TCPFacts{Dials: []probe.Dial{{
 			Addr: netip.AddrPortFrom(addr, o.Target.Port), TLSCode: d.TLSCode,
 			TLS: &probe.TLSFacts{ServerName: o.Target.Host, Version: d.TLS.Version, VerifiedBy: d.TLS.VerifiedBy, NameMatches: d.TLS.NameMatches},
@@ -130,7 +130,7 @@ func redacted(c *endpoints.Catalog, o probe.Observation) probe.Observation {
 func redactedDNS(c *endpoints.Catalog, f *probe.DNSFacts, t probe.Target) *probe.DNSFacts {
 	out := &probe.DNSFacts{Name: t.Host}
 	if len(f.Addresses) > 0 {
-		out.Addresses = []netip.Addr{netip.AddrFrom4([4]byte{192, 0, 2, 1})}
+		out.Addresses = []netip.Addr{netip.MustParseAddr("192.0.2.1")}
 	}
 	for _, name := range f.CNAMEs {
 		if alias := standIn(c, name); alias != noAlias && !slices.Contains(out.CNAMEs, alias) {
