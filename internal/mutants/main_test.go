@@ -91,7 +91,7 @@ func TestMutants(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	const line = "for mutantOr(4, mutantAnd(5, mutantLess(6, a ,  least) , func() bool { return  mutantFlip(7, b != mutantNumber(8, int(0)))}) , func() bool { return  mutantNotLess(9, d ,  mutantNumber(10, time.Duration(5))*time.Second)}) {"
+	const line = "for mutantOr(4, mutantAnd(5, mutantLess(6, a ,  least) , func() bool { return ( mutantFlip(7, b != mutantNumber(8, int(0))))}) , func() bool { return ( mutantNotLess(9, d ,  mutantNumber(10, time.Duration(5))*time.Second))}) {"
 	if out := string(edited([]byte(source), edits)); !strings.Contains(out, line) {
 		t.Errorf("no %s in\n%s", line, out)
 	}

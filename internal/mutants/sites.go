@@ -148,7 +148,7 @@ func (f *finder) binary(n *ast.BinaryExpr, parents []ast.Node) {
 	case token.EQL, token.NEQ:
 		edits = f.call(n, "mutantFlip", parents)
 	case token.LAND, token.LOR:
-		edits = f.operator(n, map[token.Token]string{token.LAND: "mutantAnd", token.LOR: "mutantOr"}[n.Op], ", func() bool { return ", "})", parents)
+		edits = f.operator(n, map[token.Token]string{token.LAND: "mutantAnd", token.LOR: "mutantOr"}[n.Op], ", func() bool { return (", ")})", parents)
 	case token.ADD, token.SUB:
 		if b, ok := f.info.TypeOf(n).Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 {
 			return
