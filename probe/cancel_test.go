@@ -35,6 +35,7 @@ func stuck() []situation {
 		{name: "a silent resolver for WPAD", faults: fault(probetest.At{Port: 53, Fault: probetest.Drop}), prober: wpad, target: wpadTarget, op: probe.OpResolve, code: probe.DNSTimeout},
 		{name: "a silent WPAD host", faults: fault(probetest.WPAD{Domain: wpadTarget.Host}, probetest.At{Network: "tcp", Fault: probetest.Silence}), prober: wpad, target: wpadTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
 		{name: "NCSI over two families that drop packets", ipv6: true, faults: web(probetest.Drop), prober: ncsi, target: webTarget, op: probe.OpConnect, code: probe.TCPTimeout},
+		{name: "NCSI with a server of the machine's own, all of which drop packets", machine: ownServer, faults: web(probetest.Drop), prober: ncsi, target: webTarget, op: probe.OpConnect, code: probe.TCPTimeout},
 		{name: "NCSI over two silent families", ipv6: true, faults: web(probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence}), prober: ncsi, target: webTarget, op: probe.OpRequest, code: probe.HTTPTimeout},
 	}
 }

@@ -3,6 +3,7 @@ package probe_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -144,4 +145,38 @@ func TestNCSIOwn(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Every system has settings that can be read, if only none.
+func TestLoadSettings(t *testing.T) {
+	n := probe.Network{Resolvers: []netip.AddrPort{}, SearchDomains: []string{}, HostsFile: map[string][]netip.Addr{}}
+	read, err := n.Load()
+	if err != nil || read.Settings == nil {
+		t.Errorf("settings %v, error %v", read.Settings, err)
+	}
+	n.Settings = map[string]string{"NoActiveProbe": "1"}
+	if given, err := n.Load(); err != nil || !maps.Equal(given.Settings, n.Settings) {
+		t.Errorf("given %v, loaded %v, error %v", n.Settings, given.Settings, err)
+	}
+}
+
+// ownServer has the machine ask the test's host instead of Microsoft's.
+func ownServer(_ *probetest.Internet, n *probe.Network) {
+	n.Settings = map[string]string{"ActiveWebProbeHost": host}
+}
+
+// What waits only for the machine's own server ends with its context, and the
+// result stands.
+func TestNCSIOwnCanceled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		time.AfterFunc(time.Second, cancel)
+		s := situation{faults: fault(probetest.At{Host: host, Port: 80, Fault: probetest.Drop}), machine: ownServer, prober: ncsi, target: webTarget}
+		o := s.observe(ctx, s.internet())
+		want := []probe.NCSIAnswer{{Host: host, Code: probe.Canceled}}
+		if diff := cmp.Diff(want, o.NCSI.Own, cmpopts.IgnoreFields(probe.NCSIAnswer{}, "Addresses")); diff != "" || !o.OK() || o.Duration != time.Second {
+			t.Errorf("error %v after %v (-want +got):\n%s", o.Error, o.Duration, diff)
+		}
+	})
 }
