@@ -3,6 +3,7 @@ package plain_test
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -28,6 +29,18 @@ func TestBound(t *testing.T) {
 	}
 	if same, left := plain.Bound(in, 6, 5); left != 0 || same.One != in.One {
 		t.Errorf("%d parts left out, none need be", left)
+	}
+}
+
+// What is cut in a map counts once, however often the map is read.
+func TestBoundMap(t *testing.T) {
+	in := map[string][]string{"a": {"abcd"}, "b": {"abcdef", "abcdef"}, "c": nil}
+	got, left := plain.Bound(in, 4, 2)
+	if diff := cmp.Diff(map[string][]string{"a": {"abcd"}, "b": {"abcd", "abcd"}, "c": nil}, got); diff != "" || left != 2 {
+		t.Errorf("%d parts left out, want 2; (-want +got):\n%s", left, diff)
+	}
+	if got := plain.Value(in, 6); reflect.ValueOf(got).Pointer() != reflect.ValueOf(in).Pointer() {
+		t.Error("a map was copied without need")
 	}
 }
 

@@ -125,27 +125,46 @@ func (c *cleaner) cleanSlice(v reflect.Value) (reflect.Value, bool) {
 }
 
 func (c *cleaner) cleanMap(v reflect.Value) (reflect.Value, bool) {
-	out, changed := reflect.MakeMapWithSize(v.Type(), v.Len()), false
-	for entries := v.MapRange(); entries.Next(); {
-		key, keyChanged := c.clean(entries.Key())
-		value, valueChanged := c.clean(entries.Value())
-		out.SetMapIndex(key, value)
-		changed = changed || keyChanged || valueChanged
-	}
-	if !changed {
+	left := c.left
+	if !c.changesMap(v) {
 		return v, false
 	}
+	c.left = left // nothing counts twice
+	out := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for entries := v.MapRange(); entries.Next(); {
+		key, _ := c.clean(entries.Key())
+		value, _ := c.clean(entries.Value())
+		out.SetMapIndex(key, value)
+	}
 	return out, true
+}
+
+func (c *cleaner) changesMap(v reflect.Value) bool {
+	for entries := v.MapRange(); entries.Next(); {
+		if _, changed := c.clean(entries.Key()); changed {
+			return true
+		}
+		if _, changed := c.clean(entries.Value()); changed {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
 	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
 		cleaned, changed := c.cleanAddr(a)
-		return reflect.ValueOf(cleaned), changed
+		if !changed {
+			return v, false
+		}
+		return reflect.ValueOf(cleaned), true
 	}
 	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
 		cleaned, changed := c.cleanAddr(a.Addr())
-		return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), changed
+		if !changed {
+			return v, false
+		}
+		return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), true
 	}
 	out, copied := v, false
 	for i := range v.NumField() {
