@@ -34,18 +34,13 @@ func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host stri
 	}
 	bounded, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
-	bounded, hurry := context.WithCancelCause(bounded)
+	hurried, hurry := context.WithCancelCause(bounded)
 	defer hurry(nil)
 
-	v4, v6 := make(chan reply, 1), make(chan reply, 1)
-	go func() { v4 <- n.ask(bounded, resolver, host, dns.TypeA) }()
-	go func() { v6 <- n.ask(bounded, resolver, host, dns.TypeAAAA) }()
-	select {
-	case a.v4 = <-v4:
-		a.v6 = laggard(v6, a.v4, hurry)
-	case a.v6 = <-v6:
-		a.v4 = <-v4
-	}
+	v6 := make(chan reply, 1)
+	go func() { v6 <- n.ask(hurried, resolver, host, dns.TypeAAAA) }()
+	a.v4 = n.ask(bounded, resolver, host, dns.TypeA)
+	a.v6 = laggard(v6, a.v4, hurry)
 	a.duration = time.Since(a.start)
 	a.judge(n.allowsLoopback(resolver))
 	if n.shared != nil && !ended(ctx) {
