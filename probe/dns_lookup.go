@@ -22,7 +22,7 @@ import (
 // The facts are never nil, and belong to the caller. The error is nil if they
 // have a usable address.
 func (n Network) lookup(ctx context.Context, host string) (*DNSFacts, *Error) {
-	if addr, err := netip.ParseAddr(host); err == nil {
+	if addr, ok := parseAddr(host); ok {
 		return &DNSFacts{Name: host, Addresses: []netip.Addr{addr.Unmap()}}, nil
 	}
 	if n.shared != nil {
@@ -86,7 +86,7 @@ const comparisonTimeout = 3 * time.Second
 
 // checkName returns an error unless host can be looked up.
 func checkName(host string) error {
-	if _, err := netip.ParseAddr(host); err == nil {
+	if _, ok := parseAddr(host); ok {
 		return errors.New("an IP address is not a domain name")
 	}
 	if err := checkHost(host); err != nil {

@@ -136,7 +136,7 @@ func (n Network) Probe(ctx context.Context, t Target) Observation {
 // for protocols without a built-in prober.
 func (n Network) Resolves(t Target) bool {
 	b := builtinFor(t.Protocol)
-	if _, err := netip.ParseAddr(t.Host); err == nil || !b.resolves {
+	if _, ok := parseAddr(t.Host); ok || !b.resolves {
 		return false
 	}
 	if !b.proxied || t.Protocol == NCSI && t.Port == dnsPort {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -197,9 +196,9 @@ func (r *route) socksBound() error {
 
 // socksAddress encodes a host, RFC 1928 section 5.
 func socksAddress(host string) []byte {
-	addr, err := netip.ParseAddr(host)
+	addr, ok := parseAddr(host)
 	switch addr = addr.Unmap(); {
-	case err != nil:
+	case !ok:
 		name := strings.TrimSuffix(host, ".")
 		return append([]byte{socksName, byte(len(name))}, name...)
 	case addr.Is4():

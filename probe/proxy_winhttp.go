@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"net"
-	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -150,8 +149,8 @@ func (w winHTTP) choose(t Target) (*url.URL, error) {
 // bypasses reports whether a target bypasses the proxies.
 func (w winHTTP) bypasses(scheme string, t Target) bool {
 	host := hostKey(t.Host)
-	_, err := netip.ParseAddr(host)
-	if w.local && err != nil && !strings.Contains(host, ".") {
+	_, ok := parseAddr(host)
+	if w.local && !ok && !strings.Contains(host, ".") {
 		return true
 	}
 	_, port, _ := net.SplitHostPort(t.Addr())

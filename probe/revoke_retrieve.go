@@ -80,8 +80,8 @@ func (r retrieval) parse(text string) (*url.URL, error) {
 	if err := checkHost(host); err != nil {
 		return nil, err
 	}
-	addr, err := netip.ParseAddr(host)
-	if !r.local && (err == nil && !r.keep(addr) || host == "localhost" || strings.HasSuffix(host, ".localhost")) {
+	addr, ok := parseAddr(host)
+	if !r.local && (ok && !r.keep(addr) || host == "localhost" || strings.HasSuffix(host, ".localhost")) {
 		return nil, fmt.Errorf("%s is this machine or link", host)
 	}
 	u.Fragment = ""

@@ -2,7 +2,9 @@ package probe
 
 import (
 	"net"
+	"net/netip"
 	"strconv"
+	"strings"
 )
 
 // A Target is one thing to measure: a host, a port and a protocol. Zero fields
@@ -63,6 +65,16 @@ type Target struct {
 // Addr returns the host and port as "host:port", with IPv6 addresses in brackets.
 func (t Target) Addr() string {
 	return net.JoinHostPort(t.Host, strconv.Itoa(int(t.Port)))
+}
+
+// parseAddr returns the address that a host is, if it is one. For names it makes
+// no error, as [netip.ParseAddr] does.
+func parseAddr(host string) (netip.Addr, bool) {
+	if !strings.Contains(host, ":") && strings.TrimRight(host, "0123456789") == host {
+		return netip.Addr{}, false // an address of IPv4 ends in a digit
+	}
+	addr, err := netip.ParseAddr(host)
+	return addr, err == nil
 }
 
 // String returns the protocol and the address, as in "https login.live.com:443".

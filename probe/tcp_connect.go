@@ -77,7 +77,7 @@ func (o *Observation) withheld(err *Error) *Error {
 // addresses looks up a target's host.
 func (n Network) addresses(ctx context.Context, t Target, keep func(netip.Addr) bool, o *Observation) ([]netip.AddrPort, *Error) {
 	var found []netip.Addr
-	if addr, err := netip.ParseAddr(t.Host); err == nil {
+	if addr, ok := parseAddr(t.Host); ok {
 		found = []netip.Addr{addr.Unmap()}
 	} else {
 		done := o.step(OpResolve, t.Host)
@@ -255,7 +255,7 @@ func (n Network) lacksRoute(ctx context.Context, addr netip.AddrPort) bool {
 // be looked up and put into a request. Patterns such as "*.example.com" are
 // neither.
 func checkHost(host string) error {
-	if addr, err := netip.ParseAddr(host); err == nil && addr.Zone() == "" {
+	if addr, ok := parseAddr(host); ok && addr.Zone() == "" {
 		return nil
 	}
 	const chars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
