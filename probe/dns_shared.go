@@ -13,9 +13,10 @@ import (
 // shared is what the probes of one run share. The zero value is ready to use
 // and safe for concurrent use.
 type shared struct {
-	documents documents
-	gate      gate
-	datagrams sync.Pool // of *[datagramSize]byte
+	documents   documents
+	authorities authorities
+	gate        gate
+	datagrams   sync.Pool // of *[datagramSize]byte
 
 	resolversOnce sync.Once
 	resolvers     []netip.AddrPort

@@ -18,5 +18,5 @@ func FinishWith(o Observation, user *url.Userinfo) Observation {
 	return o.finish(&s)
 }
 
-// Describe returns what is told of a chain.
-func Describe(chain []*x509.Certificate) []Certificate { return describeChain(chain) }
+// Describe returns what n tells of a chain.
+func Describe(n Network, chain []*x509.Certificate) []Certificate { return n.describe(chain) }

@@ -175,7 +175,7 @@ func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation)
 		InsecureSkipVerify: true, //nolint:gosec // see verifyProxy, which says more than yes or no.
 		VerifyConnection: func(s tls.ConnectionState) error {
 			facts.Version = tls.VersionName(s.Version)
-			facts.CipherSuite = tls.CipherSuiteName(s.CipherSuite)
+			facts.CipherSuite = cipherSuiteName(s.CipherSuite)
 			if untrusted = n.verifyProxy(s.PeerCertificates, t, time.Now(), facts); untrusted != nil {
 				return untrusted
 			}
@@ -197,7 +197,7 @@ func (r *route) secure(ctx context.Context, n Network, t Target, o *Observation)
 func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) *Error {
 	v := verifyChain(chain, now, n.machineRoots())
 	nameErr := chain[0].VerifyHostname(t.Host)
-	facts.Chain = describeChain(chain)
+	facts.Chain = n.describe(chain)
 	facts.VerifiedBy, facts.ValidFrom, facts.ValidUntil = v.by, v.from, v.until
 	facts.NameMatches = nameErr == nil
 

@@ -62,19 +62,21 @@ func (s *sideDial) begin(ctx context.Context, n Network, t Target, o *Observatio
 	start := time.Now()
 	go func() {
 		r := alongside{dialed: n.dialOne(ctx, s.addr, start, 1)}
-		if r.conn != nil && s.documents != nil {
+		switch {
+		case r.conn == nil:
+		case s.documents != nil:
 			s.connected <- r.duration
 			n.greet(ctx, &r, s.documents, t)
-		}
-		if r.conn != nil {
+		default:
 			r.conn.Close()
 		}
 		s.done <- r
 	}()
 }
 
-// greet makes a handshake on a connection and sends no request.
+// greet makes a handshake on a connection, sends no request, and closes it.
 func (n Network) greet(ctx context.Context, r *alongside, d *documents, t Target) {
+	defer closeWithContext(ctx, r.conn)()
 	var seen Observation
 	s := n.handshake(ctx, r.conn, t, &seen)
 	s.documents = d

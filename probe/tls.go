@@ -2,15 +2,14 @@ package probe
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -25,8 +24,8 @@ type session struct {
 	documents *documents
 }
 
-// handshake makes a TLS 1.2 handshake with a target. It keeps what it learns in
-// o, even if it fails.
+// handshake makes a TLS 1.2 handshake with a target, on a connection that is
+// closed when ctx ends. It keeps what it learns in o, even if it fails.
 func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation) session {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
@@ -37,7 +36,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	config := tlsConfig(t.Host)
 	config.VerifyConnection = func(state tls.ConnectionState) error {
 		facts.Version = tls.VersionName(state.Version)
-		facts.CipherSuite = tls.CipherSuiteName(state.CipherSuite)
+		facts.CipherSuite = cipherSuiteName(state.CipherSuite)
 		s.chain, s.staple = state.PeerCertificates, state.OCSPResponse
 		return nil
 	}
@@ -47,7 +46,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	}
 	done := o.step(OpHandshake, t.Addr())
 	s.conn = tls.Client(wire, config)
-	if err := s.conn.HandshakeContext(ctx); err != nil {
+	if err := s.conn.Handshake(); err != nil { //nolint:noctx // the connection ends with ctx
 		s.failed = newError(ctx, OpHandshake, t.Addr(), wire.explain(err))
 		if a, ok := alertOf(err); ok && (s.failed.Code == TLSAlert || s.failed.Code == TLSVersion) {
 			facts.Alert = strings.TrimPrefix(a.Error(), "tls: ")
@@ -151,6 +150,23 @@ func cipherSuites() []uint16 {
 	}
 }
 
+// cipherSuiteName is [tls.CipherSuiteName], which lists all suites each time.
+func cipherSuiteName(id uint16) string {
+	if name, ok := cipherSuiteNames()[id]; ok {
+		return name
+	}
+	return tls.CipherSuiteName(id)
+}
+
+//nolint:gochecknoglobals // computed once, never changed
+var cipherSuiteNames = sync.OnceValue(func() map[uint16]string {
+	names := make(map[uint16]string)
+	for _, id := range cipherSuites() {
+		names[id] = tls.CipherSuiteName(id)
+	}
+	return names
+})
+
 // A tap records the first bytes from the peer and how the connection failed,
 // which crypto/tls reports only as text.
 type tap struct {
@@ -213,33 +229,4 @@ func (t *tap) explain(err error) error {
 		return &codedError{TLSMalformed, err}
 	}
 	return &codedError{TLSNotTLS, err}
-}
-
-// maxChain limits how many certificates of a chain are used. Chains of public
-// CAs have up to four.
-const maxChain = 10
-
-// describeChain returns the facts about a chain's certificates.
-func describeChain(chain []*x509.Certificate) []Certificate {
-	const maxName, maxNames = 256, 20
-	var list []Certificate
-	for _, c := range chain[:min(len(chain), maxChain)] {
-		sum := sha256.Sum256(c.Raw)
-		d := Certificate{
-			Subject:   printable(c.Subject.String(), maxName),
-			Issuer:    printable(c.Issuer.String(), maxName),
-			NotBefore: c.NotBefore,
-			NotAfter:  c.NotAfter,
-			SCTs:      timestamps(c),
-			SHA256:    hex.EncodeToString(sum[:]),
-		}
-		if len(c.Issuer.Organization) > 0 {
-			d.Organization = printable(c.Issuer.Organization[0], maxName)
-		}
-		for _, name := range c.DNSNames[:min(len(c.DNSNames), maxNames)] {
-			d.DNSNames = append(d.DNSNames, printable(name, maxName))
-		}
-		list = append(list, d)
-	}
-	return list
 }

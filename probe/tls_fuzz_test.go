@@ -36,7 +36,7 @@ func FuzzChain(f *testing.F) {
 		if err != nil || len(chain) == 0 {
 			return
 		}
-		facts := probe.Describe(chain)
+		facts := probe.Describe(probe.Network{}, chain)
 		checkTexts(t, probe.Finish(probe.Observation{Attempts: 1, TLS: &probe.TLSFacts{Chain: facts}}))
 		none := x509.NewCertPool()
 		if v := probe.Verify(chain, time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC), none, none, none); v.OK || v.By != "" {

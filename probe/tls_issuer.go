@@ -25,32 +25,8 @@ const (
 // known root, or if its path has expired above a valid leaf. The error is nil
 // unless the caller has canceled.
 func (n Network) complete(ctx context.Context, s *session, t Target, o *Observation) *Error {
-	bounded, cancel := context.WithTimeout(ctx, RevocationTimeout)
-	defer cancel()
-	var fetched, asked []*x509.Certificate
-	for range maxIssuers {
-		cert := s.wanting(fetched, asked, time.Now())
-		if cert == nil {
-			break
-		}
-		asked = append(asked, cert)
-		issuers := n.fetchIssuers(bounded, s, cert, o)
-		if issuers == nil {
-			continue
-		}
-		fetched = append(fetched, issuers...)
-		s.verified, s.foreign = n.verify(s.chain, fetched, t, time.Now(), o.TLS)
-	}
-	if s.incomplete() {
-		if last := lastOf(s.chain, fetched); !selfIssued(last) {
-			o.TLS.MissingIssuer = printable(last.Issuer.String(), maxText)
-			if s.verified.by == "" && o.TLS.NameMatches && n.lacksIssuer(slices.Concat(s.chain[:1], fetched, s.chain[1:]), o.TLS.IssuerFailures) {
-				s.foreign = &Error{
-					Op: OpHandshake, Addr: t.Addr(), Code: TLSIncomplete,
-					Err: fmt.Errorf("cannot be verified on this machine, %s is missing", o.TLS.MissingIssuer),
-				}
-			}
-		}
+	if s.incomplete() || s.outdated(time.Now()) {
+		n.fetchMissing(ctx, s, t, o)
 	}
 	if s.foreign != nil {
 		_ = o.fail(s.foreign)
@@ -59,6 +35,37 @@ func (n Network) complete(ctx context.Context, s *session, t Target, o *Observat
 		return newError(ctx, OpIssuer, t.Addr(), context.Cause(ctx))
 	}
 	return nil
+}
+
+// fetchMissing is complete for a chain that lacks something.
+func (n Network) fetchMissing(ctx context.Context, s *session, t Target, o *Observation) {
+	ctx, cancel := context.WithTimeout(ctx, RevocationTimeout)
+	defer cancel()
+	var fetched, asked []*x509.Certificate
+	for range maxIssuers {
+		cert := s.wanting(fetched, asked, time.Now())
+		if cert == nil {
+			break
+		}
+		asked = append(asked, cert)
+		issuers := n.fetchIssuers(ctx, s, cert, o)
+		if issuers == nil {
+			continue
+		}
+		fetched = append(fetched, issuers...)
+		s.verified, s.foreign = n.verify(s.chain, fetched, t, time.Now(), o.TLS)
+	}
+	last := lastOf(s.chain, fetched)
+	if !s.incomplete() || selfIssued(last) {
+		return
+	}
+	o.TLS.MissingIssuer = printable(last.Issuer.String(), maxText)
+	if s.verified.by == "" && o.TLS.NameMatches && n.lacksIssuer(slices.Concat(s.chain[:1], fetched, s.chain[1:]), o.TLS.IssuerFailures) {
+		s.foreign = &Error{
+			Op: OpHandshake, Addr: t.Addr(), Code: TLSIncomplete,
+			Err: fmt.Errorf("cannot be verified on this machine, %s is missing", o.TLS.MissingIssuer),
+		}
+	}
 }
 
 // wanting returns the certificate whose issuer must be fetched next, or nil.

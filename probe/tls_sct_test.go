@@ -72,7 +72,7 @@ func TestTimestamps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := probe.DescribeChain([]*x509.Certificate{c})[0].SCTs; got != 2 {
+	if got := probe.Describe(probe.Network{}, []*x509.Certificate{c})[0].SCTs; got != 2 {
 		t.Errorf("%d timestamps, want 2", got)
 	}
 }

@@ -38,11 +38,14 @@ type verification struct {
 func (n Network) verify(chain, fetched []*x509.Certificate, t Target, now time.Time, facts *TLSFacts) (verification, *Error) {
 	v := n.trust(slices.Concat(chain[:1], fetched, chain[1:]), now)
 	nameErr := chain[0].VerifyHostname(t.Host)
-	facts.Chain = describeChain(chain)
+	facts.Chain = n.describe(chain)
 	facts.VerifiedBy, facts.ValidFrom, facts.ValidUntil = v.by, v.from, v.until
 	facts.NameMatches = nameErr == nil
 	facts.Vendor = facts.vendor()
 
+	if v.genuine() && nameErr == nil && v.covers(now) {
+		return v, nil
+	}
 	e := &Error{Op: OpHandshake, Addr: t.Addr()}
 	switch {
 	case v.by == "":
@@ -56,10 +59,8 @@ func (n Network) verify(chain, fetched []*x509.Certificate, t Target, now time.T
 		e.Code, e.Err = TLSNameMismatch, nameErr
 	case now.After(v.until):
 		e.Code, e.Err = TLSExpired, fmt.Errorf("valid until %s", v.until.Format(time.RFC3339))
-	case now.Before(v.from):
-		e.Code, e.Err = TLSNotYetValid, fmt.Errorf("valid from %s", v.from.Format(time.RFC3339))
 	default:
-		return v, nil
+		e.Code, e.Err = TLSNotYetValid, fmt.Errorf("valid from %s", v.from.Format(time.RFC3339))
 	}
 	return v, e
 }
