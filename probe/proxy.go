@@ -217,14 +217,14 @@ func (n Network) verifyProxy(chain []*x509.Certificate, t Target, now time.Time,
 	return e
 }
 
-// authorize adds the credentials in the proxy's URL to a request's header.
-func (r *route) authorize(h http.Header) {
-	if r.proxy.User == nil {
-		return
+// credentials returns those in the proxy's URL for a request's header, or "".
+func (r *route) credentials() string {
+	if r.proxy == nil || r.proxy.User == nil {
+		return ""
 	}
 	password, _ := r.proxy.User.Password()
 	userinfo := r.proxy.User.Username() + ":" + password
-	h.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(userinfo)))
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(userinfo))
 }
 
 // tunnel asks the proxy to connect to the target.
@@ -249,7 +249,9 @@ func (r *route) connectMethod(ctx context.Context, t Target, o *Observation) *Er
 		Host:   t.Addr(),
 		Header: http.Header{"User-Agent": {userAgent}},
 	}
-	r.authorize(req.Header)
+	if credentials := r.credentials(); credentials != "" {
+		req.Header.Set("Proxy-Authorization", credentials)
+	}
 	if err := req.Write(r.conn); err != nil {
 		return newError(ctx, OpProxy, name, err)
 	}

@@ -1,11 +1,9 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -107,12 +105,12 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 		return nil, err
 	}
 	defer to.close()
-	req, write := r.request(u, to)
-	if err := send(to.conn, write); err != nil {
+	req := request{url: u, agent: documentAgent, post: r.post}
+	if err := req.send(to.conn, to); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
 	in := newMeter(to.conn, to.known)
-	resp, e := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
+	resp, e := in.response(&http.Request{Method: http.MethodGet, URL: u}) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if e != nil {
 		return nil, newError(ctx, OpRequest, u.String(), e)
 	}
@@ -143,28 +141,6 @@ func nextOf(resp *http.Response) *url.URL {
 	}
 	next.User = nil
 	return next
-}
-
-// request returns the request and a function that writes it.
-func (r retrieval) request(u *url.URL, to *route) (*http.Request, func(io.Writer) error) {
-	req := &http.Request{
-		Method: http.MethodGet,
-		URL:    u,
-		Host:   u.Host,
-		Header: http.Header{"User-Agent": {documentAgent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
-		Close:  true,
-	}
-	if r.post != nil {
-		req.Method = http.MethodPost
-		req.Header.Set("Content-Type", "application/ocsp-request")
-		req.ContentLength = int64(len(r.post))
-		req.Body = io.NopCloser(bytes.NewReader(r.post))
-	}
-	if to.proxy == nil {
-		return req, req.Write
-	}
-	to.authorize(req.Header)
-	return req, req.WriteProxy
 }
 
 // read reads a document. It takes room for all of it first, or for a small one

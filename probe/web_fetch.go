@@ -1,12 +1,10 @@
 package probe
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -105,32 +103,19 @@ func (f fetch) get(ctx context.Context, t Target, u *url.URL, o *Observation) (*
 
 // exchange sends a request on a connection.
 func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL, o *Observation) (*page, *Error) {
-	o.HTTP = &HTTPFacts{URL: u.String()}
-	req := &http.Request{
-		Method: http.MethodGet,
-		URL:    u,
-		Host:   u.Host,
-		Header: http.Header{"User-Agent": {f.agent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
-		Close:  true, // each connection serves one request
-	}
-	if f.ranged {
-		req.Header.Set("Range", firstByte)
-	}
-	write := req.Write
-	if r.proxy != nil {
-		r.authorize(req.Header)
-		write = req.WriteProxy
-	}
-	done := o.step(OpRequest, u.String())
-	if err := send(conn, write); err != nil {
-		e := newError(ctx, OpRequest, u.String(), err)
+	addr := u.String()
+	o.HTTP = &HTTPFacts{URL: addr}
+	done := o.step(OpRequest, addr)
+	req := request{url: u, agent: f.agent, ranged: f.ranged}
+	if err := req.send(conn, r); err != nil {
+		e := newError(ctx, OpRequest, addr, err)
 		done(e)
 		return nil, e
 	}
 	in := newMeter(conn, r.known)
-	resp, err := in.response(req) //nolint:bodyclose // the connection is closed; reading the rest could take forever
+	resp, err := in.response(&http.Request{Method: http.MethodGet, URL: u}) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if err != nil {
-		e := newError(ctx, OpRequest, u.String(), err)
+		e := newError(ctx, OpRequest, addr, err)
 		done(e)
 		return nil, e
 	}
@@ -149,16 +134,6 @@ func (f fetch) exchange(ctx context.Context, r *route, conn net.Conn, u *url.URL
 		return nil, o.fail(p.refused(r.proxy, o))
 	}
 	return p, e
-}
-
-// send sends a request in one piece.
-func send(conn net.Conn, write func(io.Writer) error) error {
-	var request bytes.Buffer
-	if err := write(&request); err != nil {
-		return err
-	}
-	_, err := conn.Write(request.Bytes())
-	return err
 }
 
 // describe records what the header of a response says.
@@ -200,7 +175,7 @@ func (p *page) read(ctx context.Context, in *meter, need int, o *Observation) *E
 	if strings.Contains(strings.ToLower(p.resp.Header.Get("Content-Type")), "html") {
 		limit = max(need, maxPage)
 	}
-	done := o.step(OpBody, p.url.String())
+	done := o.step(OpBody, o.HTTP.URL)
 	body, err := in.body(p.resp, limit)
 	p.body = body
 	if len(body) >= need && !errors.Is(ctx.Err(), context.Canceled) {
@@ -209,7 +184,7 @@ func (p *page) read(ctx context.Context, in *meter, need int, o *Observation) *E
 	o.HTTP.Body = printable(p.known.hideCut(string(body)), maxBody)
 	var e *Error
 	if err != nil {
-		e = newError(ctx, OpBody, p.url.String(), err)
+		e = newError(ctx, OpBody, o.HTTP.URL, err)
 	}
 	done(e)
 	return e
@@ -224,22 +199,23 @@ func (p *page) refused(proxy *url.URL, o *Observation) *Error {
 
 // imposed returns an error if a response proves that someone else sent it.
 func (p *page) imposed() *Error {
-	e := &Error{Op: OpRequest, Addr: p.url.String(), Err: errors.New(statusLine(p.resp))}
+	var code Code
+	text := statusLine(p.resp)
 	switch proof := intermediary(p.resp, p.known); {
 	case p.resp.StatusCode == http.StatusNetworkAuthenticationRequired:
-		e.Code = HTTPCaptivePortal // RFC 6585 section 6
+		code = HTTPCaptivePortal // RFC 6585 section 6
 	case p.url.Scheme != "http":
 		return nil // the host is genuine, or known not to be
 	case p.resp.StatusCode == http.StatusProxyAuthRequired:
-		e.Code = ProxyAuthRequired // from an intercepting proxy
+		code = ProxyAuthRequired // from an intercepting proxy
 	case proof == "":
 		return nil
 	case decisionOf(p.resp, nil) == failed:
-		e.Code, e.Err = ProxyTargetUnreachable, fmt.Errorf("%w, %s", e.Err, proof)
+		code, text = ProxyTargetUnreachable, text+", "+proof
 	default:
-		e.Code, e.Err = HTTPBlockPage, fmt.Errorf("%w, %s", e.Err, proof)
+		code, text = HTTPBlockPage, text+", "+proof
 	}
-	return e
+	return &Error{Op: OpRequest, Addr: p.url.String(), Code: code, Err: errors.New(text)}
 }
 
 // bodyOp returns the step in which the body was seen: a response may have none.

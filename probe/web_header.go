@@ -14,19 +14,23 @@ import (
 // identifying returns the fields of a header that say who answered and where to
 // go. Others are dropped because they may hold secrets, such as cookies.
 func identifying(h http.Header, known *secrets) Header {
-	names := []string{
-		"Cache-Status", "Content-Type", "Link", "Location", "Proxy-Agent", "Proxy-Authenticate", "Proxy-Status", "Retry-After", "Server",
-		"Via", "WWW-Authenticate", "X-Azure-Ref", "X-Cache", "X-Cache-Lookup", "X-MSEdge-Ref", "X-Powered-By", "X-Squid-Error",
-	}
 	const maxValue = 256
 	var fields Header
-	for _, name := range names {
-		value := strings.Join(h.Values(name), ", ")
+	for name, values := range h {
+		value := strings.Join(values, ", ")
 		switch name {
+		case "Cache-Status", "Content-Type", "Proxy-Agent", "Proxy-Status", "Retry-After", "Server",
+			"Via", "X-Azure-Ref", "X-Cache", "X-Cache-Lookup", "X-Powered-By", "X-Squid-Error":
 		case "Location", "Link":
 			value = withoutUsers(known.hide(value))
 		case "Proxy-Authenticate":
-			value = strings.Join(schemes(h.Values(name)), ", ") // realms and tokens may be secret
+			value = strings.Join(schemes(values), ", ") // realms and tokens may be secret
+		case "Www-Authenticate":
+			name = "WWW-Authenticate"
+		case "X-Msedge-Ref":
+			name = "X-MSEdge-Ref"
+		default:
+			continue
 		}
 		if value != "" {
 			if fields == nil {

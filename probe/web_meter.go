@@ -112,7 +112,11 @@ func brokeOff(err error) bool {
 
 // body reads at most limit bytes of a response's body.
 func (m *meter) body(resp *http.Response, limit int) ([]byte, error) {
-	return m.fill(resp, nil, limit)
+	size := min(limit, maxBody)
+	if resp.ContentLength >= 0 && resp.ContentLength < int64(size) {
+		size = int(resp.ContentLength)
+	}
+	return m.fill(resp, make([]byte, 0, size), limit)
 }
 
 // fill appends to b what follows of a response's body, until b has limit bytes.

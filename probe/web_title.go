@@ -15,6 +15,9 @@ const maxTitle = 128
 // too: whoever answered wrote them.
 func title(page []byte, known *secrets) string {
 	const start, end = "<title", "</title"
+	if bytes.IndexByte(page, '<') < 0 {
+		return ""
+	}
 	lower := lowerASCII(page)
 	at := bytes.Index(lower, []byte(start))
 	if at < 0 {
