@@ -126,7 +126,7 @@ func (x *exchange) udp(ctx context.Context) (*dns.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer closeWithContext(ctx, conn)()
+	defer closeWithContext(ctx, conn).end()
 
 	deadline, _ := ctx.Deadline()
 	patience := time.Until(deadline) * 2 / 5
@@ -211,7 +211,7 @@ func (x *exchange) tcp(ctx context.Context) (*dns.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer closeWithContext(ctx, conn)()
+	defer closeWithContext(ctx, conn).end()
 	// In one write, RFC 7766 section 8.
 	if _, err := conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(raw))), raw...)); err != nil {
 		return nil, err
@@ -242,17 +242,34 @@ func readFrame(r io.Reader) ([]byte, error) {
 }
 
 // closeWithContext closes c when ctx ends, so that a blocked read returns. The
-// returned function closes c too, and leaves nothing running.
-func closeWithContext(ctx context.Context, c io.Closer) func() {
+// caller must end or release the result.
+func closeWithContext(ctx context.Context, c io.Closer) closing {
 	done := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(done)
 		c.Close()
 	})
-	return func() {
-		if !stop() {
-			<-done
-		}
-		c.Close()
+	return closing{c, stop, done}
+}
+
+// A closing closes something when a context ends.
+type closing struct {
+	what io.Closer
+	stop func() bool
+	done chan struct{}
+}
+
+// end closes it now, and leaves nothing running.
+func (c closing) end() {
+	c.release()
+	c.what.Close()
+}
+
+// release leaves nothing running, and reports whether it is still open.
+func (c closing) release() bool {
+	open := c.stop()
+	if !open {
+		<-c.done
 	}
+	return open
 }

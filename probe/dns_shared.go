@@ -14,6 +14,7 @@ import (
 // and safe for concurrent use.
 type shared struct {
 	documents   documents
+	connections connections
 	authorities authorities
 	gate        gate
 	datagrams   sync.Pool // of *[datagramSize]byte

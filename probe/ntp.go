@@ -120,7 +120,7 @@ func (n Network) queryTime(ctx context.Context, addr netip.AddrPort) (*NTPFacts,
 	if err != nil {
 		return nil, fail(err)
 	}
-	defer closeWithContext(ctx, conn)()
+	defer closeWithContext(ctx, conn).end()
 
 	deadline, _ := ctx.Deadline()
 	filter := &ntpConn{Conn: conn}

@@ -25,6 +25,10 @@ func (n Network) observe(ctx context.Context, t Target, attempt func(context.Con
 		defer cancel()
 		ctx = bounded
 	}
+	if n.shared != nil {
+		n.shared.connections.begin()
+		defer n.shared.connections.end()
+	}
 	o := Observation{Target: t, Start: time.Now()}
 	if ctx.Err() != nil {
 		o.Error = &Error{Addr: t.Addr(), Code: Canceled, Err: context.Cause(ctx)}

@@ -18,10 +18,10 @@ import (
 
 // A route is an open connection for requests to a target.
 type route struct {
-	conn  net.Conn
-	proxy *url.URL // the proxy at its other end, or nil
-	known *secrets // not to be kept
-	close func()   // waits until the connection's goroutines have ended
+	conn    net.Conn
+	proxy   *url.URL // the proxy at its other end, or nil
+	known   *secrets // not to be kept
+	closing closing  // of the connection, whatever runs over it
 }
 
 // open connects to an HTTP or HTTPS target, through the network's proxy for it,
@@ -37,7 +37,7 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 		if err != nil {
 			return nil, err
 		}
-		return &route{conn: conn, known: n.secrets, close: closeWithContext(ctx, conn)}, nil
+		return &route{conn: conn, known: n.secrets, closing: closeWithContext(ctx, conn)}, nil
 	}
 	o.Proxy = &ProxyFacts{URL: proxyName(proxy)}
 	n.secrets.add(proxy.User)
@@ -47,7 +47,7 @@ func (n Network) open(ctx context.Context, t Target, how dialing, tunnel bool, o
 	}
 	if tunnel || isSOCKS(proxy) {
 		if err := r.tunnel(ctx, t, o); err != nil {
-			r.close()
+			r.closing.end()
 			return nil, err
 		}
 		r.proxy = nil
@@ -147,7 +147,7 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 	if err != nil {
 		return nil, err
 	}
-	r := &route{conn: conn, proxy: proxy, known: n.secrets, close: closeWithContext(ctx, conn)}
+	r := &route{conn: conn, proxy: proxy, known: n.secrets, closing: closeWithContext(ctx, conn)}
 	if proxy.Scheme != "https" {
 		return r, nil
 	}
@@ -155,7 +155,7 @@ func (n Network) openProxy(ctx context.Context, proxy *url.URL, o *Observation) 
 	err = r.secure(ctx, n, t, o)
 	done(err)
 	if err != nil {
-		r.close()
+		r.closing.end()
 		return nil, err
 	}
 	return r, nil

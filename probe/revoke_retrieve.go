@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // documentAgent is Windows' user agent for such documents. Some proxies allow
@@ -86,6 +87,9 @@ func (r retrieval) parse(text string) (*url.URL, error) {
 	return u, nil
 }
 
+// server names what may serve requests for a URL.
+func (r retrieval) server(u *url.URL) string { return fmt.Sprint(u.Host, r.local) }
+
 // keep reports whether an address may be contacted.
 func (r retrieval) keep(addr netip.Addr) bool {
 	a := addr.Unmap()
@@ -93,8 +97,16 @@ func (r retrieval) keep(addr netip.Addr) bool {
 	return r.local || !here
 }
 
-// get sends one request.
+// get sends one request, over a connection that has served the same server if
+// there is one. If that serves no more, it says nothing, so the request is sent
+// over a new one.
 func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Error) {
+	if to := n.connected(ctx, r.server(u)); to != nil {
+		p, err := r.exchange(ctx, n, u, to, new(Observation))
+		if err == nil || ctx.Err() != nil {
+			return p, err
+		}
+	}
 	t := Target{Protocol: HTTP, Host: strings.TrimSuffix(u.Hostname(), "."), Port: 80, Path: u.RequestURI()}
 	var way Observation
 	to, err := n.open(ctx, t, dialing{keep: r.keep, known: true}, false, &way)
@@ -104,8 +116,19 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 		}
 		return nil, err
 	}
-	defer to.close()
-	req := request{url: u, agent: documentAgent, post: r.post}
+	return r.exchange(ctx, n, u, to, &way)
+}
+
+// exchange sends a request over a connection, and closes the connection unless
+// it may serve another request.
+func (r retrieval) exchange(ctx context.Context, n Network, u *url.URL, to *route, way *Observation) (*page, *Error) {
+	kept := false
+	defer func() {
+		if !kept {
+			to.closing.end()
+		}
+	}()
+	req := request{url: u, agent: documentAgent, post: r.post, keep: n.shared != nil && way.Proxy == nil}
 	if err := req.send(to.conn, to); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
@@ -114,9 +137,12 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 	if e != nil {
 		return nil, newError(ctx, OpRequest, u.String(), e)
 	}
+	if req.keep {
+		_ = to.conn.SetReadDeadline(time.Time{}) // see connected
+	}
 	p := &page{url: u, resp: resp, proxied: way.Proxy != nil, known: to.known}
 	if to.proxy != nil && fromProxy(resp, to.proxy) {
-		return nil, p.refused(to.proxy, &way)
+		return nil, p.refused(to.proxy, way)
 	}
 	if err := p.imposed(); err != nil {
 		return nil, err
@@ -129,6 +155,10 @@ func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Erro
 	}
 	if e != nil {
 		return nil, newError(ctx, OpBody, u.String(), e)
+	}
+	if req.keep && resp.StatusCode == http.StatusOK && !resp.Close && in.buf.Buffered() == 0 && to.closing.release() {
+		kept = true
+		n.shared.connections.keep(r.server(u), to.conn)
 	}
 	return p, nil
 }

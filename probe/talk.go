@@ -29,9 +29,9 @@ func (n Network) Talk(ctx context.Context, network string, t Target, talk func(n
 			return failed
 		}
 		done := o.step(OpTalk, t.Addr())
-		closed := closeWithContext(ctx, conn)
+		closing := closeWithContext(ctx, conn)
 		err := call(talk, conn)
-		closed()
+		closing.end()
 		if err != nil {
 			failed = newError(ctx, OpTalk, t.Addr(), err)
 		}

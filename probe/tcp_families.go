@@ -76,7 +76,7 @@ func (s *sideDial) begin(ctx context.Context, n Network, t Target, o *Observatio
 
 // greet makes a handshake on a connection, sends no request, and closes it.
 func (n Network) greet(ctx context.Context, r *alongside, d *documents, t Target) {
-	defer closeWithContext(ctx, r.conn)()
+	defer closeWithContext(ctx, r.conn).end()
 	var seen Observation
 	s := n.handshake(ctx, r.conn, t, &seen)
 	s.documents = d

@@ -94,7 +94,7 @@ func (f fetch) get(ctx context.Context, t Target, u *url.URL, o *Observation) (*
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
+	defer r.closing.end()
 	if f.protocol == HTTPS {
 		return f.secure(ctx, r, t, u, o)
 	}

@@ -13,6 +13,7 @@ type request struct {
 	url    *url.URL
 	agent  string
 	ranged bool   // request only the first byte
+	keep   bool   // the connection may serve another request
 	post   []byte // an OCSP request, or nil to GET
 }
 
@@ -42,7 +43,9 @@ func (r request) text(to *route) []byte {
 	line(method, " ", target, " HTTP/1.1")
 	line("Host: ", r.url.Host)
 	line("User-Agent: ", r.agent)
-	line("Connection: close") // each connection serves one request
+	if !r.keep {
+		line("Connection: close")
+	}
 	line("Accept: */*")
 	line("Accept-Encoding: identity")
 	if credentials := to.credentials(); credentials != "" {

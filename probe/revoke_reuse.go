@@ -1,0 +1,103 @@
+package probe
+
+import (
+	"context"
+	"net"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// maxIdle limits the connections that a run keeps.
+	maxIdle = 16
+
+	// fresh is how long a connection is kept for another request. Servers keep
+	// it for longer, and so do firewalls.
+	fresh = 2 * time.Second
+)
+
+// connections are those to servers of documents that answered and may answer
+// again. A few servers have the documents of most certificates. Connections are
+// kept only while probes of the run are in progress: the last one to end closes
+// them, so a run leaves none. The zero value is ready to use and safe for
+// concurrent use.
+type connections struct {
+	mu     sync.Mutex
+	probes int // in progress
+	idle   []idle
+}
+
+// An idle connection waits for another request to a server.
+type idle struct {
+	server string
+	conn   net.Conn
+	since  time.Time
+}
+
+// begin counts a probe.
+func (c *connections) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.probes++
+}
+
+// end ends one, and with the last one the connections.
+func (c *connections) end() {
+	c.mu.Lock()
+	c.probes--
+	var left []idle
+	if c.probes == 0 {
+		left, c.idle = c.idle, nil
+	}
+	c.mu.Unlock()
+	for _, i := range left {
+		i.conn.Close()
+	}
+}
+
+// take returns a connection to a server, or nil.
+func (c *connections) take(server string) net.Conn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for at := len(c.idle) - 1; at >= 0; at-- { // the freshest first
+		if i := c.idle[at]; i.server == server && time.Since(i.since) < fresh {
+			c.idle = slices.Delete(c.idle, at, at+1)
+			return i.conn
+		}
+	}
+	return nil
+}
+
+// keep keeps a connection, in place of the oldest one if there are many.
+func (c *connections) keep(server string, conn net.Conn) {
+	var oldest net.Conn
+	c.mu.Lock()
+	if len(c.idle) == maxIdle {
+		oldest = c.idle[0].conn
+		c.idle = slices.Delete(c.idle, 0, 1)
+	}
+	c.idle = append(c.idle, idle{server, conn, time.Now()})
+	c.mu.Unlock()
+	if oldest != nil {
+		oldest.Close()
+	}
+}
+
+// connected returns a route over a connection that has served a request before,
+// or nil. Its next response must begin soon: something on the path may have
+// forgotten the connection.
+func (n Network) connected(ctx context.Context, server string) *route {
+	if n.shared == nil {
+		return nil
+	}
+	conn := n.shared.connections.take(server)
+	switch {
+	case conn == nil:
+		return nil
+	case conn.SetReadDeadline(time.Now().Add(fresh)) != nil:
+		conn.Close()
+		return nil
+	}
+	return &route{conn: conn, known: n.secrets, closing: closeWithContext(ctx, conn)}
+}
