@@ -229,6 +229,9 @@ func (s *shared) answering(resolvers []netip.AddrPort) []netip.AddrPort {
 func (s *shared) order(resolvers []netip.AddrPort) []netip.AddrPort {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !slices.ContainsFunc(resolvers, func(r netip.AddrPort) bool { return s.silent[r] }) {
+		return resolvers
+	}
 	var first, last []netip.AddrPort
 	for _, r := range resolvers {
 		if s.silent[r] {

@@ -5,6 +5,6 @@ import "context"
 // A Gate is a gate.
 type Gate struct{ gate }
 
-func (g *Gate) Enter(ctx context.Context, begun bool) bool { return g.enter(ctx, begun) }
+func (g *Gate) Enter(ctx context.Context, begun bool) bool { return g.enter(ctx, make(turn, 1), begun) }
 
 func (g *Gate) Leave() { g.leave() }

@@ -14,47 +14,51 @@ import (
 type gate struct {
 	mu    sync.Mutex
 	taken int
-	begun []chan struct{} // waiting, and closed when their turn comes
-	fresh []chan struct{}
+	begun []turn // waiting
+	fresh []turn
 }
+
+// A turn gets a value when a processor is free for who waits. It has room for
+// one.
+type turn chan struct{}
 
 // enter waits for a processor, at most until ctx ends. It reports whether it
 // got one.
-func (g *gate) enter(ctx context.Context, begun bool) bool {
+func (g *gate) enter(ctx context.Context, t turn, begun bool) bool {
 	g.mu.Lock()
 	if g.taken < runtime.GOMAXPROCS(0) {
 		g.taken++
 		g.mu.Unlock()
 		return true
 	}
-	turn := make(chan struct{})
 	queue := &g.fresh
 	if begun {
 		queue = &g.begun
 	}
-	*queue = append(*queue, turn)
+	*queue = append(*queue, t)
 	g.mu.Unlock()
 	select {
-	case <-turn:
+	case <-t:
 		return true
 	case <-ctx.Done():
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if i := slices.Index(*queue, turn); i >= 0 {
+	if i := slices.Index(*queue, t); i >= 0 {
 		*queue = slices.Delete(*queue, i, i+1)
 		return false
 	}
-	return true // the turn came meanwhile
+	<-t // it came meanwhile
+	return true
 }
 
 // leave passes the processor on.
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, queue := range []*[]chan struct{}{&g.begun, &g.fresh} {
+	for _, queue := range []*[]turn{&g.begun, &g.fresh} {
 		if len(*queue) > 0 {
-			close((*queue)[0])
+			(*queue)[0] <- struct{}{}
 			*queue = (*queue)[1:]
 			return
 		}
@@ -67,6 +71,7 @@ func (g *gate) leave() {
 type place struct {
 	gate *gate
 	ctx  context.Context //nolint:containedctx // of the handshake, which Read and Write do not pass
+	turn turn
 	held bool
 }
 
@@ -75,7 +80,9 @@ func (n Network) place(ctx context.Context) *place {
 	if n.shared == nil {
 		return nil
 	}
-	return &place{&n.shared.gate, ctx, n.shared.gate.enter(ctx, false)}
+	p := &place{gate: &n.shared.gate, ctx: ctx, turn: make(turn, 1)}
+	p.held = p.gate.enter(ctx, p.turn, false)
+	return p
 }
 
 // wait runs f, which waits for the network.
@@ -87,7 +94,7 @@ func (p *place) wait(f func() (int, error)) (int, error) {
 		p.gate.leave()
 	}
 	n, err := f()
-	p.held = p.gate.enter(p.ctx, true)
+	p.held = p.gate.enter(p.ctx, p.turn, true)
 	return n, err
 }
 

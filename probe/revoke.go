@@ -35,8 +35,6 @@ func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Ob
 		return nil
 	}
 	path := s.verified.path
-	ctx, cancel := context.WithTimeout(ctx, RevocationTimeout)
-	defer cancel()
 	done := o.step(OpRevocation, t.Addr())
 	facts := new(RevocationFacts)
 	o.Revocation = facts
@@ -47,13 +45,9 @@ func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Ob
 		enough = facts.Sources[0].Code == "" && facts.Sources[0].Status == StatusGood
 	}
 	sources := sourcesOf(path, enough)
-	answers := make([]Document, len(sources))
-	var all sync.WaitGroup
-	for i, src := range sources {
-		all.Go(func() { answers[i] = src.ask(ctx, n, s.documents, isHere(o)) })
+	if len(sources) > 0 {
+		facts.Sources = append(facts.Sources, n.askSources(ctx, sources, s.documents, isHere(o))...)
 	}
-	all.Wait()
-	facts.Sources = append(facts.Sources, answers...)
 	err := facts.judge(t)
 	if errors.Is(ctx.Err(), context.Canceled) && (err == nil || err.Code != TLSRevoked) {
 		err = newError(ctx, OpRevocation, t.Addr(), context.Cause(ctx))
@@ -64,6 +58,21 @@ func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Ob
 		return err
 	}
 	return nil
+}
+
+// askSources asks all sources at once.
+func (n Network) askSources(ctx context.Context, sources []source, docs *documents, local bool) []Document {
+	ctx, cancel := context.WithTimeout(ctx, RevocationTimeout)
+	defer cancel()
+	answers := make([]Document, len(sources))
+	ask := func(i int) { answers[i] = sources[i].ask(ctx, n, docs, local) }
+	var others sync.WaitGroup
+	for i := 1; i < len(sources); i++ {
+		others.Go(func() { ask(i) })
+	}
+	ask(0)
+	others.Wait()
+	return answers
 }
 
 // isHere reports whether a target was reached on this machine or link.

@@ -140,6 +140,7 @@ func interleave(addrs []netip.Addr) []netip.Addr {
 
 // A dialed is the result for one address.
 type dialed struct {
+	addr     string
 	conn     net.Conn
 	start    time.Time
 	duration time.Duration
@@ -166,7 +167,7 @@ func (n Network) dialAll(ctx context.Context, addrs []netip.AddrPort, how dialin
 			d.Code = r.err.Code
 		}
 		o.TCP.Dials = append(o.TCP.Dials, d)
-		o.Steps = append(o.Steps, Step{Op: OpConnect, Addr: addrs[i].String(), Start: r.start, Duration: r.duration, Error: r.err})
+		o.Steps = append(o.Steps, Step{Op: OpConnect, Addr: r.addr, Start: r.start, Duration: r.duration, Error: r.err})
 		switch {
 		case r.conn == nil:
 		case conn == nil:
@@ -221,17 +222,17 @@ func (n Network) dialAtOnce(ctx context.Context, addrs []netip.AddrPort) []diale
 
 // dialOne connects to one address within its share of the time.
 func (n Network) dialOne(ctx context.Context, addr netip.AddrPort, start time.Time, shares int) dialed {
-	r := dialed{start: start}
+	r := dialed{addr: addr.String(), start: start}
 	if deadline, ok := ctx.Deadline(); ok && shares > 1 {
 		share := max(time.Until(deadline)/time.Duration(shares), minDial)
 		bounded, cancel := context.WithTimeout(ctx, share)
 		defer cancel()
 		ctx = bounded
 	}
-	conn, err := n.dial(ctx, "tcp", addr.String())
+	conn, err := n.dial(ctx, "tcp", r.addr)
 	r.duration = time.Since(r.start)
 	if err != nil {
-		r.err = newError(ctx, OpConnect, addr.String(), err)
+		r.err = newError(ctx, OpConnect, r.addr, err)
 		r.noRoute = r.err.Code == TCPUnreachable && n.lacksRoute(ctx, addr)
 		return r
 	}

@@ -174,6 +174,8 @@ func (s *sideDial) wait(patience time.Duration) alongside {
 // families runs attempt, with a connection over IPv6 alongside if the target
 // asks for it.
 func (f fetch) families(ctx context.Context, o *Observation) *Error {
+	const usual = 6 // resolve, connect, handshake, request, body and revocation
+	o.Steps = slices.Grow(o.Steps, usual)
 	f.dialing = dialing{all: o.Target.AllAddresses, side: besides(o.Target, f.documents)}
 	whole := f.whole(ctx, o.Target)
 	err := f.settle(ctx, whole, f.attempt(ctx, o), o)

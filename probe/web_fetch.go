@@ -199,23 +199,23 @@ func (p *page) refused(proxy *url.URL, o *Observation) *Error {
 
 // imposed returns an error if a response proves that someone else sent it.
 func (p *page) imposed() *Error {
-	var code Code
-	text := statusLine(p.resp)
+	fault := func(code Code, text string) *Error {
+		return &Error{Op: OpRequest, Addr: p.url.String(), Code: code, Err: errors.New(statusLine(p.resp) + text)}
+	}
 	switch proof := intermediary(p.resp, p.known); {
 	case p.resp.StatusCode == http.StatusNetworkAuthenticationRequired:
-		code = HTTPCaptivePortal // RFC 6585 section 6
+		return fault(HTTPCaptivePortal, "") // RFC 6585 section 6
 	case p.url.Scheme != "http":
 		return nil // the host is genuine, or known not to be
 	case p.resp.StatusCode == http.StatusProxyAuthRequired:
-		code = ProxyAuthRequired // from an intercepting proxy
+		return fault(ProxyAuthRequired, "") // from an intercepting proxy
 	case proof == "":
 		return nil
 	case decisionOf(p.resp, nil) == failed:
-		code, text = ProxyTargetUnreachable, text+", "+proof
+		return fault(ProxyTargetUnreachable, ", "+proof)
 	default:
-		code, text = HTTPBlockPage, text+", "+proof
+		return fault(HTTPBlockPage, ", "+proof)
 	}
-	return &Error{Op: OpRequest, Addr: p.url.String(), Code: code, Err: errors.New(text)}
 }
 
 // bodyOp returns the step in which the body was seen: a response may have none.
