@@ -17,6 +17,8 @@ const (
 
 	maxCRL  = 16 << 20
 	maxOCSP = 64 << 10
+
+	base16 = 16
 )
 
 // A source is one place that knows about one certificate.
@@ -113,7 +115,8 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 		return s.read(nil, &codedError{Timeout, errors.New("not asked, no time was left")}, 0)
 	}
 	r := retrieval{url: s.url, limit: maxCRL, local: local}
-	key := fmt.Sprintf("%s %x", s.url, sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject)))
+	issuer := sha256.Sum256(slices.Concat(s.issuer.RawSubjectPublicKeyInfo, s.issuer.RawSubject))
+	key := s.kind + " " + s.url + " " + string(issuer[:])
 	parse := func(ctx context.Context, b []byte) (*statement, error) { return readCRL(ctx, b, s.issuer) }
 	if s.kind == SourceOCSP {
 		var err error
@@ -121,10 +124,10 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 			return s.read(nil, &codedError{NotTestable, err}, 0)
 		}
 		r.limit = maxOCSP
-		key = fmt.Sprintf("%s %x", key, s.cert.SerialNumber)
+		key += s.cert.SerialNumber.Text(base16)
 		parse = func(_ context.Context, b []byte) (*statement, error) { return readOCSP(b, s.cert, s.issuer) }
 	}
-	d := docs.get(ctx, n, s.kind+" "+key, r, func(ctx context.Context, b []byte) (document, error) {
+	d := docs.get(ctx, n, key, r, func(ctx context.Context, b []byte) (document, error) {
 		said, err := parse(ctx, b)
 		return document{statement: said}, err
 	})
@@ -138,7 +141,7 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 func (s source) read(said *statement, err error, took time.Duration) Document {
 	a := Document{
 		Subject:  printable(s.cert.Subject.String(), maxText),
-		Serial:   fmt.Sprintf("%x", s.cert.SerialNumber),
+		Serial:   s.cert.SerialNumber.Text(base16),
 		Kind:     s.kind,
 		URL:      printable(s.url, maxText),
 		Duration: took,

@@ -64,7 +64,7 @@ const afterword = 20 * time.Millisecond
 
 // get returns the document that r fetches and parse reads. Only the end of the
 // caller's own context ends the wait; a download without callers is ended. The
-// key holds everything that the result depends on, and begins with r.url.
+// key holds everything that the result depends on.
 func (d *documents) get(ctx context.Context, n Network, key string, r retrieval, parse func(context.Context, []byte) (document, error)) document {
 	if _, err := r.parse(r.url); err != nil {
 		return document{err: &Error{Op: OpRequest, Addr: printable(r.url, maxText), Code: NotTestable, Err: err}}
@@ -104,7 +104,10 @@ func (d *documents) join(ctx context.Context, n Network, key string, r retrieval
 	defer d.mu.Unlock()
 	f := d.flights[key]
 	if f == nil {
-		s := longest(d.silent[key], d.silent[hostOf(r.url)])
+		s := d.silent[key]
+		if len(d.silent) > 0 {
+			s = longest(s, d.silent[hostOf(r.url)])
+		}
 		if s.spent >= DocumentTimeout {
 			return nil, s.err
 		}

@@ -117,6 +117,9 @@ type (
 // several in any order, sometimes with the issuer's own.
 func splitOCSP(der []byte) (bare []byte, signers []*x509.Certificate, err error) {
 	const maxSigners = 4
+	if bareOCSP(der) {
+		return der, nil, nil
+	}
 	var outer ocspResponse
 	if rest, err := asn1.Unmarshal(der, &outer); err != nil || len(rest) > 0 {
 		return nil, nil, errors.New("not an OCSP response")
@@ -142,6 +145,21 @@ func splitOCSP(der []byte) (bare []byte, signers []*x509.Certificate, err error)
 	}
 	bare, err = asn1.Marshal(outer)
 	return bare, signers, err
+}
+
+// bareOCSP reports whether an OCSP response has no certificates, as most of an
+// issuer's own have not.
+func bareOCSP(der []byte) bool {
+	var outer, content, typed, octets, basic cryptobyte.String
+	s := cryptobyte.String(der)
+	return s.ReadASN1(&outer, cbasn1.SEQUENCE) && s.Empty() &&
+		outer.SkipASN1(cbasn1.ENUM) &&
+		outer.ReadASN1(&content, cbasn1.Tag(0).Constructed().ContextSpecific()) && outer.Empty() &&
+		content.ReadASN1(&typed, cbasn1.SEQUENCE) && content.Empty() &&
+		typed.SkipASN1(cbasn1.OBJECT_IDENTIFIER) &&
+		typed.ReadASN1(&octets, cbasn1.OCTET_STRING) && typed.Empty() &&
+		octets.ReadASN1(&basic, cbasn1.SEQUENCE) && octets.Empty() &&
+		basic.SkipASN1(cbasn1.SEQUENCE) && basic.SkipASN1(cbasn1.SEQUENCE) && basic.SkipASN1(cbasn1.BIT_STRING) && basic.Empty()
 }
 
 // ocspSigner returns the certificate that signed a response: the issuer's, or
