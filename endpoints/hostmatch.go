@@ -17,8 +17,27 @@ import "strings"
 //     domain of at least two labels.
 //   - A placeholder and the zero Host cover nothing.
 func (h Host) Match(name string) bool {
+	if h.foreign(name) {
+		return false
+	}
 	name, ok := cleanName(name)
 	return ok && h.match(name)
+}
+
+// foreign reports whether a name does not end as those do that h covers. Nearly
+// no name does, and this is cheaper to tell than the rest.
+func (h Host) foreign(name string) bool {
+	if h.kind == Suffix {
+		return !endsIn(name, h.text[1:])
+	}
+	return h.kind == Exact && !endsIn(name, h.text) && !strings.Contains(name, ":") // an address may have several forms
+}
+
+// endsIn reports whether a name ends in a text in lower case, regardless of the
+// name's case and a trailing dot.
+func endsIn(name, end string) bool {
+	name = strings.TrimSuffix(name, ".")
+	return len(name) >= len(end) && lower(name[len(name)-len(end):]) == end
 }
 
 // cleanName returns a name in the form of [Host.String]. It reports false for

@@ -44,7 +44,7 @@ type interception struct {
 func interceptionOf(p *Plan, obs []probe.Observation) interception {
 	var accepts []time.Duration
 	answers := time.Duration(math.MaxInt64)
-	hosts, owners := make(map[string]bool), make(map[string]bool)
+	var timed []int
 	for i, o := range obs {
 		if o.Proxy != nil || o.TCP == nil || o.HTTP == nil || o.HTTP.Status == 0 || !o.OK() || onSite(o) {
 			continue
@@ -56,6 +56,13 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 		}
 		accepts = append(accepts, connect)
 		answers = min(answers, request)
+		timed = append(timed, i)
+	}
+	if len(timed) < manyTimes || answers < leastResponse {
+		return interception{}
+	}
+	hosts, owners := make(map[string]bool), make(map[string]bool)
+	for _, i := range timed {
 		host := p.Checks[i].Target.Host
 		hosts[host], owners[zone(host)] = true, true
 	}
@@ -64,7 +71,7 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 	}
 	slices.Sort(accepts)
 	x := interception{accepts: accepts[len(accepts)*9/10], answers: answers, hosts: len(hosts)}
-	x.found = x.accepts <= nearby && x.answers >= max(farther*x.accepts, leastResponse)
+	x.found = x.accepts <= nearby && x.answers >= farther*x.accepts
 	return x
 }
 

@@ -49,6 +49,9 @@ func (v *view) strangers() []int {
 	foreign := v.open(func(i int, r outcome) bool {
 		return (r.code == probe.TLSUntrusted || r.code == probe.TLSInspected) && v.foreign(i) && v.obs[i].Proxy == nil && v.place(i) != ""
 	})
+	if len(foreign) == 0 {
+		return nil
+	}
 	genuine := make(map[string]bool) // by address
 	for i, r := range v.outcomes.each {
 		if r.status == OK && v.target(i).Protocol == probe.HTTPS {

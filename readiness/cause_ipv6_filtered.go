@@ -35,15 +35,16 @@ func ipv6Filtered(v *view) []found {
 			}
 		}
 	}
-	if i := leavesOutIPv6(v.plan, v.obs); hit == nil && i >= 0 {
+	if hit == nil {
+		i := leavesOutIPv6(v.plan, v.obs)
+		if i < 0 {
+			return nil
+		}
 		return []found{{Cause: Cause{
 			Title:    "DNS withholds the IPv6 addresses of every name",
 			Evidence: []string{"DNS returned no IPv6 address for any name, not even for " + ncsiIPv6Host + ", which has no others.", onlyIPv4Used},
 			Remedy:   keepIPv4Only,
 		}, affects: []int{i}, most: Informational}}
-	}
-	if hit == nil {
-		return nil
 	}
 	var evidence []string
 	remedy := keepIPv4Only

@@ -25,3 +25,9 @@ func Rejected(p *Plan, obs []probe.Observation, extra bool) []string {
 	}
 	return out
 }
+
+// JudgeRun is [Runner.Judge] of what [Runner.Run] returned, as [Runner.Assess] calls
+// it: the texts are clean.
+func (r Runner) JudgeRun(p *Plan, obs []probe.Observation) *Report {
+	return r.judge(p, obs, nil, nil)
+}

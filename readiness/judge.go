@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/netready/netready/endpoints"
-	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
@@ -32,10 +31,10 @@ type group struct {
 }
 
 // newJudgment judges a plan. matched has one observation for each check, in
-// the plan's order.
+// the plan's order, with clean texts.
 func newJudgment(p *Plan, matched []probe.Observation, policy Policy) *judgment {
 	p = sound(p)
-	j := &judgment{plan: p, obs: plain.Value(matched, plain.NoLimit), policy: policy}
+	j := &judgment{plan: p, obs: matched, policy: policy}
 	j.outcomes = outcomesOf(p, j.obs)
 	j.decideAll()
 	return j
@@ -207,16 +206,12 @@ func (j *judgment) seen(e endpoints.Endpoint, check int) Finding {
 
 // find makes the findings, one for each check and service.
 func (j *judgment) find() {
-	type key struct {
-		check   int
-		service endpoints.Service
-	}
-	at := make(map[key]int)
 	most := 0
 	for _, e := range j.plan.layout {
 		most += len(e.checks)
 	}
 	j.findings = make([]Finding, 0, most)
+	made := make([][]int, len(j.obs)) // by check: indices of its findings
 	published := make([]endpoints.Known, len(j.obs))
 	for i, o := range j.obs {
 		published[i] = publishedFor(j.plan, o)
@@ -228,12 +223,13 @@ func (j *judgment) find() {
 			for _, c := range j.plan.layout[i].checks {
 				f := j.finding(g, k, e, c)
 				f.Published = published[c]
-				n, ok := at[key{c, e.Service}]
-				if !ok {
-					at[key{c, e.Service}] = len(j.findings)
+				m := slices.IndexFunc(made[c], func(n int) bool { return j.findings[n].Service == e.Service })
+				if m < 0 {
+					made[c] = append(made[c], len(j.findings))
 					j.findings = append(j.findings, f)
 					continue
 				}
+				n := made[c][m]
 				j.findings[n] = merge(j.findings[n], f)
 			}
 		}

@@ -15,6 +15,11 @@ type noIPv6 map[netip.AddrPort]bool
 // name that has an A record. Names without AAAA records are common, so only an
 // answer that is an error for such a name counts.
 func noIPv6Of(obs []probe.Observation) noIPv6 {
+	if !slices.ContainsFunc(obs, func(o probe.Observation) bool {
+		return o.DNS != nil && o.Proxy == nil && slices.ContainsFunc(o.DNS.Queries, withholdsIPv6)
+	}) {
+		return nil
+	}
 	type count struct{ names, owners map[string]bool }
 	dual, withheld := make(map[netip.AddrPort]count), make(map[netip.AddrPort]count)
 	add := func(to map[netip.AddrPort]count, q probe.DNSQuery, name string) {
@@ -95,19 +100,23 @@ func (n noIPv6) code(o probe.Observation) probe.Code {
 // out the IPv6 addresses of every name without an error, or -1: no name has any,
 // not even the name of that probe over IPv6, which has no others.
 func leavesOutIPv6(p *Plan, obs []probe.Observation) int {
-	owners, denied := make(map[string]bool), -1
+	denied := -1
 	for i, o := range obs {
-		if o.Proxy != nil || inconclusive(o.Code()) {
+		if o.NCSI == nil || o.Proxy != nil || !o.OK() {
 			continue
 		}
-		if o.NCSI != nil && o.OK() {
-			for _, s := range o.Steps {
-				if s.Op == probe.OpResolve && s.Addr == ncsiIPv6Host && s.Error != nil && s.Error.Code == probe.DNSNoData {
-					denied = i
-				}
+		for _, s := range o.Steps {
+			if s.Op == probe.OpResolve && s.Addr == ncsiIPv6Host && s.Error != nil && s.Error.Code == probe.DNSNoData {
+				denied = i
 			}
 		}
-		if o.DNS == nil {
+	}
+	if denied < 0 {
+		return -1
+	}
+	owners := make(map[string]bool)
+	for i, o := range obs {
+		if o.DNS == nil || o.Proxy != nil || inconclusive(o.Code()) {
 			continue
 		}
 		for _, q := range o.DNS.Queries {

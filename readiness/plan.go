@@ -326,8 +326,11 @@ func controlSuffixes() []string { return []string{"com", "net", "org"} }
 
 // zone returns the last two labels of a name.
 func zone(name string) string {
-	labels := strings.Split(name, ".")
-	return strings.Join(labels[max(0, len(labels)-2):], ".")
+	last := strings.LastIndexByte(name, '.')
+	if last < 0 {
+		return name
+	}
+	return name[strings.LastIndexByte(name[:last], '.')+1:]
 }
 
 // check adds an endpoint to the check of a target, which it creates if

@@ -88,7 +88,12 @@ func (r Runner) Judge(p *Plan, obs []probe.Observation) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := newJudgment(p, matched, r.Policy)
+	return r.judge(p, plain.Value(matched, plain.NoLimit), left, device), nil
+}
+
+// judge is Judge for clean observations, one for each check in the plan's order.
+func (r Runner) judge(p *Plan, obs []probe.Observation, left []probe.Target, device []Prerequisite) *Report {
+	j := newJudgment(p, obs, r.Policy)
 	out := &Report{Plan: j.plan, Notes: slices.Concat(p.Notes, leftNote(left)), Catalog: j.plan.Catalog.Version(), CatalogDate: j.plan.Catalog.Date(), Policy: r.Policy.Name(), Device: device, Observations: j.obs}
 	v := diagnose(j, r.Policy.words)
 	out.Findings, out.Services, out.Unconfirmed = j.findings, j.services(), j.unconfirmed()
@@ -107,7 +112,7 @@ func (r Runner) Judge(p *Plan, obs []probe.Observation) (*Report, error) {
 	out.StopsAt = out.stopsAt()
 	out.span()
 	out.Notes = append(out.Notes, r.Policy.baseline.notes(out, j.alike())...)
-	return out, nil
+	return out
 }
 
 // Assess plans a scope, runs the plan and judges the observations. Any error is
@@ -123,12 +128,11 @@ func (r Runner) Assess(ctx context.Context, s endpoints.Scope) (*Report, error) 
 	if err != nil {
 		return nil, err
 	}
-	r.Device = func(endpoints.Scope) ([]Prerequisite, error) { return device, nil }
 	obs, err := r.Run(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return r.Judge(p, obs)
+	return r.judge(p, obs, nil, device), nil
 }
 
 func (r Runner) prerequisites(p *Plan) ([]Prerequisite, error) {

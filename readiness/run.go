@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
@@ -77,7 +78,7 @@ type Runner struct {
 
 	// OnResult, if not nil, is called once for each check, after its last
 	// attempt, one call at a time, from a goroutine of the run. It must not
-	// block for long. If it panics,
+	// block for long, or change what the observation refers to. If it panics,
 	// the check gets an error with the code [probe.Panicked]. If a call does
 	// not return, the run abandons it when the run ends and does not call
 	// OnResult again.
@@ -159,7 +160,18 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	awaitAll(rest, r.Timeout/2)
 	e.again(ctx, rest)
 	lookups.Wait()
+	e.clean()
 	return e.obs, nil
+}
+
+// clean cleans the texts that package probe did not: those of custom probers,
+// and those that were added to errors, of panics and of the caller's context.
+func (e *execution) clean() {
+	for i, o := range e.obs {
+		if !o.OK() || !e.builtIn(i) {
+			e.obs[i] = plain.Value(o, plain.NoLimit)
+		}
+	}
 }
 
 var errDeadline = errors.New("the deadline of the run ended")

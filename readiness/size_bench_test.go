@@ -55,10 +55,17 @@ func sized(b *testing.B, n int) (*readiness.Plan, []probe.Observation) {
 	return p, out
 }
 
-// BenchmarkJudgeHealthy judges and diagnoses a network on which everything works.
+// BenchmarkJudgeHealthy judges and diagnoses a network on which everything works,
+// as a run does with what it measured, and as stored observations are judged.
 func BenchmarkJudgeHealthy(b *testing.B) {
 	for _, n := range sizes {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(fmt.Sprintf("run/%d", n), func(b *testing.B) {
+			p, obs := sized(b, n)
+			for b.Loop() {
+				readiness.Runner{}.JudgeRun(p, obs)
+			}
+		})
+		b.Run(fmt.Sprintf("stored/%d", n), func(b *testing.B) {
 			p, obs := sized(b, n)
 			for b.Loop() {
 				judge(b, p, obs, readiness.DocumentedPolicy())

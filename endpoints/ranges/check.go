@@ -2,6 +2,8 @@ package ranges
 
 import (
 	"net/netip"
+	"strings"
+	"sync"
 
 	"github.com/netready/netready/endpoints"
 )
@@ -10,7 +12,35 @@ import (
 // a cloud, using [List.Cover] and [List.Check] of the built-in list. The
 // package comment explains what [endpoints.Contradicted] does not mean.
 func Check(cloud endpoints.Cloud, host string, addr netip.Addr) endpoints.Known {
+	if zones := embeddedZones(); zones != nil && !zones[zone(strings.ToLower(strings.TrimSuffix(host, ".")))] {
+		return endpoints.Unknown
+	}
 	return embedded().Cover(cloud, host).Check(addr)
+}
+
+// embeddedZones returns the zones of all hosts of the built-in list, so that
+// names outside them cost little, or nil if a pattern covers several zones.
+var embeddedZones = sync.OnceValue(func() map[string]bool {
+	zones := make(map[string]bool)
+	for _, s := range embedded() {
+		for _, h := range s.Hosts {
+			z := zone(h.String())
+			if strings.ContainsAny(z, "*{") {
+				return nil
+			}
+			zones[z] = true
+		}
+	}
+	return zones
+})
+
+// zone returns the last two labels of a name.
+func zone(name string) string {
+	last := strings.LastIndexByte(name, '.')
+	if last < 0 {
+		return name
+	}
+	return name[strings.LastIndexByte(name[:last], '.')+1:]
 }
 
 // Check returns [endpoints.Confirmed] if an address is in a range of a set of

@@ -73,12 +73,13 @@ func (l List) Cover(cloud endpoints.Cloud, host string) List {
 	name := sample(host)
 	var out List
 	var best endpoints.Host
-	for _, s := range l {
+	for i := range l {
+		s := &l[i]
 		if s.Cloud != cloud {
 			continue
 		}
 		if h := s.cover(name); !h.IsZero() {
-			out = append(out, s)
+			out = append(out, *s)
 			if best.IsZero() || narrower(h, best) {
 				best = h
 			}

@@ -56,14 +56,18 @@ func IsText(s string) bool {
 func isLine(s string) bool {
 	space := true
 	for i := range len(s) {
-		switch c := s[i]; {
+		c := s[i]
+		if '!' <= c && c <= '~' { // nearly every byte
+			space = false
+			continue
+		}
+		switch {
 		case c >= utf8.RuneSelf:
 			return isLineOfRunes(s)
-		case c == ' ' && space, !visible(rune(c)):
+		case c != ' ' || space:
 			return false
-		default:
-			space = c == ' '
 		}
+		space = true
 	}
 	return s == "" || !space
 }
