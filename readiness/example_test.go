@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
@@ -205,4 +206,39 @@ func ExampleRunner_Rejudge() {
 func ExampleReport_Err() {
 	fmt.Println(new(readiness.Report).Err())
 	// Output: readiness: unproven: not everything that provisioning needs was measured
+}
+
+// The document of nothing: it is not ready.
+func ExampleReport_WriteJSON() {
+	r := &readiness.Report{Catalog: "1", CatalogDate: "2026-11-30"}
+	if err := r.WriteJSON(os.Stdout); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// {
+	//   "schema": "netready/1",
+	//   "verdict": "unproven",
+	//   "scope": {
+	//     "scenario": "",
+	//     "cloud": "",
+	//     "tenant": "",
+	//     "region": "",
+	//     "tpm": "",
+	//     "features": []
+	//   },
+	//   "catalog": {
+	//     "version": "1",
+	//     "date": "2026-11-30"
+	//   },
+	//   "duration_ms": 0,
+	//   "cut_off": false,
+	//   "missing": [],
+	//   "services": [],
+	//   "causes": [],
+	//   "findings": [],
+	//   "untested": [],
+	//   "unconfirmed": [],
+	//   "device": [],
+	//   "observations": []
+	// }
 }

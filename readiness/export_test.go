@@ -1,8 +1,12 @@
 package readiness
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 
+	"github.com/netready/netready/internal/jsonwrite"
 	"github.com/netready/netready/probe"
 )
 
@@ -30,4 +34,28 @@ func Rejected(p *Plan, obs []probe.Observation, extra bool) []string {
 // it: the texts are clean.
 func (r Runner) JudgeRun(p *Plan, obs []probe.Observation) *Report {
 	return r.judge(p, obs, nil, nil)
+}
+
+// FindingJSON returns a finding in which every field is set, as it is written and as
+// encoding/json writes it.
+func FindingJSON() (written, byTags []byte, err error) {
+	index := 3
+	f := jsonFinding{
+		Check: "https a.example:443", Service: "<&>", Host: "a.example", Port: 443, Protocol: probe.HTTPS, Status: Failed, Code: probe.TCPTimeout,
+		Impact: Fatal, Basis: "inferred", Consequence: "a \"b\"", Phase: "enroll", Known: "confirmed", Note: "é", Published: "within",
+		Cause: CauseHostUnreachable, CauseIndex: &index, Observation: 7,
+	}
+	v := reflect.ValueOf(f)
+	for i := range v.NumField() {
+		if v.Field(i).IsZero() {
+			return nil, nil, errors.New(v.Type().Field(i).Name + " is not set")
+		}
+	}
+	var w jsonwrite.Writer
+	f.write(&w)
+	if written, err = w.Bytes(); err != nil {
+		return nil, nil, err
+	}
+	byTags, err = json.Marshal(f)
+	return written, byTags, err
 }

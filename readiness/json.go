@@ -1,12 +1,12 @@
 package readiness
 
 import (
-	"cmp"
+	"bytes"
+	"io"
 	"time"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/jsonwrite"
-	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 )
 
@@ -149,34 +149,69 @@ type jsonUntested struct {
 // MarshalJSON encodes the report as the document that [Schema] identifies. If a
 // finding's observation is not in the report, its index is -1.
 func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value encodes as a pointer does
+	var b bytes.Buffer
+	if err := r.print(&jsonwrite.Printer{W: &b}); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// WriteJSON writes the document of [Report.MarshalJSON] to w, indented by two
+// spaces and with a newline at its end. It holds only a small part of the
+// document in memory at a time.
+func (r *Report) WriteJSON(w io.Writer) error {
+	return r.print(&jsonwrite.Printer{W: w, Indent: true})
+}
+
+func (r *Report) print(p *jsonwrite.Printer) error {
 	var w jsonwrite.Writer
 	w.Open('{')
-	w.Fields(plain.Value(r.jsonHead(), plain.NoLimit))
-	at := make(map[*probe.Observation]int, len(r.Observations))
-	for i := range r.Observations {
-		at[&r.Observations[i]] = i
-	}
+	w.Fields(r.jsonHead())
 	w.Name("findings")
-	w.List(len(r.Findings), func(i int) {
-		observation, ok := at[r.Findings[i].Observation]
-		if !ok {
-			observation = -1
-		}
-		w.Value(plain.Value(r.jsonFinding(r.Findings[i], observation), plain.NoLimit))
-	})
-	w.Fields(plain.Value(r.jsonTail(), plain.NoLimit))
-	w.Name("observations")
-	var failed error
-	w.List(len(r.Observations), func(i int) {
-		b, err := plain.Value(r.Observations[i], plain.NoLimit).MarshalJSON()
-		failed = cmp.Or(failed, err)
-		w.Raw(b)
-	})
-	w.Close('}')
-	if failed != nil {
-		return nil, failed
+	w.Open('[')
+	x := r.index()
+	for _, f := range r.Findings {
+		doc := jsonFindingOf(f, x)
+		doc.write(&w)
+		w.PrintTo(p)
 	}
-	return w.Bytes()
+	w.Close(']')
+	w.Fields(r.jsonTail())
+	w.Name("observations")
+	w.Open('[')
+	for i := range r.Observations {
+		b, err := r.Observations[i].MarshalJSON()
+		if err != nil {
+			return err
+		}
+		w.Raw(b)
+		w.PrintTo(p)
+	}
+	w.Close(']')
+	w.Close('}')
+	b, err := w.Bytes()
+	if err != nil {
+		return err
+	}
+	p.Print(b)
+	return p.Close()
+}
+
+// A reportIndex finds what findings point to.
+type reportIndex struct {
+	observations map[*probe.Observation]int
+	causes       map[*Cause]int
+}
+
+func (r *Report) index() reportIndex {
+	x := reportIndex{make(map[*probe.Observation]int, len(r.Observations)), make(map[*Cause]int, len(r.Causes))}
+	for i := range r.Observations {
+		x.observations[&r.Observations[i]] = i
+	}
+	for i := range r.Causes {
+		x.causes[&r.Causes[i]] = i
+	}
+	return x
 }
 
 func (r *Report) jsonHead() jsonHead {
@@ -211,13 +246,16 @@ func (r *Report) jsonTail() jsonTail {
 	return doc
 }
 
-func (r *Report) jsonFinding(f Finding, observation int) jsonFinding {
+func jsonFindingOf(f Finding, x reportIndex) jsonFinding {
 	t := f.Check.Target
 	out := jsonFinding{
 		Check: f.Check.ID(), Service: f.Service,
 		Host: t.Host, Port: t.Port, Protocol: t.Protocol,
 		Status: f.Outcome, Code: f.Code, Impact: f.Impact, Basis: f.Basis, Note: f.Note, Phase: f.Phase,
-		Observation: observation,
+		Observation: -1,
+	}
+	if i, ok := x.observations[f.Observation]; ok {
+		out.Observation = i
 	}
 	if f.Outcome != OK {
 		out.Consequence = f.Loss
@@ -234,20 +272,48 @@ func (r *Report) jsonFinding(f Finding, observation int) jsonFinding {
 	}
 	if f.Cause != nil {
 		out.Cause = f.Cause.Code
-		if i := r.indexOf(f.Cause); i >= 0 {
+		if i, ok := x.causes[f.Cause]; ok {
 			out.CauseIndex = &i
 		}
 	}
 	return out
 }
 
-func (r *Report) indexOf(c *Cause) int {
-	for i := range r.Causes {
-		if c == &r.Causes[i] {
-			return i
+// write writes f as encoding/json does.
+func (f *jsonFinding) write(w *jsonwrite.Writer) {
+	text := func(name, s string) {
+		w.Name(name)
+		w.String(s)
+	}
+	optional := func(name, s string) {
+		if s != "" {
+			text(name, s)
 		}
 	}
-	return -1
+	w.Open('{')
+	text("check", f.Check)
+	text("service", string(f.Service))
+	text("host", f.Host)
+	w.Name("port")
+	w.Uint(uint64(f.Port))
+	text("protocol", string(f.Protocol))
+	text("status", f.Status.String())
+	optional("code", string(f.Code))
+	text("impact", f.Impact.String())
+	text("basis", string(f.Basis))
+	optional("consequence", f.Consequence)
+	optional("phase", string(f.Phase))
+	optional("known", f.Known)
+	optional("note", f.Note)
+	optional("published", f.Published)
+	optional("cause", string(f.Cause))
+	if f.CauseIndex != nil {
+		w.Name("cause_index")
+		w.Int(*f.CauseIndex)
+	}
+	w.Name("observation")
+	w.Int(f.Observation)
+	w.Close('}')
 }
 
 // ids returns the IDs of checks.

@@ -223,3 +223,14 @@ func TestRevocationCodeWithoutFacts(t *testing.T) {
 		}
 	}
 }
+
+// What is written by hand is what the tags say.
+func TestFindingJSON(t *testing.T) {
+	got, want, err := readiness.FindingJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -27,6 +27,18 @@ func (w *Writer) Bytes() ([]byte, error) {
 	return w.buf, nil
 }
 
+// PrintTo prints what was written since the last call, except for the last byte.
+// It must be called after an object or a list that is a value of another one, so
+// that values may follow.
+func (w *Writer) PrintTo(p *Printer) {
+	if w.err != nil {
+		return
+	}
+	last := len(w.buf) - 1
+	p.Print(w.buf[:last])
+	w.buf = append(w.buf[:0], w.buf[last])
+}
+
 // next writes the comma before a name or value, if there is one.
 func (w *Writer) next() {
 	if n := len(w.buf); n > 0 {

@@ -3,19 +3,15 @@ package render
 import (
 	"io"
 
-	"github.com/netready/netready/internal/jsonwrite"
 	"github.com/netready/netready/readiness"
 )
 
 // JSON writes the report as the indented JSON document that [readiness.Schema]
-// identifies, followed by a newline.
+// identifies, followed by a newline. The document is written as it is made.
 func JSON(w io.Writer, r *readiness.Report) error {
 	if r == nil {
-		return jsonwrite.Indent(w, []byte("null"))
-	}
-	b, err := r.MarshalJSON()
-	if err != nil {
+		_, err := io.WriteString(w, "null\n")
 		return err
 	}
-	return jsonwrite.Indent(w, b)
+	return r.WriteJSON(w)
 }
