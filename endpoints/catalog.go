@@ -111,7 +111,7 @@ func (c *Catalog) finish() {
 	for i, s := range c.services {
 		rank[s.service] = i
 	}
-	slices.SortFunc(c.endpoints, func(a, b Endpoint) int {
+	order(c.endpoints, func(a, b *Endpoint) int {
 		return cmp.Or(cmp.Compare(rank[a.Service], rank[b.Service]), strings.Compare(a.Host.text, b.Host.text))
 	})
 	c.index = newIndex(c.endpoints)
@@ -123,4 +123,24 @@ func (c *Catalog) finishFacts() {
 	c.factIndex = newFactIndex(c.facts)
 	c.lapse = twoYearsBefore(c.date)
 	sortOperators(c.operators)
+}
+
+// order sorts values; equal ones keep their order. It moves each once, because
+// they are large.
+func order[T any](values []T, compare func(a, b *T) int) {
+	from := make([]int, len(values)) // by place: where its value is now
+	for i := range from {
+		from[i] = i
+	}
+	slices.SortFunc(from, func(a, b int) int { return cmp.Or(compare(&values[a], &values[b]), a-b) })
+	for i := range from {
+		first := values[i]
+		at := i
+		for from[at] != i {
+			next := from[at]
+			values[at], from[at] = values[next], at
+			at = next
+		}
+		values[at], from[at] = first, at
+	}
 }

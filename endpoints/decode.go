@@ -25,10 +25,7 @@ func Decode(r io.Reader) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &decoder{c: &Catalog{}, fields: make(map[string]field)}
-	for _, f := range fields() {
-		d.fields[f.name] = f
-	}
+	d := newDecoder()
 	d.c.endpoints = make([]Endpoint, 0, min(bytes.Count(data, []byte(`"host"`)), maxEntries))
 	if f := d.root(root); f != nil {
 		return nil, d.error(data, f)
@@ -38,8 +35,17 @@ func Decode(r io.Reader) (*Catalog, error) {
 	return d.c, nil
 }
 
+func newDecoder() *decoder {
+	d := &decoder{c: &Catalog{}, fields: make(map[string]field)}
+	for _, f := range fields() {
+		d.fields[f.name] = f
+	}
+	return d
+}
+
 type decoder struct {
 	c       *Catalog
+	checked bool // the data is this package's own, which its tests check
 	fields  map[string]field
 	sources map[string]Source
 	seen    map[serviceHost]bool
@@ -227,7 +233,7 @@ func (d *decoder) readGroup(base Endpoint, v value) *fault {
 	if !ok {
 		return missing(v, "endpoints")
 	}
-	return d.under("endpoints", d.each(entries, func(v value) *fault { return d.readEndpoint(base, v) }))
+	return d.under("endpoints", d.each(entries, func(v value) *fault { return d.readEndpoint(&base, v) }))
 }
 
 // readMembers is readObject, but a fault in an endpoint keeps its path there.
@@ -276,7 +282,7 @@ func (d *decoder) readFields(e *Endpoint, v value, other func(string, value) *fa
 	})
 }
 
-func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
+func (d *decoder) readEndpoint(base *Endpoint, v value) *fault {
 	d.entry++
 	d.inEntry, d.host = true, ""
 	if d.entry > maxEntries {
@@ -293,7 +299,9 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 		return f.under("host")
 	}
 	d.host = host.text
-	f := d.readFields(&e, v, func(name string, v value) *fault {
+	d.c.endpoints = append(d.c.endpoints, *base)
+	e := &d.c.endpoints[len(d.c.endpoints)-1]
+	f := d.readFields(e, v, func(name string, v value) *fault {
 		if name != "host" {
 			return unknownField(v)
 		}
@@ -307,15 +315,16 @@ func (d *decoder) readEndpoint(e Endpoint, v value) *fault {
 		return f
 	}
 	e.fillDefaults()
-	if bad := e.check(); bad != nil {
-		return faultOf(bad, v)
+	if !d.checked {
+		if bad := e.check(); bad != nil {
+			return faultOf(bad, v)
+		}
+		key := serviceHost{e.Service, e.Host}
+		if d.seen[key] {
+			return (&fault{code: Duplicate, offset: host.offset, reason: "the service already has this host"}).under("host")
+		}
+		d.seen[key] = true
 	}
-	key := serviceHost{e.Service, e.Host}
-	if d.seen[key] {
-		return (&fault{code: Duplicate, offset: host.offset, reason: "the service already has this host"}).under("host")
-	}
-	d.seen[key] = true
-	d.c.endpoints = append(d.c.endpoints, e)
 	d.inEntry = false
 	return nil
 }

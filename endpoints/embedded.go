@@ -1,49 +1,59 @@
 package endpoints
 
 import (
-	"bytes"
 	_ "embed"
+	"strings"
 	"sync"
 )
 
 //go:embed catalog.json
-var embeddedJSON []byte
+var embeddedJSON string
 
 // The built-in facts have their own file because they change with observations,
 // not with documents.
 //
 //go:embed facts.json
-var embeddedFacts []byte
+var embeddedFacts string
 
+// The tests of this package validate both files, so that no program that starts
+// has to.
+//
 //nolint:gochecknoglobals // computed once, never changed
 var embedded = sync.OnceValue(func() *Catalog {
-	c, err := Decode(bytes.NewReader(embeddedJSON))
-	if err == nil {
-		err = c.decodeFacts(embeddedFacts)
+	d := newDecoder()
+	d.checked = true
+	d.c.endpoints = make([]Endpoint, 0, strings.Count(embeddedJSON, `"host"`))
+	root, f := parseValid(embeddedJSON)
+	if f == nil {
+		f = d.root(root)
 	}
-	if err != nil {
+	if f == nil {
+		f = d.c.decodeFacts(embeddedFacts)
+	}
+	if f != nil {
 		return &Catalog{} // the tests of this package rule this out
 	}
-	return c
+	d.c.finish()
+	return d.c
 })
 
-// Embedded returns the built-in catalog. The first call decodes and validates
-// it, which takes a few milliseconds; every call returns the same catalog.
+// Embedded returns the built-in catalog. The first call decodes it, which takes
+// a few milliseconds; every call returns the same catalog.
 func Embedded() *Catalog { return embedded() }
 
 // decodeFacts adds the facts, operators and sources in a file to c. The caller
 // must not have shared c yet.
-func (c *Catalog) decodeFacts(data []byte) error {
-	root, data, err := readTree(bytes.NewReader(data))
-	if err != nil {
-		return err
+func (c *Catalog) decodeFacts(src string) *fault {
+	root, f := parseValid(src)
+	if f != nil {
+		return f
 	}
-	d := &decoder{c: &Catalog{}}
+	d := &decoder{c: &Catalog{}, checked: true}
 	if f := d.factFile(root); f != nil {
-		return d.error(data, f)
+		return f
 	}
 	c.facts, c.operators = d.c.facts, d.c.operators
-	c.addSources()
+	c.addSources(nil) // the catalog's file has those of the endpoints
 	c.finishFacts()
 	return nil
 }

@@ -38,8 +38,11 @@ func newFactIndex(facts []Fact) factIndex {
 // sortFacts sorts by host and port, the newest first. On equal dates,
 // confirmations come first because they excuse nothing.
 func sortFacts(facts []Fact) {
-	slices.SortStableFunc(facts, func(a, b Fact) int {
-		return cmp.Or(strings.Compare(a.Host.text, b.Host.text), cmp.Compare(a.Port, b.Port), compareFacts(&a, &b))
+	order(facts, func(a, b *Fact) int {
+		if c := strings.Compare(a.Host.text, b.Host.text); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Port, b.Port), compareFacts(a, b))
 	})
 }
 

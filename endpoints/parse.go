@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -48,7 +49,12 @@ func parseTree(data []byte) (value, *fault) {
 		}
 		return value{}, f
 	}
-	p := parser{src: string(data)}
+	return parseValid(string(data))
+}
+
+// parseValid parses what is known to be valid JSON.
+func parseValid(src string) (value, *fault) {
+	p := parser{src: src}
 	return p.value(0)
 }
 
@@ -57,6 +63,14 @@ func parseTree(data []byte) (value, *fault) {
 type parser struct {
 	src string
 	pos int
+
+	// The values of the lists and objects that are open, the innermost last.
+	items   []value
+	members []member
+
+	// Room for those of closed ones: many small lists, made at once.
+	itemRoom   []value
+	memberRoom []member
 }
 
 // next skips white space and returns the byte that follows.
@@ -100,6 +114,7 @@ func (p *parser) value(depth int) (v value, f *fault) {
 
 func (p *parser) array(v *value, depth int) *fault {
 	v.kind = arrayValue
+	first := len(p.items)
 	for p.pos++; p.next() != ']'; {
 		if p.src[p.pos] == ',' {
 			p.pos++
@@ -108,14 +123,32 @@ func (p *parser) array(v *value, depth int) *fault {
 		if f != nil {
 			return f
 		}
-		v.items = append(v.items, item)
+		p.items = append(p.items, item)
 	}
 	p.pos++
+	v.items, p.itemRoom = carve(p.itemRoom, p.items[first:])
+	p.items = p.items[:first]
 	return nil
+}
+
+// carve returns a copy of values, made in room, and the room that is left. If
+// there is too little, it makes more.
+func carve[T any](room, values []T) (made, left []T) {
+	const block = 512
+	n := len(values)
+	if n == 0 {
+		return nil, room
+	}
+	if n > len(room) {
+		room = make([]T, max(n, block))
+	}
+	copy(room, values)
+	return room[:n:n], room[n:]
 }
 
 func (p *parser) object(v *value, depth int) *fault {
 	v.kind = objectValue
+	first := len(p.members)
 	var seen map[string]bool
 	for p.pos++; p.next() != '}'; {
 		if p.src[p.pos] == ',' {
@@ -123,7 +156,7 @@ func (p *parser) object(v *value, depth int) *fault {
 			p.next()
 		}
 		offset, name := p.pos, p.string()
-		if v.has(name, &seen) {
+		if has(p.members[first:], name, &seen) {
 			return &fault{code: Duplicate, offset: offset, reason: fmt.Sprintf("duplicate field %q", name)}
 		}
 		p.next()
@@ -132,23 +165,24 @@ func (p *parser) object(v *value, depth int) *fault {
 		if f != nil {
 			return f
 		}
-		v.members = append(v.members, member{name, val})
+		p.members = append(p.members, member{name, val})
 	}
 	p.pos++
+	v.members, p.memberRoom = carve(p.memberRoom, p.members[first:])
+	p.members = p.members[:first]
 	return nil
 }
 
 // has reports whether the object being read already has a member. Only large
 // objects use the set, which bounds the time that hostile data takes.
-func (v *value) has(name string, seen *map[string]bool) bool {
+func has(members []member, name string, seen *map[string]bool) bool {
 	const large = 32
-	if len(v.members) < large {
-		_, ok := v.get(name)
-		return ok
+	if len(members) < large {
+		return slices.ContainsFunc(members, func(m member) bool { return m.name == name })
 	}
 	if *seen == nil {
 		*seen = make(map[string]bool)
-		for _, m := range v.members {
+		for _, m := range members {
 			(*seen)[m.name] = true
 		}
 	}

@@ -160,8 +160,8 @@ func (v *value) add(name string, val value) {
 
 // get returns the member with a name.
 func (v value) get(name string) (value, bool) {
-	for _, m := range v.members {
-		if m.name == name {
+	for i := range v.members {
+		if m := &v.members[i]; m.name == name {
 			return m.value, true
 		}
 	}

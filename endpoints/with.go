@@ -1,8 +1,8 @@
 package endpoints
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -52,7 +52,7 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 	if len(eps) > 0 && !strings.HasSuffix(out.version, local) {
 		out.version += local
 	}
-	out.addSources()
+	out.addSources(out.endpoints)
 	out.finish()
 	return out, nil
 }
@@ -76,7 +76,7 @@ func (c *Catalog) WithFacts(facts ...Fact) (*Catalog, error) {
 	if !strings.HasSuffix(out.version, local) {
 		out.version += local
 	}
-	out.addSources()
+	out.addSources(out.endpoints)
 	out.finishFacts()
 	return out, nil
 }
@@ -87,8 +87,10 @@ func (c *Catalog) addService(s Service) {
 	}
 }
 
-func (c *Catalog) addSources() {
+// addSources adds what some endpoints, and all facts and operators, cite.
+func (c *Catalog) addSources(of []Endpoint) {
 	keys := make(map[string]bool, len(c.sources))
+	numbers := make(map[string]int) // by key: the last number that was given
 	known := make(map[Source]bool, len(c.sources))
 	for _, s := range c.sources {
 		keys[s.key], known[s.source] = true, true
@@ -97,15 +99,17 @@ func (c *Catalog) addSources() {
 		if known[s] {
 			return
 		}
-		key := sourceKey(s)
-		for n, base := 2, key; keys[key]; n++ {
-			key = fmt.Sprintf("%s-%d", base, n)
+		base := sourceKey(s)
+		key := base
+		for keys[key] {
+			numbers[base] = max(numbers[base], 1) + 1
+			key = base + "-" + strconv.Itoa(numbers[base])
 		}
 		keys[key], known[s] = true, true
 		c.sources = append(c.sources, keyedSource{key, s})
 	}
-	for i := range c.endpoints {
-		for _, s := range c.endpoints[i].citations() {
+	for i := range of {
+		for _, s := range of[i].citations() {
 			add(s)
 		}
 	}

@@ -49,7 +49,12 @@ func Cut(s string, limit int) string {
 // IsText reports whether s can be shown unchanged on a line: it is UTF-8, and
 // each character is visible or an ordinary space.
 func IsText(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !visible(r) })
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' {
+			return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !visible(r) })
+		}
+	}
+	return true
 }
 
 // isLine reports whether Line would return s unchanged.
