@@ -61,16 +61,16 @@ func (n Network) dial(ctx context.Context, network, address string) (net.Conn, e
 func (n Network) connectTo(ctx context.Context, network, address string) (conn net.Conn, err error) {
 	if n.Connect == nil {
 		var d net.Dialer
-		return d.DialContext(ctx, network, address)
+		return n.counted(d.DialContext(ctx, network, address))
 	}
 	conn, err = opened(func() (net.Conn, error) { return n.Connect(ctx, network, address) })
 	if err != nil {
 		return nil, err
 	}
 	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
-		return &guardedPacketConn{guardedConn{conn}, packets}, nil
+		return n.counted(&guardedPacketConn{guardedConn{conn}, packets}, nil)
 	}
-	return &guardedConn{conn}, nil
+	return n.counted(&guardedConn{conn}, nil)
 }
 
 // opened returns what a dialer of the caller returns: a connection or an error.
@@ -96,13 +96,13 @@ func (n Network) limitsSegments() bool {
 func (n Network) dialMSS(ctx context.Context, address string, mss int) (conn net.Conn, err error) {
 	if n.ConnectMSS == nil {
 		d := net.Dialer{Control: controlMSS(mss)}
-		return d.DialContext(ctx, "tcp", address)
+		return n.counted(d.DialContext(ctx, "tcp", address))
 	}
 	conn, err = opened(func() (net.Conn, error) { return n.ConnectMSS(ctx, address, mss) })
 	if err != nil {
 		return nil, err
 	}
-	return &guardedConn{conn}, nil
+	return n.counted(&guardedConn{conn}, nil)
 }
 
 func (n Network) chooseProxy(t Target) (proxy *url.URL, err error) {

@@ -109,6 +109,10 @@ type Network struct {
 
 	// secrets are what proxies were told, by a run or a probe.
 	secrets *secrets
+
+	// tally counts the traffic of all networks that were shared from one, or is
+	// nil.
+	tally *tally
 }
 
 // Shared returns a copy of n whose users share what they learn: each name is
@@ -116,8 +120,14 @@ type Network struct {
 // document that certificates point to is fetched once. Connections for these
 // documents are used again until no probe is in progress. Use a new one for each
 // run, so that it sees the network's current state. It needs no closing.
+//
+// Shared also begins to count [Network.Traffic]. If n counts it already, the copy
+// adds to the same count.
 func (n Network) Shared() Network {
 	n.shared, n.secrets = new(shared), new(secrets)
+	if n.tally == nil {
+		n.tally = new(tally)
+	}
 	return n
 }
 

@@ -32,6 +32,7 @@ type (
 		Notes      []string        `json:"notes,omitempty"`
 		Started    time.Time       `json:"started,omitzero"`
 		DurationMS float64         `json:"duration_ms"`
+		Traffic    probe.Traffic   `json:"traffic,omitzero"`
 		CutOff     bool            `json:"cut_off"`
 		Missing    []string        `json:"missing"` // IDs of checks, the gravest first
 		StopsAt    endpoints.Phase `json:"stops_at,omitempty"`
@@ -218,7 +219,7 @@ func (r *Report) jsonHead() jsonHead {
 	doc := jsonHead{
 		Schema: Schema, Verdict: r.Verdict, Policy: r.Policy, Notes: r.Notes, Catalog: jsonCatalog{r.Catalog, r.CatalogDate}, StopsAt: r.StopsAt,
 		Started: r.Started, DurationMS: float64(r.Duration) / float64(time.Millisecond),
-		CutOff: r.CutOff, Missing: ids(r.Missing),
+		Traffic: r.Traffic, CutOff: r.CutOff, Missing: ids(r.Missing),
 		Services: []jsonService{}, Causes: []jsonCause{}, Scope: jsonScope{Features: []endpoints.Feature{}},
 	}
 	if p := r.Plan; p != nil {

@@ -48,6 +48,7 @@ func (r Runner) Rejudge(stored *Report) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.Traffic = stored.Traffic
 	notes := slices.Clone(stored.Notes)
 	if stored.Catalog != out.Catalog {
 		out.Notes = append(out.Notes, "Measured by the catalog "+stored.Catalog+", and judged by "+out.Catalog+".")

@@ -34,6 +34,11 @@ type Report struct {
 	Started  time.Time
 	Duration time.Duration
 
+	// Traffic is what the run cost the network, or zero if that is unknown: if
+	// [Runner.Judge] made the report, because observations do not tell, or an
+	// older version.
+	Traffic probe.Traffic
+
 	// StopsAt is the earliest phase of provisioning that a fatal failure
 	// breaks, or empty.
 	StopsAt endpoints.Phase
@@ -128,11 +133,19 @@ func (r Runner) Assess(ctx context.Context, s endpoints.Scope) (*Report, error) 
 	if err != nil {
 		return nil, err
 	}
+	r.Network = r.Network.Shared()
+	before := r.Network.Traffic()
 	obs, err := r.Run(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return r.judge(p, obs, nil, device), nil
+	out := r.judge(p, obs, nil, device)
+	out.Traffic = r.Network.Traffic()
+	out.Traffic.Connections -= before.Connections
+	out.Traffic.Datagrams -= before.Datagrams
+	out.Traffic.Sent -= before.Sent
+	out.Traffic.Received -= before.Received
+	return out, nil
 }
 
 func (r Runner) prerequisites(p *Plan) ([]Prerequisite, error) {

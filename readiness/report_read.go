@@ -69,7 +69,7 @@ func (doc *jsonReport) report() Report {
 	out := Report{
 		Plan: p, Verdict: doc.Verdict, Policy: doc.Policy, Notes: doc.Notes, Catalog: doc.Catalog.Version, CatalogDate: doc.Catalog.Date,
 		Started: doc.Started, Duration: time.Duration(math.Round(doc.DurationMS * float64(time.Millisecond))),
-		StopsAt: doc.StopsAt, CutOff: doc.CutOff, Missing: p.named(doc.Missing), Unconfirmed: doc.Unconfirmed, Observations: doc.Observations,
+		Traffic: doc.Traffic, StopsAt: doc.StopsAt, CutOff: doc.CutOff, Missing: p.named(doc.Missing), Unconfirmed: doc.Unconfirmed, Observations: doc.Observations,
 	}
 	for _, s := range doc.Services {
 		out.Services = append(out.Services, ServiceResult{

@@ -94,8 +94,9 @@ func (c command) plan(n connection) (*readiness.Plan, error) {
 
 // assess measures the plan and shows progress.
 func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection, facts device.Facts) (*readiness.Report, error) {
+	network := n.network.Shared() // counts its traffic
 	runner := readiness.Runner{
-		Network:      n.network,
+		Network:      network,
 		Policy:       c.policy,
 		Device:       facts.Check,
 		Concurrency:  c.concurrency,
@@ -120,7 +121,12 @@ func (c command) assess(ctx context.Context, plan *readiness.Plan, n connection,
 	if ctx.Err() != nil {
 		c.log("interrupted: unfinished checks are reported as not run")
 	}
-	return runner.Judge(plan, obs)
+	report, err := runner.Judge(plan, obs)
+	if err != nil {
+		return nil, err
+	}
+	report.Traffic = network.Traffic()
+	return report, nil
 }
 
 // write writes the complete report or nothing.

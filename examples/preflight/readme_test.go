@@ -26,8 +26,8 @@ func TestReadmeReport(t *testing.T) {
 			t.Fatal("README.md does not show the report")
 		}
 		printed := call(t.Context(), isolated(t), "-simulate", "host-blocked").Stdout
-		duration := regexp.MustCompile(`in [0-9.]+ s\n`)
-		took := func(report string) string { return duration.ReplaceAllString(report, "\n") }
+		varies := regexp.MustCompile(`in [0-9.]+ s\n|[0-9.]+ (kB|MB|connections|datagrams)`)
+		took := func(report string) string { return varies.ReplaceAllString(report, "\n") }
 		if diff := cmp.Diff(took(shown), took(printed)); diff != "" {
 			t.Errorf("README.md (-README +command):\n%s", diff)
 		}

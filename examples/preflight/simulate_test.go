@@ -309,7 +309,7 @@ func TestReportFields(t *testing.T) {
 		got := call(t.Context(), isolated(t), "-catalog", small, "-simulate", "host-blocked", "-format", "json")
 		want := []string{
 			"catalog", "causes", "cut_off", "device", "duration_ms", "findings", "missing", "notes", "observations", "policy", "schema", "scope",
-			"services", "started", "stops_at", "unconfirmed", "untested", "verdict",
+			"services", "started", "stops_at", "traffic", "unconfirmed", "untested", "verdict",
 		}
 		if diff := cmp.Diff(want, fields(t, got.Stdout)); diff != "" {
 			t.Errorf("fields (-want +got):\n%s", diff)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
@@ -11,6 +12,28 @@ import (
 func counted(r *readiness.Report) string {
 	ok, failed, notRun := r.Count(readiness.OK), r.Count(readiness.Failed), r.Count(readiness.NotRun)
 	return fmt.Sprintf("%d: %s, in %.1f s", ok+failed+notRun, tally(ok, failed, notRun), r.Duration.Seconds())
+}
+
+// traffic returns what the run cost the network, or "" if that is unknown.
+func traffic(r *readiness.Report) string {
+	t := r.Traffic
+	if t == (probe.Traffic{}) {
+		return ""
+	}
+	return fmt.Sprintf("%d %s, %d %s; %s sent, %s received", t.Connections, plural(t.Connections, "connection", "connections"),
+		t.Datagrams, plural(t.Datagrams, "datagram", "datagrams"), size(t.Sent), size(t.Received))
+}
+
+// size writes a number of bytes.
+func size(n int64) string {
+	const kilo, mega = 1_000, 1_000_000
+	switch {
+	case n < kilo:
+		return fmt.Sprintf("%d %s", n, plural(int(n), "byte", "bytes"))
+	case n < mega:
+		return fmt.Sprintf("%d kB", n/kilo)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/mega)
 }
 
 // tally writes numbers of checks without those that are zero.

@@ -58,7 +58,7 @@ var begins = regexp.MustCompile(`\A` +
 	`|BLOCKED: provisioning cannot finish on this network\.` +
 	`|UNPROVEN: not everything that provisioning needs was measured\.` +
 	`|UNPROVEN: the run was cut off before every check was completed\.)\n` +
-	`(Stops at: .*\n)?(Unproven: .*\n)?(Causes:   .*\n)?(Missing:  .*\n)?Checks:   .*\n(Unknown:  .*\n)?(Scope:    .*\n)(Devices:  .*\n)?(Catalog:  .*\n)?(Note:     .*\n)*` +
+	`(Stops at: .*\n)?(Unproven: .*\n)?(Causes:   .*\n)?(Missing:  .*\n)?Checks:   .*\n(Traffic:  .*\n)?(Unknown:  .*\n)?(Scope:    .*\n)(Devices:  .*\n)?(Catalog:  .*\n)?(Note:     .*\n)*` +
 	`(\d+\. .*\n)*(SERVICES\n)?(DEVICES\n)?(Not tested: \d+ endpoints? that no request can test\. Allow (it|them) by name\.\n)?` +
 	`(READY|DEGRADED|BLOCKED|UNPROVEN)(: stops at .*|; \d+ documented names? did not answer)?\..*\n\z`)
 

@@ -142,6 +142,7 @@ func htmlFacts(r *readiness.Report) []htmlFact {
 	add("Missing", missing(r))
 	if r.Plan != nil {
 		add("Checks", counted(r))
+		add("Traffic", traffic(r))
 		add("Unknown", unknownNames(r))
 		add("Scope", r.Plan.Scope.String())
 		add("Devices", unknownDevices(r))

@@ -54,6 +54,7 @@ func (m *markdown) head(r *readiness.Report) {
 	m.item("Missing", missing(r))
 	if r.Plan != nil {
 		m.item("Checks", counted(r))
+		m.item("Traffic", traffic(r))
 		m.item("Unknown", unknownNames(r))
 		m.item("Scope", r.Plan.Scope.String())
 		m.item("Devices", unknownDevices(r))

@@ -17,6 +17,8 @@ import (
 //	netready_verdict{netready_verdict}                      1 for the verdict, 0 for the others
 //	netready_cut_off                                        1 if the run was cut off
 //	netready_start_time_seconds, netready_duration_seconds  when, and how long
+//	netready_connections, netready_datagrams                TCP connections that were opened, and UDP datagrams in both directions
+//	netready_sent_bytes, netready_received_bytes            in these; none of the four if they were not counted
 //	netready_checks{outcome}                                the number of checks
 //	netready_causes{code, impact}                           the number of causes
 //	netready_stops_at{phase}                                1 for the phase at which provisioning stops
@@ -41,8 +43,10 @@ type metrics struct{ strings.Builder }
 // family begins a metric. A name that ends in a unit needs the line about it.
 func (m *metrics) family(name, kind, help string) {
 	fmt.Fprintf(&m.Builder, "# TYPE netready_%s %s\n", name, kind)
-	if strings.HasSuffix(name, "_seconds") {
-		fmt.Fprintf(&m.Builder, "# UNIT netready_%s seconds\n", name)
+	for _, unit := range []string{"seconds", "bytes"} {
+		if strings.HasSuffix(name, "_"+unit) {
+			fmt.Fprintf(&m.Builder, "# UNIT netready_%s %s\n", name, unit)
+		}
 	}
 	fmt.Fprintf(&m.Builder, "# HELP netready_%s %s\n", name, help)
 }
@@ -85,6 +89,7 @@ func (m *metrics) report(r *readiness.Report) {
 		m.family("duration_seconds", "gauge", "How long the run took.")
 		m.sample("duration_seconds", r.Duration.Seconds())
 	}
+	m.traffic(r.Traffic)
 	m.family("checks", "gauge", "The number of checks by outcome.")
 	for _, o := range []readiness.Outcome{readiness.OK, readiness.Failed, readiness.NotRun} {
 		m.sample("checks", float64(r.Count(o)), "outcome", o.String())
@@ -92,6 +97,24 @@ func (m *metrics) report(r *readiness.Report) {
 	m.family("stops_at", "gauge", "The phase at which provisioning stops.")
 	if r.StopsAt != "" {
 		m.sample("stops_at", 1, "phase", string(r.StopsAt))
+	}
+}
+
+func (m *metrics) traffic(t probe.Traffic) {
+	if t == (probe.Traffic{}) {
+		return
+	}
+	for _, g := range []struct {
+		name, help string
+		value      float64
+	}{
+		{"connections", "The number of TCP connections that the run opened.", float64(t.Connections)},
+		{"datagrams", "The number of UDP datagrams that the run sent and received.", float64(t.Datagrams)},
+		{"sent_bytes", "The bytes that the run sent.", float64(t.Sent)},
+		{"received_bytes", "The bytes that the run received.", float64(t.Received)},
+	} {
+		m.family(g.name, "gauge", g.help)
+		m.sample(g.name, g.value)
 	}
 }
 

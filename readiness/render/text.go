@@ -94,6 +94,9 @@ func head(p *page, r *readiness.Report) {
 		return
 	}
 	p.wrap("Checks:   ", counted(r))
+	if text := traffic(r); text != "" {
+		p.wrap("Traffic:  ", text)
+	}
 	if text := unknownNames(r); text != "" {
 		p.wrap("Unknown:  ", text)
 	}
