@@ -69,13 +69,15 @@ func (n Network) ncsiOwn(prefix string) ncsiOwn {
 // sameSetting compares the values of a setting as names, paths or addresses may
 // be spelled.
 func sameSetting(name, a, b string) bool {
-	if strings.HasPrefix(name, settingWebContent) {
+	switch {
+	case strings.HasPrefix(name, settingWebContent):
 		return a == b
+	case strings.HasPrefix(name, settingWebPath):
+		return strings.TrimPrefix(a, "/") == strings.TrimPrefix(b, "/")
 	}
-	spelled := func(s string) string { return strings.TrimPrefix(hostKey(s), "/") }
 	x, errX := netip.ParseAddr(a)
 	y, errY := netip.ParseAddr(b)
-	return spelled(a) == spelled(b) || errX == nil && errY == nil && x == y
+	return hostKey(a) == hostKey(b) || errX == nil && errY == nil && x == y
 }
 
 // off reports whether the machine makes no active probe.

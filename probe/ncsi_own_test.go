@@ -82,6 +82,7 @@ func TestNCSIOwn(t *testing.T) {
 		{name: "one of them through a proxy", target: webTarget, settings: both, proxied: true, own: []probe.NCSIAnswer{good}},
 		{name: "another text", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost, "ActiveWebProbePath": "up.txt"}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 200, Body: ownContent, Code: probe.HTTPBodyMismatch}}},
 		{name: "another path", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 404, Code: probe.HTTPStatus}}},
+		{name: "another spelling of the path, which may be another file", target: webTarget, settings: map[string]string{"ActiveWebProbePath": "ConnectTest.txt"}, own: []probe.NCSIAnswer{{Host: "www.msftconnecttest.com", Status: 200, Body: "Microsoft Connect Test"}}},
 		{name: "a redirect", target: webTarget, settings: web, faults: at(probetest.Portal{}), own: []probe.NCSIAnswer{{Host: ownHost, Status: 302, Location: "http://portal.example/login", Body: "<a href=\"http://portal.example/login\">Found</a>.", Code: probe.HTTPStatus}}},
 		{name: "a name that does not exist", target: webTarget, settings: web, faults: at(probetest.NXDomain), own: []probe.NCSIAnswer{{Host: ownHost, Code: probe.DNSNXDomain}}},
 		{name: "a silent web server", target: webTarget, settings: web, faults: at(probetest.At{Port: 80, Fault: probetest.Drop}), own: []probe.NCSIAnswer{{Host: ownHost, Code: probe.TCPTimeout}}, took: 2 * time.Second},
