@@ -46,8 +46,13 @@ func (p *Printer) Print(part []byte) {
 		end := i + 1
 		switch c {
 		case '"':
-			end = i + textLength(part[i:])
-			p.text(part[i:end], end < len(part) && part[end] == ':')
+			if n := lineLength(part[i:]); n > 0 {
+				end = i + n
+				p.buf = append(p.buf, part[i:end]...)
+			} else {
+				end = i + textLength(part[i:])
+				p.text(part[i:end])
+			}
 		case '{', '[':
 			p.buf = append(p.buf, c)
 			p.depth++
@@ -95,9 +100,25 @@ func (p *Printer) line() {
 	}
 }
 
-// text prints a text with its quotes. Names of values need no cleaning.
-func (p *Printer) text(quoted []byte, name bool) {
-	if name || isLine(quoted[1:len(quoted)-1]) {
+// lineLength returns the length of the text that b begins with, and its quotes,
+// if it is what [plain.Line] returns and has no escapes, as nearly all are.
+// Otherwise it returns 0.
+func lineLength(b []byte) int {
+	for n := 1; ; n++ {
+		switch c := b[n]; {
+		case '#' <= c && c <= '~' && c != '\\', c == '!':
+		case c == ' ' && n > 1 && b[n-1] != ' ':
+		case c == '"' && b[n-1] != ' ':
+			return n + 1
+		default:
+			return 0
+		}
+	}
+}
+
+// text prints a text with its quotes.
+func (p *Printer) text(quoted []byte) {
+	if isLine(quoted[1 : len(quoted)-1]) {
 		p.buf = append(p.buf, quoted...)
 		return
 	}
@@ -111,7 +132,7 @@ func (p *Printer) text(quoted []byte, name bool) {
 }
 
 // isLine reports whether an encoded text surely is what plain.Line returns. It
-// recognizes those of ASCII alone, which nearly all are.
+// recognizes those of ASCII alone.
 func isLine(encoded []byte) bool {
 	space := true
 	for i := 0; i < len(encoded); i++ {

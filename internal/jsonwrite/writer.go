@@ -205,6 +205,9 @@ func (w *Writer) String(s string) {
 }
 
 func escaped(c byte) bool {
+	if 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '-' <= c && c <= ':' {
+		return false // nearly all are
+	}
 	return c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&'
 }
 
