@@ -174,10 +174,9 @@ func (v *view) outside(i int) string {
 	case o.DNS != nil:
 		at = o.DNS.Addresses
 	}
-	sets := ranges.Embedded().Cover(cloudOf(v.plan.Scope), v.target(i).Host)
 	var strange []string
 	for _, a := range at {
-		switch sets.Check(a) {
+		switch ranges.Check(cloudOf(v.plan.Scope), v.target(i).Host, a) {
 		case endpoints.Confirmed:
 			return ""
 		case endpoints.Contradicted:
@@ -188,6 +187,7 @@ func (v *view) outside(i int) string {
 	if strange == nil {
 		return ""
 	}
+	sets := ranges.Embedded().Cover(cloudOf(v.plan.Scope), v.target(i).Host)
 	verb := "is"
 	if len(strange) > 1 {
 		verb = "are"
