@@ -25,10 +25,13 @@ func diagnose(j *judgment, words []explanation) *view {
 	for _, d := range diagnoses(j, words) {
 		for _, f := range d.find(v) {
 			v.record(d, f)
+			if f.excuses == unexcused {
+				continue
+			}
+			again = true
 			for _, c := range f.explains {
-				if f.excuses != unexcused && c.of == reach && j.outcomes.excuses[c.check] == unexcused {
+				if j.outcomes.excuses[c.check] == unexcused {
 					j.outcomes.excuses[c.check] = f.excuses
-					again = true
 				}
 			}
 		}

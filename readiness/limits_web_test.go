@@ -2,6 +2,8 @@ package readiness_test
 
 import (
 	"fmt"
+	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,4 +96,75 @@ func TestLimitsOfDates(t *testing.T) {
 		{"expired certificates of three owners", each(3), expired(3), readiness.CauseClockWrong, true},
 		{"expired certificates of two owners", []int{2, 2}, expired(4), readiness.CauseClockWrong, false},
 	})
+}
+
+// Strangers answer for hosts if one CA signs for unrelated owners at one address, and
+// no host is genuine there.
+func TestLimitsOfStrangers(t *testing.T) {
+	there := func(_ int, o *probe.Observation) {
+		o.DNS.Addresses = []netip.Addr{netip.MustParseAddr("203.0.113.200")}
+	}
+	stranger := all(failed(probe.OpHandshake, probe.TLSUntrusted), func(_ int, o *probe.Observation) {
+		o.TLS = &probe.TLSFacts{Chain: []probe.Certificate{{Subject: "CN=Filter", Issuer: "CN=Filter"}}}
+	})
+	genuine := func(k int, o *probe.Observation) {
+		if k > 0 {
+			stranger(k, o)
+		}
+	}
+	judgeSeen(t, []seen{
+		{"two owners at one address", each(3), over(probe.HTTPS, 2, all(there, stranger)), readiness.CauseDNSFiltered, true},
+		{"one owner", []int{2, 1}, over(probe.HTTPS, 2, all(there, stranger)), readiness.CauseDNSFiltered, false},
+		{"each at its own address", each(3), over(probe.HTTPS, 2, stranger), readiness.CauseDNSFiltered, false},
+		{"two owners where another is genuine", each(3), over(probe.HTTPS, 3, all(there, genuine)), readiness.CauseDNSFiltered, false},
+		{"each at its own address inside the network", each(3), over(probe.HTTPS, 2, all(stranger, func(k int, o *probe.Observation) {
+			o.DNS.Addresses = []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, byte(k)})}
+		})), readiness.CauseDNSFiltered, true},
+	})
+}
+
+// What was seen is told with its numbers.
+func TestLimitsInWords(t *testing.T) {
+	hellos := over(probe.HTTPS, 2, func(k int, o *probe.Observation) {
+		lost := probe.Handshake{Hello: 1700 + 10*k, Code: probe.TLSTimeout}
+		again := lost
+		again.Hello++
+		o.TLS.Handshakes = []probe.Handshake{lost, again, {Hello: 300}}
+	})
+	six := func(k int, o *probe.Observation) {
+		o.TCP.Remote = netip.AddrPortFrom(address6(k), o.Target.Port)
+		o.TCP.Dials = []probe.Dial{{Addr: o.TCP.Remote}}
+	}
+	unrouted := func(_ int, o *probe.Observation) {
+		o.TCP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: o.TCP.Remote, Code: probe.TCPUnreachable, NoRoute: true}}}
+		o.TLS, o.HTTP, o.Error = nil, nil, &probe.Error{Op: probe.OpConnect, Code: probe.TCPUnreachable}
+	}
+	for _, tt := range []struct {
+		name   string
+		hosts  []int
+		change func(k int, o *probe.Observation)
+		want   string
+	}{
+		{"the size of the first ClientHello", each(2), hellos, "a ClientHello of 1700 bytes"},
+		{"one check over IPv6", each(4), all(unrouted, over(probe.HTTPS, 1, func(k int, o *probe.Observation) {
+			answer(o, k)
+			o.Error = nil
+			six(k, o)
+		})), "Over IPv6, 1 check was successful"},
+		{"a connection over IPv4 that nobody used", each(4), over(probe.HTTPS, 4, func(k int, o *probe.Observation) {
+			lost := probe.Dial{Addr: o.TCP.Remote, Code: probe.TCPTimeout}
+			if k == 3 {
+				lost.Code = ""
+			}
+			six(k, o)
+			o.TCP.Dials = append(o.TCP.Dials, lost)
+		}), "No host answered on TCP port 443 over IPv4"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := reportOf(t, tt.hosts, tt.change)
+			if len(r.Causes) == 0 || !strings.Contains(strings.Join(r.Causes[0].Evidence, "\n"), tt.want) {
+				t.Errorf("causes %+v, want %q in the first", r.Causes, tt.want)
+			}
+		})
+	}
 }

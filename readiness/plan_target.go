@@ -21,8 +21,8 @@ const (
 type method struct {
 	protocol probe.Protocol
 
-	// fits reports whether the method tests a port. Nil means that it tests no
-	// port, but something else.
+	// fits reports whether the method tests a port. Nil means that it tests
+	// something else, or, for TCP, what no other fits.
 	fits func(*endpoints.Endpoint, endpoints.Port) bool
 
 	// proves reports whether a request to a port that fits would prove
@@ -37,7 +37,7 @@ type method struct {
 	udp   bool // firewalls must allow UDP for it
 }
 
-// methods returns all methods. The first that fits a port is used.
+// methods returns all methods. The first that fits a port is used, and else TCP.
 func methods() [11]method {
 	return [...]method{
 		// The server at the end of an alias has a certificate for its own name
@@ -52,7 +52,7 @@ func methods() [11]method {
 		{protocol: probe.NTP, fits: overUDP, proves: saysNTP, udp: true},
 		{protocol: probe.HTTPS, fits: saysHTTPS, proves: answersHTTPS, aim: aimAtHTTPS},
 		{protocol: probe.HTTP, fits: saysHTTP, aim: aimAtPath},
-		{protocol: probe.TCP, fits: overAny},
+		{protocol: probe.TCP},
 	}
 }
 
@@ -117,7 +117,8 @@ func (p *planner) target(e *endpoints.Endpoint, host string, port endpoints.Port
 		}
 		return t, true
 	}
-	return t, false
+	t.Protocol = probe.TCP
+	return t, true
 }
 
 func isAlias(e *endpoints.Endpoint, _ endpoints.Port) bool { return len(e.CNAMEs) > 0 }
@@ -181,8 +182,6 @@ func aimAtPath(e *endpoints.Endpoint, t probe.Target) probe.Target {
 func overTCP(_ *endpoints.Endpoint, p endpoints.Port) bool { return p.Transport == "tcp" }
 
 func overUDP(_ *endpoints.Endpoint, p endpoints.Port) bool { return p.Transport == "udp" }
-
-func overAny(*endpoints.Endpoint, endpoints.Port) bool { return true }
 
 func hasPort(e *endpoints.Endpoint, protocol string) bool {
 	for _, p := range e.Ports {

@@ -186,3 +186,17 @@ func TestRedactedKeepsNoAliases(t *testing.T) {
 		})
 	}
 }
+
+// A redacted report shows that a name had an address, even if it was only one.
+func TestRedactedNameWithOneAddress(t *testing.T) {
+	p := plan(t, autopilot())
+	obs := reached(p)
+	for i := range obs {
+		answer(&obs[i], i%200)
+	}
+	for _, o := range judge(t, p, obs, readiness.Policy{}).Redacted().Observations {
+		if len(o.DNS.Addresses) != 1 {
+			t.Errorf("%s: addresses %v, want one", o.Target, o.DNS.Addresses)
+		}
+	}
+}
