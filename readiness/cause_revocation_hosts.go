@@ -2,7 +2,6 @@ package readiness
 
 import (
 	"maps"
-	"net/url"
 	"slices"
 
 	"github.com/netready/netready/endpoints"
@@ -72,8 +71,8 @@ func (v *view) pointedTo() map[string]bool {
 			continue
 		}
 		for _, s := range v.obs[i].Revocation.Sources {
-			if u, err := url.Parse(s.URL); err == nil && unanswered(s.Code) {
-				out[u.Hostname()] = true
+			if host := hostOf(s.URL); host != "" && unanswered(s.Code) {
+				out[host] = true
 			}
 		}
 	}
@@ -98,7 +97,7 @@ func (v *view) hostsOf(failed []failedFetch) *recorded {
 		return nil
 	}
 	for _, d := range failed {
-		if u, err := url.Parse(d.url); err != nil || !unanswered(d.code) || !slices.Contains(v.causes[k].Names, u.Hostname()) {
+		if !unanswered(d.code) || !slices.Contains(v.causes[k].Names, hostOf(d.url)) {
 			return nil
 		}
 	}
