@@ -27,6 +27,11 @@ func TestLimitsOfIPv6Filtering(t *testing.T) {
 	hasIPv6 := over(probe.HTTPS, 1, func(_ int, o *probe.Observation) {
 		o.DNS.Queries[1] = probe.DNSQuery{Resolver: resolver, Type: "AAAA", Addresses: []netip.Addr{address6(1)}}
 	})
+	noAddress := func(k int, o *probe.Observation) {
+		if k == 2 {
+			o.DNS.Queries[0].Addresses = nil
+		}
+	}
 	judgeSeen(t, []seen{
 		{"nine of ten names", each(10), withheld(9), readiness.CauseIPv6Filtered, true},
 		{"nine of eleven names", each(11), withheld(9), readiness.CauseIPv6Filtered, false},
@@ -34,6 +39,7 @@ func TestLimitsOfIPv6Filtering(t *testing.T) {
 		{"names of two owners", []int{2, 2}, withheld(4), readiness.CauseIPv6Filtered, false},
 		{"left out for three owners", each(3), leftOut, readiness.CauseIPv6Filtered, true},
 		{"left out for two owners", []int{2, 2}, leftOut, readiness.CauseIPv6Filtered, false},
+		{"left out for three owners, of which one has no address at all", each(3), all(leftOut, noAddress), readiness.CauseIPv6Filtered, false},
 		{"left out for all but one name", each(4), all(leftOut, hasIPv6), readiness.CauseIPv6Filtered, false},
 	})
 }
