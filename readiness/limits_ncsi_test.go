@@ -77,6 +77,12 @@ func TestWordsOfWindowsHosts(t *testing.T) {
 			o.NCSI = &probe.NCSIFacts{IPv4: &probe.NCSIAnswer{Status: 404, Body: "Not here"}}
 			o.Error = &probe.Error{Op: probe.OpRequest, Code: probe.HTTPStatus}
 		}, `status 404: "Not here"`},
+		{"a redirect over one family", probe.NCSI, func(o *probe.Observation) {
+			o.NCSI = &probe.NCSIFacts{
+				IPv4: &probe.NCSIAnswer{Status: 200},
+				IPv6: &probe.NCSIAnswer{Status: 302, Code: probe.HTTPCaptivePortal, Location: "http://portal.example/"},
+			}
+		}, `status 302 to "http://portal.example/" (`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := windowsHosts(t)

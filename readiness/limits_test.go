@@ -56,7 +56,11 @@ func planOfHosts(t *testing.T, hosts []int) (p *readiness.Plan, names []string) 
 	var list []endpoints.Endpoint
 	for owner, n := range hosts {
 		for host := range n {
-			e, err := endpoints.New("mail", fmt.Sprintf("host%d.owner%d.example", host, owner), "tcp/443 https", "tcp/80 http")
+			name := fmt.Sprintf("owner%d.example", owner)
+			if host > 0 {
+				name = fmt.Sprintf("host%d.%s", host, name)
+			}
+			e, err := endpoints.New("mail", name, "tcp/443 https", "tcp/80 http")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,10 +167,10 @@ func TestLimitsOfNames(t *testing.T) {
 		exempt, trusted int // hosts that documents exempt from inspection, and others
 		want            []string
 	}{
-		{"eight", 0, 8, []string{"host0.owner7.example."}},
-		{"ten", 0, 10, []string{"host0.owner7.example, and 2 more (the report's JSON lists all 10)."}},
-		{"ten of each", 10, 10, []string{"host0.owner5.example, and 4 more", "host0.owner11.example, and 8 more"}},
-		{"one and ten", 1, 10, []string{"does not support there: host0.owner0.example.", "host0.owner6.example, and 3 more"}},
+		{"eight", 0, 8, []string{"owner7.example."}},
+		{"ten", 0, 10, []string{"owner7.example, and 2 more (the report's JSON lists all 10)."}},
+		{"ten of each", 10, 10, []string{"owner5.example, and 4 more", "owner11.example, and 8 more"}},
+		{"one and ten", 1, 10, []string{"does not support there: owner0.example.", "owner6.example, and 3 more"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p, names := planOfHosts(t, each(tt.exempt+tt.trusted))

@@ -2,10 +2,13 @@ package readiness_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
 
@@ -72,5 +75,14 @@ func TestPlanJSON(t *testing.T) {
 	}
 	if data, err = json.Marshal(readiness.Plan{}); err != nil || !json.Valid(data) {
 		t.Errorf("the zero Plan: %s, %v", data, err)
+	}
+}
+
+// The paths of a plan stay as they are.
+func TestPlanJSONKeepsPaths(t *testing.T) {
+	e := endpoint(t, "mail", "mail.contoso.com", func(e *endpoints.Endpoint) { e.Path = "/ready?a=1&b=<2>" }, "tcp/443 https")
+	data, err := planOn(t, autopilot(), own(t, e), probe.Network{}).MarshalJSON()
+	if err != nil || !strings.Contains(string(data), e.Path) {
+		t.Errorf("%v, and no %s", err, e.Path)
 	}
 }
