@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"sync"
 )
 
 // measureDNS is the prober of [DNS]. Other probes of the run use its result,
@@ -38,11 +37,7 @@ func resolves(answers []answer) bool {
 // resolvers.
 func (n Network) askAll(ctx context.Context, resolvers []netip.AddrPort, host string) []answer {
 	answers := make([]answer, len(resolvers))
-	var wg sync.WaitGroup
-	for i, resolver := range resolvers {
-		wg.Go(func() { answers[i] = n.askBoth(ctx, resolver, host, 1) })
-	}
-	wg.Wait()
+	atOnce(len(resolvers), func(i int) { answers[i] = n.askBoth(ctx, resolvers[i], host, 1) })
 	return answers
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -46,11 +45,7 @@ func measureSOA(ctx context.Context, n Network, o *Observation) *Error {
 // order of resolvers. Like ask it needs a deadline.
 func (n Network) askEach(ctx context.Context, resolvers []netip.AddrPort, name string, qtype uint16) []reply {
 	replies := make([]reply, len(resolvers))
-	var wg sync.WaitGroup
-	for i, resolver := range resolvers {
-		wg.Go(func() { replies[i] = n.ask(ctx, resolver, name, qtype) })
-	}
-	wg.Wait()
+	atOnce(len(resolvers), func(i int) { replies[i] = n.ask(ctx, resolvers[i], name, qtype) })
 	return replies
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -67,13 +66,7 @@ func (n Network) askSources(ctx context.Context, sources []source, docs *documen
 	ctx, cancel := context.WithTimeout(ctx, RevocationTimeout)
 	defer cancel()
 	answers := make([]Document, len(sources))
-	ask := func(i int) { answers[i] = sources[i].ask(ctx, n, docs, local) }
-	var others sync.WaitGroup
-	for i := 1; i < len(sources); i++ {
-		others.Go(func() { ask(i) })
-	}
-	ask(0)
-	others.Wait()
+	atOnce(len(sources), func(i int) { answers[i] = sources[i].ask(ctx, n, docs, local) })
 	return answers
 }
 

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -166,11 +165,7 @@ func (m *moreHandshakes) within(ctx context.Context, patience time.Duration, tri
 // all makes handshakes at the same time.
 func (m *moreHandshakes) all(ctx context.Context, trials []trialHandshake) []Handshake {
 	results := make([]Handshake, len(trials))
-	var wg sync.WaitGroup
-	for i, t := range trials {
-		wg.Go(func() { results[i] = m.handshake(ctx, t) })
-	}
-	wg.Wait()
+	atOnce(len(trials), func(i int) { results[i] = m.handshake(ctx, trials[i]) })
 	return results
 }
 
