@@ -3,6 +3,7 @@ package plain
 import (
 	"net/netip"
 	"reflect"
+	"strings"
 )
 
 // Size returns about how many bytes v takes as JSON, without encoding it. It
@@ -55,19 +56,17 @@ func size(v reflect.Value) int {
 // sizeStruct takes a struct without exported fields, but for an address, for a
 // time.
 func sizeStruct(v reflect.Value) int {
-	s := shapeOf(v.Type())
-	switch {
-	case s.addr:
-		a, _ := reflect.TypeAssert[netip.Addr](v)
+	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
 		return sizeAddr(a)
-	case s.addrPort:
-		a, _ := reflect.TypeAssert[netip.AddrPort](v)
+	}
+	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
 		return sizeAddr(a.Addr())
 	}
 	n := 0
-	for _, field := range s.fields {
-		if f := v.Field(field.index); !field.omits || !f.IsZero() {
-			n += field.size + size(f)
+	for i := range v.NumField() {
+		field, f := v.Type().Field(i), v.Field(i)
+		if field.IsExported() && (!f.IsZero() || !omitted(field.Tag)) {
+			n += len(field.Name) + sizeField + size(f)
 		}
 	}
 	if n == 0 && !v.IsZero() {
@@ -75,6 +74,9 @@ func sizeStruct(v reflect.Value) int {
 	}
 	return n + 2
 }
+
+// omitted reports whether encoding/json leaves a field out if it is zero.
+func omitted(tag reflect.StructTag) bool { return strings.Contains(tag.Get("json"), ",omit") }
 
 func sizeAddr(a netip.Addr) int {
 	if a.Is4() {

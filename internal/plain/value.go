@@ -152,16 +152,27 @@ func (c *cleaner) changesMap(v reflect.Value) bool {
 }
 
 func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
-	s := shapeOf(v.Type())
-	if s.addr || s.addrPort {
-		return c.cleanAddr(v)
+	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
+		cleaned, changed := c.cleanAddr(a)
+		if !changed {
+			return v, false
+		}
+		return reflect.ValueOf(cleaned), true
+	}
+	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
+		cleaned, changed := c.cleanAddr(a.Addr())
+		if !changed {
+			return v, false
+		}
+		return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), true
 	}
 	out, copied := v, false
-	for _, f := range s.fields {
-		if !f.cleans {
+	for i := range v.NumField() {
+		f := v.Field(i)
+		if !f.CanInterface() { // not exported
 			continue
 		}
-		cleaned, changed := c.clean(v.Field(f.index))
+		field, changed := c.clean(f)
 		if !changed {
 			continue
 		}
@@ -169,27 +180,17 @@ func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
 			out, copied = reflect.New(v.Type()).Elem(), true
 			out.Set(v)
 		}
-		out.Field(f.index).Set(cleaned)
+		out.Field(i).Set(field)
 	}
 	return out, copied
 }
 
-// cleanAddr cleans the zone of an address, with a port or without.
-func (c *cleaner) cleanAddr(v reflect.Value) (reflect.Value, bool) {
-	addr, _ := reflect.TypeAssert[netip.Addr](v)
-	at, hasPort := reflect.TypeAssert[netip.AddrPort](v)
-	if hasPort {
-		addr = at.Addr()
+func (c *cleaner) cleanAddr(a netip.Addr) (netip.Addr, bool) {
+	if a.Zone() == "" {
+		return a, false
 	}
-	zone := c.text(addr.Zone())
-	switch {
-	case zone == addr.Zone():
-		return v, false
-	case hasPort:
-		return reflect.ValueOf(netip.AddrPortFrom(addr.WithZone(zone), at.Port())), true
-	default:
-		return reflect.ValueOf(addr.WithZone(zone)), true
-	}
+	zone := c.text(a.Zone())
+	return a.WithZone(zone), zone != a.Zone()
 }
 
 func (c *cleaner) cleanError(v reflect.Value) (reflect.Value, bool) {
