@@ -60,8 +60,8 @@ func (c *connections) end() {
 func (c *connections) take(server string) net.Conn {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for at := len(c.idle) - 1; at >= 0; at-- { // the freshest first
-		if i := c.idle[at]; i.server == server && time.Since(i.since) < fresh {
+	for at, i := range slices.Backward(c.idle) { // the freshest first
+		if i.server == server && time.Since(i.since) < fresh {
 			c.idle = slices.Delete(c.idle, at, at+1)
 			return i.conn
 		}

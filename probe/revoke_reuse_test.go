@@ -108,12 +108,11 @@ type second struct {
 func (c *second) Write(p []byte) (int, error) {
 	c.requests++
 	if c.closes {
-		n := len(p)
 		_, err := c.Conn.Write(bytes.Replace(p, []byte("\r\n"), []byte("\r\nConnection: close\r\n"), 1))
-		return n, err
+		return len(p), err
 	}
 	if c.requests > 1 && c.then != nil {
-		return len(p), nil
+		return len(p), nil //nolint:nilerr // the error is that of Read
 	}
 	return c.Conn.Write(p)
 }
