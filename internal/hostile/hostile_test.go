@@ -31,7 +31,7 @@ const (
 
 	// maxMemory is what a probe and its peer may allocate in all, in bytes. Nearly
 	// all of it is garbage: a message in fragments of one byte takes the most.
-	maxMemory = 16 << 20
+	maxMemory = 64 << 20
 
 	// maxKept is what an observation may take as JSON.
 	maxKept = 16 << 10
