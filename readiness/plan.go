@@ -371,13 +371,11 @@ func (p *planner) finish() {
 	for i, c := range p.checks {
 		check := &p.plan.Checks[i]
 		check.Target = c.target
-		if len(c.endpoints) > 0 {
-			check.Endpoints = make([]endpoints.Endpoint, len(c.endpoints))
-		}
-		for k, at := range c.endpoints {
+		check.Endpoints = slices.Grow(check.Endpoints, len(c.endpoints))
+		for _, at := range c.endpoints {
 			e := &p.plan.layout[at]
 			e.checks = append(e.checks, i)
-			check.Endpoints[k] = *e.endpoint
+			check.Endpoints = append(check.Endpoints, *e.endpoint)
 		}
 	}
 }

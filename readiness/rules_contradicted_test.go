@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
@@ -73,4 +74,47 @@ func TestCertificateOfAnotherServer(t *testing.T) {
 			t.Errorf("%q: %q", c.Evidence, c.Remedy)
 		}
 	})
+}
+
+// A host that is known to have the certificate of another fails as elsewhere if that
+// certificate is genuine and is why it fails.
+func TestKnownCertificateOfAnother(t *testing.T) {
+	h, err := endpoints.ParseHost("mail.contoso.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := new(endpoints.Catalog).With(endpoint(t, "mail", h.String(), nil, "tcp/443 https"), endpoint(t, "mail", "www.contoso.com", nil, "tcp/443 https"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err = c.WithFacts(endpoints.Fact{
+		Host: h, Port: 443, Known: endpoints.Contradicted, How: endpoints.HowForeignCertificate, Basis: endpoints.BasisSeen,
+		Source: endpoints.Source{Title: "a capture", Ref: "here", Date: "2026-11-01"}, Date: "2026-11-01", Confidence: "several",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p := planOn(t, autopilot(), c, probe.Network{})
+	for _, tt := range []struct {
+		name      string
+		code      probe.Code
+		roots     string
+		elsewhere bool
+	}{
+		{"the same", probe.TLSNameMismatch, "public", true},
+		{"a certificate of this machine's CA", probe.TLSNameMismatch, "machine", false},
+		{"a handshake that is cut off", probe.TLSReset, "public", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			obs := fail(reached(p), probe.OpHandshake, tt.code, host(h.String()))
+			for i := range obs {
+				if !obs[i].OK() {
+					obs[i].TLS = &probe.TLSFacts{VerifiedBy: tt.roots, Chain: []probe.Certificate{{Subject: "CN=other.example"}}}
+				}
+			}
+			r := judge(t, p, obs, readiness.Policy{})
+			if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseHostContradicted || strings.Contains(strings.Join(r.Causes[0].Evidence, " "), "as elsewhere") != tt.elsewhere {
+				t.Errorf("causes %+v, want as elsewhere: %t", r.Causes, tt.elsewhere)
+			}
+		})
+	}
 }
