@@ -13,9 +13,8 @@ import (
 const CauseController CauseCode = "domain_controller.unreachable"
 
 func controllerUnreachable(v *view) []found {
-	checks := v.open(func(i int, _ outcome) bool {
-		return v.target(i).Protocol == probe.SRV && v.obs[i].SRV != nil && len(v.obs[i].SRV.Servers) > 0
-	})
+	// Those for which DNS lists no server have a cause already.
+	checks := v.open(func(i int, _ outcome) bool { return v.target(i).Protocol == probe.SRV })
 	if len(checks) == 0 {
 		return nil
 	}

@@ -168,7 +168,7 @@ func TestLimitsOfNames(t *testing.T) {
 		want            []string
 	}{
 		{"eight", 0, 8, []string{"owner7.example."}},
-		{"ten", 0, 10, []string{"owner7.example, and 2 more (the report's JSON lists all 10)."}},
+		{"ten", 0, 10, []string{"because factory-fresh devices do not trust", "owner7.example, and 2 more (the report's JSON lists all 10)."}},
 		{"ten of each", 10, 10, []string{"owner5.example, and 4 more", "owner11.example, and 8 more"}},
 		{"one and ten", 1, 10, []string{"does not support there: owner0.example.", "owner6.example, and 3 more"}},
 	} {

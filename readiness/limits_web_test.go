@@ -44,6 +44,7 @@ func TestLimitsOfHandshakes(t *testing.T) {
 	stalls := func(passes, fails int) func(int, *probe.Observation) {
 		return all(failed(probe.OpHandshake, probe.TLSTimeout), tried(probe.Handshake{Packet: passes}, probe.Handshake{Packet: fails, Code: probe.TLSTimeout}))
 	}
+	silent := all(failed(probe.OpRequest, probe.HTTPTimeout), func(_ int, o *probe.Observation) { o.HTTP = nil })
 	forged := func(leaves int) func(int, *probe.Observation) {
 		return all(failed(probe.OpHandshake, probe.TLSUntrusted), func(k int, o *probe.Observation) {
 			o.TLS = &probe.TLSFacts{NameMatches: true, Chain: []probe.Certificate{{Issuer: "CN=Filter", SHA256: fmt.Sprint(k % leaves)}}}
@@ -56,6 +57,7 @@ func TestLimitsOfHandshakes(t *testing.T) {
 		{"large hellos arrive in small packets alone", each(2), over(probe.HTTPS, 2, tried(lost, lost, small, fits)), readiness.CausePathMTU, true},
 		{"large hellos arrive nowhere", each(2), over(probe.HTTPS, 2, tried(lost, lost, probe.Handshake{Hello: 300})), readiness.CauseLargeHelloBlocked, true},
 		{"large packets lost for two owners", each(2), over(probe.HTTPS, 2, stalls(1400, 1401)), readiness.CausePathMTU, true},
+		{"large packets lost for two owners, and pages of two more", each(4), all(over(probe.HTTPS, 4, silent), over(probe.HTTPS, 2, stalls(1400, 1401))), readiness.CausePathMTU, true},
 		{"large packets lost for one owner", []int{2}, over(probe.HTTPS, 2, stalls(1400, 1401)), readiness.CausePathMTU, false},
 		{"packets of one size lost and not", each(2), over(probe.HTTPS, 2, stalls(1400, 1400)), readiness.CausePathMTU, false},
 		{"no packet passes", each(2), over(probe.HTTPS, 2, stalls(0, 1400)), readiness.CausePathMTU, false},
@@ -145,7 +147,8 @@ func TestLimitsInWords(t *testing.T) {
 		change func(k int, o *probe.Observation)
 		want   string
 	}{
-		{"the size of the first ClientHello", each(2), hellos, "a ClientHello of 1700 bytes"},
+		{"the size of the first ClientHello", each(2), hellos, "owner0.example:443: a ClientHello of 1700 bytes"},
+		{"both hosts without TLS 1.2", each(2), over(probe.HTTPS, 2, failed(probe.OpHandshake, probe.TLSVersion)), "owner1.example"},
 		{"one check over IPv6", each(4), all(unrouted, over(probe.HTTPS, 1, func(k int, o *probe.Observation) {
 			answer(o, k)
 			o.Error = nil
