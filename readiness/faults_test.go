@@ -212,3 +212,24 @@ func revocationOnly(p *readiness.Plan) []string {
 	}
 	return out
 }
+
+// A list that is out of date was fetched, so hosts that are down are not why it does
+// not help.
+func TestListsThatAreOutOfDate(t *testing.T) {
+	p := plan(t, autopilot())
+	hosts := []string{"crl3.digicert.com", "ocsp.digicert.com"}
+	for code, want := range map[probe.Code]readiness.CauseCode{probe.TCPTimeout: readiness.CauseRevocation, probe.RevocationStale: readiness.CauseHostUnreachable} {
+		obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(t probe.Target) bool { return t.Protocol == probe.HTTP && slices.Contains(hosts, t.Host) })
+		for i := range obs {
+			if obs[i].Target.Host == "login.live.com" && obs[i].Target.Protocol == probe.HTTPS {
+				obs[i].Revocation = &probe.RevocationFacts{Code: probe.RevocationUnreachable}
+				for _, h := range hosts {
+					obs[i].Revocation.Sources = append(obs[i].Revocation.Sources, probe.Document{URL: "http://" + h + "/a.crl", Code: code})
+				}
+			}
+		}
+		if diff := cmp.Diff([]readiness.CauseCode{want}, codes(judge(t, p, obs, readiness.Policy{}))); diff != "" {
+			t.Errorf("%s: causes (-want +got):\n%s", code, diff)
+		}
+	}
+}

@@ -116,6 +116,11 @@ func TestLimitsOfStrangers(t *testing.T) {
 	}
 	judgeSeen(t, []seen{
 		{"two owners at one address", each(3), over(probe.HTTPS, 2, all(there, stranger)), readiness.CauseDNSFiltered, true},
+		{
+			"two owners at one address, where their plain ports are silent", each(3),
+			all(over(probe.HTTPS, 2, all(there, stranger)), over(probe.HTTP, 2, all(there, failed(probe.OpConnect, probe.TCPTimeout)))),
+			readiness.CauseDNSFiltered, true,
+		},
 		{"one owner", []int{2, 1}, over(probe.HTTPS, 2, all(there, stranger)), readiness.CauseDNSFiltered, false},
 		{"each at its own address", each(3), over(probe.HTTPS, 2, stranger), readiness.CauseDNSFiltered, false},
 		{"two owners where another is genuine", each(3), over(probe.HTTPS, 3, all(there, genuine)), readiness.CauseDNSFiltered, false},
