@@ -154,6 +154,13 @@ func TestLimitsInWords(t *testing.T) {
 	}{
 		{"the size of the first ClientHello", each(2), hellos, "owner0.example:443: a ClientHello of 1700 bytes"},
 		{"both hosts without TLS 1.2", each(2), over(probe.HTTPS, 2, failed(probe.OpHandshake, probe.TLSVersion)), "owner1.example"},
+		{"six hosts that lose large packets", each(6), over(probe.HTTPS, 6, func(_ int, o *probe.Observation) {
+			o.Error = &probe.Error{Op: probe.OpHandshake, Code: probe.TLSTimeout}
+			o.TLS.Handshakes = []probe.Handshake{{Packet: 1400}, {Packet: 1492, Code: probe.TLSTimeout}}
+		}), "The same for 2 more."},
+		{"an address of each of thirteen hosts", each(13), over(probe.HTTPS, 13, func(k int, o *probe.Observation) {
+			o.TCP.Dials = append(o.TCP.Dials, probe.Dial{Addr: netip.AddrPortFrom(address4(100+k), 443), Code: probe.TCPTimeout})
+		}), "And 2 more lines."},
 		{"one check over IPv6", each(4), all(unrouted, over(probe.HTTPS, 1, func(k int, o *probe.Observation) {
 			answer(o, k)
 			o.Error = nil
