@@ -48,7 +48,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 			e.observe(ctx, i)
 			continue
 		}
-		if len(looks)%burst == burst-1 {
+		if len(looks) > 0 && len(looks)%burst == 0 {
 			sleep(ctx, pause)
 		}
 		select {

@@ -26,7 +26,7 @@ func TestPaceOfFirstAttempts(t *testing.T) {
 		for _, o := range r.Observations {
 			got[o.Start.Sub(r.Observations[0].Start)]++
 		}
-		want := map[time.Duration]int{0: 15, 4 * time.Millisecond: 16, 8 * time.Millisecond: 2}
+		want := map[time.Duration]int{0: 16, 4 * time.Millisecond: 16, 8 * time.Millisecond: 1}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("attempts by time (-want +got):\n%s", diff)
 		}
