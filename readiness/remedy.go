@@ -125,18 +125,6 @@ func (v *view) anyPort(checks []int, hosts func(check int) []endpoints.Host) []s
 	return out
 }
 
-// some joins the first n names of a remedy and says how many more there are.
-func some(names []string, n int) string {
-	return strings.Join(names[:min(len(names), n)], ", ") + rest(len(names), n)
-}
-
-func rest(all, shown int) string {
-	if all <= shown {
-		return ""
-	}
-	return fmt.Sprintf(", and %d more (the report's JSON lists all %d)", all-shown, all)
-}
-
 // documented returns the names and patterns that a check stands for, or the
 // tested name if the document has no public one.
 func (v *view) documented(check int) []endpoints.Host {
