@@ -28,8 +28,11 @@ const (
 	// manyAlerts limits how many checks are tried again because of alerts.
 	manyAlerts = 20
 
-	// maxRounds limits how often a check is tried again on such a network.
-	maxRounds = 6
+	// maxRounds limits how often a check is tried again on such a network, and
+	// idleRounds how often in a row without success: many may depend on one
+	// connection, such as that to a CRL.
+	maxRounds  = 6
+	idleRounds = 2
 )
 
 // errSettled ends an attempt that another made needless.
@@ -45,19 +48,25 @@ func (e *execution) again(ctx context.Context, looks []*look) {
 		for _, l := range d.addresses {
 			wg.Go(func() { e.redial(ctx, l) })
 		}
-		open := d.failed
+		open, idle := d.failed, 0
 		for round := range maxRounds {
 			left, recovered := e.repeat(ctx, open, round)
 			if limits(recovered, len(open)) {
 				e.limited.Store(true)
 			}
 			if open = left; round == 0 {
+				wg.Wait()
 				open = append(open, d.unchecked...)
 			}
-			if !e.limited.Load() {
-				open = e.alerted(open)
+			if idle++; recovered > 0 {
+				idle = 0
 			}
-			if len(open) == 0 || round > 0 && recovered == 0 || !sleep(ctx, quiet) {
+			if !e.limited.Load() {
+				if open = e.alerted(open); round > 0 {
+					break
+				}
+			}
+			if len(open) == 0 || idle >= idleRounds || !sleep(ctx, quiet) {
 				break
 			}
 		}
@@ -121,12 +130,14 @@ func (e *execution) doubts(looks []*look) doubts {
 			d.addresses = append(d.addresses, l)
 		}
 	}
-	s := signs{ipv4: portsOf(ended, true), ipv6: portsOf(ended, false)}
-	d.addresses = slices.DeleteFunc(d.addresses, func(l *look) bool { return len(deadAddresses(l.o.TCP, s)) == 0 })
 	if len(d.unchecked) <= few {
 		d.failed = append(d.failed, d.unchecked...)
 		d.unchecked = nil
 	}
+	s := signs{ipv4: portsOf(ended, true), ipv6: portsOf(ended, false)}
+	d.addresses = slices.DeleteFunc(append(d.addresses, d.unchecked...), func(l *look) bool {
+		return l.o.TCP == nil || l.o.Proxy != nil || len(deadAddresses(l.o.TCP, s)) == 0
+	})
 	d.failed = spread(d.failed)
 	return d
 }
@@ -149,8 +160,8 @@ func unverified(o probe.Observation) bool {
 	case r == nil || r.Code == "" || r.Code == probe.TLSRevoked:
 		return false
 	}
-	return o.Revocation.Code == probe.RevocationUnreachable || o.Revocation.Code == probe.LocalResource ||
-		slices.ContainsFunc(o.Revocation.Sources, func(d probe.Document) bool { return lossy(d.Code) })
+	missed := func(c probe.Code) bool { return c == probe.RevocationUnreachable || lossy(c) }
+	return missed(o.Revocation.Code) || slices.ContainsFunc(o.Revocation.Sources, func(d probe.Document) bool { return missed(d.Code) })
 }
 
 func (l *look) ended() bool {
@@ -183,7 +194,7 @@ func limits(recovered, of int) bool {
 }
 
 // repeat makes another attempt for each look, the slower the more rounds there
-// were. It returns those that failed again, and how many others recovered.
+// were. It returns those that failed again, and how many went better.
 func (e *execution) repeat(ctx context.Context, looks []*look, round int) (left []*look, recovered int) {
 	var wg sync.WaitGroup
 	var good atomic.Int32
@@ -194,14 +205,15 @@ func (e *execution) repeat(ctx context.Context, looks []*look, round int) (left 
 			e.limited.Store(true)
 		}
 		interval := slowly << round
-		if round == 0 && !limits(int(good.Load()), k) {
+		if !e.limited.Load() && !limits(int(good.Load()), k) {
 			interval = min(interval, e.runner.Timeout/4/time.Duration(len(looks)))
 		}
 		if !sleep(ctx, interval) {
 			break
 		}
 		wg.Go(func() {
-			if failed[k] = !e.second(ctx, l, n); !failed[k] {
+			settled, better := e.second(ctx, l, n)
+			if failed[k] = !settled; better {
 				good.Add(1)
 			}
 		})
@@ -217,8 +229,9 @@ func (e *execution) repeat(ctx context.Context, looks []*look, round int) (left 
 
 // second makes another attempt at a check of which the first failed or still
 // waits. Each has the full timeout, because a host that is slow is not down. It
-// reports whether the check is settled.
-func (e *execution) second(ctx context.Context, first *look, n probe.Network) bool {
+// reports whether the check is settled, and whether it went better: it may have
+// reached the host and still leave a doubt.
+func (e *execution) second(ctx context.Context, first *look, n probe.Network) (settled, better bool) {
 	second := e.look(ctx, first.check, n, func(*look) {})
 	select {
 	case <-first.done:
@@ -233,13 +246,14 @@ func (e *execution) second(ctx context.Context, first *look, n probe.Network) bo
 	<-second.done
 	<-first.done
 	if first.settled {
-		return true
+		return true, true
 	}
-	o := merged(e.obs[first.check], second.o)
+	was := e.obs[first.check]
+	o := merged(was, second.o)
 	if e.obs[first.check] = o; !lossy(o.Code()) && !unsure(o) {
 		e.settle(ctx, first, o)
 	}
-	return first.settled
+	return first.settled, first.settled || o.OK() && !was.OK()
 }
 
 // merged returns what two attempts at a check saw. The one that a lost packet
@@ -347,5 +361,7 @@ func (e *execution) redial(ctx context.Context, l *look) {
 			o.Steps = append(o.Steps, t.Steps...)
 		}
 	}
-	e.settle(ctx, l, o)
+	if e.obs[l.check] = o; !unsure(o) {
+		e.settle(ctx, l, o)
+	}
 }

@@ -119,24 +119,32 @@ func TestASecondAttempt(t *testing.T) {
 	}
 }
 
-// An address is not accused for one lost connection.
+// An address is not accused for one lost connection, whatever else is wrong with
+// the host's chain.
 func TestAddressesAreTriedTwice(t *testing.T) {
 	dead := netip.MustParsePrefix("203.0.113.1/32")
+	unchecked := []probetest.Fault{
+		probetest.At{Host: "crl.probetest.example", Network: "tcp", Fault: probetest.Refuse},
+		probetest.At{Host: "ocsp.probetest.example", Network: "tcp", Fault: probetest.Refuse},
+	}
 	for _, tt := range []struct {
 		name   string
 		fault  probetest.Fault
+		others []probetest.Fault
 		causes []readiness.CauseCode
 	}{
-		{"lost once", probetest.Once{Fault: probetest.Drop}, nil},
-		{"lost twice", probetest.Drop, []readiness.CauseCode{readiness.CauseAddressPartial}},
+		{"lost once", probetest.Once{Fault: probetest.Drop}, nil, nil},
+		{"lost twice", probetest.Drop, nil, []readiness.CauseCode{readiness.CauseAddressPartial}},
+		{"refused once, and no chain is checked", probetest.Once{Fault: probetest.Refuse}, unchecked, []readiness.CauseCode{readiness.CauseRevocation}},
+		{"refused twice, and no chain is checked", probetest.Refuse, unchecked, []readiness.CauseCode{readiness.CauseAddressPartial, readiness.CauseRevocation}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				net := &probetest.Internet{
 					Addresses: map[string][]netip.Addr{"host.owner0.example": {dead.Addr(), netip.MustParseAddr("203.0.113.2")}},
-					Faults:    []probetest.Fault{probetest.At{Addrs: dead, Network: "tcp", Port: 443, Fault: tt.fault}},
+					Faults:    append([]probetest.Fault{probetest.At{Addrs: dead, Network: "tcp", Port: 443, Fault: tt.fault}}, tt.others...),
 				}
-				r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 3, false, "tcp/443 https"), net)
+				r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 12, false, "tcp/443 https"), net)
 				if diff := cmp.Diff(tt.causes, codes(r)); diff != "" {
 					t.Errorf("causes (-want +got):\n%s", diff)
 				}

@@ -140,7 +140,7 @@ func losing(t *testing.T, attempts []int) []int {
 }
 
 // On a network that limits connections, there are at most six rounds of further
-// attempts, and none after one in which no host recovered.
+// attempts, and none after two in which no host recovered.
 func TestRoundsOfFurtherAttempts(t *testing.T) {
 	for _, tt := range []struct {
 		name string
@@ -148,7 +148,8 @@ func TestRoundsOfFurtherAttempts(t *testing.T) {
 		want []int // attempts made
 	}{
 		{"a host recovers in each", []int{1, 1, 1, 1, 2, 3, 4, 5, 6, 7}, []int{2, 2, 2, 2, 3, 4, 5, 6, 7, 7}},
-		{"no host recovers in the third", []int{1, 1, 1, 1, 2, 5}, []int{2, 2, 2, 2, 3, 4}},
+		{"no host recovers in the third", []int{1, 1, 1, 1, 2, 4}, []int{2, 2, 2, 2, 3, 5}},
+		{"no host recovers in the third and the fourth", []int{1, 1, 1, 1, 2, 6}, []int{2, 2, 2, 2, 3, 5}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -163,12 +164,12 @@ func TestRoundsOfFurtherAttempts(t *testing.T) {
 // A network limits connections if one host in four recovers, or one in twelve of very
 // many.
 func TestHowManyRecoverAtALimit(t *testing.T) {
-	const forever, once, twice = 100, 2, 3
+	const forever, once, more = 100, 2, 4
 	for _, tt := range []struct {
 		recover, of int
 		attempts    int // at a host that does not
 	}{
-		{4, 16, twice}, {4, 17, once}, {3, 12, once}, {16, 192, twice}, {16, 193, once}, {15, 180, once},
+		{4, 16, more}, {4, 17, once}, {3, 12, once}, {16, 192, more}, {16, 193, once}, {15, 180, once},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", tt.recover, tt.of), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
