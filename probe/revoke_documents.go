@@ -138,14 +138,20 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 	hold := &holding{documents: d}
 	defer hold.release()
 	r.hold = hold
-	body, at, err := r.run(ctx, n)
+	p, err := r.run(ctx, n)
 	if err == nil {
 		var e error
-		if f.result, e = parse(ctx, body); e != nil {
-			if start := string(body[:min(len(body), maxPage)]); n.secrets.hide(start) != start {
+		if f.result, e = parse(ctx, p.body); p.reused && errors.Is(e, errOtherCertificate) {
+			r.alone = true // it may be the previous response, once more
+			if p, err = r.run(ctx, n); err == nil {
+				f.result, e = parse(ctx, p.body)
+			}
+		}
+		if err == nil && e != nil {
+			if start := string(p.body[:min(len(p.body), maxPage)]); n.secrets.hide(start) != start {
 				e = &codedError{codeIn(e), errors.New("the answer repeats a proxy's credentials")}
 			}
-			if text := at.String(); text != r.url {
+			if text := p.url.String(); text != r.url {
 				e = fmt.Errorf("at %s: %w", printable(text, maxText), e)
 			}
 			err = newError(ctx, OpRevocation, r.url, e)

@@ -61,6 +61,8 @@ func requestFor(cert, issuer *x509.Certificate) ([]byte, error) {
 	return b.Bytes()
 }
 
+var errOtherCertificate = errors.New("an OCSP response for another certificate")
+
 // readOCSP returns what an OCSP response says about a certificate, RFC 6960
 // section 4.2. The issuer, or a responder authorized by it, must have signed
 // it.
@@ -75,6 +77,9 @@ func readOCSP(der []byte, cert, issuer *x509.Certificate) (*statement, error) {
 		return nil, &codedError{RevocationUnknown, fmt.Errorf("the responder answered %q", e.Status)}
 	}
 	if err != nil {
+		if _, e := ocsp.ParseResponse(bare, nil); e == nil {
+			err = errOtherCertificate
+		}
 		return nil, malformed(der, err)
 	}
 	s := &statement{thisUpdate: answer.ThisUpdate, nextUpdate: answer.NextUpdate}

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // documentAgent is Windows' user agent for such documents. Some proxies allow
@@ -30,29 +29,30 @@ type retrieval struct {
 	post  []byte // an OCSP request, or nil to GET
 	limit int    // on the size of the document, in bytes
 	local bool   // the host that served the certificate is on this machine or link, so the document may be too
+	alone bool // on a connection that has served no other request
 	hold  *holding
 }
 
 // run fetches the document, and returns it with its final URL.
-func (r retrieval) run(ctx context.Context, n Network) ([]byte, *url.URL, *Error) {
+func (r retrieval) run(ctx context.Context, n Network) (*page, *Error) {
 	u, err := r.parse(r.url)
 	if err != nil {
-		return nil, nil, &Error{Op: OpRequest, Addr: r.url, Code: NotTestable, Err: err}
+		return nil, &Error{Op: OpRequest, Addr: r.url, Code: NotTestable, Err: err}
 	}
 	for hops := 0; ; hops++ {
 		p, err := r.get(ctx, n, u)
 		if err != nil {
-			return nil, u, err
+			return nil, err
 		}
 		if p.next == nil || r.post != nil {
-			return p.body, u, p.accepted()
+			return p, p.accepted()
 		}
 		if hops == maxHops {
-			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPRedirectLoop, Err: fmt.Errorf("more than %d redirects", maxHops)}
+			return nil, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPRedirectLoop, Err: fmt.Errorf("more than %d redirects", maxHops)}
 		}
 		next, e := r.parse(p.next.String())
 		if e != nil {
-			return nil, u, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.nextText(), maxText), e)}
+			return nil, &Error{Op: OpRequest, Addr: u.String(), Code: HTTPStatus, Err: fmt.Errorf("%s to %s: %w", statusLine(p.resp), printable(p.nextText(), maxText), e)}
 		}
 		u = next
 	}
@@ -97,14 +97,26 @@ func (r retrieval) keep(addr netip.Addr) bool {
 	return r.local || !here
 }
 
+// reuses reports whether the request may follow others on a connection. Only a
+// small document is sure to arrive as soon as connected demands.
+func (r retrieval) reuses(n Network) bool {
+	return n.shared != nil && r.limit <= maxOCSP && !r.alone
+}
+
 // get sends one request, over a connection that has served the same server if
-// there is one. If that serves no more, it says nothing, so the request is sent
-// over a new one.
+// there is one. If no document comes over that, as from a server that closes
+// idle connections with a status of its own, the request is sent over a new one.
 func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Error) {
-	if to := n.connected(ctx, r.server(u)); to != nil {
-		p, err := r.exchange(ctx, n, u, to, new(Observation))
-		if err == nil || ctx.Err() != nil {
-			return p, err
+	if r.reuses(n) {
+		if to := n.connected(ctx, r.server(u)); to != nil {
+			p, err := r.exchange(ctx, n, u, to, new(Observation))
+			switch {
+			case err == nil && p.resp.StatusCode == http.StatusOK:
+				p.reused = true
+				return p, nil
+			case ctx.Err() != nil:
+				return nil, newError(ctx, OpRequest, u.String(), ctx.Err())
+			}
 		}
 	}
 	t := Target{Protocol: HTTP, Host: strings.TrimSuffix(u.Hostname(), "."), Port: 80, Path: u.RequestURI()}
@@ -128,7 +140,7 @@ func (r retrieval) exchange(ctx context.Context, n Network, u *url.URL, to *rout
 			to.closing.end()
 		}
 	}()
-	req := request{url: u, agent: documentAgent, post: r.post, keep: n.shared != nil && way.Proxy == nil}
+	req := request{url: u, agent: documentAgent, post: r.post, keep: r.reuses(n) && way.Proxy == nil}
 	if err := req.send(to.conn, to); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
@@ -136,9 +148,6 @@ func (r retrieval) exchange(ctx context.Context, n Network, u *url.URL, to *rout
 	resp, e := in.response(&http.Request{Method: http.MethodGet, URL: u}) //nolint:bodyclose // the connection is closed; reading the rest could take forever
 	if e != nil {
 		return nil, newError(ctx, OpRequest, u.String(), e)
-	}
-	if req.keep {
-		_ = to.conn.SetReadDeadline(time.Time{}) // see connected
 	}
 	p := &page{url: u, resp: resp, proxied: way.Proxy != nil, known: to.known}
 	if to.proxy != nil && fromProxy(resp, to.proxy) {

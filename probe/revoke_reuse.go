@@ -12,16 +12,15 @@ const (
 	// maxIdle limits the connections that a run keeps.
 	maxIdle = 16
 
-	// fresh is how long a connection is kept for another request. Servers keep
-	// it for longer, and so do firewalls.
-	fresh = 2 * time.Second
+	// maxIdleTime is how long a connection waits for another request. Servers
+	// and firewalls keep it for longer. A response must come as soon.
+	maxIdleTime = 2 * time.Second
 )
 
-// connections are those to servers of documents that answered and may answer
-// again. A few servers have the documents of most certificates. Connections are
-// kept only while probes of the run are in progress: the last one to end closes
-// them, so a run leaves none. The zero value is ready to use and safe for
-// concurrent use.
+// connections holds idle connections to responders. A few of these answer for
+// most certificates. Connections are kept only while probes of the run are in
+// progress: the last one to end closes them, so a run leaves none. The zero
+// value is ready to use and safe for concurrent use.
 type connections struct {
 	mu     sync.Mutex
 	probes int // in progress
@@ -61,7 +60,7 @@ func (c *connections) take(server string) net.Conn {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for at, i := range slices.Backward(c.idle) { // the freshest first
-		if i.server == server && time.Since(i.since) < fresh {
+		if i.server == server && time.Since(i.since) < maxIdleTime {
 			c.idle = slices.Delete(c.idle, at, at+1)
 			return i.conn
 		}
@@ -69,23 +68,24 @@ func (c *connections) take(server string) net.Conn {
 	return nil
 }
 
-// keep keeps a connection, in place of the oldest one if there are many.
+// keep keeps a connection, and closes those that have waited for too long, or
+// the oldest one if there are many.
 func (c *connections) keep(server string, conn net.Conn) {
-	var oldest net.Conn
 	c.mu.Lock()
-	if len(c.idle) == maxIdle {
-		oldest = c.idle[0].conn
-		c.idle = slices.Delete(c.idle, 0, 1)
+	old := max(0, len(c.idle)+1-maxIdle)
+	for old < len(c.idle) && time.Since(c.idle[old].since) >= maxIdleTime {
+		old++
 	}
-	c.idle = append(c.idle, idle{server, conn, time.Now()})
+	closing := slices.Clone(c.idle[:old])
+	c.idle = append(slices.Delete(c.idle, 0, old), idle{server, conn, time.Now()})
 	c.mu.Unlock()
-	if oldest != nil {
-		oldest.Close()
+	for _, i := range closing {
+		i.conn.Close()
 	}
 }
 
 // connected returns a route over a connection that has served a request before,
-// or nil. Its next response must begin soon: something on the path may have
+// or nil. Its next response must arrive soon: something on the path may have
 // forgotten the connection.
 func (n Network) connected(ctx context.Context, server string) *route {
 	if n.shared == nil {
@@ -95,7 +95,7 @@ func (n Network) connected(ctx context.Context, server string) *route {
 	switch {
 	case conn == nil:
 		return nil
-	case conn.SetReadDeadline(time.Now().Add(fresh)) != nil:
+	case conn.SetReadDeadline(time.Now().Add(maxIdleTime)) != nil:
 		conn.Close()
 		return nil
 	}

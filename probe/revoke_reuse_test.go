@@ -34,6 +34,10 @@ func TestConnectionToResponder(t *testing.T) {
 		{name: "something forgets the connection", server: func(c *second) { c.then = os.ErrDeadlineExceeded }, dials: 1},
 		{name: "it says that it closes the connection", server: func(c *second) { c.closes = true }, dials: 1},
 		{name: "it says more than was asked", server: func(c *second) { c.excess = true }, dials: 1},
+		{name: "it says goodbye later", server: func(c *second) {
+			c.rest = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+		}, dials: 1},
+		{name: "a response for something else comes later", server: func(c *second) { c.repeats = true }, dials: 1},
 		{name: "after a while", pause: 3 * time.Second, dials: 1},
 		{name: "after all probes of the run have ended", alone: true, dials: 1},
 	}
@@ -98,9 +102,11 @@ func TestConnectionToResponder(t *testing.T) {
 type second struct {
 	net.Conn
 
-	then   error // in place of the response; [os.ErrDeadlineExceeded] for none
-	closes bool  // the server says with the first response that it closes
-	excess bool  // the server sends more after the first response
+	then    error  // in place of the response; [os.ErrDeadlineExceeded] for none
+	closes  bool   // the server says with the first response that it closes
+	excess  bool   // the server sends more with the first response
+	rest    string // the server sends this before the second response
+	repeats bool   // the first response comes before the second
 
 	requests int
 }
@@ -121,7 +127,15 @@ func (c *second) Read(p []byte) (int, error) {
 	if c.requests > 1 && c.then != nil && c.then != os.ErrDeadlineExceeded { //nolint:errorlint // the value itself
 		return 0, c.then
 	}
+	if c.requests > 1 && c.rest != "" {
+		n := copy(p, c.rest)
+		c.rest = c.rest[n:]
+		return n, nil
+	}
 	n, err := c.Conn.Read(p)
+	if c.repeats && c.requests == 1 {
+		c.rest += string(p[:n])
+	}
 	if c.excess && n > 0 && n < len(p) {
 		p[n] = 'x'
 		n++

@@ -41,6 +41,7 @@ type page struct {
 	resp    *http.Response // its body has been read
 	body    []byte
 	proxied bool     // requested through a proxy
+	reused  bool     // over a connection that had served another request
 	known   *secrets // not to be kept
 	next    *url.URL // the redirect target, or nil
 }
