@@ -61,16 +61,17 @@ func (n Network) dial(ctx context.Context, network, address string) (net.Conn, e
 func (n Network) connectTo(ctx context.Context, network, address string) (conn net.Conn, err error) {
 	if n.Connect == nil {
 		var d net.Dialer
-		return n.counted(d.DialContext(ctx, network, address))
+		conn, err = d.DialContext(ctx, network, address)
+		return n.counted(network, conn, err)
 	}
 	conn, err = opened(func() (net.Conn, error) { return n.Connect(ctx, network, address) })
 	if err != nil {
 		return nil, err
 	}
 	if packets, ok := conn.(net.PacketConn); ok && strings.HasPrefix(network, "udp") {
-		return n.counted(&guardedPacketConn{guardedConn{conn}, packets}, nil)
+		return n.counted(network, &guardedPacketConn{guardedConn{conn}, packets}, nil)
 	}
-	return n.counted(&guardedConn{conn}, nil)
+	return n.counted(network, &guardedConn{conn}, nil)
 }
 
 // opened returns what a dialer of the caller returns: a connection or an error.
@@ -96,13 +97,14 @@ func (n Network) limitsSegments() bool {
 func (n Network) dialMSS(ctx context.Context, address string, mss int) (conn net.Conn, err error) {
 	if n.ConnectMSS == nil {
 		d := net.Dialer{Control: controlMSS(mss)}
-		return n.counted(d.DialContext(ctx, "tcp", address))
+		conn, err = d.DialContext(ctx, "tcp", address)
+		return n.counted("tcp", conn, err)
 	}
 	conn, err = opened(func() (net.Conn, error) { return n.ConnectMSS(ctx, address, mss) })
 	if err != nil {
 		return nil, err
 	}
-	return n.counted(&guardedConn{conn}, nil)
+	return n.counted("tcp", &guardedConn{conn}, nil)
 }
 
 func (n Network) chooseProxy(t Target) (proxy *url.URL, err error) {
@@ -121,6 +123,12 @@ func (c *guardedConn) Read(p []byte) (n int, err error) {
 func (c *guardedConn) Write(p []byte) (n int, err error) {
 	defer caught(&err)
 	return c.Conn.Write(p)
+}
+
+// CloseWrite ends what is sent, if the connection can.
+func (c *guardedConn) CloseWrite() (err error) {
+	defer caught(&err)
+	return closeWrite(c.Conn)
 }
 
 func (c *guardedConn) Close() (err error) {

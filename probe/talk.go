@@ -14,7 +14,9 @@ import (
 // Talk is the basis for custom probers. It resolves t.Host, connects over
 // network, "tcp" or "udp", passes the connection to talk, and closes it
 // afterward or when ctx ends. It uses no proxy. It records the steps and facts.
-// A context without a deadline gets [DefaultTimeout].
+// A context without a deadline gets [DefaultTimeout]. The connection is not that
+// of the dialer; it forwards CloseWrite, and over UDP it is a [net.PacketConn] if
+// the dialer's is.
 //
 // An error of talk belongs to the step [OpTalk]. Its code is the [Code] in its
 // chain, or [Panicked] for a panic. If the first connection is reset, Talk

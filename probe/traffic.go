@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"errors"
 	"net"
+	"strings"
 	"sync/atomic"
 )
 
@@ -33,15 +35,19 @@ func (n Network) Traffic() Traffic {
 type tally struct{ connections, datagrams, sent, received atomic.Int64 }
 
 // counted returns a new connection whose traffic n counts.
-func (n Network) counted(conn net.Conn, err error) (net.Conn, error) {
+func (n Network) counted(network string, conn net.Conn, err error) (net.Conn, error) {
 	if err != nil || n.tally == nil {
 		return conn, err
 	}
-	if packets, ok := conn.(net.PacketConn); ok {
-		return &countedPackets{conn, packets, n.tally}, nil
+	if !strings.HasPrefix(network, "udp") {
+		n.tally.connections.Add(1)
+		return &countedConn{conn, n.tally}, nil
 	}
-	n.tally.connections.Add(1)
-	return &countedConn{conn, n.tally}, nil
+	messages := countedMessages{conn, n.tally}
+	if packets, ok := conn.(net.PacketConn); ok {
+		return &countedPackets{messages, packets}, nil
+	}
+	return &messages, nil
 }
 
 type countedConn struct {
@@ -62,25 +68,42 @@ func (c *countedConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// countedPackets is still a [net.PacketConn], which resolver libraries expect for
-// UDP.
-type countedPackets struct {
-	net.Conn
+// CloseWrite ends what is sent, as that of [net.TCPConn] does, if the connection
+// can.
+func (c *countedConn) CloseWrite() error { return closeWrite(c.Conn) }
 
-	packets net.PacketConn
-	tally   *tally
+func closeWrite(conn net.Conn) error {
+	if half, ok := conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return errors.ErrUnsupported
 }
 
-func (c *countedPackets) Read(p []byte) (int, error) {
+// countedMessages reads and writes a datagram at a time.
+type countedMessages struct {
+	net.Conn
+
+	tally *tally
+}
+
+func (c *countedMessages) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.tally.packet(&c.tally.received, n, err)
 	return n, err
 }
 
-func (c *countedPackets) Write(p []byte) (int, error) {
+func (c *countedMessages) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
 	c.tally.packet(&c.tally.sent, n, err)
 	return n, err
+}
+
+// countedPackets is still a [net.PacketConn], which resolver libraries expect for
+// UDP.
+type countedPackets struct {
+	countedMessages
+
+	packets net.PacketConn
 }
 
 func (c *countedPackets) ReadFrom(p []byte) (int, net.Addr, error) {

@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,8 +30,8 @@ func TestTraffic(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			net := &probetest.Internet{Hosts: []string{"a.contoso.com"}, Faults: tt.faults}
-			n := net.Network().Shared()
+			i := &probetest.Internet{Hosts: []string{"a.contoso.com"}, Faults: tt.faults}
+			n := i.Network().Shared()
 			for _, target := range tt.probe {
 				n.Probe(t.Context(), target)
 			}
@@ -46,25 +47,72 @@ func TestTraffic(t *testing.T) {
 	}
 }
 
+// A tunnel carries datagrams over connections that are only a [net.Conn].
+func TestTrafficOfTunnels(t *testing.T) {
+	n := (&probetest.Internet{Hosts: []string{"a.contoso.com"}}).Network()
+	open := n.Connect
+	n.Connect = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := open(ctx, network, address)
+		return struct{ net.Conn }{c}, err
+	}
+	n = n.Shared()
+	n.Probe(t.Context(), probe.Target{Protocol: probe.DNS, Host: "a.contoso.com", Port: 53})
+	if got := n.Traffic(); got.Connections != 0 || got.Datagrams != 4 {
+		t.Errorf("%+v, want 4 datagrams", got)
+	}
+}
+
+// A prober may end what it sends and read on, in a run as anywhere.
+func TestTalkEndsWhatItSends(t *testing.T) {
+	here, there := net.Pipe()
+	defer there.Close()
+	half := &halfCloser{Conn: here}
+	n := (&probetest.Internet{Hosts: []string{"a.contoso.com"}}).Network()
+	open := n.Connect
+	n.Connect = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if network == "tcp" {
+			return half, nil
+		}
+		return open(ctx, network, address)
+	}
+	o := n.Shared().Talk(t.Context(), "tcp", probe.Target{Protocol: "mail", Host: "a.contoso.com", Port: 25}, func(c net.Conn) error {
+		return c.(interface{ CloseWrite() error }).CloseWrite()
+	})
+	if !o.OK() || !half.closed {
+		t.Errorf("%v, closed: %t", o.Error, half.closed)
+	}
+}
+
+type halfCloser struct {
+	net.Conn
+
+	closed bool
+}
+
+func (c *halfCloser) CloseWrite() error {
+	c.closed = true
+	return nil
+}
+
 // Networks that are shared from one add to the same count; others count nothing.
 func TestTrafficOfCopies(t *testing.T) {
-	net := (&probetest.Internet{Hosts: []string{"a.contoso.com"}}).Network()
+	alone := (&probetest.Internet{Hosts: []string{"a.contoso.com"}}).Network()
 	target := probe.Target{Protocol: probe.DNS, Host: "a.contoso.com", Port: 53}
-	first := net.Shared()
-	for _, n := range []probe.Network{first, first.Shared(), net, net.Shared()} {
+	first := alone.Shared()
+	for _, n := range []probe.Network{first, first.Shared(), alone, alone.Shared()} {
 		n.Probe(t.Context(), target)
 	}
 	if got := first.Traffic(); got.Datagrams != 8 {
 		t.Errorf("%d datagrams, want those of two lookups, 8", got.Datagrams)
 	}
-	if got := net.Traffic(); got != (probe.Traffic{}) {
+	if got := alone.Traffic(); got != (probe.Traffic{}) {
 		t.Errorf("%+v, want nothing", got)
 	}
 }
 
 func ExampleNetwork_Traffic() {
-	net := &probetest.Internet{Hosts: []string{"a.contoso.com"}}
-	n := net.Network().Shared()
+	i := &probetest.Internet{Hosts: []string{"a.contoso.com"}}
+	n := i.Network().Shared()
 	n.Probe(context.Background(), probe.Target{Protocol: probe.HTTP, Host: "a.contoso.com", Port: 80})
 	t := n.Traffic()
 	fmt.Println(t.Connections, "connection,", t.Datagrams, "datagrams: two questions and two answers")
