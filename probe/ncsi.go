@@ -52,7 +52,7 @@ func (n Network) ncsiDNS(ctx context.Context, o *Observation) *Error {
 	want := []netip.Addr{ncsiDNSAddr(), ncsiDNSAddrV6()}
 	addrs, err := n.addresses(ctx, t, nil, o)
 	a := &NCSIAnswer{Host: t.Host}
-	o.NCSI = &NCSIFacts{DNS: a, Settings: own, Own: others()}
+	o.NCSI = &NCSIFacts{DNS: a, Settings: own, Own: others(o.repeats(err))}
 	for _, addr := range addrs {
 		a.Addresses = append(a.Addresses, addr.Addr())
 	}

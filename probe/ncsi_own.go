@@ -87,19 +87,24 @@ func (own ncsiOwn) off() bool { return own[settingActive] == "0" || own[settingN
 func (own ncsiOwn) value(name string) string { return cmp.Or(own[name], ncsiDefaults()[name]) }
 
 // begin starts the probes that the machine's own settings ask for. The function
-// that it returns waits a while for their results, and must be called. These
-// probes share nothing with others, so that what fails them changes no result.
-func (own ncsiOwn) begin(ctx context.Context, n Network, probe func(context.Context, Network) []NCSIAnswer) (wait func() []NCSIAnswer) {
+// that it returns waits a while for their results, or not at all if there will be
+// another attempt, and must be called. These probes share nothing with others, so
+// that what fails them changes no result.
+func (own ncsiOwn) begin(ctx context.Context, n Network, probe func(context.Context, Network) []NCSIAnswer) (wait func(again bool) []NCSIAnswer) {
 	if len(own) == 0 || own.off() {
-		return func() []NCSIAnswer { return nil }
+		return func(bool) []NCSIAnswer { return nil }
 	}
 	n.shared = new(shared)
 	inner, cancel := context.WithCancelCause(ctx)
 	done := make(chan []NCSIAnswer, 1)
 	go func() { done <- probe(inner, n) }()
-	return func() []NCSIAnswer {
+	return func(again bool) []NCSIAnswer {
 		defer cancel(nil)
-		timer := time.NewTimer(ncsiLaggard)
+		patience := ncsiLaggard
+		if again {
+			patience = 0
+		}
+		timer := time.NewTimer(patience)
 		defer timer.Stop()
 		select {
 		case answers := <-done:

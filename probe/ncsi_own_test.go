@@ -168,6 +168,25 @@ func ownServer(_ *probetest.Internet, n *probe.Network) {
 
 // What waits only for the machine's own server ends with its context, and the
 // result stands.
+// A machine's own server that is silent takes no time from the second attempt at
+// Microsoft's.
+func TestNCSIOwnLeavesTimeForAnotherAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		i := ownNetwork(
+			probetest.At{Host: ownHost, Port: 80, Fault: probetest.Drop},
+			probetest.At{Host: "www.msftconnecttest.com", Port: 80, Fault: probetest.Once{Fault: probetest.Reset}},
+		)
+		i.IPv6 = false
+		n := i.Network()
+		n.Settings = map[string]string{"ActiveWebProbeHost": ownHost, "ActiveWebProbePath": "up.txt", "ActiveWebProbeContent": ownContent}
+		if o := n.Probe(ctx, webTarget); !o.OK() || o.Attempts != 2 {
+			t.Errorf("%v after %d attempts", o.Error, o.Attempts)
+		}
+	})
+}
+
 func TestNCSIOwnCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

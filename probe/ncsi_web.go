@@ -30,8 +30,14 @@ func (n Network) ncsiWeb(ctx context.Context, o *Observation) *Error {
 	own := n.ncsiOwn("ActiveWeb")
 	others := own.begin(ctx, n, func(ctx context.Context, n Network) []NCSIAnswer { return own.web(ctx, n, t4.Direct) })
 	o.NCSI = &NCSIFacts{Settings: own}
-	defer func() { o.NCSI.Own = others() }()
-	if proxy != nil {
+	err = n.ncsiUsual(ctx, t4, t6, proxy != nil, o)
+	o.NCSI.Own = others(o.repeats(err))
+	return err
+}
+
+// ncsiUsual runs the probe of a new device.
+func (n Network) ncsiUsual(ctx context.Context, t4, t6 Target, proxied bool, o *Observation) *Error {
+	if proxied {
 		f := n.ncsiFamily(ctx, t4, ncsiContent, nil)
 		f.into(o)
 		o.NCSI.Proxied = f.answer

@@ -62,6 +62,11 @@ func timedOut(ctx context.Context) bool {
 // lost reports whether a failure deserves a second attempt.
 func lost(c Code) bool { return c == TCPReset || c == TLSReset || c == HTTPReset }
 
+// repeats reports whether there will be another attempt if one fails with err.
+func (o *Observation) repeats(err *Error) bool {
+	return err != nil && lost(err.Code) && o.Attempts < maxAttempts
+}
+
 // step begins a step of o. The function it returns ends it.
 func (o *Observation) step(op string, addr string) func(*Error) {
 	start := time.Now()

@@ -109,8 +109,8 @@ func (s *sideDial) finish(o *Observation, outcome *Error) {
 	}
 	defer s.hurry(nil)
 	patience := familyLaggard
-	if outcome != nil && lost(outcome.Code) && o.Attempts < maxAttempts {
-		patience = 0 // there will be another attempt
+	if o.repeats(outcome) {
+		patience = 0
 	}
 	r := s.wait(patience)
 	if r.err != nil && errors.Is(r.err.Err, errFamilyLaggard) {
