@@ -115,10 +115,18 @@ func (p *planner) proxyNote() string {
 
 // shownURL returns a URL or host without what may be secret.
 func shownURL(s string) string {
-	s, _, _ = strings.Cut(s, "?")
-	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		s = "***" + s[i:]
+	_, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		rest = s
 	}
+	authority, path, _ := strings.Cut(rest, "/") // a password may contain ? and @
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		s = "***" + rest[i:len(authority)]
+		if path != "" {
+			s += "/" + path
+		}
+	}
+	s, _, _ = strings.Cut(s, "?")
 	return plain.Cut(s, 100)
 }
 
