@@ -35,7 +35,7 @@ func webPeers() []webPeer {
 		{"a status line without end", repeats("HTTP/1.1 200 ", xs, 0), probe.HTTPTooLarge, probe.ProxyBadResponse},
 		{"interim answers without end", repeats("", "HTTP/1.1 103 Early Hints\r\n\r\n", 0), probe.HTTPMalformed, probe.ProxyBadResponse},
 		{"a header that trickles", repeats(ok, "A: b\r\n", time.Second), probe.HTTPTimeout, probe.Timeout},
-		{"a body that trickles", repeats(ok+"Content-Length: 400\r\n\r\n", "x", time.Second), probe.HTTPTimeout, probe.TLSNotTLS},
+		{"a body that trickles", repeats(ok+"Content-Length: 400\r\n\r\n", "x", time.Second/2), probe.HTTPTimeout, probe.TLSNotTLS},
 		{"a body without end", repeats(ok+"\r\n", xs, 0), "", probe.TLSNotTLS},
 		{"a page without end", repeats(ok+"Content-Type: text/html\r\n\r\n", "<title>"+xs, 0), "", probe.TLSNotTLS},
 		{"a body shorter than promised", leaves(ok, "Content-Length: 10\r\n\r\nx"), probe.HTTPTruncated, probe.TLSNotTLS},
