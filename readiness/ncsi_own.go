@@ -51,7 +51,7 @@ func ownServers(settings map[string]string, t probe.Target) []string {
 // ownNote says how this machine tests internet access otherwise than a new
 // device.
 func (j *judgment) ownNote() []string {
-	const others = " and only those count in this report."
+	const others = " and only Microsoft's servers count in this report."
 	settings := make(map[string]string)
 	var hosts []string
 	failed := make(map[string]probe.Code) // a host needs to answer over one family
