@@ -359,8 +359,8 @@ type NCSIFacts struct {
 	// Settings are this machine's settings for the probe that are not those of
 	// a new device; see [Network]. Own are the results of the probe with these
 	// settings, over IPv4 and then IPv6, of each family that they change. Both
-	// are only told: they do not affect the probe's result, because devices
-	// have no such settings during setup.
+	// are for information: they do not affect the probe's result, because
+	// devices have no such settings during setup.
 	Settings map[string]string `json:"settings,omitempty"`
 	Own      []NCSIAnswer      `json:"own,omitempty"`
 }

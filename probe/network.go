@@ -59,11 +59,10 @@ type Network struct {
 	// part before that is used.
 	HostsFile map[string][]netip.Addr
 
-	// Settings are settings of Windows by which this machine tests internet
-	// access or finds a proxy otherwise than a new device, by their names in
+	// Settings are the Windows settings that make this machine test internet
+	// access or find a proxy differently from a new device, by their names in
 	// the registry. They change no result: probes do as a new device would, and
-	// the facts only tell what else this machine's own settings for [NCSI]
-	// lead to. Nil means those of this machine. On Windows these are, below
+	// the facts for [NCSI] show what these settings lead to. Nil means those of this machine. On Windows these are, below
 	// HKEY_LOCAL_MACHINE:
 	//
 	//   - in SYSTEM\CurrentControlSet\Services\NlaSvc\Parameters\Internet:

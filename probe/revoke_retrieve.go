@@ -29,7 +29,7 @@ type retrieval struct {
 	post  []byte // an OCSP request, or nil to GET
 	limit int    // on the size of the document, in bytes
 	local bool   // the host that served the certificate is on this machine or link, so the document may be too
-	alone bool // on a connection that has served no other request
+	alone bool   // on a connection that has served no other request
 	hold  *holding
 }
 

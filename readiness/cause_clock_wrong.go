@@ -46,18 +46,15 @@ func (v *view) wrongClock(r clockReading, checks []int) []found {
 	}
 	if dates := v.outcomes.signs.clocks.dates; dates.known {
 		evidence = append(evidence, fmt.Sprintf("The Date headers of genuine web servers say it is %s.", wrongBy(dates.offset)))
-	} else if r.known {
-		evidence = append(evidence, "No web server with a genuine certificate told the time, so nothing confirms this.")
+	} else if r.known && len(v.inTime(checks)) == 0 {
+		evidence = append(evidence, "Too few web servers with a genuine certificate told the time to confirm this.")
 	}
-	for _, i := range checks {
+	if expired := v.inTime(checks); len(expired) > 0 {
+		i := expired[0]
 		f := v.obs[i].TLS
-		if f == nil || f.ValidFrom.IsZero() {
-			continue
-		}
 		evidence = append(evidence, fmt.Sprintf("%s: a genuine certificate, valid from %s to %s, is not valid at local time %s.",
 			v.target(i).Addr(), f.ValidFrom.UTC().Format(time.RFC3339), f.ValidUntil.UTC().Format(time.RFC3339),
 			v.obs[i].Start.UTC().Format(time.RFC3339)))
-		break
 	}
 	title := "This machine's clock is wrong"
 	if r.known {
@@ -68,6 +65,14 @@ func (v *view) wrongClock(r clockReading, checks []int) []found {
 		remedy = "Set the clock manually, in the firmware if necessary: Windows does not correct an error of more than 15 hours."
 	}
 	return []found{{Cause: Cause{Title: title, Evidence: evidence, Remedy: remedy}, explains: unreached(checks...)}}
+}
+
+// inTime returns those of some checks whose chains were valid at some time.
+func (v *view) inTime(checks []int) []int {
+	return slices.DeleteFunc(slices.Clone(checks), func(i int) bool {
+		f := v.obs[i].TLS
+		return f == nil || f.ValidFrom.IsZero()
+	})
 }
 
 // wrongBy puts an offset into words.

@@ -64,9 +64,9 @@ func exist(names []string, required map[string]bool) []string {
 	case 0:
 		return nil
 	case 1:
-		return []string{"The documents require " + names[0] + ", so it should exist."}
+		return []string{"The catalog requires " + names[0] + ", so it should exist."}
 	default:
-		return []string{"The documents require these names, so they should exist: " + list(names) + "."}
+		return []string{"The catalog requires these names, so they should exist: " + list(names) + "."}
 	}
 }
 

@@ -36,7 +36,7 @@ func rateLimited(v *view) []found {
 		Evidence: []string{
 			fmt.Sprintf("%d of %s failed when many began at once, and succeeded when they were repeated a few at a time: %s.",
 				len(recovered), count(total, "connection"), list(v.names(recovered))),
-			fmt.Sprintf("The other %d succeeded at once, so the network was not down.", direct),
+			fmt.Sprintf("The other %d were made without trouble, so the network was not down.", direct),
 		},
 		Remedy: "Raise the limit on new connections for each device, and for all devices together, at the gateway or firewall. Devices in setup open dozens at once.",
 	}, affects: recovered}}

@@ -25,13 +25,13 @@ func TestEvidenceNamesTheSecondSignal(t *testing.T) {
 			"a required name is denied",
 			[]string{"tcp/443 https"},
 			&probetest.Internet{Faults: []probetest.Fault{probetest.At{Host: name, Fault: probetest.NXDomain}}},
-			readiness.CauseDNSFiltered, "The documents require " + name + ", so it should exist.",
+			readiness.CauseDNSFiltered, "The catalog requires " + name + ", so it should exist.",
 		},
 		{
 			"time servers alone say that the clock is wrong",
 			[]string{"udp/123 ntp"},
 			&probetest.Internet{Skew: time.Hour},
-			readiness.CauseClockWrong, "nothing confirms this",
+			readiness.CauseClockWrong, "Too few web servers",
 		},
 		{
 			"time servers and web servers say that the clock is wrong",

@@ -159,7 +159,8 @@ func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value en
 
 // WriteJSON writes the document of [Report.MarshalJSON] to w, indented by two
 // spaces and with a newline at its end. It holds only a small part of the
-// document in memory at a time.
+// document in memory at a time, so after an error, such as that of an observation
+// whose time JSON cannot hold, w may have a part of the document.
 func (r *Report) WriteJSON(w io.Writer) error {
 	return r.print(&jsonwrite.Printer{W: w, Indent: true})
 }

@@ -213,8 +213,8 @@ func (p *Plan) Targets() []probe.Target {
 }
 
 // Hosts returns every name that a run of the plan looks up or contacts, sorted,
-// with those that this machine's settings name (see [probe.Network]). A run also contacts the network's own resolvers and proxy, the servers that
-// SRV records list (see [probe.SRV]; a note of the plan says so), and the
+// with those that this machine's settings name (see [probe.Network]). A run also
+// contacts the network's own resolvers and proxy, the servers that SRV records list (see [probe.SRV]; a note of the plan says so), and the
 // revocation and issuer URLs in the certificates that it is shown. It also
 // looks up random names that should not exist (see [probe.NXDomain]).
 func (p *Plan) Hosts() []string {

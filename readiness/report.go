@@ -34,9 +34,9 @@ type Report struct {
 	Started  time.Time
 	Duration time.Duration
 
-	// Traffic is what the run cost the network, or zero if that is unknown: if
-	// [Runner.Judge] made the report, because observations do not tell, or an
-	// older version.
+	// Traffic is what the run cost the network, together with whoever shared that
+	// network meanwhile. It is zero if [Runner.Judge] or an older version made
+	// the report.
 	Traffic probe.Traffic
 
 	// StopsAt is the earliest phase of provisioning that a fatal failure

@@ -97,7 +97,7 @@ func TestLimitOnEveryConnection(t *testing.T) {
 	both.Faults = append(both.Faults, probetest.At{Host: "ipv6.msftconnecttest.com", Network: "tcp", Fault: probetest.Drop})
 	limited := summary{readiness.Degraded, []readiness.CauseCode{readiness.CauseRateLimited}, ""}
 	try(t, []situation{
-		{"rejected", limit(probetest.Refuse), limited, []string{"limits new connections", "succeeded at once, so the network was not down", "Raise the limit"}, nil},
+		{"rejected", limit(probetest.Refuse), limited, []string{"limits new connections", "were made without trouble, so the network was not down", "Raise the limit"}, nil},
 		{"dropped", limit(nil), limited, nil, nil},
 		{"dropped, and Windows' probe over IPv6 as well", both, limited, nil, nil},
 	})
