@@ -36,6 +36,9 @@ func (r Runner) JudgeRun(p *Plan, obs []probe.Observation) *Report {
 	return r.judge(p, obs, nil, nil)
 }
 
+// Merged returns what two attempts at a check saw together.
+func Merged(first, second probe.Observation) probe.Observation { return merged(first, second) }
+
 // FindingJSON returns a finding in which every field is set, as it is written and as
 // encoding/json writes it.
 func FindingJSON() (written, byTags []byte, err error) {

@@ -164,14 +164,21 @@ func (r Runner) Run(ctx context.Context, p *Plan) ([]probe.Observation, error) {
 	return e.obs, nil
 }
 
-// clean cleans the texts that package probe did not: those of custom probers,
-// and those that were added to errors, of panics and of the caller's context.
+// clean cleans all observations.
 func (e *execution) clean() {
-	for i, o := range e.obs {
-		if !o.OK() || !e.builtIn(i) {
-			e.obs[i] = plain.Value(o, plain.NoLimit)
-		}
+	for i := range e.obs {
+		e.obs[i] = e.cleaned(i)
 	}
+}
+
+// cleaned returns an observation after cleaning the texts that package probe did
+// not: those of custom probers, and those that were added to errors, of panics and
+// of the caller's context.
+func (e *execution) cleaned(i int) probe.Observation {
+	if o := e.obs[i]; o.OK() && e.builtIn(i) {
+		return o
+	}
+	return plain.Value(e.obs[i], plain.NoLimit)
 }
 
 var errDeadline = errors.New("the deadline of the run ended")

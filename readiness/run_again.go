@@ -267,6 +267,14 @@ func merged(first, second probe.Observation) probe.Observation {
 	case second.OK(), first.Code() == probe.Canceled, !lossy(second.Code()), stepOf(second) > stepOf(first):
 		best, other = second, first
 	}
+	if best.OK() && other.OK() { // each may have what the other lacks
+		if rangeLost(best) && !rangeLost(other) {
+			best.HTTP = other.HTTP
+		}
+		if unverified(best) && !unverified(other) {
+			best.Revocation = other.Revocation
+		}
+	}
 	end := second.Start.Add(second.Duration)
 	best.Attempts = first.Attempts + second.Attempts
 	best.Start, best.Duration = first.Start, end.Sub(first.Start)

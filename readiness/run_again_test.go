@@ -153,6 +153,33 @@ func TestAddressesAreTriedTwice(t *testing.T) {
 	}
 }
 
+// What one attempt saw of a range, and the other of the chain, belongs together.
+func TestTwoAttemptsAddUp(t *testing.T) {
+	seen := func(ranged, checked probe.Code) probe.Observation {
+		return probe.Observation{
+			Attempts: 1, HTTP: &probe.HTTPFacts{Status: 206, Range: &probe.RangeFacts{Supported: ranged == "", Code: ranged}},
+			Revocation: &probe.RevocationFacts{Code: checked},
+		}
+	}
+	for _, tt := range []struct {
+		name          string
+		first, second probe.Observation
+		want          probe.Observation
+	}{
+		{"the range first", seen("", probe.RevocationUnreachable), seen(probe.HTTPTimeout, ""), seen("", "")},
+		{"the chain first", seen(probe.HTTPTimeout, ""), seen("", probe.RevocationUnreachable), seen("", "")},
+		{"neither", seen(probe.HTTPTimeout, ""), seen(probe.HTTPReset, ""), seen(probe.HTTPReset, "")},
+		{"both", seen(probe.HTTPTimeout, probe.RevocationUnreachable), seen("", ""), seen("", "")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := readiness.Merged(tt.first, tt.second)
+			if diff := cmp.Diff([]any{tt.want.HTTP, tt.want.Revocation}, []any{got.HTTP, got.Revocation}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // inTurn opens the first connections to each address and port in one way, and
 // the others in another.
 func inTurn(first int, one, other func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -41,7 +41,12 @@ func TestRunCleansTexts(t *testing.T) {
 					cancel(errors.New(dirty))
 				}
 				net := &probetest.Internet{Hosts: []string{"mail.contoso.com"}}
-				r := readiness.Runner{Catalog: mail(t, "tcp/25 smtp"), Network: net.Network(), OnResult: tt.hook}
+				var told []probe.Observation
+				hook := tt.hook
+				if hook == nil {
+					hook = func(_ readiness.Check, o probe.Observation) { told = append(told, o) }
+				}
+				r := readiness.Runner{Catalog: mail(t, "tcp/25 smtp"), Network: net.Network(), OnResult: hook}
 				r.Probers = map[probe.Protocol]probe.Prober{"smtp": smtp}
 				if tt.prober != nil {
 					r.Probers["smtp"] = tt.prober
@@ -51,7 +56,7 @@ func TestRunCleansTexts(t *testing.T) {
 					t.Fatal(err)
 				}
 				said := false
-				for _, o := range report.Observations {
+				for _, o := range append(told, report.Observations...) {
 					var texts []string
 					plain.Map(o, func(s string) string {
 						texts = append(texts, s)

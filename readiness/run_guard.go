@@ -109,7 +109,7 @@ func (e *execution) observe(run context.Context, i int) {
 	case <-e.hung:
 		return
 	}
-	check, o := e.plan.Checks[i], e.obs[i]
+	check, o := e.plan.Checks[i], e.cleaned(i)
 	done := make(chan error, 1)
 	go func() {
 		err := errExited
