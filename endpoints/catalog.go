@@ -111,7 +111,7 @@ func (c *Catalog) finish() {
 	for i, s := range c.services {
 		rank[s.service] = i
 	}
-	order(c.endpoints, func(a, b *Endpoint) int {
+	sortStable(c.endpoints, func(a, b *Endpoint) int {
 		return cmp.Or(cmp.Compare(rank[a.Service], rank[b.Service]), strings.Compare(a.Host.text, b.Host.text))
 	})
 	c.index = newIndex(c.endpoints)
@@ -125,9 +125,9 @@ func (c *Catalog) finishFacts() {
 	sortOperators(c.operators)
 }
 
-// order sorts values; equal ones keep their order. It moves each once, because
+// sortStable sorts values; equal ones keep their order. It moves each once, because
 // they are large.
-func order[T any](values []T, compare func(a, b *T) int) {
+func sortStable[T any](values []T, compare func(a, b *T) int) {
 	from := make([]int, len(values)) // by place: where its value is now
 	for i := range from {
 		from[i] = i

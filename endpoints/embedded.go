@@ -15,8 +15,8 @@ var embeddedJSON string
 //go:embed facts.json
 var embeddedFacts string
 
-// The tests of this package validate both files, so that no program that starts
-// has to.
+// The tests of this package validate both files, so programs need not when they
+// start.
 //
 //nolint:gochecknoglobals // computed once, never changed
 var embedded = sync.OnceValue(func() *Catalog {

@@ -38,7 +38,7 @@ func newFactIndex(facts []Fact) factIndex {
 // sortFacts sorts by host and port, the newest first. On equal dates,
 // confirmations come first because they excuse nothing.
 func sortFacts(facts []Fact) {
-	order(facts, func(a, b *Fact) int {
+	sortStable(facts, func(a, b *Fact) int {
 		if c := strings.Compare(a.Host.text, b.Host.text); c != 0 {
 			return c
 		}

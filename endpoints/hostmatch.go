@@ -17,16 +17,16 @@ import "strings"
 //     domain of at least two labels.
 //   - A placeholder and the zero Host cover nothing.
 func (h Host) Match(name string) bool {
-	if h.foreign(name) {
+	if h.cannotMatch(name) {
 		return false
 	}
 	name, ok := cleanName(name)
 	return ok && h.match(name)
 }
 
-// foreign reports whether a name does not end as those do that h covers. Nearly
-// no name does, and this is cheaper to tell than the rest.
-func (h Host) foreign(name string) bool {
+// cannotMatch reports whether a name does not end as those do that h covers.
+// Almost no name does, and this check is cheap.
+func (h Host) cannotMatch(name string) bool {
 	if h.kind == Suffix {
 		return !endsIn(name, h.text[1:])
 	}

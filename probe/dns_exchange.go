@@ -254,7 +254,7 @@ func closeWithContext(ctx context.Context, c io.Closer) closing {
 
 // A closing closes something when a context ends.
 type closing struct {
-	what io.Closer
+	conn io.Closer
 	stop func() bool
 	done chan struct{}
 }
@@ -262,7 +262,7 @@ type closing struct {
 // end closes it now, and leaves nothing running.
 func (c closing) end() {
 	c.release()
-	c.what.Close()
+	c.conn.Close()
 }
 
 // release leaves nothing running, and reports whether it is still open.

@@ -18,8 +18,7 @@ type gate struct {
 	fresh []turn
 }
 
-// A turn gets a value when a processor is free for who waits. It has room for
-// one.
+// A turn receives a value when its waiter gets a processor. Its capacity is 1.
 type turn chan struct{}
 
 // enter waits for a processor, at most until ctx ends. It reports whether it

@@ -47,7 +47,7 @@ func (n Network) ncsiDNS(ctx context.Context, o *Observation) *Error {
 	if err := checkHost(t.Host); err != nil {
 		return &Error{Addr: t.Addr(), Code: NotTestable, Err: err}
 	}
-	own := n.ncsiOwn("ActiveDns")
+	own := n.ownNCSI("ActiveDns")
 	others := own.begin(ctx, n, own.dns)
 	want := []netip.Addr{ncsiDNSAddr(), ncsiDNSAddrV6()}
 	addrs, err := n.addresses(ctx, t, nil, o)

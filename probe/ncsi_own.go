@@ -47,10 +47,10 @@ func ncsiDNSAddrV6() netip.Addr {
 // An ncsiOwn is how this machine's settings for NCSI differ from the defaults.
 type ncsiOwn map[string]string
 
-// ncsiOwn returns the machine's own settings for the probe whose names begin
+// ownNCSI returns the machine's own settings for the probe whose names begin
 // with the prefix, and those that turn probing off. It returns nil if there are
 // none.
-func (n Network) ncsiOwn(prefix string) ncsiOwn {
+func (n Network) ownNCSI(prefix string) ncsiOwn {
 	set := n.machineSettings()
 	var own ncsiOwn
 	for name, usual := range ncsiDefaults() {

@@ -27,7 +27,7 @@ func (n Network) ncsiWeb(ctx context.Context, o *Observation) *Error {
 	if err != nil {
 		return err
 	}
-	own := n.ncsiOwn("ActiveWeb")
+	own := n.ownNCSI("ActiveWeb")
 	others := own.begin(ctx, n, func(ctx context.Context, n Network) []NCSIAnswer { return own.web(ctx, n, t4.Direct) })
 	o.NCSI = &NCSIFacts{Settings: own}
 	err = n.ncsiUsual(ctx, t4, t6, proxy != nil, o)

@@ -67,8 +67,8 @@ func (t Target) Addr() string {
 	return net.JoinHostPort(t.Host, strconv.Itoa(int(t.Port)))
 }
 
-// parseAddr returns the address that a host is, if it is one. For names it makes
-// no error, as [netip.ParseAddr] does.
+// parseAddr returns the address that a host is, if it is one. Unlike
+// [netip.ParseAddr], it makes no error for names.
 func parseAddr(host string) (netip.Addr, bool) {
 	if !strings.Contains(host, ":") && strings.TrimRight(host, "0123456789") == host {
 		return netip.Addr{}, false // an address of IPv4 ends in a digit
