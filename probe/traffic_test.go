@@ -2,6 +2,7 @@ package probe_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"testing"
@@ -76,7 +77,11 @@ func TestTalkEndsWhatItSends(t *testing.T) {
 		return open(ctx, network, address)
 	}
 	o := n.Shared().Talk(t.Context(), "tcp", probe.Target{Protocol: "mail", Host: "a.contoso.com", Port: 25}, func(c net.Conn) error {
-		return c.(interface{ CloseWrite() error }).CloseWrite()
+		half, ok := c.(interface{ CloseWrite() error })
+		if !ok {
+			return errors.ErrUnsupported
+		}
+		return half.CloseWrite()
 	})
 	if !o.OK() || !half.closed {
 		t.Errorf("%v, closed: %t", o.Error, half.closed)

@@ -20,6 +20,8 @@ func Check(cloud endpoints.Cloud, host string, addr netip.Addr) endpoints.Known 
 
 // embeddedZones returns the zones of all hosts of the built-in list, so that
 // names outside them cost little, or nil if a pattern covers several zones.
+//
+//nolint:gochecknoglobals // computed once, never changed
 var embeddedZones = sync.OnceValue(func() map[string]bool {
 	zones := make(map[string]bool)
 	for _, s := range embedded() {

@@ -20,7 +20,7 @@ func BenchmarkStart(b *testing.B) {
 	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, "github.com/netready/netready/examples/preflight").CombinedOutput(); err != nil { //nolint:gosec // this module
 		b.Fatalf("%v\n%s", err, out)
 	}
-	resolver, err := net.ListenPacket("udp", "127.0.0.1:0")
+	resolver, err := new(net.ListenConfig).ListenPacket(b.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
