@@ -6,7 +6,7 @@ import "testing"
 func Fewer() bool { return race || testing.Short() }
 
 // one of so many situations is tried.
-const one = 8
+const one = 12
 
 // Count returns how many of n to try, and at least one.
 func Count(n int) int {
