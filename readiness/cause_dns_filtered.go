@@ -50,15 +50,15 @@ func dnsFiltered(v *view) []found {
 	}
 	return []found{{Cause: Cause{
 		Title:    "DNS withholds " + countOrName(v.names(checks), "name"),
-		Evidence: append(v.resolverEvidence(checks), exist(v.names(checks), required)...),
+		Evidence: append(v.resolverEvidence(checks), shouldExist(v.names(checks), required)...),
 		Remedy:   remedy,
 		Names:    v.exempt(checks),
 	}, explains: unreached(checks...)}}
 }
 
-// exist says which of the names are required, so that their absence is no
+// shouldExist says which of the names are required, so that their absence is no
 // oddity of the internet.
-func exist(names []string, required map[string]bool) []string {
+func shouldExist(names []string, required map[string]bool) []string {
 	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !required[n] })
 	switch len(names) {
 	case 0:

@@ -25,7 +25,7 @@ func dnsRewriting(v *view) []found {
 			continue
 		}
 		for _, q := range f.Queries {
-			if q.Code == probe.DNSRewritten && (q.Type == "A" || !invents(f, "A")) {
+			if q.Code == probe.DNSRewritten && q.Type == "A" {
 				evidence = append(evidence, fmt.Sprintf("%s resolved %s to %v, although the name does not exist.", q.Resolver, f.Name, q.Addresses))
 			}
 			madeUp = append(madeUp, q.Addresses...)
@@ -42,11 +42,6 @@ func dnsRewriting(v *view) []found {
 		Evidence: evidence,
 		Remedy:   "On the DNS servers, turn off redirection of nonexistent names (\"search assistance\", \"NXDOMAIN redirection\").",
 	}, explains: unreached(slices.Concat(rewritten, proxies)...)}}
-}
-
-// invents reports whether a resolver invented addresses of a type.
-func invents(f *probe.DNSFacts, kind string) bool {
-	return slices.ContainsFunc(f.Queries, func(q probe.DNSQuery) bool { return q.Code == probe.DNSRewritten && q.Type == kind })
 }
 
 // subset reports whether all of some addresses are among others.
