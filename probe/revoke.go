@@ -116,7 +116,7 @@ func (s source) ask(ctx context.Context, n Network, docs *documents, local bool)
 		if r.url, r.post, err = ocspRequest(s.url, s.cert, s.issuer); err != nil {
 			return s.read(nil, &codedError{NotTestable, err}, 0)
 		}
-		r.limit = maxOCSP
+		r.limit, r.quick = maxOCSP, true
 		key += s.cert.SerialNumber.Text(base16)
 		parse = func(_ context.Context, b []byte) (*statement, error) { return readOCSP(b, s.cert, s.issuer) }
 	}

@@ -142,7 +142,7 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 	if err == nil {
 		var e error
 		if f.result, e = parse(ctx, p.body); p.reused && errors.Is(e, errOtherCertificate) {
-			r.alone = true // it may be the previous response, once more
+			r.quick = false // it may be the previous response, once more
 			if p, err = r.run(ctx, n); err == nil {
 				f.result, e = parse(ctx, p.body)
 			}

@@ -29,7 +29,7 @@ type retrieval struct {
 	post  []byte // an OCSP request, or nil to GET
 	limit int    // on the size of the document, in bytes
 	local bool   // the host that served the certificate is on this machine or link, so the document may be too
-	alone bool   // on a connection that has served no other request
+	quick bool   // its connection may serve other requests, and it comes at once
 	hold  *holding
 }
 
@@ -97,17 +97,11 @@ func (r retrieval) keep(addr netip.Addr) bool {
 	return r.local || !here
 }
 
-// reuses reports whether the request may follow others on a connection. Only a
-// small document is sure to arrive as soon as connected demands.
-func (r retrieval) reuses(n Network) bool {
-	return n.shared != nil && r.limit <= maxOCSP && !r.alone
-}
-
 // get sends one request, over a connection that has served the same server if
 // there is one. If no document comes over that, as from a server that closes
 // idle connections with a status of its own, the request is sent over a new one.
 func (r retrieval) get(ctx context.Context, n Network, u *url.URL) (*page, *Error) {
-	if r.reuses(n) {
+	if r.quick {
 		if to := n.connected(ctx, r.server(u)); to != nil {
 			p, err := r.exchange(ctx, n, u, to, new(Observation))
 			switch {
@@ -140,7 +134,7 @@ func (r retrieval) exchange(ctx context.Context, n Network, u *url.URL, to *rout
 			to.closing.end()
 		}
 	}()
-	req := request{url: u, agent: documentAgent, post: r.post, keep: r.reuses(n) && way.Proxy == nil}
+	req := request{url: u, agent: documentAgent, post: r.post, keep: r.quick && n.shared != nil && way.Proxy == nil}
 	if err := req.send(to.conn, to); err != nil {
 		return nil, newError(ctx, OpRequest, u.String(), err)
 	}
