@@ -30,8 +30,8 @@ const (
 	late = 100 * time.Millisecond
 
 	// maxMemory is what a probe and its peer may allocate in all, in bytes. Nearly
-	// all of it is garbage: a message in fragments of one byte takes the most.
-	maxMemory = 64 << 20
+	// all of it is garbage.
+	maxMemory = 16 << 20
 
 	// maxKept is what an observation may take as JSON.
 	maxKept = 16 << 10

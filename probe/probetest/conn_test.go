@@ -83,21 +83,28 @@ func TestAfterClose(t *testing.T) {
 	}
 }
 
-// A writer without a reader waits until the reader closes.
+// A writer without a reader waits until the reader closes, be it after much or
+// after many small pieces.
 func TestFullStream(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, server := probetest.NewStream()
-		defer client.Close()
-		time.AfterFunc(time.Minute, func() { server.Close() })
-		start := time.Now()
-		n, err := client.Write(make([]byte, 1<<20))
-		if n != 1<<20 || err != nil {
-			t.Errorf("wrote %d, %v", n, err)
-		}
-		if d := time.Since(start); d != time.Minute {
-			t.Errorf("took %v, want a minute", d)
-		}
-	})
+	for _, size := range []int{1 << 20, 6} {
+		synctest.Test(t, func(t *testing.T) {
+			client, server := probetest.NewStream()
+			defer client.Close()
+			time.AfterFunc(time.Minute, func() { server.Close() })
+			start := time.Now()
+			for written := 0; written < 1<<20 && time.Since(start) == 0; written += size {
+				if n, err := client.Write(make([]byte, size)); n != size || err != nil {
+					t.Fatalf("wrote %d of %d, %v", n, size, err)
+				}
+				if pieces := written / size; pieces > 2000 {
+					t.Fatalf("wrote %d pieces without a pause", pieces)
+				}
+			}
+			if d := time.Since(start); d != time.Minute {
+				t.Errorf("pieces of %d bytes: took %v, want a minute", size, d)
+			}
+		})
+	}
 }
 
 func second(_ int, err error) error { return err }

@@ -9,9 +9,12 @@ import (
 	"time"
 )
 
-// window is how many bytes may be in transit in one direction before a writer
-// must wait, like a kernel's buffers.
-const window = 256 << 10
+// window is how many bytes, and packets how many segments, may be in transit in
+// one direction before a writer must wait. A kernel's buffers count both.
+const (
+	window  = 256 << 10
+	packets = 1024
+)
 
 // A half is one direction of a stream. Bytes take delay to arrive. No goroutine
 // moves them: the reader waits until they have arrived.
@@ -102,7 +105,7 @@ func (h *half) write(p []byte) (int, error) {
 			h.answered = true
 			return len(p), nil
 		}
-		if n := min(len(p)-written, window-h.size); n > 0 {
+		if n := min(len(p)-written, window-h.size); n > 0 && len(h.segments) < packets {
 			h.send(p[written:written+n], now.Add(h.delay))
 			written += n
 		}
