@@ -65,6 +65,9 @@ func TestBrokenProbers(t *testing.T) {
 					if o.Code() != want || want != "" && !strings.Contains(o.Error.Error(), tt.text) {
 						t.Errorf("%s: %v, want %q with %q", o.Target, o.Error, want, tt.text)
 					}
+					if o.Attempts != 1 {
+						t.Errorf("%s: %d attempts", o.Target, o.Attempts)
+					}
 				}
 				if o := obs[1]; strings.HasPrefix(tt.name, "panics") && !strings.Contains(o.Error.Error(), "run_guard_test.go") {
 					t.Errorf("the stack is lost: %v", o.Error)
