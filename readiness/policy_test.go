@@ -95,6 +95,30 @@ func TestEveryRulingHasASourceAndALoss(t *testing.T) {
 	}
 }
 
+// An endpoint's own wording is cited, even if another one of the same day is in
+// the catalog.
+func TestPolicyCitesTheEndpointsOwnWording(t *testing.T) {
+	own := endpoints.Source{Title: "Network requirements (own)", Ref: "https://own.example", Date: "2026-11-01"}
+	other, newer := own, own
+	other.Title, newer.Title = "Network requirements (other)", "Network requirements (newer)"
+	newer.Date = "2026-11-02"
+	for _, tt := range []struct {
+		name string
+		also []endpoints.Source
+		want endpoints.Source
+	}{
+		{"alone", nil, own},
+		{"another of the same day", []endpoints.Source{other}, own},
+		{"a newer one", []endpoints.Source{other, newer}, newer},
+	} {
+		e := endpoints.Endpoint{Service: endpoints.ServiceIntune, Source: own, Also: tt.also}
+		sources := readiness.DocumentedPolicy().Service(autopilot(), e).Sources
+		if got := sources[len(sources)-1]; got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestPolicyBySituation(t *testing.T) {
 	e := func(s endpoints.Service, part string) endpoints.Endpoint {
 		return endpoints.Endpoint{Service: s, Part: part, Decisive: true}
