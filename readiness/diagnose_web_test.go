@@ -97,3 +97,20 @@ func TestCausesInWebAnswers(t *testing.T) {
 		},
 	})
 }
+
+// The evidence of a block page names the other hosts that it stands for, and no
+// more.
+func TestBlockPageNamesTheOthers(t *testing.T) {
+	page := func(names ...string) *probetest.Internet {
+		i := new(probetest.Internet)
+		for _, name := range names {
+			i.Faults = append(i.Faults, probetest.At{Host: name, Port: 80, Fault: probetest.BlockPage{}})
+		}
+		return i
+	}
+	told := summary{blocked, causes{readiness.CauseBlockPage}, endpoints.PhaseNetworkBringUp}
+	spots(t, []spot{
+		{"one host", page("crl3.digicert.com"), told, []string{"crl3.digicert.com"}, []string{"The same for"}, ""},
+		{"two hosts", page("crl3.digicert.com", "ctldl.windowsupdate.com"), told, []string{"The same for: ctldl.windowsupdate.com."}, nil, ""},
+	})
+}
