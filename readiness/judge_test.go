@@ -217,3 +217,54 @@ func TestEveryCheckHasAFindingForEachOfItsServices(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A service's parts that share a check are one finding: that of the graver part,
+// or of the earlier phase if they are alike.
+func TestPartsThatShareACheck(t *testing.T) {
+	const early, late = endpoints.PhaseNetworkBringUp, endpoints.PhaseDeviceApps
+	type part struct {
+		Impact readiness.Impact
+		Phase  endpoints.Phase
+	}
+	for _, tt := range []struct {
+		name          string
+		first, second part
+		want          part
+	}{
+		{"alike, the second is earlier", part{readiness.Fatal, late}, part{readiness.Fatal, early}, part{readiness.Fatal, early}},
+		{"alike, the first is earlier", part{readiness.Fatal, early}, part{readiness.Fatal, late}, part{readiness.Fatal, early}},
+		{"the second is graver", part{readiness.Degrading, early}, part{readiness.Fatal, late}, part{readiness.Fatal, late}},
+		{"the first is graver", part{readiness.Fatal, late}, part{readiness.Degrading, early}, part{readiness.Fatal, late}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			exact, err := endpoints.New("mail", "mail.example", "tcp/443 https")
+			if err != nil {
+				t.Fatal(err)
+			}
+			pattern, err := endpoints.New("mail", "*.example", "tcp/443 https")
+			if err != nil {
+				t.Fatal(err)
+			}
+			exact.Part, exact.Phase = "first", tt.first.Phase
+			pattern.Part, pattern.Phase, pattern.Members = "second", tt.second.Phase, []string{"mail.example"}
+			c, err := new(endpoints.Catalog).With(exact, pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := map[string]part{exact.Part: tt.first, pattern.Part: tt.second}
+			p := planOn(t, autopilot(), c, probe.Network{SearchDomains: []string{}})
+			policy := readiness.DocumentedPolicy().OnService(func(_ endpoints.Scope, e endpoints.Endpoint, r readiness.Ruling) readiness.Ruling {
+				r.Impact = parts[e.Part].Impact
+				return r
+			})
+			r := judge(t, p, fail(reached(p), probe.OpConnect, probe.TCPTimeout, host("mail.example")), policy)
+			var got []part
+			for _, f := range r.Findings {
+				got = append(got, part{f.Impact, f.Phase})
+			}
+			if diff := cmp.Diff([]part{tt.want}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
