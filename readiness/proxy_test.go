@@ -182,13 +182,18 @@ func TestClosedBehindProxy(t *testing.T) {
 	}
 	var tests []spot
 	for _, scheme := range []string{"http", "socks5"} {
+		const offered = "SOCKS authentication offered"
+		asks, silent := []string{offered}, []string(nil)
+		if scheme == "http" {
+			asks, silent = nil, []string{offered}
+		}
 		tests = append(tests,
 			spot{scheme + ", which works", net(closed), summary{degraded, causes{readiness.CauseProxyRequired}, ""}, []string{"only through the proxy", "cannot use a proxy"}, nil, scheme},
 			spot{scheme + ", which works, and nothing is closed", net(), summary{ready, nil, ""}, nil, nil, scheme},
-			spot{scheme + ", which demands credentials", net(closed, probetest.ProxyAuth{}), at(readiness.CauseProxyAuthRequired), nil, nil, scheme},
-			spot{scheme + ", which denies everything", net(rejected, probetest.ProxyDeny{}), at(readiness.CauseProxyDenied), nil, nil, scheme},
-			spot{scheme + ", which is dead", net(closed, onProxy(probetest.Drop)), at(readiness.CauseProxyUnreachable), nil, nil, scheme},
-			spot{scheme + ", which says nothing", net(closed, onProxy(probetest.Silence)), at(readiness.CauseProxyUnreachable), nil, nil, scheme},
+			spot{scheme + ", which demands credentials", net(closed, probetest.ProxyAuth{}), at(readiness.CauseProxyAuthRequired), asks, silent, scheme},
+			spot{scheme + ", which denies everything", net(rejected, probetest.ProxyDeny{}), at(readiness.CauseProxyDenied), nil, []string{offered}, scheme},
+			spot{scheme + ", which is dead", net(closed, onProxy(probetest.Drop)), at(readiness.CauseProxyUnreachable), nil, []string{offered}, scheme},
+			spot{scheme + ", which says nothing", net(closed, onProxy(probetest.Silence)), at(readiness.CauseProxyUnreachable), nil, []string{offered}, scheme},
 		)
 	}
 	tests = append(tests, spot{
