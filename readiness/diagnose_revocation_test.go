@@ -3,7 +3,10 @@ package readiness_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 	"github.com/netready/netready/readiness"
 )
@@ -50,4 +53,46 @@ func TestCausesInRevocation(t *testing.T) {
 			summary{blocked, causes{readiness.CauseRevocation}, endpoints.PhaseNetworkBringUp},
 		},
 	})
+}
+
+// A revocation check that time ended is not run, unless an answer of the same
+// source settles it.
+func TestRevocationThatWasCutOff(t *testing.T) {
+	const source, other = "http://crl.example/a.crl", "http://ocsp.example"
+	late, answered := probe.Document{URL: source, Code: probe.Timeout}, probe.Document{URL: source}
+	const host, elsewhere = "login.live.com", "login.microsoftonline.com"
+	for _, tt := range []struct {
+		name string
+		seen map[string]*probe.RevocationFacts // by host
+		want []readiness.Outcome
+	}{
+		{"the only source", map[string]*probe.RevocationFacts{host: {Code: probe.Timeout, Sources: []probe.Document{late}}}, []readiness.Outcome{readiness.NotRun}},
+		{"another source answered", map[string]*probe.RevocationFacts{host: {Sources: []probe.Document{late, {URL: other}}}}, nil},
+		{
+			"the source answered another check",
+			map[string]*probe.RevocationFacts{host: {Code: probe.Timeout, Sources: []probe.Document{late}}, elsewhere: {Sources: []probe.Document{answered}}},
+			nil,
+		},
+		{"no source answers", map[string]*probe.RevocationFacts{host: {Code: probe.RevocationUnreachable, Sources: []probe.Document{{URL: source, Code: probe.TCPTimeout}}}}, []readiness.Outcome{readiness.Failed}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := plan(t, autopilot())
+			obs := reached(p)
+			for i, o := range obs {
+				if o.Target.Protocol == probe.HTTPS {
+					obs[i].Revocation = tt.seen[o.Target.Host]
+				}
+			}
+			r := judge(t, p, obs, readiness.DocumentedPolicy())
+			var got []readiness.Outcome
+			for _, f := range r.Findings {
+				if f.Service == endpoints.ServiceCRL && f.Check.Target.Host == host {
+					got = append(got, f.Outcome)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
 }
