@@ -55,6 +55,32 @@ func TestCausesInRevocation(t *testing.T) {
 	})
 }
 
+// Each way in which sources fail has its own remedy, which names them.
+func TestRevocationRemedies(t *testing.T) {
+	told := summary{blocked, causes{readiness.CauseRevocation}, endpoints.PhaseNetworkBringUp}
+	const silent, altered, stale = "without proxy authentication, to http://", "unchanged: http://", "refresh it: http://"
+	spots(t, []spot{
+		{
+			"no answer",
+			&probetest.Internet{Faults: []probetest.Fault{at("ocsp.probetest.example", probetest.Drop), at("crl.probetest.example", probetest.Drop)}},
+			told,
+			[]string{silent},
+			[]string{altered, stale},
+			"",
+		},
+		{"answers that somebody else signed", &probetest.Internet{Faults: []probetest.Fault{probetest.ForgedRevocation}}, told, []string{altered}, []string{silent, stale}, ""},
+		{"answers of another time", &probetest.Internet{Faults: []probetest.Fault{probetest.StaleRevocation}}, told, []string{stale}, []string{silent, altered}, ""},
+		{
+			"two ways at once",
+			&probetest.Internet{Faults: []probetest.Fault{probetest.StaleRevocation, at("ocsp.probetest.example", probetest.Drop)}},
+			told,
+			[]string{silent + "ocsp", stale + "crl"},
+			[]string{altered},
+			"",
+		},
+	})
+}
+
 // A revocation check that time ended is not run, unless an answer of the same
 // source settles it.
 func TestRevocationThatWasCutOff(t *testing.T) {
