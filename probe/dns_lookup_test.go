@@ -192,7 +192,7 @@ func TestLookupTypes(t *testing.T) {
 	}{
 		{
 			name: "AAAA is never answered", a: answer(v4), aaaa: silence,
-			want: addrs("203.0.113.7"), queries: []string{"A udp*1 NOERROR", "AAAA udp*1  dns.timeout"}, asked: "192.0.2.1", took: time.Second,
+			want: addrs("203.0.113.7"), queries: []string{"A udp*1 NOERROR", "AAAA udp*2  dns.timeout"}, asked: "192.0.2.1", took: 1250 * time.Millisecond,
 		}, {
 			name: "AAAA fails", a: answer(v4), aaaa: fail(dns.RcodeServerFailure),
 			want: addrs("203.0.113.7"), queries: []string{"A udp*1 NOERROR", "AAAA udp*1 SERVFAIL dns.servfail"}, asked: "192.0.2.1",
@@ -204,7 +204,7 @@ func TestLookupTypes(t *testing.T) {
 			want: addrs("203.0.113.9"), queries: []string{"A udp*2  dns.timeout", "AAAA udp*1 NOERROR"}, asked: "192.0.2.1 192.0.2.2", took: 5 * time.Second,
 		}, {
 			name: "no such name for A, nothing for AAAA", a: fail(dns.RcodeNameError), aaaa: silence, code: probe.DNSNXDomain,
-			queries: []string{"A udp*1 NXDOMAIN dns.nxdomain", "AAAA udp*1  dns.timeout"}, asked: "192.0.2.1", took: time.Second,
+			queries: []string{"A udp*1 NXDOMAIN dns.nxdomain", "AAAA udp*2  dns.timeout"}, asked: "192.0.2.1", took: 1250 * time.Millisecond,
 		}, {
 			name: "A is a sinkhole, AAAA is good", a: answer(dnsHost + ". 60 IN A 0.0.0.0"), aaaa: answer(v6),
 			want: addrs("2001:db8::7"), queries: []string{"A udp*1 NOERROR dns.sinkhole", "AAAA udp*1 NOERROR"}, asked: "192.0.2.1",

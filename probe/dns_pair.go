@@ -24,29 +24,60 @@ const (
 // errLaggard is the error when laggardTimeout has passed.
 var errLaggard = errors.New("no answer, long after the one for A")
 
-// askBoth asks one resolver for both types of address at once. The given number
-// of resolvers share the time left.
+// askBoth asks one resolver for both types of address at once, over one socket
+// unless that has lost an answer before. The given number of resolvers share the
+// time left.
 func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host string, shares int) answer {
 	a := answer{resolver: resolver, start: time.Now()}
 	window := resolverTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		window = min(window, time.Until(deadline)/time.Duration(shares))
 	}
-	bounded, cancel := context.WithTimeout(ctx, window)
-	defer cancel()
-	hurried, hurry := context.WithCancelCause(bounded)
-	defer hurry(nil)
-
-	v6 := make(chan reply, 1)
-	go func() { v6 <- n.ask(hurried, resolver, host, dns.TypeAAAA) }()
-	a.v4 = n.ask(bounded, resolver, host, dns.TypeA)
-	a.v6 = laggard(v6, a.v4, hurry)
+	v4, v6 := n.exchange(resolver, host, dns.TypeA), n.exchange(resolver, host, dns.TypeAAAA)
+	if !n.asksApart(resolver) {
+		n.askTogether(ctx, a.start.Add(window), v4, v6)
+	}
+	if v4.whole() && v6.whole() {
+		a.v4, a.v6 = v4.finish(ctx), v6.finish(ctx)
+	} else {
+		a.v4, a.v6 = finishBoth(ctx, a.start.Add(window), v4, v6)
+	}
 	a.duration = time.Since(a.start)
 	a.judge(n.allowsLoopback(resolver))
 	if n.shared != nil && !ended(ctx) {
 		n.shared.remember(resolver, a.silent())
 	}
 	return a
+}
+
+// askTogether asks over one socket. If only one question is answered, the other
+// stays open.
+func (n Network) askTogether(ctx context.Context, deadline time.Time, v4, v6 *exchange) {
+	err := overUDP(ctx, deadline, v4, v6)
+	if err == nil {
+		return
+	}
+	if v4.open() != v6.open() && kindOf(err) == kindTimeout && ctx.Err() == nil && time.Now().Before(deadline) {
+		n.askApart(v4.resolver)
+		return
+	}
+	for _, x := range []*exchange{v4, v6} {
+		if x.open() {
+			x.end(nil, x.explain(err))
+		}
+	}
+}
+
+// finishBoth asks what is not answered, each question over a socket of its own.
+func finishBoth(ctx context.Context, deadline time.Time, v4, v6 *exchange) (reply, reply) {
+	bounded, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	hurried, hurry := context.WithCancelCause(bounded)
+	defer hurry(nil)
+	late := make(chan reply, 1)
+	go func() { late <- v6.finish(hurried) }()
+	first := v4.finish(bounded)
+	return first, laggard(late, first, hurry)
 }
 
 // laggard waits for the AAAA reply after the A reply, but only briefly if the A

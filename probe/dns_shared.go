@@ -34,6 +34,7 @@ type shared struct {
 	mu     sync.Mutex
 	names  map[string]*flight
 	silent map[netip.AddrPort]bool // resolvers that did not answer when last asked
+	apart  map[netip.AddrPort]bool // resolvers that left one of two questions on a socket unanswered
 }
 
 // A flight is one lookup, in progress or done, for all its callers.
@@ -212,6 +213,29 @@ func (s *shared) remember(resolver netip.AddrPort, silent bool) {
 		s.silent = make(map[netip.AddrPort]bool)
 	}
 	s.silent[resolver] = silent
+}
+
+// asksApart reports whether each question to a resolver needs a socket of its own.
+func (n Network) asksApart(resolver netip.AddrPort) bool {
+	if n.shared == nil {
+		return false
+	}
+	n.shared.mu.Lock()
+	defer n.shared.mu.Unlock()
+	return n.shared.apart[resolver]
+}
+
+// askApart records that it does.
+func (n Network) askApart(resolver netip.AddrPort) {
+	if n.shared == nil {
+		return
+	}
+	n.shared.mu.Lock()
+	defer n.shared.mu.Unlock()
+	if n.shared.apart == nil {
+		n.shared.apart = make(map[netip.AddrPort]bool)
+	}
+	n.shared.apart[resolver] = true
 }
 
 // answering returns the resolvers that answered when last asked.

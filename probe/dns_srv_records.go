@@ -45,13 +45,8 @@ func (n Network) askServers(ctx context.Context, resolver netip.AddrPort, name s
 	}
 	ctx, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
-	x := exchange{
-		network: n, resolver: resolver, name: dns.Fqdn(name), qtype: dns.TypeSRV,
-		query: DNSQuery{Resolver: resolver, Type: "SRV", Transport: "udp"},
-	}
-	start := time.Now()
-	m, err := x.message(ctx)
-	x.query.Duration = time.Since(start)
+	x := n.exchange(resolver, name, dns.TypeSRV)
+	m, err := x.complete(ctx)
 	var failed *Error
 	var found []SRVServer
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,6 +28,8 @@ func (p packetPeer) network() probe.Network {
 			client, server := net.Pipe()
 			go func() {
 				defer server.Close()
+				var answers sync.WaitGroup // they wait to be read, and the next question does not
+				defer answers.Wait()
 				buf := make([]byte, 4096)
 				for {
 					n, err := server.Read(buf)
@@ -37,18 +40,23 @@ func (p packetPeer) network() probe.Network {
 					if network == "tcp" {
 						question = buf[2:n]
 					}
-					for _, a := range p(question) {
-						if network == "tcp" {
-							a = append(binary.BigEndian.AppendUint16(nil, uint16(len(a))), a...)
-						}
-						if _, err := server.Write(a); err != nil {
-							return
-						}
-					}
+					list := p(question)
+					answers.Go(func() { send(server, network, list) })
 				}
 			}()
 			return client, nil
 		},
+	}
+}
+
+func send(conn net.Conn, network string, answers [][]byte) {
+	for _, a := range answers {
+		if network == "tcp" {
+			a = append(binary.BigEndian.AppendUint16(nil, uint16(len(a))), a...)
+		}
+		if _, err := conn.Write(a); err != nil {
+			return
+		}
 	}
 }
 
