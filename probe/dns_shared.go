@@ -104,6 +104,7 @@ func start(ctx context.Context, n Network, key string) *flight {
 	}
 	go func() {
 		defer close(f.done)
+		growForLookup(0)
 		f.facts, f.err = n.resolve(own, key)
 		f.keep = f.err == nil || !ended(own)
 		f.cancel()
