@@ -33,12 +33,13 @@ type Target struct {
 	Families bool `json:"families,omitempty"`
 
 	// Handshakes makes HTTPS probes try other TLS handshakes with the host, to
-	// learn what the path does to them. If the probe's own handshake succeeds
-	// and the chain is genuine, they offer TLS 1.3 in a large ClientHello. If
-	// there is no response to it for 2 seconds, they use smaller packets, or
-	// else exchange small messages if the size of packets cannot be set; see
-	// [Network].ConnectMSS. The results are in [TLSFacts].Handshakes, and never
-	// fail the probe. There are none through a proxy.
+	// learn what the path does to them. One of them offers TLS 1.3 in a large
+	// ClientHello, beside the probe's own handshake; it counts if that succeeds
+	// and the chain is genuine. If there is no response to the probe's own for
+	// 2 seconds, others use smaller packets, or else exchange small messages if
+	// the size of packets cannot be set; see [Network].ConnectMSS. The results
+	// are in [TLSFacts].Handshakes, and never fail the probe. There are none
+	// through a proxy.
 	Handshakes bool `json:"handshakes,omitempty"`
 
 	// Range makes HTTP and HTTPS probes request only the first byte, RFC 9110

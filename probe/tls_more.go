@@ -14,8 +14,8 @@ const (
 	// alongside.
 	stall = 2 * time.Second
 
-	// trial is the time for one of these, or less if the probe has little left.
-	// It is at least slack times what the target's own handshake took.
+	// trial is the time for one of these, or less if the probe has little left. It
+	// proves nothing unless it is slack times what the target's own handshake took.
 	trial = 3 * time.Second
 	slack = 2
 )
@@ -77,42 +77,56 @@ func (m *moreHandshakes) finish(o *Observation) {
 	}
 }
 
+// run makes a newer handshake beside the probe's own, so that it takes no time of
+// its own, and others if one of the two fails.
 func (m *moreHandshakes) run(ctx context.Context) []Handshake {
-	start, patience := time.Now(), stall
+	const rounds = 2
+	start, patience := time.Now(), trial
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = min(patience, time.Until(deadline)/(rounds+1))
+	}
+	beside, cancel := context.WithCancel(ctx)
+	defer cancel()
+	newer := make(chan []Handshake, 1)
+	go func() { newer <- m.within(beside, patience, largeHello()) }()
+	failed, smaller := m.await(ctx)
+	if failed != nil || patience < slack*time.Since(start) {
+		cancel()
+		<-newer
+		return smaller
+	}
+	results := <-newer
+	if len(results) == 0 || results[0].Code == "" {
+		return results
+	}
+	return append(results, m.explain(ctx, patience)...)
+}
+
+// await returns how the probe's own handshake ends, with the results of others
+// if it stalls until its time is up.
+func (m *moreHandshakes) await(ctx context.Context) (*Error, []Handshake) {
+	patience := stall
 	if deadline, ok := ctx.Deadline(); ok {
 		patience = min(patience, time.Until(deadline)/4)
 	}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
-	var failed *Error
 	select {
-	case failed = <-m.main:
+	case failed := <-m.main:
+		return failed, nil
 	case <-timer.C:
-		smaller, cancel := context.WithCancel(ctx)
-		results := make(chan []Handshake, 1)
-		go func() { results <- m.smaller(smaller) }()
-		if failed = <-m.main; failed == nil || failed.Code != TLSTimeout {
-			cancel()
-		}
-		of := <-results
-		cancel()
-		if failed != nil && failed.Code == TLSTimeout {
-			return of
-		}
 	}
-	if failed != nil {
-		return nil
+	smaller, cancel := context.WithCancel(ctx)
+	defer cancel()
+	results := make(chan []Handshake, 1)
+	go func() { results <- m.smaller(smaller) }()
+	failed := <-m.main
+	if failed != nil && failed.Code == TLSTimeout {
+		return failed, <-results
 	}
-	least := slack * time.Since(start)
-	patience = max(trial, least)
-	if deadline, ok := ctx.Deadline(); ok {
-		const rounds = 2
-		patience = min(patience, time.Until(deadline)/(rounds+1))
-	}
-	if patience < least {
-		return nil
-	}
-	return m.newer(ctx, patience)
+	cancel()
+	<-results
+	return failed, nil
 }
 
 // smaller repeats a handshake that stalls, with packets of several sizes. If
@@ -133,21 +147,22 @@ func (m *moreHandshakes) smaller(ctx context.Context) []Handshake {
 	return m.all(ctx, trials)
 }
 
-// newer makes a handshake as newer systems do: TLS 1.3, with a key share that
-// does not fit into one packet. If that fails, it finds out why.
-func (m *moreHandshakes) newer(ctx context.Context, patience time.Duration) []Handshake {
-	large := trialHandshake{newest: tls.VersionTLS13, shares: []tls.CurveID{tls.X25519MLKEM768, tls.X25519, tls.CurveP256}}
-	results := m.within(ctx, patience, large)
-	if len(results) == 0 || results[0].Code == "" {
-		return results
-	}
+// largeHello is a handshake as newer systems make it: TLS 1.3, with a key share that
+// does not fit into one packet.
+func largeHello() trialHandshake {
+	return trialHandshake{newest: tls.VersionTLS13, shares: []tls.CurveID{tls.X25519MLKEM768, tls.X25519, tls.CurveP256}}
+}
+
+// explain finds out why such a handshake failed.
+func (m *moreHandshakes) explain(ctx context.Context, patience time.Duration) []Handshake {
+	large := largeHello()
 	again := []trialHandshake{large, {newest: tls.VersionTLS13, shares: []tls.CurveID{tls.X25519, tls.CurveP256}}}
 	if m.network.limitsSegments() {
 		sizes := packetSizes()
 		large.packet = sizes[len(sizes)-1]
 		again = append(again, large)
 	}
-	return append(results, m.within(ctx, patience, again...)...)
+	return m.within(ctx, patience, again...)
 }
 
 // within returns the results of trials that have this much time. There are none
