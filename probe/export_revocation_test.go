@@ -83,18 +83,15 @@ func Complete(ctx context.Context, n Network, chain []*x509.Certificate) (Observ
 // Filled reports whether a path holds certificates that were not served.
 func Filled(path, chain []*x509.Certificate) bool { return verification{path: path}.filled(chain) }
 
-// Sources returns the URLs that are asked for the revocation of a chain.
-func Sources(ctx context.Context, n Network, chain []*x509.Certificate, now time.Time) []string {
+// Sources returns what is asked for the revocation of a chain, and the answers.
+func Sources(ctx context.Context, n Network, chain []*x509.Certificate, now time.Time) []Document {
 	s := session{chain: chain, documents: new(documents), verified: n.trust(chain, now)}
 	o := Observation{TLS: &TLSFacts{NameMatches: true}}
-	_ = n.checkRevocation(ctx, s, Target{}, &o)
-	var urls []string
-	if o.Revocation != nil {
-		for _, source := range o.Revocation.Sources {
-			urls = append(urls, source.URL)
-		}
+	_ = n.inquire(ctx, s, Target{}, &o).finish(ctx, Target{}, &o)
+	if o.Revocation == nil {
+		return nil
 	}
-	return urls
+	return o.Revocation.Sources
 }
 
 // GenuineFacts reports whether a chain that a root set has verified proves its host.

@@ -27,38 +27,78 @@ type source struct {
 	needless     bool
 }
 
-// checkRevocation asks all sources at once whether the certificates of a
-// verified path are revoked, and keeps the answers in o. It returns an error
-// only if one is revoked or the caller has canceled: other failures say nothing
-// about the host.
-func (n Network) checkRevocation(ctx context.Context, s session, t Target, o *Observation) *Error {
+// An inquiry asks whether the certificates of a verified path are revoked, while
+// the probe goes on. A nil inquiry does nothing.
+type inquiry struct {
+	start  time.Time
+	cancel context.CancelFunc
+	done   chan struct{} // nil if there is nobody to ask
+
+	// The fields below are written before done is closed.
+	facts *RevocationFacts
+	took  time.Duration
+}
+
+// inquire begins to ask all sources at once.
+func (n Network) inquire(ctx context.Context, s session, t Target, o *Observation) *inquiry {
 	if errors.Is(ctx.Err(), context.Canceled) || !s.verified.genuine() || !o.TLS.NameMatches {
 		return nil
 	}
+	q := &inquiry{start: time.Now(), cancel: func() {}, facts: new(RevocationFacts)}
 	path := s.verified.path
-	done := o.step(OpRevocation, t.Addr())
-	facts := new(RevocationFacts)
-	o.Revocation = facts
-	enough := false
-	if len(s.staple) > 0 && len(path) > 1 {
-		src := source{cert: path[0], issuer: path[1], kind: SourceStapled}
-		facts.Sources = append(facts.Sources, src.staple(s.staple))
-		enough = facts.Sources[0].Code == "" && facts.Sources[0].Status == StatusGood
+	stapled := len(s.staple) > 0 && len(path) > 1
+	sources := sourcesOf(path, false)
+	if !stapled && len(sources) == 0 {
+		return q
 	}
-	sources := sourcesOf(path, enough)
-	if len(sources) > 0 {
-		facts.Sources = append(facts.Sources, n.askSources(ctx, sources, s.documents, isHere(o))...)
+	local := isHere(o)
+	ctx, q.cancel = context.WithCancel(ctx)
+	q.done = make(chan struct{})
+	go func() {
+		defer close(q.done)
+		if stapled {
+			first := source{cert: path[0], issuer: path[1], kind: SourceStapled}.staple(s.staple)
+			q.facts.Sources = append(q.facts.Sources, first)
+			sources = sourcesOf(path, first.Code == "" && first.Status == StatusGood)
+		}
+		if len(sources) > 0 {
+			q.facts.Sources = append(q.facts.Sources, n.askSources(ctx, sources, s.documents, local)...)
+		}
+		q.took = time.Since(q.start)
+	}()
+	return q
+}
+
+// finish waits for the answers and keeps them in o. It returns an error only if a
+// certificate is revoked or the caller has canceled: other failures say nothing
+// about the host.
+func (q *inquiry) finish(ctx context.Context, t Target, o *Observation) *Error {
+	if q == nil {
+		return nil
 	}
-	err := facts.judge(t)
+	if q.done != nil {
+		<-q.done
+	}
+	o.Revocation = q.facts
+	err := q.facts.judge(t)
 	if errors.Is(ctx.Err(), context.Canceled) && (err == nil || err.Code != TLSRevoked) {
 		err = newError(ctx, OpRevocation, t.Addr(), context.Cause(ctx))
-		facts.Code = err.Code
+		q.facts.Code = err.Code
 	}
-	done(err)
+	o.Steps = append(o.Steps, Step{Op: OpRevocation, Addr: t.Addr(), Start: q.start, Duration: q.took, Error: err})
+	slices.SortStableFunc(o.Steps, func(a, b Step) int { return a.Start.Compare(b.Start) })
 	if err != nil && (err.Code == TLSRevoked || err.Code == Canceled) {
 		return err
 	}
 	return nil
+}
+
+// drop ends an inquiry whose answers do not matter, if it has not finished.
+func (q *inquiry) drop() {
+	if q != nil && q.done != nil {
+		q.cancel()
+		<-q.done
+	}
 }
 
 // askSources asks all sources at once.

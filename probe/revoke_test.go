@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,8 +129,13 @@ func TestRevocation(t *testing.T) {
 				if diff := cmp.Diff(test.sources, sourceLines(o)); diff != "" {
 					t.Errorf("sources (-want +got):\n%s", diff)
 				}
-				step := o.Steps[len(o.Steps)-1]
-				if step.Op != probe.OpRevocation || (step.Error != nil) != (test.facts != "") || step.Error != nil && step.Error.Code != test.facts {
+				var step probe.Step
+				for _, s := range o.Steps {
+					if s.Op == probe.OpRevocation {
+						step = s
+					}
+				}
+				if step.Op == "" || (step.Error != nil) != (test.facts != "") || step.Error != nil && step.Error.Code != test.facts {
 					t.Errorf("step %+v, want %q", step, test.facts)
 				}
 			})
@@ -137,32 +143,39 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
-// Revocation is not checked for chains that are not genuine.
+// Revocation is not checked for chains that are not genuine. Of a host that stays
+// silent, it says nothing.
 func TestRevocationOfStrangers(t *testing.T) {
 	tests := []struct {
 		name   string
 		faults []probetest.Fault
 		prober func(probe.Network) bound
+		asked  bool
 	}{
-		{"not asked for", nil, secure},
-		{"inspected", fault(probetest.Inspect{}), revocation},
-		{"untrusted", fault(probetest.Untrusted), revocation},
-		{"another name", fault(probetest.WrongName), revocation},
-		{"broken off", fault(probetest.Alert{}), revocation},
-		{"silent", fault(probetest.At{Stage: probetest.AfterHandshake, Fault: probetest.Silence}), revocation},
+		{"not asked for", nil, secure, false},
+		{"inspected", fault(probetest.Inspect{}), revocation, false},
+		{"untrusted", fault(probetest.Untrusted), revocation, false},
+		{"another name", fault(probetest.WrongName), revocation, false},
+		{"broken off", fault(probetest.Alert{}), revocation, false},
+		{"silent", fault(probetest.At{Stage: probetest.AfterHandshake, Fault: probetest.Silence}), revocation, true},
+		{"silent, and so are the sources", fault(probetest.At{Port: 443, Stage: probetest.AfterHandshake, Fault: probetest.Silence}, at80("*.probetest.example", probetest.At{Stage: probetest.AfterRequest, Fault: probetest.Silence})), revocation, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := situation{faults: test.faults, prober: test.prober, target: httpsTarget}
 				i := s.internet()
-				if o := s.observe(t.Context(), i); o.Revocation != nil {
-					t.Errorf("facts %+v", o.Revocation)
+				start := time.Now()
+				o := s.observe(t.Context(), i)
+				if o.Revocation != nil || slices.ContainsFunc(o.Steps, func(s probe.Step) bool { return s.Op == probe.OpRevocation }) {
+					t.Errorf("facts %+v, steps %v", o.Revocation, o.Steps)
 				}
-				for _, e := range i.Log() {
-					if strings.HasSuffix(e.Host, "probetest.example") {
-						t.Errorf("contacted %+v", e)
-					}
+				if took := time.Since(start); took > 10*time.Second {
+					t.Errorf("took %v", took)
+				}
+				contacted := slices.ContainsFunc(i.Log(), func(e probetest.Event) bool { return strings.HasSuffix(e.Host, "probetest.example") })
+				if contacted != test.asked {
+					t.Errorf("asked: %t, want %t", contacted, test.asked)
 				}
 			})
 		})

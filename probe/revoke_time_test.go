@@ -2,6 +2,7 @@ package probe_test
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -66,30 +67,34 @@ func TestRevocationTime(t *testing.T) {
 	}
 }
 
-// A source that was not asked for lack of time is neither good nor unreachable.
-func TestRevocationWithoutTime(t *testing.T) {
+// Sources are asked beside the request, once the chain has arrived: they take no time
+// of a page that is slow.
+func TestRevocationBesideTheRequest(t *testing.T) {
+	const s = time.Second
 	tests := []struct {
 		name    string
 		faults  []probetest.Fault
+		handler http.HandlerFunc
 		code    probe.Code
 		sources []string
+		took    time.Duration
 	}{
-		{"sources", nil, probe.Timeout, whole("timeout")},
-		{"sources that would not answer", fault(at80("*.probetest.example", probetest.Drop)), probe.Timeout, whole("timeout")},
-		{"a stapled answer", fault(probetest.Staple), probe.Timeout, append([]string{"leaf stapled good"}, whole("skipped", "skipped", "timeout", "timeout")...)},
-		{"no sources", fault(probetest.NoRevocation), "", nil},
+		// The chain arrives in the third round trip, and the probe's response in
+		// the fifth. Sources take three: their name, connecting, and the request.
+		{"a page", nil, nil, "", whole("good"), 6 * 20 * time.Millisecond},
+		{"a page, and no sources", fault(probetest.NoRevocation), nil, "", nil, 5 * 20 * time.Millisecond},
+		{"a page that never ends", nil, endlessPage, "", whole("good"), 10 * s},
+		{"a page that never ends, and silent sources", fault(at80("*.probetest.example", probetest.Drop)), endlessPage, probe.RevocationUnreachable, whole("tcp.timeout"), 10 * s},
+		{"a page that never ends, and a stapled answer", fault(probetest.Staple), endlessPage, "", append([]string{"leaf stapled good"}, whole("skipped", "skipped", "good", "good")...), 10 * s},
+		{"a page that never ends, and no sources", fault(probetest.NoRevocation), endlessPage, "", nil, 10 * s},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				// A page that takes until the deadline to read still counts as a response.
-				endless := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					w.Header().Set("Content-Type", "text/html")
-					_, _ = fmt.Fprint(w, strings.Repeat("x", 600))
-					_ = http.NewResponseController(w).Flush()
-					<-r.Context().Done()
-				})
-				i := &probetest.Internet{Hosts: []string{host}, Handler: endless, Faults: test.faults}
+				i := &probetest.Internet{Hosts: []string{host}, Latency: 20 * time.Millisecond, Faults: test.faults}
+				if test.handler != nil {
+					i.Handler = test.handler
+				}
 				o := revocation(i.Network()).Probe(t.Context(), httpsTarget)
 				if !o.OK() || o.Revocation == nil || o.Revocation.Code != test.code {
 					t.Fatalf("error %v, facts %+v, want %q", o.Error, o.Revocation, test.code)
@@ -97,18 +102,39 @@ func TestRevocationWithoutTime(t *testing.T) {
 				if diff := cmp.Diff(test.sources, sourceLines(o)); diff != "" {
 					t.Errorf("sources (-want +got):\n%s", diff)
 				}
-				for _, s := range o.Revocation.Sources {
-					if s.Code == probe.Timeout && (s.Duration != 0 || s.Text != "not asked, no time was left") {
-						t.Errorf("%s: %q after %v", s.URL, s.Text, s.Duration)
-					}
-				}
-				if asked := requests(i, "probetest.example"); len(asked) > 0 {
-					t.Errorf("asked %v", asked)
+				if late := o.Duration - test.took; late < 0 || late > 100*time.Millisecond || test.took < s && late > 0 {
+					t.Errorf("took %v, want %v", o.Duration, test.took)
 				}
 				checkSteps(t, o)
 			})
 		})
 	}
+}
+
+// endlessPage serves a page that takes until the deadline to read, but counts as a
+// response.
+func endlessPage(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	_, _ = fmt.Fprint(w, strings.Repeat("x", 600))
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
+}
+
+// A source that was not asked for lack of time is neither good nor unreachable.
+func TestRevocationWithoutTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := new(probetest.Internet)
+		ctx, cancel := context.WithTimeout(t.Context(), 0)
+		defer cancel()
+		day := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+		got := probe.Sources(ctx, i.Network(), []*x509.Certificate{chainFile(t, "microsoft-ecc-update-secure-server-ca-2.1")}, day)
+		if len(got) != 1 || got[0].Code != probe.Timeout || got[0].Duration != 0 || got[0].Text != "not asked, no time was left" {
+			t.Errorf("sources %+v", got)
+		}
+		if log := i.Log(); len(log) > 0 {
+			t.Errorf("contacted %v", log)
+		}
+	})
 }
 
 // A run does not wait for the same silent server again and again.

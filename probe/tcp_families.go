@@ -78,7 +78,7 @@ func (s *sideDial) begin(ctx context.Context, n Network, t Target, o *Observatio
 func (n Network) greet(ctx context.Context, r *alongside, d *documents, t Target) {
 	defer closeWithContext(ctx, r.conn).end()
 	var seen Observation
-	s := n.handshake(ctx, r.conn, t, &seen)
+	s := n.handshake(ctx, r.conn, t, &seen, nil)
 	s.documents = d
 	unknown := n.complete(ctx, &s, t, &seen)
 	r.tls, r.steps = seen.TLS, seen.Steps

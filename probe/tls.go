@@ -25,8 +25,9 @@ type session struct {
 }
 
 // handshake makes a TLS 1.2 handshake with a target, on a connection that is
-// closed when ctx ends. It keeps what it learns in o, even if it fails.
-func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation) session {
+// closed when ctx ends. It keeps what it learns in o, even if it fails. Once the
+// chain has arrived and proved genuine, it calls proven, if that is not nil.
+func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Observation, proven func(session)) session {
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
 	place := n.place(ctx)
@@ -39,6 +40,13 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		facts.Version = tls.VersionName(state.Version)
 		facts.CipherSuite = cipherSuiteName(state.CipherSuite)
 		s.chain, s.staple = state.PeerCertificates, state.OCSPResponse
+		wire.meanwhile = func() {
+			s.verified, s.foreign = n.verify(s.chain, nil, t, time.Now(), facts)
+			facts.Alias = s.alias(o)
+			if s.foreign == nil && proven != nil {
+				proven(s)
+			}
+		}
 		return nil
 	}
 	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
@@ -54,10 +62,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		}
 	}
 	done(s.failed)
-	if len(s.chain) > 0 {
-		s.verified, s.foreign = n.verify(s.chain, nil, t, time.Now(), facts)
-		facts.Alias = s.alias(o)
-	}
+	wire.catchUp()
 	return s
 }
 
@@ -169,7 +174,8 @@ var cipherSuiteNames = sync.OnceValue(func() map[uint16]string {
 })
 
 // A tap records the first bytes from the peer and how the connection failed,
-// which crypto/tls reports only as text.
+// which crypto/tls reports only as text. It also computes while the handshake
+// waits.
 type tap struct {
 	net.Conn
 	known *secrets // not to be kept
@@ -177,6 +183,16 @@ type tap struct {
 	start []byte // at most firstBytes long
 	hello int    // the size of the first message sent
 	err   error
+
+	meanwhile func() // what to do before the next wait, or nil
+}
+
+// catchUp does what was to be done meanwhile.
+func (t *tap) catchUp() {
+	if f := t.meanwhile; f != nil {
+		t.meanwhile = nil
+		f()
+	}
 }
 
 // firstBytes reaches to the version in a ServerHello: 5 bytes of record header,
@@ -184,6 +200,7 @@ type tap struct {
 const firstBytes = 11
 
 func (t *tap) Read(p []byte) (int, error) {
+	t.catchUp()
 	n, err := t.place.wait(func() (int, error) { return t.Conn.Read(p) })
 	if missing := firstBytes - len(t.start); missing > 0 {
 		t.start = append(t.start, p[:min(n, missing)]...)

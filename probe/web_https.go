@@ -24,12 +24,23 @@ func measureHTTPS(ctx context.Context, n Network, o *Observation) *Error {
 // secure makes a handshake on a connection, and a request over it.
 func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Observation) (*page, *Error) {
 	more := f.network.more(ctx, t, o)
-	s := f.network.handshake(ctx, r.conn, t, o)
+	var revocation *inquiry
+	inquire := func(s session) {
+		if f.revocation && revocation == nil {
+			s.documents = f.documents
+			revocation = f.network.inquire(ctx, s, t, o)
+		}
+	}
+	defer func() { revocation.drop() }()
+	s := f.network.handshake(ctx, r.conn, t, o, inquire)
 	more.ended(s)
 	defer more.finish(o)
 	s.documents = f.documents
 	// Before the request: a host that then stays silent leaves no time for it.
 	canceled := f.network.complete(ctx, &s, t, o)
+	if canceled == nil && (s.failed == nil || s.rejected(o.TLS)) {
+		inquire(s)
+	}
 	var p *page
 	var err *Error
 	if s.failed == nil {
@@ -53,8 +64,8 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	case err != nil && err.Code == HTTPReset && o.TLS.ClientCertificateRequested:
 		p, err = nil, nil
 	}
-	if f.revocation && (err == nil || err.Op == OpBody && ctx.Err() == nil) {
-		if revoked := f.network.checkRevocation(ctx, s, t, o); revoked != nil {
+	if err == nil || err.Op == OpBody && ctx.Err() == nil {
+		if revoked := revocation.finish(ctx, t, o); revoked != nil {
 			err = revoked
 		}
 	}
