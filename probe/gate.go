@@ -7,6 +7,11 @@ import (
 	"sync"
 )
 
+// backlog is how many handshakes may wait for a processor while further probes
+// begin. Two processors do them in about 40 ms, so that there is work until the
+// next ones have connected.
+const backlog = 128
+
 // A gate gives each processor to one handshake of a run at a time. Those that
 // have begun go first, so that their durations stay those of the network,
 // however many checks are in flight. The zero value is ready to use and safe
@@ -16,6 +21,43 @@ type gate struct {
 	taken int
 	begun []turn // waiting
 	fresh []turn
+	calm  chan struct{} // closed once few wait; nil if nobody waits for that
+}
+
+// KeepUp waits while this machine, and not the network, is what the probes of a
+// shared network wait for: until few of their handshakes wait for a processor, or
+// ctx ends. If more probes began meanwhile, they would only take memory.
+func (n Network) KeepUp(ctx context.Context) {
+	if n.shared != nil {
+		n.shared.gate.keepUp(ctx)
+	}
+}
+
+func (g *gate) keepUp(ctx context.Context) {
+	g.mu.Lock()
+	if g.few() {
+		g.mu.Unlock()
+		return
+	}
+	if g.calm == nil {
+		g.calm = make(chan struct{})
+	}
+	calm := g.calm
+	g.mu.Unlock()
+	select {
+	case <-calm:
+	case <-ctx.Done():
+	}
+}
+
+func (g *gate) few() bool { return len(g.begun)+len(g.fresh) <= backlog }
+
+// shrunk is called when fewer wait.
+func (g *gate) shrunk() {
+	if g.calm != nil && g.few() {
+		close(g.calm)
+		g.calm = nil
+	}
 }
 
 // A turn receives a value when its waiter gets a processor. Its capacity is 1.
@@ -45,6 +87,7 @@ func (g *gate) enter(ctx context.Context, t turn, begun bool) bool {
 	defer g.mu.Unlock()
 	if i := slices.Index(*queue, t); i >= 0 {
 		*queue = slices.Delete(*queue, i, i+1)
+		g.shrunk()
 		return false
 	}
 	<-t // it came meanwhile
@@ -59,6 +102,7 @@ func (g *gate) leave() {
 		if len(*queue) > 0 {
 			(*queue)[0] <- struct{}{}
 			*queue = (*queue)[1:]
+			g.shrunk()
 			return
 		}
 	}

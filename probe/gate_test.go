@@ -46,3 +46,52 @@ func TestGate(t *testing.T) {
 		}
 	})
 }
+
+// Whoever wants to begin waits until few handshakes wait, because one got a
+// processor or gave up.
+func TestGateKeepsUp(t *testing.T) {
+	for name, end := range map[string]func(g *probe.Gate, cancel func()){
+		"one gets a processor": func(g *probe.Gate, _ func()) { g.Leave() },
+		"one gives up":         func(_ *probe.Gate, cancel func()) { cancel() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var g probe.Gate
+				for range runtime.GOMAXPROCS(0) {
+					g.Enter(t.Context(), false)
+				}
+				all, cancelAll := context.WithCancel(t.Context())
+				defer cancelAll()
+				for range probe.Backlog {
+					go g.Enter(all, false)
+				}
+				synctest.Wait()
+				g.KeepUp(t.Context()) // returns
+				one, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				go g.Enter(one, true)
+				synctest.Wait()
+				ended, cancelEnded := context.WithCancel(t.Context())
+				cancelEnded()
+				g.KeepUp(ended) // returns
+				calm := 0
+				for range 2 {
+					go func() {
+						g.KeepUp(t.Context())
+						calm++
+					}()
+					synctest.Wait()
+				}
+				if calm != 0 {
+					t.Errorf("%d began while too many waited", calm)
+				}
+				end(&g, cancel)
+				synctest.Wait()
+				if calm != 2 {
+					t.Errorf("%d of 2 began when few waited", calm)
+				}
+			})
+		})
+	}
+	(probe.Network{}).KeepUp(t.Context()) // nothing waits
+}

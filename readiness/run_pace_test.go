@@ -2,9 +2,12 @@ package readiness_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -18,19 +21,105 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-// First attempts begin a few at a time, so that a gateway does not see a flood.
+// First attempts begin a few at a time, so that a gateway does not see a flood: about
+// a thousand in the first second.
 func TestPaceOfFirstAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, _ := assessOwn(t, readiness.Runner{}, ownHosts(t, 33, false, "tcp/443 https"), &probetest.Internet{})
-		got := make(map[time.Duration]int)
-		for _, o := range r.Observations {
-			got[o.Start.Sub(r.Observations[0].Start)]++
+		const checks, opening, burst = 1200, 512, 16
+		obs, err := readiness.Runner{Probers: everywhere(takes(100*time.Millisecond, nil))}.Run(t.Context(), small(checks))
+		if err != nil {
+			t.Fatal(err)
 		}
-		want := map[time.Duration]int{0: 16, 4 * time.Millisecond: 16, 8 * time.Millisecond: 1}
-		if diff := cmp.Diff(want, got); diff != "" {
+		begun := make(map[time.Duration]int)
+		inOneSecond := 0
+		for _, o := range obs {
+			at := o.Start.Sub(obs[0].Start)
+			begun[at]++
+			if at < time.Second {
+				inOneSecond++
+			}
+		}
+		want := make(map[time.Duration]int)
+		at := time.Duration(0)
+		for n := 0; n < checks; n += burst {
+			want[at] = burst
+			if at += 4 * time.Millisecond; n+burst >= opening {
+				at += 20 * time.Millisecond
+			}
+		}
+		if diff := cmp.Diff(want, begun); diff != "" {
 			t.Errorf("attempts by time (-want +got):\n%s", diff)
 		}
+		if inOneSecond > 1100 {
+			t.Errorf("%d attempts in a second", inOneSecond)
+		}
 	})
+}
+
+// While this machine is busy with the handshakes of some checks, others do not begin:
+// they would wait for it, and not for the network.
+func TestChecksBeginAsTheMachineKeepsUp(t *testing.T) {
+	const checks, most = 300, 260
+	for _, tt := range []struct {
+		name      string
+		handshake time.Duration // how long a processor takes
+	}{
+		{"a busy machine", 5 * time.Millisecond},
+		{"an idle one", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				net := &probetest.Internet{Latency: 5 * time.Millisecond, Faults: []probetest.Fault{probetest.NoRevocation}}
+				c := ownHosts(t, checks, false, "tcp/443 https")
+				for _, e := range c.Endpoints() {
+					net.Hosts = append(net.Hosts, e.Host.String())
+				}
+				n := net.Network()
+				n.PublicRoots = x509.NewCertPool()
+				n.PublicRoots.AddCertWithConstraint(issuerOf(t, n, "host.owner1.example"), func([]*x509.Certificate) error {
+					time.Sleep(tt.handshake * time.Duration(runtime.GOMAXPROCS(0)))
+					return nil
+				})
+				p := planOn(t, autopilot(), c, n)
+				obs, err := readiness.Runner{Network: n, Timeout: time.Minute}.Run(t.Context(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				inFlight := 0
+				for _, o := range obs {
+					if !o.OK() {
+						t.Fatalf("%s: %v", o.Target, o.Error)
+					}
+					now := 0
+					for _, other := range obs {
+						if !other.Start.After(o.Start) && other.Start.Add(other.Duration).After(o.Start) {
+							now++
+						}
+					}
+					inFlight = max(inFlight, now)
+				}
+				last := obs[checks-1].Start.Sub(obs[0].Start)
+				if busy := tt.handshake > 0; busy && inFlight > most || !busy && last != (checks-1)/16*4*time.Millisecond {
+					t.Errorf("%d in progress at once, and the last began after %v", inFlight, last)
+				}
+			})
+		})
+	}
+}
+
+// issuerOf returns the certificate above a host's.
+func issuerOf(t *testing.T, n probe.Network, host string) *x509.Certificate {
+	t.Helper()
+	conn, err := n.DialContext(t.Context(), "tcp", host+":443")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	secure := tls.Client(conn, &tls.Config{ServerName: host, InsecureSkipVerify: true}) //nolint:gosec // only the certificate matters
+	if err := secure.HandshakeContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return secure.ConnectionState().PeerCertificates[1]
 }
 
 // Second attempts begin after a while, one at a time, within a quarter of the

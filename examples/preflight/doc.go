@@ -77,7 +77,7 @@
 //		Limit the run to this time: 2m by default. Checks cut off count as not
 //		run, never as failed.
 //	-concurrency n
-//		Let this many checks be answered at once: 128 by default. Checks that
+//		Let this many checks be answered at once: 512 by default. Checks that
 //		only wait do not count.
 //	-all-addresses
 //		Try every address of a host, not only until one works.

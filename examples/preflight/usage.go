@@ -62,7 +62,7 @@ How else to measure:
                        instead of Mozilla's
   -timeout TIME        limit for one check: 10s, or 6s with -simulate
   -deadline TIME       limit for the run: 2m; checks cut off count as not run
-  -concurrency N       number of checks answered at once: 128
+  -concurrency N       number of checks answered at once: 512
   -all-addresses       try every address of a host, not only until one works
   -catalog FILE        endpoints from a file instead of the built-in ones
 
