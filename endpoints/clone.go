@@ -38,6 +38,27 @@ func clonePorts[K comparable](m map[K][]Port) map[K][]Port {
 	return out
 }
 
+// share makes e use other's lists where they are equal. Neighbors in a catalog
+// mostly have the same scenarios, clouds and ports, which take as much memory as
+// the rest of them.
+func (e *Endpoint) share(other *Endpoint) {
+	e.Ports = shared(e.Ports, other.Ports)
+	e.Scenarios = shared(e.Scenarios, other.Scenarios)
+	e.Clouds = shared(e.Clouds, other.Clouds)
+	e.Features = shared(e.Features, other.Features)
+	e.Traits = shared(e.Traits, other.Traits)
+	e.Also = shared(e.Also, other.Also)
+}
+
+// shared returns other if it equals list, and else list. Whoever appends to the
+// result changes no other endpoint.
+func shared[E comparable](list, other []E) []E {
+	if len(list) > 0 && slices.Equal(list, other) {
+		list = other
+	}
+	return slices.Clip(list)
+}
+
 // normalize sorts the word lists into vocabulary order and replaces an empty
 // status or confidence by its default. It changes e's own lists.
 func (e *Endpoint) normalize() {

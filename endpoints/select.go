@@ -7,7 +7,7 @@ import "slices"
 // theirs.
 //
 // In the result, Ports are [Scope.Ports], and endpoints that are only
-// [FormerlyRequired] are not Decisive.
+// [FormerlyRequired] are not Decisive. Endpoints of one result may share lists.
 //
 // An invalid scope and a service that the catalog does not have are [*Error]s
 // that list the known values.
@@ -35,11 +35,21 @@ func (c *Catalog) selected(s Scope, keep func(*Endpoint) bool, services []Servic
 			return nil, unknown("service", service, known)
 		}
 	}
-	var out []Endpoint
+	var at []int
 	for i := range c.endpoints {
 		e := &c.endpoints[i]
 		if (len(services) == 0 || slices.Contains(services, e.Service)) && keep(e) {
-			out = append(out, s.view(e.clone()))
+			at = append(at, i)
+		}
+	}
+	if at == nil {
+		return nil, nil
+	}
+	out := make([]Endpoint, len(at))
+	for k, i := range at {
+		out[k] = s.view(c.endpoints[i].clone())
+		if k > 0 {
+			out[k].share(&out[k-1])
 		}
 	}
 	return out, nil

@@ -21,7 +21,7 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 	out := &Catalog{
 		version: c.version, date: c.date, notes: c.notes, support: c.support,
 		services: slices.Clone(c.services), sources: slices.Clone(c.sources),
-		endpoints: slices.Clone(c.endpoints),
+		endpoints: append(make([]Endpoint, 0, len(c.endpoints)+len(eps)), c.endpoints...),
 		facts:     c.facts, factIndex: c.factIndex, lapse: c.lapse, operators: c.operators,
 	}
 	position := make(map[serviceHost]int, len(c.endpoints))
@@ -29,6 +29,7 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 		position[serviceHost{e.Service, e.Host}] = i
 	}
 	given := make(map[serviceHost]bool, len(eps))
+	var last Endpoint
 	for n, e := range eps {
 		key := serviceHost{e.Service, e.Host}
 		bad := e.check()
@@ -42,6 +43,8 @@ func (c *Catalog) With(eps ...Endpoint) (*Catalog, error) {
 		given[key] = true
 		e = e.clone()
 		e.normalize()
+		e.share(&last)
+		last = e
 		if i, ok := position[key]; ok {
 			out.endpoints[i] = e
 			continue

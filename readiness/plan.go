@@ -143,6 +143,7 @@ func (r Runner) Plan(s endpoints.Scope) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.selected = needed
 	p.plan.layout = make([]planEndpoint, len(needed))
 	for i := range needed {
 		p.plan.layout[i].endpoint = &needed[i]
@@ -234,10 +235,11 @@ func (p *Plan) Hosts() []string {
 }
 
 type planner struct {
-	plan    *Plan
-	probers map[probe.Protocol]probe.Prober
-	checks  []planCheck
-	index   map[probe.Target]int // into checks, by target without its path
+	plan     *Plan
+	selected []endpoints.Endpoint // those of Plan.layout
+	probers  map[probe.Protocol]probe.Prober
+	checks   []planCheck
+	index    map[probe.Target]int // into checks, by target without its path
 
 	foreign map[string]bool // names that only other regions, TPM vendors or Windows generations need
 }
@@ -331,68 +333,4 @@ func zone(name string) string {
 		return name
 	}
 	return name[strings.LastIndexByte(name[:last], '.')+1:]
-}
-
-// check adds an endpoint to the check of a target, which it creates if
-// necessary.
-func (p *planner) check(t probe.Target, endpoint int) {
-	key := t
-	key.Path, key.Families, key.Range = "", false, false
-	at, ok := p.index[key]
-	if !ok {
-		at = len(p.checks)
-		p.index[key] = at
-		p.checks = append(p.checks, planCheck{target: t})
-	}
-	c := &p.checks[at]
-	if c.target.Path == "" {
-		c.target.Path = t.Path
-	}
-	c.target.Families = c.target.Families || t.Families
-	c.target.Range = c.target.Range || t.Range
-	if !slices.Contains(c.endpoints, endpoint) {
-		c.endpoints = append(c.endpoints, endpoint)
-	}
-}
-
-// finish sorts the checks and links the endpoints to them.
-func (p *planner) finish() {
-	slices.SortStableFunc(p.checks, func(a, b planCheck) int {
-		return cmp.Or(
-			cmp.Compare(stage(a.target), stage(b.target)),
-			cmp.Compare(control(a.target), control(b.target)),
-			cmp.Compare(p.phase(a), p.phase(b)),
-			cmp.Compare(a.target.Host, b.target.Host),
-			cmp.Compare(a.target.Port, b.target.Port),
-			cmp.Compare(a.target.Protocol, b.target.Protocol),
-		)
-	})
-	p.plan.Checks = make([]Check, len(p.checks))
-	for i, c := range p.checks {
-		check := &p.plan.Checks[i]
-		check.Target = c.target
-		check.Endpoints = slices.Grow(check.Endpoints, len(c.endpoints))
-		for _, at := range c.endpoints {
-			e := &p.plan.layout[at]
-			e.checks = append(e.checks, i)
-			check.Endpoints = append(check.Endpoints, *e.endpoint)
-		}
-	}
-}
-
-// phase returns the earliest phase that needs a check.
-func (p *planner) phase(c planCheck) int {
-	first := len(endpoints.Phases())
-	for _, i := range c.endpoints {
-		first = min(first, p.plan.layout[i].endpoint.Phase.Order())
-	}
-	return first
-}
-
-// control returns 1 for the checks of nonexistent names.
-func control(t probe.Target) int {
-	if t.Protocol == probe.NXDomain {
-		return 1
-	}
-	return 0
 }
