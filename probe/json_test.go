@@ -98,8 +98,8 @@ func complete() probe.Observation {
 				Host: "dc1.contoso.com", Port: 389, Priority: 1, Weight: 100, Addresses: addrs("203.0.113.9"), Code: probe.TCPTimeout,
 			}},
 		},
-		LeftOut: 2,
-		Error:   &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
+		LeftOut: 2, Forgotten: true,
+		Error: &probe.Error{Op: probe.OpConnect, Addr: "203.0.113.7:443", Code: probe.TCPTimeout, Err: errors.New("i/o timeout")},
 	}
 	o.Proxy.TLS, o.TCP.Dials[0].TLS = o.TLS, o.TLS
 	return o

@@ -45,6 +45,7 @@ func (o *Observation) write(w *jsonwrite.Writer) {
 	writeOptional(w, "srv", o.SRV, writeAny)
 	writeOptional(w, "revocation", o.Revocation, (*RevocationFacts).write)
 	optionalInt(w, "left_out", o.LeftOut)
+	optionalBool(w, "forgotten", o.Forgotten)
 	writeOptional(w, "error", o.Error, (*Error).write)
 	duration(w, o.Duration)
 	w.Close('}')

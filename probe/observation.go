@@ -48,6 +48,11 @@ type Observation struct {
 	// broken or hostile network exceeds.
 	LeftOut int `json:"left_out,omitempty"`
 
+	// Forgotten says that facts were dropped after the check, because they
+	// decide nothing: what is missing may have been seen. The built-in probers
+	// never set it; see Runner.Forget of package readiness.
+	Forgotten bool `json:"forgotten,omitempty"`
+
 	// Error is why the probe failed, or nil. It is the error of the step that
 	// ended the probe; errors of other steps are only in Steps.
 	Error *Error `json:"error,omitempty"`

@@ -36,6 +36,16 @@ func (r Runner) JudgeRun(p *Plan, obs []probe.Observation) *Report {
 	return r.judge(p, obs, nil, nil)
 }
 
+// Forgotten returns what a run with [Runner].Forget keeps of observations.
+func Forgotten(obs []probe.Observation) []probe.Observation {
+	var k keeper
+	out := make([]probe.Observation, len(obs))
+	for i, o := range obs {
+		out[i] = k.keep(o)
+	}
+	return out
+}
+
 // Merged returns what two attempts at a check saw together.
 func Merged(first, second probe.Observation) probe.Observation { return merged(first, second) }
 

@@ -73,13 +73,18 @@ func through() probe.Network {
 	return probe.Network{Proxy: func(probe.Target) (*url.URL, error) { return nil, nil }}
 }
 
-// assessPlan runs a plan and judges what it saw.
+// assessPlan runs a plan and judges what it saw. It is an error if a run that
+// forgets would tell anything else.
 func assessPlan(ctx context.Context, r readiness.Runner, p *readiness.Plan) (*readiness.Report, error) {
 	obs, err := r.Run(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return r.Judge(p, obs)
+	out, err := r.Judge(p, obs)
+	if err != nil {
+		return nil, err
+	}
+	return out, sameWithLess(r, out)
 }
 
 // A world is an internet in which the faults of another happen, with whatever

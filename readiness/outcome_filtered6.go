@@ -56,8 +56,14 @@ func noIPv6Of(obs []probe.Observation) noIPv6 {
 // hasIPv4 reports whether a resolver returned an IPv4 address for a name.
 func hasIPv4(f *probe.DNSFacts, resolver netip.AddrPort) bool {
 	return slices.ContainsFunc(f.Queries, func(q probe.DNSQuery) bool {
-		return q.Type == "A" && q.Resolver == resolver && q.Code == "" && len(q.Addresses) > 0
+		return q.Type == "A" && q.Resolver == resolver && gave(q)
 	})
+}
+
+// gave reports whether an answer to a question for addresses has any. Of some
+// observations, [Runner].Forget drops which.
+func gave(q probe.DNSQuery) bool {
+	return q.Code == "" && (len(q.Addresses) > 0 || q.RCode == "NOERROR")
 }
 
 // withholdsIPv6 reports whether the answer to an AAAA question is one that a
@@ -121,9 +127,9 @@ func leavesOutIPv6(p *Plan, obs []probe.Observation) int {
 		}
 		for _, q := range o.DNS.Queries {
 			switch {
-			case q.Type == "AAAA" && len(q.Addresses) > 0:
+			case q.Type == "AAAA" && (gave(q) || len(q.Addresses) > 0):
 				return -1
-			case q.Type == "A" && len(q.Addresses) > 0:
+			case q.Type == "A" && (gave(q) || len(q.Addresses) > 0):
 				owners[zone(p.Checks[i].Target.Host)] = true
 			}
 		}

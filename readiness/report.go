@@ -106,6 +106,7 @@ func (r Runner) judge(p *Plan, obs []probe.Observation, left []probe.Target, dev
 	out.Notes = append(out.Notes, j.bodyNote()...)
 	out.Notes = append(out.Notes, j.rangeNote()...)
 	out.Notes = append(out.Notes, j.ownNote()...)
+	out.Notes = append(out.Notes, forgottenNote(j.obs)...)
 	out.Causes = v.result()
 	for i, f := range out.Findings {
 		if c := v.causeOf(f); c != nil && f.Outcome != OK {

@@ -84,6 +84,17 @@ type Runner struct {
 	// not return, the run abandons it when the run ends and does not call
 	// OnResult again.
 	OnResult func(Check, probe.Observation)
+
+	// Forget makes a run keep little of each check that succeeded, once OnResult
+	// has seen it, so that large plans need little memory. The verdict, the
+	// causes with their evidence, and the findings are the same as without it.
+	// What is gone decides nothing: of HTTPS, HTTP and TCP checks of built-in
+	// probers that succeeded at once, most steps and the details of DNS answers,
+	// and over HTTPS also certificates, headers, pages and revocation statements.
+	// Such observations are marked as [probe.Observation].Forgotten and may share
+	// what they refer to. A note of the report counts them. A policy's rules see
+	// what is left.
+	Forget bool
 }
 
 // check returns an error if r cannot run or judge a plan.
@@ -212,6 +223,7 @@ type execution struct {
 	limited  atomic.Bool         // so many attempts recovered that the network must limit new connections
 	turn     chan struct{}       // holds a value while OnResult runs; a mutex would stop the clock of a synctest bubble
 	hung     chan struct{}       // closed once OnResult is abandoned
+	keeper   keeper              // for Runner.Forget
 
 	ended sync.Once // sets last
 	last  time.Time // when waiting ends, after the end of the run

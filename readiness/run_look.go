@@ -126,6 +126,10 @@ func (e *execution) settle(ctx context.Context, l *look, o probe.Observation) {
 	e.obs[l.check] = o
 	l.settled = true
 	e.observe(ctx, l.check)
+	if e.runner.Forget && e.builtIn(l.check) {
+		e.obs[l.check] = e.keeper.keep(e.obs[l.check])
+		l.o = e.obs[l.check]
+	}
 }
 
 // probe measures one target until own ends. The check gets its full timeout

@@ -16,7 +16,7 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
-var large = flag.Bool("large", false, "also measure 10,000 checks")
+var large = flag.Bool("large", false, "also measure 10,000 checks, and 100,000 streamed")
 
 func sizes() []int {
 	if *large {
@@ -155,23 +155,41 @@ func BenchmarkWall(b *testing.B) {
 }
 
 // BenchmarkPeak measures the largest resident memory of a run that keeps its
-// report, and writes it as JSON.
+// report and writes it as JSON, and of one that writes each observation as JSON
+// and forgets it.
 func BenchmarkPeak(b *testing.B) {
 	for _, n := range sizes()[1:] {
-		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
-			p := start(b, 0)
-			r := row{name: "library", run: library(plain)}
-			for b.Loop() {
-				debug.FreeOSMemory()
-				if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // forget the peak so far
-					b.Fatal(err)
-				}
-				r.measure(b, p, n)
-			}
-			b.ReportMetric(float64(peak(b))/1024, "peak-MiB") // of the last iteration
-			b.ReportMetric(0, "ns/op")
+		b.Run(fmt.Sprintf("kept/N=%d", n), func(b *testing.B) {
+			measurePeak(b, start(b, 0), n, library(plain))
 		})
 	}
+	for _, n := range sizes()[1:] {
+		n *= 10
+		b.Run(fmt.Sprintf("streamed/N=%d", n), func(b *testing.B) {
+			p := start(b, 0)
+			c, err := catalog(plain, n, p.Web.Port())
+			if err != nil {
+				b.Fatal(err)
+			}
+			measurePeak(b, p, n, streamed(c))
+		})
+	}
+}
+
+func measurePeak(b *testing.B, p place, n int, run client) {
+	b.Helper()
+	r := row{name: "library", run: run}
+	for b.Loop() {
+		debug.FreeOSMemory()
+		if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // forget the peak so far
+			b.Fatal(err)
+		}
+		before := peak(b)
+		r.measure(b, p, n)
+		b.ReportMetric(float64(before)/1024, "before-MiB")
+	}
+	b.ReportMetric(float64(peak(b))/1024, "peak-MiB") // of the last iteration
+	b.ReportMetric(0, "ns/op")
 }
 
 // peak returns the largest resident memory, in KiB.

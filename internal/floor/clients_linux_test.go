@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -119,15 +120,47 @@ func library(domain string) client {
 		if err != nil {
 			return err
 		}
+		if err := succeeded(report); err != nil {
+			return err
+		}
 		for _, f := range report.Findings {
-			if f.Outcome != readiness.OK {
-				return fmt.Errorf("%s: %v, %s", f.Check.ID(), f.Outcome, string(f.Code))
-			}
 			if v := f.Observation.Revocation; domain == revocable && f.Check.Target.Protocol == probe.HTTPS && (v == nil || v.Code != "" || len(v.Sources) != 1) {
 				return fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
 			}
 		}
 		return render.JSON(io.Discard, report)
+	}
+}
+
+func succeeded(r *readiness.Report) error {
+	for _, f := range r.Findings {
+		if f.Outcome != readiness.OK {
+			return fmt.Errorf("%s: %v, %s", f.Check.ID(), f.Outcome, string(f.Code))
+		}
+	}
+	return nil
+}
+
+// streamed writes each observation as soon as it is made, and a report without
+// them. The catalog is made before.
+func streamed(c *endpoints.Catalog) client {
+	return func(ctx context.Context, p place, _ int) error {
+		var failed error
+		r := readiness.Runner{
+			Catalog: c, Network: p.network(), Deadline: time.Hour, Forget: true,
+			OnResult: func(_ readiness.Check, o probe.Observation) {
+				line, err := o.MarshalJSON()
+				if err == nil {
+					_, err = io.Discard.Write(line)
+				}
+				failed = errors.Join(failed, err)
+			},
+		}
+		report, err := r.Assess(ctx, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
+		if err != nil {
+			return err
+		}
+		return errors.Join(failed, succeeded(report), render.Brief(io.Discard, report))
 	}
 }
 
