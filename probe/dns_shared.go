@@ -33,21 +33,29 @@ type shared struct {
 
 	mu     sync.Mutex
 	names  map[string]*flight
+	begun  []string                // the keys of names, the oldest first; some may be gone
 	silent map[netip.AddrPort]bool // resolvers that did not answer when last asked
 	apart  map[netip.AddrPort]bool // resolvers that left one of two questions on a socket unanswered
 }
 
 // A flight is one lookup, in progress or done, for all its callers.
 type flight struct {
-	waiting int // guarded by shared.mu
+	// These are guarded by shared.mu. cancel is nil once the lookup is done, so
+	// that a result does not keep the contexts of its first caller.
+	waiting int
 	cancel  context.CancelFunc
-	done    chan struct{}
+
+	done chan struct{}
 
 	// The fields below are written before done is closed, and never after.
 	facts *DNSFacts
 	err   *Error
 	keep  bool // more time would not have changed the result
 }
+
+// mostNames is how many lookups are remembered. Checks of one host are mostly near
+// each other in a plan, and others look it up again.
+const mostNames = 2048
 
 // shortest is the least time left with which it is worth repeating a lookup
 // that another caller had too little time for.
@@ -81,11 +89,13 @@ func (s *shared) join(ctx context.Context, n Network, key string) (f *flight, mi
 	defer s.mu.Unlock()
 	f = s.names[key]
 	if f == nil {
-		f, mine = start(ctx, n, key), true
+		f, mine = s.start(ctx, n, key), true
 		if s.names == nil {
 			s.names = make(map[string]*flight)
 		}
+		s.forget()
 		s.names[key] = f
+		s.begun = append(s.begun, key)
 	}
 	f.waiting++
 	return f, mine
@@ -94,7 +104,7 @@ func (s *shared) join(ctx context.Context, n Network, key string) (f *flight, mi
 // start begins a lookup that outlives its first caller's context if others wait
 // for it too. It gets slightly less time than that caller, so that the caller
 // can still take what it learned.
-func start(ctx context.Context, n Network, key string) *flight {
+func (s *shared) start(ctx context.Context, n Network, key string) *flight {
 	f := &flight{done: make(chan struct{})}
 	own := context.WithoutCancel(ctx)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -102,14 +112,35 @@ func start(ctx context.Context, n Network, key string) *flight {
 	} else {
 		own, f.cancel = context.WithCancel(own)
 	}
+	cancel := f.cancel
 	go func() {
 		defer close(f.done)
 		growForLookup(0)
 		f.facts, f.err = n.resolve(own, key)
 		f.keep = f.err == nil || !ended(own)
-		f.cancel()
+		cancel()
+		s.mu.Lock()
+		f.cancel = nil
+		s.mu.Unlock()
 	}()
 	return f
+}
+
+// forget makes room for another lookup, if few are in progress.
+func (s *shared) forget() {
+	const tries = 8
+	for range tries {
+		if len(s.names) < mostNames || len(s.begun) == 0 {
+			return
+		}
+		oldest := s.begun[0]
+		s.begun = s.begun[1:]
+		if f := s.names[oldest]; f != nil && (f.waiting > 0 || !f.isDone()) {
+			s.begun = append(s.begun, oldest)
+			continue
+		}
+		delete(s.names, oldest)
+	}
 }
 
 // ended reports whether ctx has ended or should have: its timer may fire a
@@ -125,13 +156,15 @@ func (s *shared) leave(key string, f *flight) bool {
 	s.mu.Lock()
 	f.waiting--
 	last := f.waiting == 0
-	done := f.isDone()
+	done, cancel := f.isDone(), f.cancel
 	if s.names[key] == f && (done && !f.keep || !done && last) {
 		delete(s.names, key)
 	}
 	s.mu.Unlock()
 	if last && !done {
-		f.cancel()
+		if cancel != nil {
+			cancel()
+		}
 		<-f.done
 		return true
 	}

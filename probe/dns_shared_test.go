@@ -80,6 +80,40 @@ func TestSharedLookupOnce(t *testing.T) {
 	}
 }
 
+// The memory for lookups does not grow with the plan: the oldest are forgotten, and
+// what is looked up again is a new question.
+func TestSharedLookupsAreForgotten(t *testing.T) {
+	const n, most = 2_500, 2_048
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{}
+		for k := range n {
+			i.Hosts = append(i.Hosts, fmt.Sprintf("host-%d.example.com", k))
+		}
+		network := i.Network().Shared()
+		queries := func(host string) int {
+			before := len(i.Log())
+			if _, err := network.Lookup(t.Context(), host); err != nil {
+				t.Error(err)
+			}
+			return len(i.Log()) - before
+		}
+		for _, host := range i.Hosts {
+			if _, err := network.Lookup(t.Context(), host); err != nil {
+				t.Error(err)
+			}
+		}
+		if kept := network.KeptNames(); kept != most {
+			t.Errorf("%d lookups are kept, want %d", kept, most)
+		}
+		if again := queries(i.Hosts[n-1]); again != 0 {
+			t.Errorf("%d questions for the newest name, want none", again)
+		}
+		if again := queries(i.Hosts[0]); again == 0 {
+			t.Error("no question for the oldest name")
+		}
+	})
+}
+
 // TestSharedLookupWaiters has callers with different patience.
 func TestSharedLookupWaiters(t *testing.T) {
 	type caller struct {

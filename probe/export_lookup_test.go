@@ -13,6 +13,9 @@ func (n Network) Lookup(ctx context.Context, host string) (*DNSFacts, *Error) {
 	return n.lookup(ctx, host)
 }
 
+// KeptNames returns how many lookups are remembered.
+func (n Network) KeptNames() int { return len(n.shared.names) }
+
 // WithSystemResolvers returns a shared copy of n for a system with these
 // resolvers.
 func (n Network) WithSystemResolvers(list []netip.AddrPort) Network {
