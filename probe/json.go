@@ -6,7 +6,7 @@ import (
 )
 
 // MarshalJSON encodes o with its duration as duration_ms, in milliseconds.
-func (o Observation) MarshalJSON() ([]byte, error) { return encoded(typicalJSON, o.write) }
+func (o Observation) MarshalJSON() ([]byte, error) { return encoded(typicalJSON, o.WriteJSON) }
 
 // UnmarshalJSON decodes what [Observation.MarshalJSON] encoded.
 func (o *Observation) UnmarshalJSON(b []byte) error {

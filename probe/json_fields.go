@@ -8,7 +8,7 @@ import (
 )
 
 // writeAny writes what few observations have.
-func writeAny[T any](v *T, w *jsonwrite.Writer) { w.Value(v) }
+func writeAny[T any](v *T, w *jsonwrite.Writer) { jsonwrite.Value(w, v) }
 
 func writeOptional[T any](w *jsonwrite.Writer, name string, v *T, write func(*T, *jsonwrite.Writer)) {
 	if v != nil {
@@ -67,5 +67,5 @@ func optionalTime(w *jsonwrite.Writer, name string, t time.Time) {
 
 func duration(w *jsonwrite.Writer, d time.Duration) {
 	w.Name("duration_ms")
-	w.Raw(milliseconds(d).append(make([]byte, 0, len("-9223372036854.775808"))))
+	w.Number(milliseconds(d).append(make([]byte, 0, len("-9223372036854.775808"))))
 }

@@ -26,7 +26,9 @@ func encoded(size int, write func(*jsonwrite.Writer)) ([]byte, error) {
 	return w.Bytes()
 }
 
-func (o *Observation) write(w *jsonwrite.Writer) {
+// WriteJSON writes o to a document of this module, as [Observation.MarshalJSON]
+// encodes it. Others cannot call it.
+func (o *Observation) WriteJSON(w *jsonwrite.Writer) {
 	w.Open('{')
 	w.Name("target")
 	o.Target.write(w)
@@ -36,7 +38,7 @@ func (o *Observation) write(w *jsonwrite.Writer) {
 	writeList(w, "steps", o.Steps, (*Step).write)
 	writeOptional(w, "dns", o.DNS, (*DNSFacts).write)
 	writeOptional(w, "tcp", o.TCP, (*TCPFacts).write)
-	writeOptional(w, "proxy", o.Proxy, writeAny)
+	writeOptional(w, "proxy", o.Proxy, (*ProxyFacts).write)
 	writeOptional(w, "tls", o.TLS, (*TLSFacts).write)
 	writeOptional(w, "http", o.HTTP, (*HTTPFacts).write)
 	writeOptional(w, "ntp", o.NTP, writeAny)
@@ -115,11 +117,19 @@ func (q *DNSQuery) write(w *jsonwrite.Writer) {
 	optionalBool(w, "authoritative", q.Authoritative)
 	optionalBool(w, "recursion_available", q.RecursionAvailable)
 	writeOptional(w, "soa", q.SOA, (*SOARecord).write)
-	writeList(w, "extended", q.Extended, writeAny)
+	writeList(w, "extended", q.Extended, (*ExtendedError).write)
 	optionalInt(w, "more", q.More)
 	optionalBool(w, "truncated", q.Truncated)
 	optionalText(w, "code", string(q.Code))
 	duration(w, q.Duration)
+	w.Close('}')
+}
+
+func (e *ExtendedError) write(w *jsonwrite.Writer) {
+	w.Open('{')
+	w.Name("info_code")
+	w.Uint(uint64(e.InfoCode))
+	optionalText(w, "text", e.Text)
 	w.Close('}')
 }
 
@@ -153,40 +163,19 @@ func (d *Dial) write(w *jsonwrite.Writer) {
 	w.Close('}')
 }
 
-func (f *TLSFacts) write(w *jsonwrite.Writer) {
+func (f *ProxyFacts) write(w *jsonwrite.Writer) {
 	w.Open('{')
-	text(w, "server_name", f.ServerName)
-	optionalText(w, "version", f.Version)
-	optionalText(w, "cipher_suite", f.CipherSuite)
-	writeList(w, "chain", f.Chain, (*Certificate).write)
-	optionalText(w, "verified_by", f.VerifiedBy)
-	optionalTime(w, "valid_from", f.ValidFrom)
-	optionalTime(w, "valid_until", f.ValidUntil)
-	w.Name("name_matches")
-	w.Bool(f.NameMatches)
-	optionalText(w, "alias", f.Alias)
-	optionalBool(w, "client_certificate_requested", f.ClientCertificateRequested)
-	texts(w, "fetched_issuers", f.FetchedIssuers)
-	optionalText(w, "missing_issuer", f.MissingIssuer)
-	writeList(w, "issuer_failures", f.IssuerFailures, (*Document).write)
+	text(w, "url", f.URL)
+	optionalInt(w, "status", f.Status)
+	optionalText(w, "op", f.Op)
+	optionalText(w, "code", string(f.Code))
+	optionalInt(w, "reply", int(f.Reply))
+	texts(w, "offered", f.Offered)
+	optionalText(w, "chosen", f.Chosen)
+	texts(w, "schemes", f.Schemes)
+	writeHeader(w, f.Header)
 	optionalText(w, "vendor", f.Vendor)
-	optionalText(w, "alert", f.Alert)
-	writeList(w, "handshakes", f.Handshakes, writeAny)
-	w.Close('}')
-}
-
-func (c *Certificate) write(w *jsonwrite.Writer) {
-	w.Open('{')
-	text(w, "subject", c.Subject)
-	text(w, "issuer", c.Issuer)
-	optionalText(w, "organization", c.Organization)
-	texts(w, "dns_names", c.DNSNames)
-	w.Name("not_before")
-	w.Time(c.NotBefore)
-	w.Name("not_after")
-	w.Time(c.NotAfter)
-	text(w, "sha256", c.SHA256)
-	optionalInt(w, "scts", c.SCTs)
+	writeOptional(w, "tls", f.TLS, (*TLSFacts).write)
 	w.Close('}')
 }
 
@@ -195,10 +184,7 @@ func (f *HTTPFacts) write(w *jsonwrite.Writer) {
 	text(w, "url", f.URL)
 	optionalInt(w, "status", f.Status)
 	optionalText(w, "proto", f.Proto)
-	if len(f.Header) > 0 {
-		w.Name("header")
-		f.Header.write(w)
-	}
+	writeHeader(w, f.Header)
 	optionalText(w, "location", f.Location)
 	texts(w, "redirects", f.Redirects)
 	optionalTime(w, "date", f.Date)
@@ -207,6 +193,13 @@ func (f *HTTPFacts) write(w *jsonwrite.Writer) {
 	optionalText(w, "vendor", f.Vendor)
 	writeOptional(w, "range", f.Range, writeAny)
 	w.Close('}')
+}
+
+func writeHeader(w *jsonwrite.Writer, h Header) {
+	if len(h) > 0 {
+		w.Name("header")
+		h.write(w)
+	}
 }
 
 func (h Header) write(w *jsonwrite.Writer) {

@@ -151,7 +151,7 @@ type jsonUntested struct {
 // finding's observation is not in the report, its index is -1.
 func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value encodes as a pointer does
 	var b bytes.Buffer
-	if err := r.print(&jsonwrite.Printer{W: &b}); err != nil {
+	if err := r.print(&b, &jsonwrite.Writer{Clean: true}); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -162,41 +162,43 @@ func (r Report) MarshalJSON() ([]byte, error) { //nolint:recvcheck // a value en
 // document in memory at a time, so after an error, such as that of an observation
 // whose time JSON cannot hold, w may have a part of the document.
 func (r *Report) WriteJSON(w io.Writer) error {
-	return r.print(&jsonwrite.Printer{W: w, Indent: true})
+	if err := r.print(w, &jsonwrite.Writer{Clean: true, Indent: true}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
 }
 
-func (r *Report) print(p *jsonwrite.Printer) error {
-	var w jsonwrite.Writer
+func (r *Report) print(out io.Writer, w *jsonwrite.Writer) error {
 	w.Open('{')
-	w.Fields(r.jsonHead())
+	jsonwrite.Fields(w, r.jsonHead())
 	w.Name("findings")
-	w.Open('[')
 	x := r.index()
+	w.Open('[')
 	for _, f := range r.Findings {
 		doc := jsonFindingOf(f, x)
-		doc.write(&w)
-		w.PrintTo(p)
+		doc.write(w)
+		if err := w.Flush(out); err != nil {
+			return err
+		}
 	}
 	w.Close(']')
-	w.Fields(r.jsonTail())
+	jsonwrite.Fields(w, r.jsonTail())
 	w.Name("observations")
 	w.Open('[')
 	for i := range r.Observations {
-		b, err := r.Observations[i].MarshalJSON()
-		if err != nil {
+		r.Observations[i].WriteJSON(w)
+		if err := w.Flush(out); err != nil {
 			return err
 		}
-		w.Raw(b)
-		w.PrintTo(p)
 	}
 	w.Close(']')
 	w.Close('}')
 	b, err := w.Bytes()
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = out.Write(b)
 	}
-	p.Print(b)
-	return p.Close()
+	return err
 }
 
 // A reportIndex finds what findings point to.

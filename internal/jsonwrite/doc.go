@@ -1,3 +1,3 @@
-// Package jsonwrite writes JSON as encoding/json does: a Writer appends values,
-// and a Printer indents and cleans what it passes on, part by part.
+// Package jsonwrite writes JSON as encoding/json does, and on request indented,
+// with clean texts, and while it is made.
 package jsonwrite

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -31,26 +32,26 @@ type sample struct {
 	Port   netip.AddrPort `json:"port"`
 }
 
-func written(s sample) ([]byte, error) {
-	var w jsonwrite.Writer
+func written(s sample, w *jsonwrite.Writer) ([]byte, error) {
 	w.Open('{')
 	w.Name("text")
 	w.String(s.Text)
 	w.Name("list")
 	w.List(len(s.List), func(i int) { w.String(s.List[i]) })
 	w.Name("nested")
-	w.Value(s.Nested)
+	jsonwrite.Value(w, s.Nested)
 	w.Name("empty")
 	w.Open('[')
 	w.Close(']')
 	w.Name("none")
-	w.Raw([]byte("{}"))
+	w.Open('{')
+	w.Close('}')
 	w.Name("uint")
 	w.Uint(s.Uint)
-	w.Fields(struct {
+	jsonwrite.Fields(w, struct {
 		Int int `json:"int"`
 	}{s.Int})
-	w.Fields(struct{}{})
+	jsonwrite.Fields(w, struct{}{})
 	w.Name("bool")
 	w.Bool(s.Bool)
 	w.Name("time")
@@ -67,97 +68,74 @@ func written(s sample) ([]byte, error) {
 func check(t *testing.T, s sample) {
 	t.Helper()
 	s.Empty = []int{}
-	want, wanted := json.Marshal(s)
-	got, err := written(s)
-	if (err == nil) != (wanted == nil) {
-		t.Fatalf("error %v, want %v", err, wanted)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
-	}
-	if err != nil {
-		return
-	}
-	if strings.ContainsFunc(s.Addr.Zone(), unicode.IsSpace) {
-		return // a zone is cleaned with the rest of its address, not alone
-	}
-	clean, err := json.Marshal(plain.Value(s, plain.NoLimit))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(clean), printed(t, got, false)); diff != "" {
-		t.Errorf("printed (-want +got):\n%s", diff)
-	}
-	var wide bytes.Buffer
-	e := json.NewEncoder(&wide)
-	e.SetIndent("", "  ")
-	if err := e.Encode(json.RawMessage(clean)); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(wide.String(), printed(t, got, true)); diff != "" {
-		t.Errorf("indented (-want +got):\n%s", diff)
-	}
-}
-
-func printed(t *testing.T, document []byte, indent bool) string {
-	t.Helper()
-	var out bytes.Buffer
-	p := jsonwrite.Printer{W: &out, Indent: indent}
-	p.Print(document)
-	if err := p.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
-
-// A document that is printed in parts is the same as a whole one.
-func TestPrintTo(t *testing.T) {
-	var out, whole bytes.Buffer
-	parts := jsonwrite.Printer{W: &out, Indent: true}
-	var w, all jsonwrite.Writer
-	w.Open('[')
-	all.Open('[')
-	for range 3_000 { // more than is collected
-		for _, to := range []*jsonwrite.Writer{&w, &all} {
-			to.Open('{')
-			to.Name("a")
-			to.String("b}")
-			to.Name("none")
-			to.Raw([]byte("{}"))
-			to.Close('}')
+	for _, w := range []jsonwrite.Writer{{}, {Indent: true}, {Clean: true}, {Clean: true, Indent: true}} {
+		if w.Clean && strings.ContainsFunc(s.Addr.Zone(), unicode.IsSpace) {
+			continue // a zone is cleaned with the rest of its address, not alone
 		}
-		w.PrintTo(&parts)
+		name := fmt.Sprintf("clean %t, indented %t", w.Clean, w.Indent)
+		wanted := s
+		if w.Clean {
+			wanted = plain.Value(s, plain.NoLimit)
+		}
+		want, failed := json.Marshal(wanted)
+		if failed == nil && w.Indent {
+			var wide bytes.Buffer
+			failed = json.Indent(&wide, want, "", "  ")
+			want = wide.Bytes()
+		}
+		got, err := written(s, &w)
+		if (err == nil) != (failed == nil) {
+			t.Fatalf("%s: error %v, want %v", name, err, failed)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A document that is written in parts is the same as a whole one.
+func TestFlush(t *testing.T) {
+	var out, wide bytes.Buffer
+	w := jsonwrite.Writer{Indent: true}
+	w.Open('[')
+	for range 3_000 { // more than is collected
+		w.Open('{')
+		w.Name("a")
+		w.String("b}")
+		w.Name("none")
+		w.Open('{')
+		w.Close('}')
+		w.Close('}')
+		if err := w.Flush(&out); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.Close(']')
-	all.Close(']')
 	last, err := w.Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Print(last)
-	if err := parts.Close(); err != nil {
+	if out.Len() < len(last) {
+		t.Errorf("%d bytes were collected, and %d written", len(last), out.Len())
+	}
+	out.Write(last)
+	document := "[" + strings.Repeat(`{"a":"b}","none":{}},`, 2_999) + `{"a":"b}","none":{}}]`
+	if err := json.Indent(&wide, []byte(document), "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	document, err := all.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Indent(&whole, document, "", "  "); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(whole.String()+"\n", out.String()); diff != "" {
+	if diff := cmp.Diff(wide.String(), out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%.500s", diff)
 	}
 }
 
 // What cannot be written ends with the error of the first write.
-func TestPrinterFails(t *testing.T) {
-	p := jsonwrite.Printer{W: failing{}}
-	for range 3 {
-		p.Print([]byte(`"` + strings.Repeat("a", 100_000) + `"`))
-	}
-	if err := p.Close(); !errors.Is(err, errFull) {
-		t.Errorf("error %v, want %v", err, errFull)
+func TestFlushFails(t *testing.T) {
+	var w jsonwrite.Writer
+	w.String(strings.Repeat("a", 100_000))
+	for range 2 {
+		if err := w.Flush(failing{}); !errors.Is(err, errFull) {
+			t.Errorf("error %v, want %v", err, errFull)
+		}
 	}
 }
 
@@ -178,6 +156,7 @@ func TestWriter(t *testing.T) {
 		"long":      {Text: strings.Repeat("a", 100_000), List: make([]string, 10_000)},
 		"late":      {List: []string{}, Time: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"spaces":    {Text: " a  b ", List: []string{" ", "a b", "a ", " a", "a  b", "\u00a0"}},
+		"keys":      {List: []string{}, Nested: map[string]int{"b": 1, " b": 2, "\na": 3}},
 		"hidden":    {Text: "\u202ea\u200bb\u0085c", List: []string{"a\u0301", "\U000e0001", `\u202e`, `\n`}},
 		"odd hours": {List: []string{}, Time: time.Date(1, 1, 1, 0, 0, 0, 0, time.FixedZone("", 25*3600))},
 	} {

@@ -1,25 +1,38 @@
 package jsonwrite
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/netready/netready/internal/plain"
 )
 
 // A Writer appends values to a document, with the commas between them. The zero
-// Writer is an empty document.
+// Writer writes an empty document without white space.
 type Writer struct {
-	buf []byte
-	err error
+	// Indent writes as an [encoding/json.Encoder] with an indent of two spaces
+	// does.
+	Indent bool
+
+	// Clean writes every text as [plain.Line] returns it.
+	Clean bool
+
+	buf   []byte
+	depth int
+	err   error
 }
 
 // NewWriter returns an empty document with room for size bytes.
 func NewWriter(size int) *Writer { return &Writer{buf: make([]byte, 0, size)} }
 
-// Bytes returns the document, or the first error of a value.
+// Bytes returns what was written since the last call of Flush, or the first
+// error of a value.
 func (w *Writer) Bytes() ([]byte, error) {
 	if w.err != nil {
 		return nil, w.err
@@ -27,26 +40,46 @@ func (w *Writer) Bytes() ([]byte, error) {
 	return w.buf, nil
 }
 
-// PrintTo prints what was written since the last call, except for the last byte.
-// It must be called after an object or a list that is a value of another one, so
-// that values may follow.
-func (w *Writer) PrintTo(p *Printer) {
-	if w.err != nil {
-		return
+// chunk is how much Flush collects before it writes.
+const chunk = 32 << 10
+
+// Flush writes what was collected to out once that is much, except for the last
+// byte, on which the next one depends. It returns the first error of a value or
+// of out.
+func (w *Writer) Flush(out io.Writer) error {
+	if last := len(w.buf) - 1; w.err == nil && last >= chunk {
+		_, w.err = out.Write(w.buf[:last])
+		w.buf = append(w.buf[:0], w.buf[last])
 	}
-	last := len(w.buf) - 1
-	p.Print(w.buf[:last])
-	w.buf = append(w.buf[:0], w.buf[last])
+	return w.err
 }
 
-// next writes the comma before a name or value, if there is one.
+// next writes what separates a name or value from what is before it.
 func (w *Writer) next() {
-	if n := len(w.buf); n > 0 {
-		switch w.buf[n-1] {
-		case '{', '[', ':':
-		default:
-			w.buf = append(w.buf, ',')
-		}
+	n := len(w.buf)
+	if n == 0 {
+		return
+	}
+	switch w.buf[n-1] {
+	case ':', ' ': // after a name
+		return
+	case '{', '[':
+	default:
+		w.buf = append(w.buf, ',')
+	}
+	w.line()
+}
+
+// line begins a line.
+func (w *Writer) line() {
+	if !w.Indent {
+		return
+	}
+	const spaces = "\n                                "
+	n := 1 + 2*w.depth
+	w.buf = append(w.buf, spaces[:min(n, len(spaces))]...)
+	for range n - len(spaces) {
+		w.buf = append(w.buf, ' ')
 	}
 }
 
@@ -54,17 +87,27 @@ func (w *Writer) next() {
 func (w *Writer) Open(c byte) {
 	w.next()
 	w.buf = append(w.buf, c)
+	w.depth++
 }
 
 // Close ends an object or a list: c is '}' or ']'.
-func (w *Writer) Close(c byte) { w.buf = append(w.buf, c) }
+func (w *Writer) Close(c byte) {
+	w.depth--
+	if last := w.buf[len(w.buf)-1]; last != '{' && last != '[' {
+		w.line()
+	}
+	w.buf = append(w.buf, c)
+}
 
 // Name writes the name of the next value of an object. It needs no escapes.
 func (w *Writer) Name(name string) {
 	w.next()
 	w.buf = append(w.buf, '"')
 	w.buf = append(w.buf, name...)
-	w.buf = append(w.buf, '"', ':')
+	w.buf = append(w.buf, `": `...)
+	if !w.Indent {
+		w.buf = w.buf[:len(w.buf)-1]
+	}
 }
 
 // Uint writes a number.
@@ -126,19 +169,47 @@ func (w *Writer) text(v interface{ MarshalText() ([]byte, error) }) {
 	w.String(string(text))
 }
 
-// Value writes any value as encoding/json does.
-func (w *Writer) Value(v any) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		w.fail(err)
-	}
-	w.Raw(b)
+// Number writes an encoded number.
+func (w *Writer) Number(encoded []byte) {
+	w.next()
+	w.buf = append(w.buf, encoded...)
 }
 
-// Raw writes an encoded value.
-func (w *Writer) Raw(value []byte) {
-	w.next()
-	w.buf = append(w.buf, value...)
+// Value writes any value as encoding/json does.
+func Value[T any](w *Writer, v T) {
+	if encoded := encode(w, v, w.depth); encoded != nil {
+		w.next()
+		w.buf = append(w.buf, encoded...)
+	}
+}
+
+// Fields writes the fields of a value that encoding/json encodes as an object,
+// as fields of the object that is open.
+func Fields[T any](w *Writer, v T) {
+	if encoded := encode(w, v, w.depth-1); encoded != nil {
+		if fields := bytes.TrimSpace(encoded[1 : len(encoded)-1]); len(fields) > 0 {
+			w.next()
+			w.buf = append(w.buf, fields...)
+		}
+	}
+}
+
+// encode returns the form of a value at a depth, or nil after an error.
+func encode[T any](w *Writer, v T, depth int) []byte {
+	if w.Clean {
+		v = plain.Value(v, plain.NoLimit)
+	}
+	b, err := json.Marshal(v)
+	if err == nil && w.Indent {
+		var wide bytes.Buffer
+		err = json.Indent(&wide, b, strings.Repeat("  ", depth), "  ")
+		b = wide.Bytes()
+	}
+	if err != nil {
+		w.fail(err)
+		return nil
+	}
+	return b
 }
 
 // List writes a list of n values, each by a call of write. It makes room for all
@@ -156,76 +227,8 @@ func (w *Writer) List(n int, write func(i int)) {
 	w.Close(']')
 }
 
-// Fields writes the fields of a value that encoding/json encodes as an object,
-// as fields of the object that is open.
-func (w *Writer) Fields(v any) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	if fields := b[1 : len(b)-1]; len(fields) > 0 {
-		w.Raw(fields)
-	}
-}
-
 func (w *Writer) fail(err error) {
 	if w.err == nil {
 		w.err = err
 	}
-}
-
-// String writes a text, with the escapes of encoding/json: also for what HTML
-// gives a meaning, and for what ends a line of JavaScript.
-func (w *Writer) String(s string) {
-	w.next()
-	b := append(w.buf, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			if !escaped(s[i]) {
-				i++
-				continue
-			}
-			b = appendEscape(append(b, s[start:i]...), rune(s[i]))
-			i++
-			start = i
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		const lineSeparator, paragraphSeparator = '\u2028', '\u2029'
-		if r == lineSeparator || r == paragraphSeparator || r == utf8.RuneError && size == 1 {
-			b = appendEscape(append(b, s[start:i]...), r)
-			start = i + size
-		}
-		i += size
-	}
-	b = append(b, s[start:]...)
-	w.buf = append(b, '"')
-}
-
-func escaped(c byte) bool {
-	if 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '-' <= c && c <= ':' {
-		return false // nearly all are
-	}
-	return c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&'
-}
-
-func appendEscape(b []byte, r rune) []byte {
-	switch r {
-	case '"', '\\':
-		return append(b, '\\', byte(r))
-	case '\b':
-		return append(b, `\b`...)
-	case '\f':
-		return append(b, `\f`...)
-	case '\n':
-		return append(b, `\n`...)
-	case '\r':
-		return append(b, `\r`...)
-	case '\t':
-		return append(b, `\t`...)
-	}
-	const hex = "0123456789abcdef"
-	return append(b, '\\', 'u', hex[r>>12&0xf], hex[r>>8&0xf], hex[r>>4&0xf], hex[r&0xf])
 }

@@ -3,11 +3,13 @@ package plain
 import (
 	"net/netip"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // Value returns v with all of its texts cut by [Cut]: strings in exported
 // fields, behind pointers, in slices and in maps, the zones of addresses, and
-// the texts of errors. If map keys become equal, one is kept. Value does not
+// the texts of errors. If map keys become equal, the least of them is kept. Value does not
 // change what v refers to, and shares the parts that need no change. errors.Is
 // and errors.As find the same in an error as before.
 //
@@ -131,10 +133,13 @@ func (c *cleaner) cleanMap(v reflect.Value) (reflect.Value, bool) {
 	}
 	c.left = left // nothing counts twice
 	out := reflect.MakeMapWithSize(v.Type(), v.Len())
-	for entries := v.MapRange(); entries.Next(); {
-		key, _ := c.clean(entries.Key())
-		value, _ := c.clean(entries.Value())
-		out.SetMapIndex(key, value)
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	for _, k := range keys {
+		value, _ := c.clean(v.MapIndex(k))
+		if key, _ := c.clean(k); !out.MapIndex(key).IsValid() {
+			out.SetMapIndex(key, value)
+		}
 	}
 	return out, true
 }

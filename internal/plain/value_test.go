@@ -71,6 +71,16 @@ func TestValueShares(t *testing.T) {
 	}
 }
 
+// Of keys that become equal, the same is kept every time.
+func TestValueOfMaps(t *testing.T) {
+	for range 20 {
+		got := plain.Value(map[word]string{"a\n": "third", "a": "second", " a": "first", "b": "\x1b"}, plain.NoLimit)
+		if diff := cmp.Diff(map[word]string{"a": "first", "b": "\ufffd"}, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestValueOfErrors(t *testing.T) {
 	err := fmt.Errorf("a\n\nREADY: b \x1b[31m: %w", io.ErrUnexpectedEOF)
 	got := plain.Value(inner{Err: err}, plain.NoLimit).Err
