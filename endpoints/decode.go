@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,27 +74,11 @@ func (d *decoder) root(v value) *fault {
 		return f
 	}
 	d.seen = make(map[serviceHost]bool)
-	f := d.readMembers(v, func(name string, v value) (f *fault) {
-		switch name {
-		case "format", "sources":
-		case "version":
-			d.c.version, f = readText(v)
-		case "date":
-			d.c.date, f = readDate(v)
-		case "notes":
-			d.c.notes, f = readList(v, readNotes)
-		case "support":
-			d.c.support, f = readSupport(d.sources, v)
-		case "services":
-			f = d.each(v, d.readService)
-		case "facts":
-			f = d.readFacts(v)
-		case "operators":
-			f = d.readOperators(v)
-		default:
-			f = unknownField(v)
+	f := d.readMembers(v, func(name string, v value) *fault {
+		if name == "sources" {
+			return nil // read before what cites them
 		}
-		return f
+		return d.readMember(name, v)
 	})
 	if f != nil {
 		return f
@@ -108,8 +91,32 @@ func (d *decoder) root(v value) *fault {
 	return nil
 }
 
-// readHead reads what every file has: its format and the sources that its
-// other fields name.
+func (d *decoder) readMember(name string, v value) (f *fault) {
+	switch name {
+	case "format":
+	case "sources":
+		f = d.readSources(v)
+	case "version":
+		d.c.version, f = readText(v)
+	case "date":
+		d.c.date, f = readDate(v)
+	case "notes":
+		d.c.notes, f = readList(v, readNotes)
+	case "support":
+		d.c.support, f = readSupport(d.sources, v)
+	case "services":
+		f = d.each(v, d.readService)
+	case "facts":
+		f = d.readFacts(v)
+	case "operators":
+		f = d.readOperators(v)
+	default:
+		f = unknownField(v)
+	}
+	return f
+}
+
+// readHead reads the format, and the sources that other members cite.
 func (d *decoder) readHead(v value) *fault {
 	if f := v.want(objectValue); f != nil {
 		return f
@@ -117,7 +124,10 @@ func (d *decoder) readHead(v value) *fault {
 	if f := checkFormat(v); f != nil {
 		return f
 	}
-	return d.readSources(v)
+	if sources, ok := v.get("sources"); ok {
+		return d.readSources(sources).under("sources")
+	}
+	return nil
 }
 
 func missing(v value, name string) *fault {
@@ -138,18 +148,26 @@ func checkFormat(root value) *fault {
 
 func readDate(v value) (string, *fault) {
 	s, f := readString(v)
-	if f == nil && !regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(s) {
+	if f == nil && !isDate(s) {
 		f = badValue(v, "%q is not a date of the form 2006-01-02", s)
 	}
 	return s, f
 }
 
-func (d *decoder) readSources(root value) *fault {
-	d.sources = make(map[string]Source)
-	v, ok := root.get("sources")
-	if !ok {
-		return nil
+// isDate reports whether s has the form of a date.
+func isDate(s string) bool {
+	const form = "0000-00-00"
+	zeros := func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return '0'
+		}
+		return r
 	}
+	return strings.Map(zeros, s) == form
+}
+
+func (d *decoder) readSources(v value) *fault {
+	d.sources = make(map[string]Source, len(v.members))
 	titles := make(map[Source]string)
 	f := readObject(v, func(key string, v value) *fault {
 		s, f := readSource(v)
@@ -165,7 +183,7 @@ func (d *decoder) readSources(root value) *fault {
 		return f
 	})
 	slices.SortFunc(d.c.sources, func(a, b keyedSource) int { return strings.Compare(a.key, b.key) })
-	return f.under("sources")
+	return f
 }
 
 // readService reads a service: its id and title, its groups, and fields that

@@ -1,6 +1,7 @@
 package endpoints
 
 import (
+	"cmp"
 	_ "embed"
 	"strings"
 	"sync"
@@ -23,14 +24,7 @@ var embedded = sync.OnceValue(func() *Catalog {
 	d := newDecoder()
 	d.checked = true
 	d.c.endpoints = make([]Endpoint, 0, strings.Count(embeddedJSON, `"host"`))
-	root, f := parseValid(embeddedJSON)
-	if f == nil {
-		f = d.root(root)
-	}
-	if f == nil {
-		f = d.c.decodeFacts(embeddedFacts)
-	}
-	if f != nil {
+	if f := cmp.Or(d.builtIn(embeddedJSON), d.c.decodeFacts(embeddedFacts)); f != nil {
 		return &Catalog{} // the tests of this package rule this out
 	}
 	d.c.finish()
@@ -44,12 +38,8 @@ func Embedded() *Catalog { return embedded() }
 // decodeFacts adds the facts, operators and sources in a file to c. The caller
 // must not have shared c yet.
 func (c *Catalog) decodeFacts(src string) *fault {
-	root, f := parseValid(src)
-	if f != nil {
-		return f
-	}
 	d := &decoder{c: &Catalog{}, checked: true}
-	if f := d.factFile(root); f != nil {
+	if f := d.builtIn(src); f != nil {
 		return f
 	}
 	c.facts, c.operators = d.c.facts, d.c.operators
@@ -58,20 +48,31 @@ func (c *Catalog) decodeFacts(src string) *fault {
 	return nil
 }
 
-func (d *decoder) factFile(v value) *fault {
-	if f := d.readHead(v); f != nil {
-		return f
-	}
-	return d.readMembers(v, func(name string, v value) *fault {
+// builtIn reads a file whose sources come before what cites them. It parses one
+// service, group of facts or other member at a time, each in the memory of the one
+// before it: when a program starts, fresh memory costs more than parsing.
+func (d *decoder) builtIn(src string) *fault {
+	p := parser{src: src}
+	return p.eachMember(func(name string) *fault {
 		switch name {
-		case "format", "sources":
-			return nil
+		case "services":
+			return p.eachItem(d.readService)
 		case "facts":
-			return d.readFacts(v)
-		case "operators":
-			return d.readOperators(v)
-		default:
-			return unknownField(v)
+			n := 0
+			ahead := p
+			if f := ahead.eachItem(func(group value) *fault {
+				n += factsIn(group)
+				return nil
+			}); f != nil {
+				return f
+			}
+			d.c.facts = make([]Fact, 0, n)
+			return p.eachItem(d.readFactGroup)
 		}
+		v, f := p.value(1)
+		if f != nil {
+			return f
+		}
+		return d.readMember(name, v)
 	})
 }

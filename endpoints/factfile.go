@@ -15,11 +15,15 @@ import (
 func (d *decoder) readFacts(v value) *fault {
 	n := 0
 	for _, group := range v.items {
-		at, _ := group.get("at")
-		n += len(at.items)
+		n += factsIn(group)
 	}
 	d.c.facts = make([]Fact, 0, min(n, maxEntries))
 	return d.each(v, d.readFactGroup)
+}
+
+func factsIn(group value) int {
+	at, _ := group.get("at")
+	return len(at.items)
 }
 
 func (d *decoder) readFactGroup(v value) *fault {
