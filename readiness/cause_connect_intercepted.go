@@ -45,7 +45,8 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 	var accepts []time.Duration
 	answers := time.Duration(math.MaxInt64)
 	var timed []int
-	for i, o := range obs {
+	for i := range obs {
+		o := &obs[i]
 		if o.Proxy != nil || o.TCP == nil || o.HTTP == nil || o.HTTP.Status == 0 || !o.OK() || onSite(o) {
 			continue
 		}
@@ -54,11 +55,14 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 		if !ok1 || !ok2 {
 			continue
 		}
+		if request < leastResponse {
+			return interception{}
+		}
 		accepts = append(accepts, connect)
 		answers = min(answers, request)
 		timed = append(timed, i)
 	}
-	if len(timed) < manyTimes || answers < leastResponse {
+	if len(timed) < manyTimes {
 		return interception{}
 	}
 	hosts, owners := make(map[string]bool), make(map[string]bool)
@@ -77,13 +81,13 @@ func interceptionOf(p *Plan, obs []probe.Observation) interception {
 
 // onSite reports whether a host has an address that may be next to this
 // machine.
-func onSite(o probe.Observation) bool {
+func onSite(o *probe.Observation) bool {
 	a := o.TCP.Remote.Addr()
 	return !a.IsGlobalUnicast() || a.IsPrivate()
 }
 
 // lasted returns the duration of the last step of a kind, if it succeeded.
-func lasted(o probe.Observation, op string) (d time.Duration, ok bool) {
+func lasted(o *probe.Observation, op string) (d time.Duration, ok bool) {
 	for _, s := range o.Steps {
 		if s.Op == op {
 			d, ok = s.Duration, s.Error == nil

@@ -86,10 +86,13 @@ func dnsHalfWithheld(v *view) []found {
 		var hit []int
 		for i, r := range v.outcomes.each {
 			f := v.obs[i].DNS
-			if f == nil || r.status == NotRun || v.obs[i].Proxy != nil || family.name == "IPv6" && slices.ContainsFunc(f.Queries, v.outcomes.signs.noIPv6.of) {
+			if f == nil || r.status == NotRun || v.obs[i].Proxy != nil {
 				continue
 			}
-			if c := family.code(f); c == probe.DNSSinkhole || c == probe.DNSBlocked {
+			if c := family.code(f); c != probe.DNSSinkhole && c != probe.DNSBlocked {
+				continue
+			}
+			if family.name == "IPv4" || !slices.ContainsFunc(f.Queries, v.outcomes.signs.noIPv6.of) {
 				hit = append(hit, i)
 			}
 		}

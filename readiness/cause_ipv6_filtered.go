@@ -23,8 +23,9 @@ func ipv6Filtered(v *view) []found {
 	var hit []int
 	errs := false
 	filters := v.outcomes.signs.noIPv6
-	for i, o := range v.obs {
-		if o.DNS == nil || o.Proxy != nil || v.outcomes.each[i].status == NotRun {
+	for i := range v.obs {
+		o := &v.obs[i]
+		if len(filters) == 0 || o.DNS == nil || o.Proxy != nil || v.outcomes.each[i].status == NotRun {
 			continue
 		}
 		for _, q := range o.DNS.Queries {

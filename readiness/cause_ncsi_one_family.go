@@ -65,9 +65,10 @@ func silentLong(o probe.Observation, c probe.Code) bool {
 
 // handshakeOverIPv6 reports whether any handshake over IPv6 completed.
 func (v *view) handshakeOverIPv6() bool {
-	for _, o := range v.obs {
+	for i := range v.obs {
+		o := &v.obs[i]
 		main := o.Proxy == nil && o.TLS != nil && o.TLS.Version != "" && o.TCP != nil && o.TCP.Remote.Addr().Unmap().Is6()
-		if d := alongside(o); main || d != nil && d.TLS.Version != "" {
+		if d := alongside(*o); main || d != nil && d.TLS.Version != "" {
 			return true
 		}
 	}

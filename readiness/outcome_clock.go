@@ -49,7 +49,8 @@ func ntpReading(obs []probe.Observation) clockReading {
 // dateReading returns the median of the Date headers of genuine hosts.
 func dateReading(obs []probe.Observation) clockReading {
 	var offsets []time.Duration
-	for _, o := range obs {
+	for i := range obs {
+		o := &obs[i]
 		if inconclusive(o.Code()) || o.HTTP == nil || o.HTTP.Date.IsZero() || !genuine(o.TLS) {
 			continue
 		}

@@ -15,9 +15,12 @@ type noIPv6 map[netip.AddrPort]bool
 // name that has an A record. Names without AAAA records are common, so only an
 // answer that is an error for such a name counts.
 func noIPv6Of(obs []probe.Observation) noIPv6 {
-	if !slices.ContainsFunc(obs, func(o probe.Observation) bool {
-		return o.DNS != nil && o.Proxy == nil && slices.ContainsFunc(o.DNS.Queries, withholdsIPv6)
-	}) {
+	seen := false
+	for i := range obs {
+		o := &obs[i]
+		seen = seen || o.DNS != nil && o.Proxy == nil && slices.ContainsFunc(o.DNS.Queries, withholdsIPv6)
+	}
+	if !seen {
 		return nil
 	}
 	type count struct{ names, owners map[string]bool }
@@ -78,7 +81,7 @@ func withholdsIPv6(q probe.DNSQuery) bool {
 
 // of reports whether an answer withholds an IPv6 address as its resolver does
 // for every name.
-func (n noIPv6) of(q probe.DNSQuery) bool { return n[q.Resolver] && withholdsIPv6(q) }
+func (n noIPv6) of(q probe.DNSQuery) bool { return withholdsIPv6(q) && n[q.Resolver] }
 
 // code returns how a check failed, apart from such answers: if they are all that
 // withholds its name, the answer to the A question counts.

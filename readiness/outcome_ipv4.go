@@ -42,12 +42,13 @@ func ipv4LackOf(p *Plan, obs []probe.Observation) ipv4Lack {
 			}
 		}
 	}
+	_, ipv6 := portsOf(obs)
 	switch {
 	case len(failed) == 0 && len(translated) >= severalOwners:
 		return ipv4Translator
 	case len(failed) == 0 && len(translated) == 0 && len(unrouted) >= unrelatedOwners:
 		return ipv4Unrouted
-	case len(failed) >= severalPorts && len(portsOf(obs, false)) > 0:
+	case len(failed) >= severalPorts && len(ipv6) > 0:
 		return ipv4Silent
 	}
 	return ipv4Works

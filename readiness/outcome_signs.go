@@ -23,6 +23,7 @@ type signs struct {
 }
 
 func signsOf(p *Plan, obs []probe.Observation) signs {
+	ipv4, ipv6 := portsOf(obs)
 	return signs{
 		resolvers: resolversOf(p, obs),
 		rewriting: rewrites(p, obs),
@@ -32,8 +33,8 @@ func signsOf(p *Plan, obs []probe.Observation) signs {
 		ipv4Lack:  ipv4LackOf(p, obs),
 
 		intercepted: interceptionOf(p, obs),
-		ipv4:        portsOf(obs, true),
-		ipv6:        portsOf(obs, false),
+		ipv4:        ipv4,
+		ipv6:        ipv6,
 	}
 }
 
@@ -41,20 +42,25 @@ func signsOf(p *Plan, obs []probe.Observation) signs {
 func (s signs) honest() bool { return s.resolvers == "" && !s.rewriting }
 
 // portsOf returns the ports on which a direct connection to any host over IPv4,
-// or over IPv6, succeeded.
-func portsOf(obs []probe.Observation, v4 bool) map[uint16]bool {
-	out := make(map[uint16]bool)
-	for _, o := range obs {
+// and over IPv6, succeeded.
+func portsOf(obs []probe.Observation) (ipv4, ipv6 map[uint16]bool) {
+	ipv4, ipv6 = make(map[uint16]bool), make(map[uint16]bool)
+	for i := range obs {
+		o := &obs[i]
 		if inconclusive(o.Code()) || o.Proxy != nil || o.TCP == nil {
 			continue
 		}
 		for _, d := range o.TCP.Dials {
-			if d.Code == "" && is4(d) == v4 {
-				out[d.Addr.Port()] = true
+			switch port := d.Addr.Port(); {
+			case d.Code != "":
+			case is4(d):
+				ipv4[port] = true
+			default:
+				ipv6[port] = true
 			}
 		}
 	}
-	return out
+	return ipv4, ipv6
 }
 
 func worked(f *probe.TCPFacts, v4 bool) bool {

@@ -134,7 +134,8 @@ func (e *execution) doubts(looks []*look) doubts {
 		d.failed = append(d.failed, d.unchecked...)
 		d.unchecked = nil
 	}
-	s := signs{ipv4: portsOf(ended, true), ipv6: portsOf(ended, false)}
+	var s signs
+	s.ipv4, s.ipv6 = portsOf(ended)
 	d.addresses = slices.DeleteFunc(append(d.addresses, d.unchecked...), func(l *look) bool {
 		return l.o.TCP == nil || l.o.Proxy != nil || len(deadAddresses(l.o.TCP, s)) == 0
 	})
