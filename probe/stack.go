@@ -4,11 +4,12 @@ package probe
 // it. These functions make it grow while there are few. The index keeps the
 // compiler from omitting the array.
 
-// growForHandshake makes room on the stack for a handshake.
+// growForSignature makes room on the stack for a handshake, or for reading what was
+// signed.
 //
 //go:noinline
-func growForHandshake(at int) byte { //nolint:unparam // see above
-	var room [12 << 10]byte
+func growForSignature(at int) byte { //nolint:unparam // see above
+	var room [8 << 10]byte
 	return room[at]
 }
 

@@ -31,7 +31,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
 	place := n.place(ctx)
-	growForHandshake(0)
+	growForSignature(0)
 	defer place.end()
 	wire := &tap{Conn: conn, known: n.secrets, place: place}
 	var s session
