@@ -3,7 +3,6 @@ package plain
 import (
 	"net/netip"
 	"reflect"
-	"strings"
 )
 
 // Size returns about how many bytes v takes as JSON, without encoding it. It
@@ -56,17 +55,20 @@ func size(v reflect.Value) int {
 // sizeStruct takes a struct without exported fields, but for an address, for a
 // time.
 func sizeStruct(v reflect.Value) int {
-	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
+	l := layoutOf(v.Type())
+	if l.addr {
+		a, _ := reflect.TypeAssert[netip.Addr](v)
 		return sizeAddr(a)
 	}
-	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
+	if l.port {
+		a, _ := reflect.TypeAssert[netip.AddrPort](v)
 		return sizeAddr(a.Addr())
 	}
 	n := 0
-	for i := range v.NumField() {
-		field, f := v.Type().Field(i), v.Field(i)
-		if field.IsExported() && (!f.IsZero() || !omitted(field.Tag)) {
-			n += len(field.Name) + sizeField + size(f)
+	for _, field := range l.fields {
+		f := v.Field(field.index)
+		if !field.omitted || !f.IsZero() {
+			n += field.name + sizeField + size(f)
 		}
 	}
 	if n == 0 && !v.IsZero() {
@@ -74,9 +76,6 @@ func sizeStruct(v reflect.Value) int {
 	}
 	return n + 2
 }
-
-// omitted reports whether encoding/json leaves a field out if it is zero.
-func omitted(tag reflect.StructTag) bool { return strings.Contains(tag.Get("json"), ",omit") }
 
 func sizeAddr(a netip.Addr) int {
 	if a.Is4() {

@@ -157,27 +157,16 @@ func (c *cleaner) changesMap(v reflect.Value) bool {
 }
 
 func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
-	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
-		cleaned, changed := c.cleanAddr(a)
-		if !changed {
-			return v, false
-		}
-		return reflect.ValueOf(cleaned), true
-	}
-	if a, ok := reflect.TypeAssert[netip.AddrPort](v); ok {
-		cleaned, changed := c.cleanAddr(a.Addr())
-		if !changed {
-			return v, false
-		}
-		return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), true
+	l := layoutOf(v.Type())
+	if l.addr || l.port {
+		return c.cleanAddress(v)
 	}
 	out, copied := v, false
-	for i := range v.NumField() {
-		f := v.Field(i)
-		if !f.CanInterface() { // not exported
+	for _, f := range l.fields {
+		if !f.text {
 			continue
 		}
-		field, changed := c.clean(f)
+		field, changed := c.clean(v.Field(f.index))
 		if !changed {
 			continue
 		}
@@ -185,9 +174,25 @@ func (c *cleaner) cleanStruct(v reflect.Value) (reflect.Value, bool) {
 			out, copied = reflect.New(v.Type()).Elem(), true
 			out.Set(v)
 		}
-		out.Field(i).Set(field)
+		out.Field(f.index).Set(field)
 	}
 	return out, copied
+}
+
+func (c *cleaner) cleanAddress(v reflect.Value) (reflect.Value, bool) {
+	if a, ok := reflect.TypeAssert[netip.Addr](v); ok {
+		cleaned, changed := c.cleanAddr(a)
+		if !changed {
+			return v, false
+		}
+		return reflect.ValueOf(cleaned), true
+	}
+	a, _ := reflect.TypeAssert[netip.AddrPort](v)
+	cleaned, changed := c.cleanAddr(a.Addr())
+	if !changed {
+		return v, false
+	}
+	return reflect.ValueOf(netip.AddrPortFrom(cleaned, a.Port())), true
 }
 
 func (c *cleaner) cleanAddr(a netip.Addr) (netip.Addr, bool) {
