@@ -8,9 +8,9 @@ import (
 )
 
 // backlog is how many handshakes may wait for a processor while further probes
-// begin. Two processors do them in about 40 ms, so that there is work until the
+// begin. Two processors do them in about 20 ms, so that there is work until the
 // next ones have connected.
-const backlog = 128
+const backlog = 64
 
 // A gate gives each processor to one handshake of a run at a time. Those that
 // have begun go first, so that their durations stay those of the network,
