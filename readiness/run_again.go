@@ -119,12 +119,12 @@ func (e *execution) doubts(looks []*look) doubts {
 			}
 			continue
 		}
-		ended = append(ended, l.o)
+		ended = append(ended, e.obs[l.check])
 		switch {
 		case l.settled:
-		case !l.o.OK(), rangeLost(l.o):
+		case !l.o.OK(), rangeLost(*l.o):
 			d.failed = append(d.failed, l)
-		case unverified(l.o):
+		case unverified(*l.o):
 			d.unchecked = append(d.unchecked, l)
 		default:
 			d.addresses = append(d.addresses, l)
@@ -250,7 +250,7 @@ func (e *execution) second(ctx context.Context, first *look, n probe.Network) (s
 		return true, true
 	}
 	was := e.obs[first.check]
-	o := merged(was, second.o)
+	o := merged(was, *second.o)
 	if e.obs[first.check] = o; !lossy(o.Code()) && !unsure(o) {
 		e.settle(ctx, first, o)
 	}
@@ -347,7 +347,7 @@ func lossy(c probe.Code) bool {
 // redial tries again the addresses at which a host was not reached although it
 // was at another. It waits two seconds, or as long as the first attempt did.
 func (e *execution) redial(ctx context.Context, l *look) {
-	o := l.o
+	o := *l.o
 	facts := *o.TCP
 	facts.Dials = slices.Clone(facts.Dials)
 	o.TCP, o.Steps = &facts, slices.Clone(o.Steps)

@@ -3,6 +3,7 @@ package readiness
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/netready/netready/probe"
@@ -30,11 +31,18 @@ const (
 // A look is one attempt at a check, in progress or done.
 type look struct {
 	check int
-	cut   context.CancelCauseFunc // ends it early
 	done  chan struct{}
-	o     probe.Observation // written before done is closed
+	o     *probe.Observation // written before done is closed; nil once settled
 
-	settled bool // the result is final; written before done is closed, or by whoever waited for it
+	stop    atomic.Pointer[context.CancelCauseFunc] // nil once done, which frees the context
+	settled bool                                    // the result is final; written before done is closed, or by whoever waited for it
+}
+
+// cut ends a look early.
+func (l *look) cut(cause error) {
+	if stop := l.stop.Load(); stop != nil {
+		(*stop)(cause)
+	}
 }
 
 // begin starts the checks with the indices from up to, but not including, to,
@@ -98,22 +106,25 @@ func (e *execution) leaver(check int, places <-chan struct{}, hold time.Duration
 func (e *execution) first(ctx context.Context, check int, leave func()) *look {
 	return e.look(ctx, check, e.network, func(l *look) {
 		leave()
-		if over(ctx) || !e.builtIn(check) || !doubtful(l.o) {
-			e.settle(ctx, l, l.o)
+		if over(ctx) || !e.builtIn(check) || !doubtful(*l.o) {
+			e.settle(ctx, l, *l.o)
 		} else {
-			e.obs[check] = l.o
+			e.obs[check] = *l.o
 		}
 	})
 }
 
 // look starts an attempt at a check, and calls then when it is done.
 func (e *execution) look(ctx context.Context, check int, n probe.Network, then func(*look)) *look {
-	own, cut := context.WithCancelCause(context.WithoutCancel(ctx))
-	l := &look{check: check, cut: cut, done: make(chan struct{})}
+	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	l := &look{check: check, done: make(chan struct{})}
+	l.stop.Store(&stop)
 	e.inFlight <- struct{}{} // each attempt ends, by its timeout or with the run
 	go func() {
-		l.o = e.probe(ctx, own, e.plan.Checks[check].Target, n)
-		cut(nil)
+		o := e.probe(ctx, own, e.plan.Checks[check].Target, n)
+		l.o = &o
+		stop(nil)
+		l.stop.Store(nil)
 		<-e.inFlight
 		then(l)
 		close(l.done)
@@ -124,11 +135,10 @@ func (e *execution) look(ctx context.Context, check int, n probe.Network, then f
 // settle makes o the result of a check.
 func (e *execution) settle(ctx context.Context, l *look, o probe.Observation) {
 	e.obs[l.check] = o
-	l.settled = true
+	l.o, l.settled = nil, true
 	e.observe(ctx, l.check)
 	if e.runner.Forget && e.builtIn(l.check) {
 		e.obs[l.check] = e.keeper.keep(e.obs[l.check])
-		l.o = e.obs[l.check]
 	}
 }
 
