@@ -138,12 +138,12 @@ func (r Runner) Plan(s endpoints.Scope) (*Plan, error) {
 	if err := supported(s, c); err != nil {
 		return nil, err
 	}
-	p := planner{plan: &Plan{Scope: s, Catalog: c, Proxied: r.Network.Proxy != nil, SearchDomains: domains, settings: machineSettings(r.Network)}, probers: r.Probers, index: make(map[probe.Target]int)}
+	p := planner{plan: &Plan{Scope: s, Catalog: c, Proxied: r.Network.Proxy != nil, SearchDomains: domains, settings: machineSettings(r.Network)}, probers: r.Probers}
 	needed, err := c.Select(planned(s, c))
 	if err != nil {
 		return nil, err
 	}
-	p.selected = needed
+	p.selected, p.index, p.checks = needed, make(map[probe.Target]int, len(needed)), make([]planCheck, 0, len(needed))
 	p.plan.layout = make([]planEndpoint, len(needed))
 	for i := range needed {
 		p.plan.layout[i].endpoint = &needed[i]

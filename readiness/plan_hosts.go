@@ -70,7 +70,8 @@ func (p *planner) hosts(e *endpoints.Endpoint) (hosts []string, why string) {
 func (p *planner) others() (map[string]bool, error) {
 	out := make(map[string]bool)
 	wide := planned(p.plan.Scope, p.plan.Catalog)
-	if wide.Region == "" && wide.TPM == "" && wide.Windows == "" {
+	sampled := func(e endpoints.Endpoint) bool { return len(e.Members) > 0 }
+	if wide.Region == "" && wide.TPM == "" && wide.Windows == "" || !slices.ContainsFunc(p.selected, sampled) {
 		return out, nil
 	}
 	wide.Region, wide.TPM, wide.Windows = "", "", ""
