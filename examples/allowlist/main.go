@@ -26,7 +26,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, err = io.WriteString(stdout, text)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, plain.Line("allowlist: "+cli.WithoutCredentials(err.Error(), args)))
+		_, _ = fmt.Fprintln(stderr, cli.ErrorLine("allowlist", err.Error(), args))
 		return exitNotWritten
 	}
 	return exitWritten

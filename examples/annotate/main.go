@@ -7,7 +7,6 @@ import (
 
 	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/examples/internal/trafficreport"
-	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
@@ -42,6 +41,6 @@ func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("annotate: "+cli.WithoutCredentials(err.Error(), env.given)))
+	_, _ = fmt.Fprintln(env.stderr, cli.ErrorLine("annotate", err.Error(), env.given))
 	return trafficreport.ExitUnknown
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/netready/netready/endpoints/traffic"
 	"github.com/netready/netready/examples/internal/cli"
 	"github.com/netready/netready/examples/internal/trafficreport"
-	"github.com/netready/netready/internal/plain"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -33,7 +32,7 @@ func exit(stderr io.Writer, args []string, status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(stderr, plain.Line("capture: "+cli.WithoutCredentials(err.Error(), args)))
+	_, _ = fmt.Fprintln(stderr, cli.ErrorLine("capture", err.Error(), args))
 	return trafficreport.ExitUnknown
 }
 

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"github.com/netready/netready/examples/internal/cli"
-	"github.com/netready/netready/internal/plain"
 )
 
 func main() {
@@ -65,6 +64,6 @@ func (env environment) exit(status int, err error) int {
 	if err == nil {
 		return status
 	}
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("catalog: "+cli.WithoutCredentials(err.Error(), env.given))) // an unwritable stderr does not change the status
+	_, _ = fmt.Fprintln(env.stderr, cli.ErrorLine("catalog", err.Error(), env.given)) // an unwritable stderr does not change the status
 	return exitTrouble
 }

@@ -10,7 +10,6 @@ import (
 	"syscall"
 
 	"github.com/netready/netready/examples/internal/cli"
-	"github.com/netready/netready/internal/plain"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness/device"
 )
@@ -93,5 +92,5 @@ func (env environment) exit(status int, err error) int {
 // log writes a line to stderr, without the credentials in arguments. A failure to do so does not change the exit
 // status.
 func (env environment) log(line string) {
-	_, _ = fmt.Fprintln(env.stderr, plain.Line("preflight: "+cli.WithoutCredentials(line, env.args)))
+	_, _ = fmt.Fprintln(env.stderr, cli.ErrorLine("preflight", line, env.args))
 }

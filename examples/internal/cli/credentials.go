@@ -6,13 +6,40 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/netready/netready/internal/plain"
 )
 
-// WithoutCredentials removes the user information of URLs from a text, and
+// ErrorLine returns a command's error as one line, without the credentials in the
+// arguments, and with long words cut.
+func ErrorLine(command, text string, args []string) string {
+	return plain.Line(command + ": " + shortened(withoutCredentials(text, args)))
+}
+
+// maxWord is how many bytes of a word or quoted text an error shows. Nearly every
+// file name is shorter.
+const maxWord = 256
+
+// shortened cuts words and quoted texts, except for the quote or colon at their end.
+func shortened(text string) string {
+	words := regexp.MustCompile(`"(\\.|[^"\\])*"|[^\s"]+`)
+	return words.ReplaceAllStringFunc(text, func(s string) string {
+		if len(s) <= maxWord {
+			return s
+		}
+		last := s[len(s)-1:]
+		if last != `"` && last != ":" {
+			last = ""
+		}
+		return plain.Cut(s, maxWord) + "…" + last
+	})
+}
+
+// withoutCredentials removes the user information of URLs from a text, and
 // anything else before an @. It also removes by value what precedes an @ in the
 // arguments, and the parts of it: an error may quote a part of an argument that
 // was given to the wrong flag.
-func WithoutCredentials(text string, args []string) string {
+func withoutCredentials(text string, args []string) string {
 	var secrets []string
 	for _, arg := range args {
 		secrets = append(secrets, secretsIn(arg)...)

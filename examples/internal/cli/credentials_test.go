@@ -1,12 +1,14 @@
 package cli_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/netready/netready/examples/internal/cli"
 )
 
-func TestWithoutCredentials(t *testing.T) {
+func TestErrorLine(t *testing.T) {
+	most := strings.Repeat("a", 255)
 	for _, tt := range []struct {
 		text, arg, want string
 	}{
@@ -16,8 +18,14 @@ func TestWithoutCredentials(t *testing.T) {
 		{`unknown fault "http://alice:s3"`, "http://alice:s3,cret@proxy.example", `unknown fault "http://…:…"`},
 		{`"cret@proxy.example" is not an address`, "-resolver=http://alice:s3,cret@proxy.example", `"…@proxy.example" is not an address`},
 		{`open http:/alice:p w@proxy: no such file`, "http://alice:p w@proxy", `open …@proxy: no such file`},
+		{most + ": no such file", "", most + ": no such file"},
+		{most + "ab: no such file", "", most + "a…: no such file"},
+		{most + "ab", "", most + "a…"},
+		{`value "` + most + `bc" of -x`, "", `value "` + most + `…" of -x`},
+		{`value "` + strings.Repeat(`a \"`, 100) + `" of -x`, "", `value "` + strings.Repeat(`a \"`, 63) + `a \…" of -x`},
+		{`"a"` + strings.Repeat(" b", 300) + ` "c"`, "", `"a"` + strings.Repeat(" b", 300) + ` "c"`},
 	} {
-		if got := cli.WithoutCredentials(tt.text, []string{"-x", tt.arg}); got != tt.want {
+		if got := cli.ErrorLine("x", tt.text, []string{"-x", tt.arg}); got != "x: "+tt.want {
 			t.Errorf("%q given %q: %q, want %q", tt.text, tt.arg, got, tt.want)
 		}
 	}
