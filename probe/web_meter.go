@@ -39,7 +39,7 @@ type meter struct {
 
 func newMeter(src io.Reader, known *secrets) *meter {
 	m := &meter{src: src, left: maxHeader, known: known}
-	m.buf = bufio.NewReaderSize(m, 1<<10) // most headers are smaller
+	m.buf = bufio.NewReader(m)
 	return m
 }
 
