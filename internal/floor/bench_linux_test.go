@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -152,6 +153,58 @@ func BenchmarkWall(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkHandshake compares the duration of handshakes that a report states with the
+// true one, which is that of a single client without anything beside it.
+func BenchmarkHandshake(b *testing.B) {
+	const alone = 20
+	for _, n := range []int{100, 500} {
+		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
+			p := start(b, 50*time.Millisecond)
+			assess := assessment(plain)
+			var truth, reported []time.Duration
+			for b.Loop() {
+				for i := range alone {
+					truth = append(truth, handshake(b, p, i))
+				}
+				report, err := assess(b.Context(), p, n)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, o := range report.Observations {
+					for _, s := range o.Steps {
+						if s.Op == probe.OpHandshake {
+							reported = append(reported, s.Duration)
+						}
+					}
+				}
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(median(truth).Microseconds())/1000, "true-ms")
+			b.ReportMetric(float64(median(reported))/float64(median(truth)), "reported/true")
+		})
+	}
+}
+
+// handshake returns how long a handshake with a host takes.
+func handshake(b *testing.B, p place, i int) time.Duration {
+	b.Helper()
+	secure, err := floorConnect(b.Context(), p, p.roots(), name(i, plain))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer secure.NetConn().Close()
+	began := time.Now()
+	if err := secure.HandshakeContext(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+func median(list []time.Duration) time.Duration {
+	slices.Sort(list)
+	return list[len(list)/2]
 }
 
 // BenchmarkPeak measures the largest resident memory of a run that keeps its

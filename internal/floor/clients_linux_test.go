@@ -35,20 +35,11 @@ func floorClient(atOnce int) client {
 }
 
 func floorCheck(ctx context.Context, p place, roots *x509.CertPool, host string) error {
-	addr, err := floorLookup(p, host)
+	secure, err := floorConnect(ctx, p, roots, host)
 	if err != nil {
 		return err
 	}
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(addr, p.Web.Port()).String())
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(readiness.DefaultTimeout)); err != nil {
-		return err
-	}
-	secure := tls.Client(conn, &tls.Config{ServerName: host, RootCAs: roots, MaxVersion: tls.VersionTLS12}) //nolint:gosec // what the library speaks
+	defer secure.NetConn().Close()
 	if _, err := io.WriteString(secure, "GET / HTTP/1.1\r\nHost: "+host+"\r\nConnection: close\r\n\r\n"); err != nil {
 		return err
 	}
@@ -59,6 +50,25 @@ func floorCheck(ctx context.Context, p place, roots *x509.CertPool, host string)
 	defer resp.Body.Close()
 	_, err = io.Copy(io.Discard, resp.Body)
 	return err
+}
+
+// floorConnect connects to a host. The first use of the connection makes the
+// handshake.
+func floorConnect(ctx context.Context, p place, roots *x509.CertPool, host string) (*tls.Conn, error) {
+	addr, err := floorLookup(p, host)
+	if err != nil {
+		return nil, err
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "tcp", netip.AddrPortFrom(addr, p.Web.Port()).String())
+	if err != nil {
+		return nil, err
+	}
+	if err := conn.SetDeadline(time.Now().Add(readiness.DefaultTimeout)); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return tls.Client(conn, &tls.Config{ServerName: host, RootCAs: roots, MaxVersion: tls.VersionTLS12}), nil //nolint:gosec // what the library speaks
 }
 
 // floorLookup asks for an IPv4 address alone.
@@ -102,33 +112,45 @@ func netHTTP(ctx context.Context, p place, n int) error {
 	})
 }
 
-// library is everything from a plan to the report as JSON. The catalog is made
-// once, because it is no part of a check.
+// library is everything from a plan to the report as JSON.
 func library(domain string) client {
-	catalogs := make(map[int]*endpoints.Catalog)
+	assess := assessment(domain)
 	return func(ctx context.Context, p place, n int) error {
+		report, err := assess(ctx, p, n)
+		if err != nil {
+			return err
+		}
+		return render.JSON(io.Discard, report)
+	}
+}
+
+// assessment returns what makes a report, and fails unless all is well. The catalog
+// is made once, because it is no part of a check.
+func assessment(domain string) func(ctx context.Context, p place, n int) (*readiness.Report, error) {
+	catalogs := make(map[int]*endpoints.Catalog)
+	return func(ctx context.Context, p place, n int) (*readiness.Report, error) {
 		c := catalogs[n]
 		if c == nil {
 			var err error
 			if c, err = catalog(domain, n, p.Web.Port()); err != nil {
-				return err
+				return nil, err
 			}
 			catalogs[n] = c
 		}
 		r := readiness.Runner{Catalog: c, Network: p.network(), Deadline: time.Hour} // a busy machine takes long
 		report, err := r.Assess(ctx, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := succeeded(report); err != nil {
-			return err
+			return nil, err
 		}
 		for _, f := range report.Findings {
 			if v := f.Observation.Revocation; domain == revocable && f.Check.Target.Protocol == probe.HTTPS && (v == nil || v.Code != "" || len(v.Sources) != 1) {
-				return fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
+				return nil, fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
 			}
 		}
-		return render.JSON(io.Discard, report)
+		return report, nil
 	}
 }
 
