@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 )
 
 // backlog is how many handshakes may wait for a processor while further probes
@@ -112,10 +113,11 @@ func (g *gate) leave() {
 // A place is one handshake's use of the gate. It gives the processor up while
 // the handshake waits for the network. A nil place does nothing.
 type place struct {
-	gate *gate
-	ctx  context.Context //nolint:containedctx // of the handshake, which Read and Write do not pass
-	turn turn
-	held bool
+	gate   *gate
+	ctx    context.Context //nolint:containedctx // of the handshake, which Read and Write do not pass
+	turn   turn
+	held   bool
+	waited time.Duration // for a processor, since the handshake began
 }
 
 // place waits for a processor for a handshake that has not begun.
@@ -137,8 +139,18 @@ func (p *place) wait(f func() (int, error)) (int, error) {
 		p.gate.leave()
 	}
 	n, err := f()
+	ready := time.Now()
 	p.held = p.gate.enter(p.ctx, p.turn, true)
+	p.waited += time.Since(ready)
 	return n, err
+}
+
+// lost returns how much of a handshake's time was lost waiting for a processor.
+func (p *place) lost() time.Duration {
+	if p == nil {
+		return 0
+	}
+	return p.waited
 }
 
 // end gives the processor up for good.

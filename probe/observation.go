@@ -77,6 +77,8 @@ type Step struct {
 	// Addr is the name, address or URL that the step was about.
 	Addr string `json:"addr,omitempty"`
 
+	// Duration is how long the step took, without the time that a handshake
+	// waited for a processor of this machine.
 	Start    time.Time     `json:"start,omitzero"`
 	Duration time.Duration `json:"-"` // duration_ms in JSON
 

@@ -62,6 +62,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		}
 	}
 	done(s.failed)
+	o.Steps[len(o.Steps)-1].Duration -= place.lost()
 	wire.catchUp()
 	return s
 }

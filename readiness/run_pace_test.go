@@ -57,9 +57,10 @@ func TestPaceOfFirstAttempts(t *testing.T) {
 }
 
 // While this machine is busy with the handshakes of some checks, others do not begin:
-// they would wait for it, and not for the network.
+// they would wait for it, and not for the network. The durations of handshakes are
+// those of an idle machine.
 func TestChecksBeginAsTheMachineKeepsUp(t *testing.T) {
-	const checks, most = 300, 200
+	const checks, most, latency = 300, 200, 5 * time.Millisecond
 	for _, tt := range []struct {
 		name      string
 		handshake time.Duration // how long a processor takes
@@ -69,15 +70,16 @@ func TestChecksBeginAsTheMachineKeepsUp(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				net := &probetest.Internet{Latency: 5 * time.Millisecond, Faults: []probetest.Fault{probetest.NoRevocation}}
+				net := &probetest.Internet{Latency: latency, Faults: []probetest.Fault{probetest.NoRevocation}}
 				c := ownHosts(t, checks, false, "tcp/443 https")
 				for _, e := range c.Endpoints() {
 					net.Hosts = append(net.Hosts, e.Host.String())
 				}
 				n := net.Network()
 				n.PublicRoots = x509.NewCertPool()
+				takes := tt.handshake * time.Duration(runtime.GOMAXPROCS(0))
 				n.PublicRoots.AddCertWithConstraint(issuerOf(t, n, "host.owner1.example"), func([]*x509.Certificate) error {
-					time.Sleep(tt.handshake * time.Duration(runtime.GOMAXPROCS(0)))
+					time.Sleep(takes)
 					return nil
 				})
 				p := planOn(t, autopilot(), c, n)
@@ -89,6 +91,11 @@ func TestChecksBeginAsTheMachineKeepsUp(t *testing.T) {
 				for _, o := range obs {
 					if !o.OK() {
 						t.Fatalf("%s: %v", o.Target, o.Error)
+					}
+					for _, s := range o.Steps {
+						if s.Op == probe.OpHandshake && (s.Duration < 2*latency || s.Duration > 2*latency+takes) {
+							t.Errorf("%s: a handshake took %v, want %v to %v", o.Target, s.Duration, 2*latency, 2*latency+takes)
+						}
 					}
 					now := 0
 					for _, other := range obs {
