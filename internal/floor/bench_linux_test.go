@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
@@ -162,13 +163,17 @@ func BenchmarkHandshake(b *testing.B) {
 	for _, n := range []int{100, 500} {
 		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
 			p := start(b, 50*time.Millisecond)
-			assess := assessment(plain)
+			c, err := catalog(plain, n, p.Web.Port())
+			if err != nil {
+				b.Fatal(err)
+			}
+			r := readiness.Runner{Catalog: c, Network: p.network(), Deadline: time.Hour}
 			var truth, reported []time.Duration
 			for b.Loop() {
 				for i := range alone {
 					truth = append(truth, handshake(b, p, i))
 				}
-				report, err := assess(b.Context(), p, n)
+				report, err := r.Assess(b.Context(), endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 				if err != nil {
 					b.Fatal(err)
 				}

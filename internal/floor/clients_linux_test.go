@@ -112,45 +112,33 @@ func netHTTP(ctx context.Context, p place, n int) error {
 	})
 }
 
-// library is everything from a plan to the report as JSON.
+// library is everything from a plan to the report as JSON. The catalog is made
+// once, because it is no part of a check.
 func library(domain string) client {
-	assess := assessment(domain)
-	return func(ctx context.Context, p place, n int) error {
-		report, err := assess(ctx, p, n)
-		if err != nil {
-			return err
-		}
-		return render.JSON(io.Discard, report)
-	}
-}
-
-// assessment returns what makes a report, and fails unless all is well. The catalog
-// is made once, because it is no part of a check.
-func assessment(domain string) func(ctx context.Context, p place, n int) (*readiness.Report, error) {
 	catalogs := make(map[int]*endpoints.Catalog)
-	return func(ctx context.Context, p place, n int) (*readiness.Report, error) {
+	return func(ctx context.Context, p place, n int) error {
 		c := catalogs[n]
 		if c == nil {
 			var err error
 			if c, err = catalog(domain, n, p.Web.Port()); err != nil {
-				return nil, err
+				return err
 			}
 			catalogs[n] = c
 		}
 		r := readiness.Runner{Catalog: c, Network: p.network(), Deadline: time.Hour} // a busy machine takes long
 		report, err := r.Assess(ctx, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := succeeded(report); err != nil {
-			return nil, err
+			return err
 		}
 		for _, f := range report.Findings {
 			if v := f.Observation.Revocation; domain == revocable && f.Check.Target.Protocol == probe.HTTPS && (v == nil || v.Code != "" || len(v.Sources) != 1) {
-				return nil, fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
+				return fmt.Errorf("%s: revocation %+v", f.Check.ID(), v)
 			}
 		}
-		return report, nil
+		return render.JSON(io.Discard, report)
 	}
 }
 
