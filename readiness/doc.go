@@ -19,6 +19,10 @@
 // a [Policy] to the observations and returns a report: findings, causes and the
 // verdict. Judge is pure, so stored observations can be judged again.
 //
+// A report keeps everything that was seen. For thousands of hosts of your own,
+// [Runner.Forget] makes a run keep only what decides the result, after
+// [Runner.OnResult] has seen the rest.
+//
 // # Verdicts
 //
 // A service whose loss is fatal is blocked when one of its decisive endpoints
