@@ -157,7 +157,7 @@ func streamed(c *endpoints.Catalog) client {
 	return func(ctx context.Context, p place, _ int) error {
 		var failed error
 		r := readiness.Runner{
-			Catalog: c, Network: p.network(), Deadline: time.Hour, Forget: true,
+			Catalog: c, Network: p.network(), Deadline: time.Hour, Timeout: 20 * time.Minute, Forget: true, // for busy machines
 			OnResult: func(_ readiness.Check, o probe.Observation) {
 				line, err := o.MarshalJSON()
 				if err == nil {
