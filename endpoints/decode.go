@@ -44,7 +44,6 @@ func newDecoder() *decoder {
 
 type decoder struct {
 	c       *Catalog
-	checked bool // the data is this package's own, which its tests check
 	fields  map[string]field
 	sources map[string]Source
 	seen    map[serviceHost]bool
@@ -333,16 +332,14 @@ func (d *decoder) readEndpoint(base *Endpoint, v value) *fault {
 		return f
 	}
 	e.fillDefaults()
-	if !d.checked {
-		if bad := e.check(); bad != nil {
-			return faultOf(bad, v)
-		}
-		key := serviceHost{e.Service, e.Host}
-		if d.seen[key] {
-			return (&fault{code: Duplicate, offset: host.offset, reason: "the service already has this host"}).under("host")
-		}
-		d.seen[key] = true
+	if bad := e.check(); bad != nil {
+		return faultOf(bad, v)
 	}
+	key := serviceHost{e.Service, e.Host}
+	if d.seen[key] {
+		return (&fault{code: Duplicate, offset: host.offset, reason: "the service already has this host"}).under("host")
+	}
+	d.seen[key] = true
 	d.inEntry = false
 	return nil
 }

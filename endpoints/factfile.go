@@ -15,15 +15,11 @@ import (
 func (d *decoder) readFacts(v value) *fault {
 	n := 0
 	for _, group := range v.items {
-		n += factsIn(group)
+		at, _ := group.get("at")
+		n += len(at.items)
 	}
 	d.c.facts = make([]Fact, 0, min(n, maxEntries))
 	return d.each(v, d.readFactGroup)
-}
-
-func factsIn(group value) int {
-	at, _ := group.get("at")
-	return len(at.items)
 }
 
 func (d *decoder) readFactGroup(v value) *fault {
@@ -61,10 +57,8 @@ func (d *decoder) readFactGroup(v value) *fault {
 	if !ok {
 		return missing(v, "at")
 	}
-	if !d.checked {
-		if e := group.checkSaid(); e != nil {
-			return faultOf(e, v)
-		}
+	if e := group.checkSaid(); e != nil {
+		return faultOf(e, v)
 	}
 	return d.each(at, func(v value) *fault { return d.readFactAt(group, v) }).under("at")
 }
@@ -80,10 +74,8 @@ func (d *decoder) readFactAt(f Fact, v value) *fault {
 	if f.Host, f.Port, reason = parseAt(text); reason != "" {
 		return badValue(v, "%q is not a host, or a host and port: %s", text, reason)
 	}
-	if !d.checked {
-		if e := f.checkPlace(); e != nil {
-			return faultOf(e, v)
-		}
+	if e := f.checkPlace(); e != nil {
+		return faultOf(e, v)
 	}
 	if len(d.c.facts) >= maxEntries {
 		return tooMany(v, "facts")

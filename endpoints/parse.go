@@ -49,12 +49,7 @@ func parseTree(data []byte) (value, *fault) {
 		}
 		return value{}, f
 	}
-	return parseValid(string(data))
-}
-
-// parseValid parses what is known to be valid JSON.
-func parseValid(src string) (value, *fault) {
-	p := parser{src: src}
+	p := parser{src: string(data)}
 	return p.value(0)
 }
 
@@ -64,41 +59,14 @@ type parser struct {
 	src string
 	pos int
 
-	// The values of the lists and objects that are open, the innermost last, and
-	// room for those of closed ones.
-	items      []value
-	members    []member
-	itemRoom   room[value]
-	memberRoom room[member]
-}
+	// The values of the lists and objects that are open, the innermost last.
+	items   []value
+	members []member
 
-// A room keeps many small lists in few blocks.
-type room[T any] struct {
-	blocks [][]T
-	used   int // blocks
-	free   []T // what is left of the last of them
+	// Room for those of closed ones: many small lists, made at once.
+	itemRoom   []value
+	memberRoom []member
 }
-
-// keep returns a copy of a list.
-func (r *room[T]) keep(list []T) []T {
-	n := len(list)
-	if n == 0 {
-		return nil
-	}
-	const block = 512
-	for n > len(r.free) {
-		if r.used == len(r.blocks) {
-			r.blocks = append(r.blocks, make([]T, max(n, block)))
-		}
-		r.free = r.blocks[r.used]
-		r.used++
-	}
-	copy(r.free, list)
-	list, r.free = r.free[:n:n], r.free[n:]
-	return list
-}
-
-func (r *room[T]) clear() { r.used, r.free = 0, nil }
 
 // next skips white space and returns the byte that follows.
 func (p *parser) next() byte {
@@ -139,53 +107,6 @@ func (p *parser) value(depth int) (v value, f *fault) {
 	return v, f
 }
 
-// eachMember calls read for the name of each member of the object that comes next.
-// It must read the value.
-func (p *parser) eachMember(read func(name string) *fault) *fault {
-	p.next()
-	for p.pos++; p.next() != '}'; {
-		if p.src[p.pos] == ',' {
-			p.pos++
-			p.next()
-		}
-		name := p.string()
-		p.next()
-		p.pos++ // the colon
-		p.clear()
-		if f := read(name); f != nil {
-			return f
-		}
-	}
-	return nil
-}
-
-// eachItem calls read for each item of the list that comes next. The item is valid
-// only until read returns.
-func (p *parser) eachItem(read func(value) *fault) *fault {
-	p.next()
-	for p.pos++; p.next() != ']'; {
-		if p.src[p.pos] == ',' {
-			p.pos++
-		}
-		p.clear()
-		v, f := p.value(1)
-		if f == nil {
-			f = read(v)
-		}
-		if f != nil {
-			return f
-		}
-	}
-	p.pos++
-	return nil
-}
-
-// clear makes room by giving up all values that were read.
-func (p *parser) clear() {
-	p.itemRoom.clear()
-	p.memberRoom.clear()
-}
-
 func (p *parser) array(v *value, depth int) *fault {
 	v.kind = arrayValue
 	first := len(p.items)
@@ -200,9 +121,24 @@ func (p *parser) array(v *value, depth int) *fault {
 		p.items = append(p.items, item)
 	}
 	p.pos++
-	v.items = p.itemRoom.keep(p.items[first:])
+	v.items, p.itemRoom = carve(p.itemRoom, p.items[first:])
 	p.items = p.items[:first]
 	return nil
+}
+
+// carve returns a copy of values, made in room, and the room that is left. If
+// there is too little, it makes more.
+func carve[T any](room, values []T) (made, left []T) {
+	const block = 512
+	n := len(values)
+	if n == 0 {
+		return nil, room
+	}
+	if n > len(room) {
+		room = make([]T, max(n, block))
+	}
+	copy(room, values)
+	return room[:n:n], room[n:]
 }
 
 func (p *parser) object(v *value, depth int) *fault {
@@ -227,7 +163,7 @@ func (p *parser) object(v *value, depth int) *fault {
 		p.members = append(p.members, member{name, val})
 	}
 	p.pos++
-	v.members = p.memberRoom.keep(p.members[first:])
+	v.members, p.memberRoom = carve(p.memberRoom, p.members[first:])
 	p.members = p.members[:first]
 	return nil
 }
