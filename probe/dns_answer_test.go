@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -152,6 +153,141 @@ func TestDNSAnswers(t *testing.T) {
 			}
 			if (err != nil) != (tt.want.Code != "") {
 				t.Errorf("error %v with code %q", err, tt.want.Code)
+			}
+		})
+	}
+}
+
+// TestDNSAnswersInBytes has answers that no encoder writes.
+func TestDNSAnswersInBytes(t *testing.T) {
+	question := new(dns.Msg).SetQuestion(dnsHost+".", dns.TypeA)
+	const address, soa = dnsHost + ". 300 IN A 203.0.113.7", "example. 60 IN SOA ns.example. host.example. 1 2 3 4 5"
+	const other, broken = "an answer to another question", "an answer that cannot be parsed"
+	cut := func(raw []byte) []byte { return raw[:len(raw)-1] }
+	tests := []struct {
+		name   string
+		change func(*dns.Msg)
+		edit   func([]byte) []byte
+		want   probe.Code
+		err    string // its beginning
+	}{
+		{"whole", func(*dns.Msg) {}, bytes.Clone, "", ""},
+		{"cut in its only record", func(*dns.Msg) {}, cut, probe.DNSMalformed, broken},
+		{"cut in its only record, as it says", func(m *dns.Msg) { m.Truncated = true }, cut, probe.DNSNoData, "no "},
+		{"cut after the address", func(m *dns.Msg) { m.Ns = answerTo(m, soa).Answer }, cut, probe.DNSMalformed, broken},
+		{
+			"a refusal that repeats no question, cut in a record as it says",
+			func(m *dns.Msg) { m.Rcode, m.Truncated, m.Question = dns.RcodeRefused, true, nil }, cut, probe.DNSMalformed, broken,
+		},
+		{
+			"fewer records than it announces", func(*dns.Msg) {},
+			func(raw []byte) []byte { raw[7]++; return raw }, probe.DNSMalformed, "1 of 2 records in an answer",
+		},
+		{
+			"fewer records than it announces, cut as it says", func(m *dns.Msg) { m.Truncated = true },
+			func(raw []byte) []byte { raw[7]++; return raw }, "", "",
+		},
+		{"the id alone", func(*dns.Msg) {}, func(raw []byte) []byte { return raw[:2] }, probe.DNSMalformed, broken},
+		{"less than an id", func(*dns.Msg) {}, func(raw []byte) []byte { return raw[:1] }, probe.DNSMalformed, other},
+		{"nothing", func(*dns.Msg) {}, func([]byte) []byte { return nil }, probe.DNSMalformed, other},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := answerTo(question, address)
+			tt.change(m)
+			raw, err := m.Pack()
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, err := probe.JudgeAnswer(tt.edit(raw), question)
+			if q.Code != tt.want {
+				t.Errorf("code %q, want %q", q.Code, tt.want)
+			}
+			if err == nil && tt.err != "" || err != nil && (tt.err == "" || !strings.HasPrefix(err.Error(), tt.err)) {
+				t.Errorf("error %v, want %q", err, tt.err)
+			}
+		})
+	}
+}
+
+// TestDNSAnswersTooLong: what decides is kept of an answer that says too much.
+func TestDNSAnswersTooLong(t *testing.T) {
+	question := new(dns.Msg).SetQuestion(dnsHost+".", dns.TypeA)
+	type kept struct {
+		Usable, Unusable int
+		Blocked          []int // the places of the errors that block
+		Extended, More   int
+		Code             probe.Code
+	}
+	tests := []struct {
+		name             string
+		usable, unusable int
+		extended         int
+		blocked          int // the place of the error that blocks; 0 means none
+		want             kept
+	}{
+		{name: "as many addresses as are kept", usable: 32, want: kept{Usable: 32}},
+		{name: "one address too many", usable: 33, want: kept{Usable: 32, More: 1}},
+		{name: "as many as are kept, and one that nobody can have", usable: 31, unusable: 1, want: kept{Usable: 31, Unusable: 1}},
+		{name: "too many, of which nobody can have two", usable: 31, unusable: 2, want: kept{Usable: 31, More: 2}},
+		{name: "too many that nobody can have", unusable: 33, want: kept{Unusable: 32, More: 1, Code: probe.DNSSinkhole}},
+		{name: "as many errors as are kept", usable: 1, extended: 8, want: kept{Usable: 1, Extended: 8}},
+		{name: "one error too many", usable: 1, extended: 9, want: kept{Usable: 1, Extended: 8, More: 1}},
+		{
+			name: "the first of too many errors blocks", usable: 1, extended: 10, blocked: 1,
+			want: kept{Usable: 1, Blocked: []int{1}, Extended: 8, More: 2, Code: probe.DNSBlocked},
+		},
+		{
+			name: "the last error that is kept blocks", usable: 1, extended: 9, blocked: 8,
+			want: kept{Usable: 1, Blocked: []int{8}, Extended: 8, More: 1, Code: probe.DNSBlocked},
+		},
+		{
+			name: "the first error that is not kept blocks", usable: 1, extended: 9, blocked: 9,
+			want: kept{Usable: 1, Blocked: []int{8}, Extended: 8, More: 1, Code: probe.DNSBlocked},
+		},
+		{
+			name: "a later one blocks", usable: 33, extended: 12, blocked: 11,
+			want: kept{Usable: 32, Blocked: []int{8}, Extended: 8, More: 1 + 4, Code: probe.DNSBlocked},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var records []string
+			for k := range tt.unusable {
+				records = append(records, fmt.Sprintf("%s. 300 IN A 127.0.0.%d", dnsHost, k))
+			}
+			for k := range tt.usable {
+				records = append(records, fmt.Sprintf("%s. 300 IN A 203.0.113.%d", dnsHost, k))
+			}
+			m := answerTo(question, records...)
+			opt := m.SetEdns0(1232, false).IsEdns0()
+			for k := range tt.extended {
+				e := &dns.EDNS0_EDE{InfoCode: dns.ExtendedErrorCodeStaleAnswer}
+				if k+1 == tt.blocked {
+					e.InfoCode = dns.ExtendedErrorCodeFiltered
+				}
+				opt.Option = append(opt.Option, e)
+			}
+			raw, err := m.Pack()
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, _ := probe.JudgeAnswer(raw, question)
+			got := kept{Extended: len(q.Extended), More: q.More, Code: q.Code}
+			for _, a := range q.Addresses {
+				if a.IsLoopback() {
+					got.Unusable++
+				} else {
+					got.Usable++
+				}
+			}
+			for k, e := range q.Extended {
+				if e.InfoCode == dns.ExtendedErrorCodeFiltered {
+					got.Blocked = append(got.Blocked, k+1)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("kept (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -337,9 +337,10 @@ func TestLookupLoopback(t *testing.T) {
 			}
 		}
 		// The system's own stub resolver is not the caller's choice.
-		n = n.WithSystemResolvers(resolvers("127.0.0.53:53"))
-		if _, err := n.Lookup(t.Context(), dnsHost); err == nil || err.Code != probe.DNSSinkhole {
-			t.Errorf("error %v, want code %q", err, probe.DNSSinkhole)
+		n = n.WithSystemResolvers(resolvers("127.0.0.99:53"))
+		facts, err := n.Lookup(t.Context(), dnsHost)
+		if got := asked(facts); got != "127.0.0.99" || err == nil || err.Code != probe.DNSSinkhole {
+			t.Errorf("error %v of %s, want code %q", err, got, probe.DNSSinkhole)
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/miekg/dns"
 
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
@@ -275,6 +276,56 @@ func TestSharedDeadResolver(t *testing.T) {
 			t.Errorf("lookups (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestSharedSilence: a resolver is asked last after it answered neither question,
+// however that shows. One that says anything to either is not silent.
+func TestSharedSilence(t *testing.T) {
+	const first, last = "192.0.2.1", "192.0.2.2"
+	unanswered := func(qtype uint16) func(*dns.Msg) []*dns.Msg {
+		return func(q *dns.Msg) []*dns.Msg {
+			if q.Question[0].Qtype == qtype {
+				return nil
+			}
+			return []*dns.Msg{rcode(q, dns.RcodeRefused)}
+		}
+	}
+	tests := []struct {
+		name   string
+		fault  probetest.Fault
+		script func(*dns.Msg) []*dns.Msg // instead of a fault
+		want   string                    // the resolver that the next lookup asks first
+	}{
+		{name: "no answer", fault: probetest.Drop, want: last},
+		{name: "nothing listens", fault: probetest.Refuse, want: last},
+		{name: "no route", fault: probetest.Unreachable{}, want: last},
+		{name: "a router says unreachable", fault: probetest.Unreachable{ICMP: true}, want: last},
+		{name: "no answer for IPv4", script: unanswered(dns.TypeA), want: first},
+		{name: "no answer for IPv6", script: unanswered(dns.TypeAAAA), want: first},
+		{name: "garbage", fault: probetest.DNSAnswer{Raw: []byte("garbage")}, want: first},
+		{name: "a failure", fault: probetest.ServFail, want: first},
+		{name: "no data", fault: probetest.NoData, want: first},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Hosts: []string{"*.example.com"}, Resolvers: resolvers(first+":53", last+":53")}
+				var n probe.Network
+				if tt.script != nil {
+					n = scriptedResolver(i, tt.script)
+				} else {
+					i.Faults = fault(atAddr(first, tt.fault))
+					n = i.Network()
+				}
+				n = n.Shared()
+				_, _ = n.Lookup(t.Context(), "a.example.com")
+				facts, _ := n.Lookup(t.Context(), "b.example.com")
+				if got := facts.Queries[0].Resolver.Addr().String(); got != tt.want {
+					t.Errorf("%s is asked first, want %s", got, tt.want)
+				}
+			})
+		})
+	}
 }
 
 // TestSharedSilentResolverComesBack: a resolver that answers again is preferred

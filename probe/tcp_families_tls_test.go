@@ -2,6 +2,7 @@ package probe_test
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,4 +111,49 @@ func TestDocumentsOverIPv6(t *testing.T) {
 			t.Errorf("took %v, want at most %v", o.Duration, want)
 		}
 	})
+}
+
+// TestDocumentsOverLostIPv4: documents are fetched over IPv6 only while the last host
+// that was reached was reached over IPv6, after IPv4 failed.
+func TestDocumentsOverLostIPv4(t *testing.T) {
+	const dead4, only6, alive = "dead4.example.com", "only6.example.com", "alive.example.com"
+	addresses := map[string][]netip.Addr{
+		dead4: addrs("203.0.113.4", "2001:db8::4"),
+		only6: addrs("2001:db8::6"),
+		alive: addrs("203.0.113.8", "2001:db8::8"),
+	}
+	for name, tt := range map[string]struct {
+		hosts []string // the last one's documents count
+		want  string
+	}{
+		"IPv4 works":                           {[]string{alive}, "IPv4"},
+		"IPv4 failed":                          {[]string{dead4}, "IPv6"},
+		"IPv4 failed for a host":               {[]string{dead4, alive}, "IPv4"},
+		"IPv4 failed for the last host":        {[]string{alive, dead4}, "IPv6"},
+		"the host has only IPv6":               {[]string{only6}, "IPv4"},
+		"the host has only IPv6, IPv4 is dead": {[]string{dead4, only6}, "IPv6"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{Addresses: addresses, IPv6: true, Faults: fault(at("203.0.113.4", probetest.Refuse))}
+				n := i.Network().Shared()
+				for k, host := range tt.hosts {
+					p := revocation(n)
+					p.revocation = k == len(tt.hosts)-1
+					if o := p.Probe(t.Context(), probe.Target{Host: host, Port: 443}); !o.OK() {
+						t.Errorf("%s: %v", host, o.Error)
+					}
+				}
+				for _, e := range i.Log() {
+					if e.Kind == probetest.EventConnect && e.Addr.Port() == 80 {
+						if got := map[bool]string{true: "IPv4", false: "IPv6"}[e.Addr.Addr().Is4()]; got != tt.want {
+							t.Errorf("documents are fetched over %s first, want %s", got, tt.want)
+						}
+						return
+					}
+				}
+				t.Error("no documents were fetched")
+			})
+		})
+	}
 }
