@@ -155,6 +155,8 @@ func TestClassify(t *testing.T) {
 		{"alert 112", probe.OpHandshake, alert(112), probe.TLSAlert},
 		{"an unassigned alert", probe.OpHandshake, alert(200), probe.TLSAlert},
 		{"alert 70", probe.OpHandshake, alert(70), probe.TLSVersion},
+		{"alert 40 over QUIC", probe.OpHandshake, is(&net.OpError{Op: "remote error", Err: tls.AlertError(40)}), probe.TLSAlert},
+		{"alert 70 over QUIC", probe.OpHandshake, is(fmt.Errorf("a reason: %w", tls.AlertError(70))), probe.TLSVersion},
 		{"HTTP instead of TLS", probe.OpHandshake, notTLS, probe.TLSNotTLS},
 		{"an alert after the request", probe.OpRequest, alert(42), probe.HTTPReset},
 		{"no route to the host", probe.OpConnect, system("connect", syscall.EHOSTUNREACH), probe.TCPUnreachable},

@@ -230,6 +230,7 @@ func TestDNSAnswersTooLong(t *testing.T) {
 		{name: "one address too many", usable: 33, want: kept{Usable: 32, More: 1}},
 		{name: "as many as are kept, and one that nobody can have", usable: 31, unusable: 1, want: kept{Usable: 31, Unusable: 1}},
 		{name: "too many, of which nobody can have two", usable: 31, unusable: 2, want: kept{Usable: 31, More: 2}},
+		{name: "too many, of which one is good", usable: 1, unusable: 33, want: kept{Usable: 1, More: 33}},
 		{name: "too many that nobody can have", unusable: 33, want: kept{Unusable: 32, More: 1, Code: probe.DNSSinkhole}},
 		{name: "as many errors as are kept", usable: 1, extended: 8, want: kept{Usable: 1, Extended: 8}},
 		{name: "one error too many", usable: 1, extended: 9, want: kept{Usable: 1, Extended: 8, More: 1}},

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/miekg/dns"
 
+	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
 )
 
@@ -134,4 +136,75 @@ func (c *slowSecond) Read(p []byte) (int, error) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	return n, err
+}
+
+// TestLookupPairs: what a lookup says if one resolver has no address of either
+// family, and whether another resolver is asked.
+func TestLookupPairs(t *testing.T) {
+	const first, both = "192.0.2.1", "192.0.2.1 192.0.2.2"
+	const noData, noName, failure, refusal, sinkhole, blocked, refused = "no data", "no name", "failure", "refusal", "sinkhole", "blocked", "blocked by a refusal"
+	replies := map[string]func(*dns.Msg) *dns.Msg{
+		noData:  func(q *dns.Msg) *dns.Msg { return answerTo(q) },
+		noName:  func(q *dns.Msg) *dns.Msg { return rcode(q, dns.RcodeNameError) },
+		failure: func(q *dns.Msg) *dns.Msg { return rcode(q, dns.RcodeServerFailure) },
+		refusal: func(q *dns.Msg) *dns.Msg { return rcode(q, dns.RcodeRefused) },
+		sinkhole: func(q *dns.Msg) *dns.Msg {
+			return answerTo(q, map[uint16]string{dns.TypeA: dnsHost + ". 60 IN A 0.0.0.0", dns.TypeAAAA: dnsHost + ". 60 IN AAAA ::"}[q.Question[0].Qtype])
+		},
+		blocked: func(q *dns.Msg) *dns.Msg { return extended(answerTo(q), dns.ExtendedErrorCodeBlocked) },
+		refused: func(q *dns.Msg) *dns.Msg {
+			return extended(rcode(q, dns.RcodeRefused), dns.ExtendedErrorCodeBlocked)
+		},
+	}
+	tests := []struct {
+		a, aaaa string
+		code    probe.Code
+		text    string // of the error, after the resolver
+		asked   string
+	}{
+		{noData, noData, probe.DNSNoData, "neither A nor AAAA records", first},
+		{noData, failure, probe.DNSServFail, "SERVFAIL", both},
+		{noData, refusal, probe.DNSRefused, "REFUSED", both},
+		{noData, noName, probe.DNSNXDomain, "NXDOMAIN", first},
+		{noData, sinkhole, probe.DNSSinkhole, "only ::", first},
+		{noName, noData, probe.DNSNXDomain, "NXDOMAIN", first},
+		{noName, failure, probe.DNSNXDomain, "NXDOMAIN", first},
+		{noName, sinkhole, probe.DNSSinkhole, "only ::", first},
+		{noName, blocked, probe.DNSBlocked, "Blocked", first},
+		{sinkhole, noData, probe.DNSSinkhole, "only 0.0.0.0", first},
+		{sinkhole, noName, probe.DNSSinkhole, "only 0.0.0.0", first},
+		{failure, noData, probe.DNSServFail, "SERVFAIL", both},
+		{failure, noName, probe.DNSServFail, "SERVFAIL", both},
+		{failure, refusal, probe.DNSServFail, "SERVFAIL", both},
+		{blocked, noData, probe.DNSBlocked, "Blocked", first},
+		{refused, noData, probe.DNSBlocked, "Blocked", both},
+		{refused, noName, probe.DNSBlocked, "Blocked", both},
+	}
+	for _, tt := range tests {
+		t.Run(tt.a+" and "+tt.aaaa, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := scriptedResolver(&probetest.Internet{
+					Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"), Faults: fault(atAddr("192.0.2.2", probetest.Drop)),
+				}, func(q *dns.Msg) []*dns.Msg {
+					if q.Question[0].Qtype == dns.TypeA {
+						return []*dns.Msg{replies[tt.a](q)}
+					}
+					return []*dns.Msg{replies[tt.aaaa](q)}
+				})
+				facts, err := n.Lookup(t.Context(), dnsHost)
+				if err == nil || err.Code != tt.code || err.Err.Error() != "resolver 192.0.2.1:53: "+tt.text {
+					t.Errorf("error %v, want %q: %s", err, tt.code, tt.text)
+				}
+				if got := asked(facts); got != tt.asked {
+					t.Errorf("asked %s, want %s", got, tt.asked)
+				}
+			})
+		})
+	}
+}
+
+// extended adds an extended error.
+func extended(m *dns.Msg, code uint16) *dns.Msg {
+	m.SetEdns0(1232, false).IsEdns0().Option = []dns.EDNS0{&dns.EDNS0_EDE{InfoCode: code}}
+	return m
 }

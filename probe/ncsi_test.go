@@ -150,6 +150,24 @@ func TestNCSIFacts(t *testing.T) {
 			code: probe.HTTPCaptivePortal,
 		},
 		{
+			name: "the right body under another status", faults: fault(probetest.Page{Status: 203, Body: content}),
+			want: probe.NCSIFacts{
+				IPv4:   &probe.NCSIAnswer{Host: name4, Status: 203, Body: content, Code: probe.HTTPCaptivePortal},
+				IPv6:   &probe.NCSIAnswer{Host: name6, Status: 203, Body: content, Code: probe.HTTPCaptivePortal},
+				Reason: hotspot,
+			},
+			code: probe.HTTPCaptivePortal,
+		},
+		{
+			name: "the right body and a line break, cut short", faults: raw("HTTP/1.1 200 OK\nContent-Length: 40\n\n" + content + "\r\n"),
+			want: probe.NCSIFacts{
+				IPv4:   &probe.NCSIAnswer{Host: name4, Status: 200, Body: content, Code: probe.HTTPCaptivePortal},
+				IPv6:   &probe.NCSIAnswer{Host: name6, Status: 200, Body: content, Code: probe.HTTPCaptivePortal},
+				Reason: hotspot,
+			},
+			code: probe.HTTPCaptivePortal,
+		},
+		{
 			name: "the right body, cut short", faults: raw("HTTP/1.1 200 OK\nContent-Length: 22\n\nMicrosoft C"),
 			want: probe.NCSIFacts{
 				IPv4:   &probe.NCSIAnswer{Host: name4, Status: 200, Body: "Microsoft C", Code: probe.HTTPTruncated},

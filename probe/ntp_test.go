@@ -102,6 +102,15 @@ func ntpSituations() []ntpSituation {
 			name: "a server that has just started, without a kiss of death", faults: []probetest.Fault{probetest.NTPAnswer{Kiss: "INIT"}},
 			code: probe.NTPUnsynchronized, attempts: once, steps: []probe.Code{probe.NTPUnsynchronized}, want: unfit(0, 3, "INIT", "494e4954"),
 		}, {
+			name: "a kiss code of the first and the last printable characters", faults: []probetest.Fault{probetest.NTPAnswer{Kiss: "!A~ "}},
+			code: probe.NTPKissOfDeath, attempts: once, steps: []probe.Code{probe.NTPKissOfDeath}, want: unfit(0, 3, "!A~", "21417e20"),
+		}, {
+			name: "a space in the place of a kiss code's letter", faults: []probetest.Fault{probetest.NTPAnswer{Kiss: "RA E"}},
+			code: probe.NTPUnsynchronized, attempts: once, steps: []probe.Code{probe.NTPUnsynchronized}, want: unfit(0, 3, "", "52412045"),
+		}, {
+			name: "a control character in the place of a kiss code's letter", faults: []probetest.Fault{probetest.NTPAnswer{Kiss: "RA\x7fE"}},
+			code: probe.NTPUnsynchronized, attempts: once, steps: []probe.Code{probe.NTPUnsynchronized}, want: unfit(0, 3, "", "52417f45"),
+		}, {
 			name: "leap indicator 3 alone", faults: fields(probetest.NTPAnswer{Leap: new(uint8(3))}),
 			code: probe.NTPUnsynchronized, attempts: once, steps: []probe.Code{probe.NTPUnsynchronized}, want: unfit(2, 3, "", "c6336401"),
 		}, {

@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -202,7 +203,7 @@ func (o office) list(tb testing.TB, by issuer, change func(*x509.RevocationList)
 }
 
 func TestReadCRL(t *testing.T) {
-	const address = "http://crl.example/1.crl"
+	const address, elsewhere = "http://crl.example/1.crl", "http://crl.example/2.crl"
 	o := newOffice(t)
 	list := func(change func(*x509.RevocationList)) []byte { return o.list(t, o.issuer, change) }
 	extended := func(critical bool, id int, value []byte) []byte {
@@ -212,13 +213,14 @@ func TestReadCRL(t *testing.T) {
 	}
 	const deltaIndicator, issuingPoint = 27, 28
 	// The parts of an issuing distribution point, RFC 5280 section 5.2.5.
-	flag := func(tag int) []byte { return []byte{0x30, 3, 0x80 | byte(tag), 1, 0xff} }
-	point := func(url string) []byte {
-		name := append([]byte{0x86, byte(len(url))}, url...)
-		full := append([]byte{0xa0, byte(len(name))}, name...)
-		p := append([]byte{0xa0, byte(len(full))}, full...)
-		return append([]byte{0x30, byte(len(p))}, p...)
+	element := func(tag byte, parts ...string) string {
+		content := strings.Join(parts, "")
+		return string([]byte{tag, byte(len(content))}) + content
 	}
+	const objectIdentifier, uri, directoryName = 0x06, 0x86, 0xa4
+	named := func(names ...string) []byte { return []byte(element(0x30, element(0xa0, element(0xa0, names...)))) }
+	relative := func(names ...string) []byte { return []byte(element(0x30, element(0xa0, element(0xa1, names...)))) }
+	flag := func(tag int) []byte { return []byte{0x30, 3, 0x80 | byte(tag), 1, 0xff} }
 	other := o.certificate(t, nil, func(c *x509.Certificate) { c.Subject.CommonName = "issuer" })
 	third := o.certificate(t, nil, func(c *x509.Certificate) { c.Subject.CommonName = "third" })
 	revoked := func(numbers ...int64) []byte {
@@ -242,8 +244,13 @@ func TestReadCRL(t *testing.T) {
 		{"young", list(func(l *x509.RevocationList) { l.ThisUpdate = o.now.Add(time.Minute * 30) }), probe.Statement{Status: "good", Stale: true}},
 		{"of another issuer", o.list(t, third, nil), probe.Statement{Code: probe.RevocationBadSignature}},
 		{"of another issuer of the same name", o.list(t, other, nil), probe.Statement{Code: probe.RevocationBadSignature}},
-		{"for those that point here", extended(true, issuingPoint, point(address)), probe.Statement{Status: "good"}},
-		{"for those that point elsewhere", extended(true, issuingPoint, point("http://crl.example/2.crl")), malformed},
+		{"for those that point here", extended(true, issuingPoint, named(element(uri, address))), probe.Statement{Status: "good"}},
+		{"for those that point elsewhere", extended(true, issuingPoint, named(element(uri, elsewhere))), malformed},
+		{"for those that point there or here", extended(true, issuingPoint, named(element(uri, elsewhere), element(uri, address))), probe.Statement{Status: "good"}},
+		{"with a name in a directory, which is no URL", extended(true, issuingPoint, named(element(directoryName, elsewhere))), probe.Statement{Status: "good"}},
+		{"with a name that looks like a URL", extended(true, issuingPoint, named(element(objectIdentifier, elsewhere))), probe.Statement{Status: "good"}},
+		{"with a name that is relative to the issuer's", extended(true, issuingPoint, relative(element(uri, elsewhere))), probe.Statement{Status: "good"}},
+		{"without a name", extended(true, issuingPoint, []byte(element(0x30, element(0xa0)))), probe.Statement{Status: "good"}},
 		{"for users", extended(true, issuingPoint, flag(1)), probe.Statement{Status: "good"}},
 		{"for CAs", extended(true, issuingPoint, flag(2)), malformed},
 		{"for some reasons", extended(true, issuingPoint, []byte{0x30, 4, 0x83, 2, 1, 2}), malformed},

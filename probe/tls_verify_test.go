@@ -79,6 +79,7 @@ func TestVerify(t *testing.T) {
 	sub := issue(t, &public, nil, "public sub", validity{2010, 2030}, true)
 	oldSub := issue(t, &public, nil, "old sub", validity{2010, 2024}, true)
 	crossed := issue(t, &other, sub.key, "public sub", validity{2010, 2015}, true)
+	crossed23 := issue(t, &other, sub.key, "public sub", validity{2010, 2023}, true)
 	v := validity{2020, 2026}
 	leaf := issue(t, &sub, nil, "leaf", v, false)
 	oldLeaf := issue(t, &oldSub, nil, "leaf", v, false)
@@ -119,6 +120,8 @@ func TestVerify(t *testing.T) {
 		{"the root expired before the leaf", chain(issue(t, &old, nil, "leaf", v, false)), pool(old), 2024, verified{"public", 2020, 2022}},
 		{"a cross certificate expired", chain(leaf, crossed, sub), pool(public, other), 2023, verified{"public", 2020, 2026}},
 		{"a certificate of no use expired", chain(leaf, sub, crossed), pool(public), 2028, verified{"public", 2020, 2026}},
+		{"two paths expired, the first later", chain(leaf, sub, crossed23), pool(public, other), 2028, verified{"public", 2020, 2026}},
+		{"two paths expired, the second later", chain(leaf, crossed23, sub), pool(public, other), 2028, verified{"public", 2020, 2026}},
 		{"of Microsoft's", chain(issue(t, &microsoft, nil, "leaf", v, false)), pool(public), 2023, verified{"microsoft", 2020, 2026}},
 		{"of Microsoft's, expired", chain(issue(t, &microsoft, nil, "leaf", v, false)), pool(public), 2028, verified{"microsoft", 2020, 2026}},
 		{"of the machine's", chain(issue(t, &machine, nil, "leaf", v, false)), pool(public), 2023, verified{"machine", 2020, 2026}},
