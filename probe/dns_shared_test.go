@@ -162,6 +162,11 @@ func TestSharedLookupWaiters(t *testing.T) {
 			want:    []outcome{{probe.DNSTimeout, 1900 * time.Millisecond}, {"", 4900 * time.Millisecond}},
 			queries: 8,
 		}, {
+			name:    "the first had too little time, and the second has just enough to ask again",
+			callers: []caller{{timeout: 2 * s}, {begins: 1 * s, timeout: 1900 * time.Millisecond}},
+			want:    []outcome{{probe.DNSTimeout, 1900 * time.Millisecond}, {probe.DNSTimeout, 2850 * time.Millisecond}},
+			queries: 8,
+		}, {
 			name:    "the second has too little time",
 			callers: []caller{{}, {begins: s, timeout: s / 2}},
 			want:    []outcome{{"", 3 * s}, {probe.DNSTimeout, s * 3 / 2}},
@@ -240,6 +245,23 @@ func TestSharedLookupKeepsFacts(t *testing.T) {
 		wg.Wait()
 		if ctx.Err() != nil {
 			t.Error("the lookup took all the time there was")
+		}
+	})
+}
+
+// TestSharedLookupCanceledKeepsFacts: the last caller that leaves gets what was
+// learned before.
+func TestSharedLookupCanceledKeepsFacts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{Resolvers: resolvers("192.0.2.1:53", "192.0.2.2:53"), Faults: fault(atAddr("192.0.2.1", probetest.Refuse), atAddr("192.0.2.2", probetest.Drop))}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		facts, err := i.Network().Shared().Lookup(ctx, dnsHost)
+		if err == nil || err.Code != probe.Canceled || err.Addr != dnsHost {
+			t.Errorf("error %v", err)
+		}
+		if len(facts.Queries) < 2 || facts.Queries[0].Code != probe.DNSNotListening {
+			t.Errorf("queries %v, want those of the resolver that does not listen", queryLines(facts.Queries))
 		}
 	})
 }

@@ -24,6 +24,9 @@ const (
 	ownContent         = "Contoso"
 )
 
+// ownLong is longer than what is kept of a body.
+var ownLong = strings.Repeat("Contoso.", 80)
+
 // ownNetwork is an internet with the web servers and names of a company's own
 // NCSI settings.
 func ownNetwork(faults ...probetest.Fault) *probetest.Internet {
@@ -35,6 +38,10 @@ func ownNetwork(faults ...probetest.Fault) *probetest.Internet {
 			switch {
 			case strings.HasSuffix(r.Host, ".contoso.com") && r.URL.Path == "/up.txt":
 				body = ownContent
+			case strings.HasSuffix(r.Host, ".contoso.com") && r.URL.Path == "/long.txt":
+				body = ownLong + "\r\n"
+			case strings.HasSuffix(r.Host, ".contoso.com") && r.URL.Path == "/longer.txt":
+				body = ownLong + "\r\n."
 			case strings.HasSuffix(r.Host, ".contoso.com"):
 				w.WriteHeader(http.StatusNotFound)
 				return
@@ -80,6 +87,8 @@ func TestNCSIOwn(t *testing.T) {
 		{name: "a web server", target: webTarget, settings: web, own: []probe.NCSIAnswer{good}},
 		{name: "a web server for each family", target: webTarget, settings: both, own: []probe.NCSIAnswer{good, good6}},
 		{name: "one of them through a proxy", target: webTarget, settings: both, proxied: true, own: []probe.NCSIAnswer{good}},
+		{name: "a long text", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost, "ActiveWebProbePath": "long.txt", "ActiveWebProbeContent": ownLong}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 200, Body: ownLong[:512]}}},
+		{name: "a long text, and more", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost, "ActiveWebProbePath": "longer.txt", "ActiveWebProbeContent": ownLong}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 200, Body: ownLong[:512], Code: probe.HTTPBodyMismatch}}},
 		{name: "another text", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost, "ActiveWebProbePath": "up.txt"}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 200, Body: ownContent, Code: probe.HTTPBodyMismatch}}},
 		{name: "another path", target: webTarget, settings: map[string]string{"ActiveWebProbeHost": ownHost}, own: []probe.NCSIAnswer{{Host: ownHost, Status: 404, Code: probe.HTTPStatus}}},
 		{name: "another spelling of the path, which may be another file", target: webTarget, settings: map[string]string{"ActiveWebProbePath": "ConnectTest.txt"}, own: []probe.NCSIAnswer{{Host: "www.msftconnecttest.com", Status: 200, Body: "Microsoft Connect Test"}}},

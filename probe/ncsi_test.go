@@ -3,6 +3,7 @@ package probe_test
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -210,6 +211,46 @@ func TestNCSIFacts(t *testing.T) {
 					t.Errorf("HTTP facts = %+v, want those of the family that decides", o.HTTP)
 				}
 				checkSteps(t, o)
+			})
+		})
+	}
+}
+
+// The steps of both families are told, each once.
+func TestNCSISteps(t *testing.T) {
+	const name4, name6 = "www.msftconnecttest.com", "ipv6.msftconnecttest.com"
+	refused := func(name string) probetest.Fault { return probetest.At{Host: name, Port: 80, Fault: probetest.Refuse} }
+	for _, tt := range []struct {
+		name   string
+		faults []probetest.Fault
+		want   []string
+	}{
+		{"IPv6 is refused", fault(refused(name6)), []string{"body ", "connect IPv4 ", "connect IPv6 tcp.refused", "request "}},
+		{"IPv4 is refused", fault(refused(name4)), []string{"body ", "connect IPv4 tcp.refused", "connect IPv6 ", "request "}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i := &probetest.Internet{IPv6: true, Faults: tt.faults}
+				var got []string
+				for _, s := range i.Network().Probe(t.Context(), webTarget).Steps {
+					line := s.Op + " "
+					switch addr, err := netip.ParseAddrPort(s.Addr); {
+					case s.Op == probe.OpResolve:
+						continue
+					case err == nil && addr.Addr().Is4():
+						line += "IPv4 "
+					case err == nil:
+						line += "IPv6 "
+					}
+					if s.Error != nil {
+						line += string(s.Error.Code)
+					}
+					got = append(got, line)
+				}
+				slices.Sort(got) // both families are tried at once
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("steps (-want +got):\n%s", diff)
+				}
 			})
 		})
 	}

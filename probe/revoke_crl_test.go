@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -279,6 +280,13 @@ func TestReadCRL(t *testing.T) {
 		}
 		if got := probe.ReadCRL(extended(true, issuingPoint, flag(2)), ca.cert, o.issuer.cert, address, o.now); got.Status != "good" {
 			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("of another kind, whose beginning is told", func(t *testing.T) {
+		page := strings.Repeat("<html>", 10)
+		err := probe.ReadCRLUntil(t.Context(), []byte(page), o.issuer.cert)
+		if err == nil || !strings.HasSuffix(err.Error(), "; it begins with "+strconv.Quote(page[:32])) {
+			t.Errorf("%v", err)
 		}
 	})
 	t.Run("of an issuer that may not", func(t *testing.T) {

@@ -116,10 +116,11 @@ func TestDocumentsOverIPv6(t *testing.T) {
 // TestDocumentsOverLostIPv4: documents are fetched over IPv6 only while the last host
 // that was reached was reached over IPv6, after IPv4 failed.
 func TestDocumentsOverLostIPv4(t *testing.T) {
-	const dead4, only6, alive = "dead4.example.com", "only6.example.com", "alive.example.com"
+	const dead4, only6, dead6, alive = "dead4.example.com", "only6.example.com", "dead6.example.com", "alive.example.com"
 	addresses := map[string][]netip.Addr{
 		dead4: addrs("203.0.113.4", "2001:db8::4"),
 		only6: addrs("2001:db8::6"),
+		dead6: addrs("2001:db8::7", "2001:db8::6"),
 		alive: addrs("203.0.113.8", "2001:db8::8"),
 	}
 	for name, tt := range map[string]struct {
@@ -132,10 +133,11 @@ func TestDocumentsOverLostIPv4(t *testing.T) {
 		"IPv4 failed for the last host":        {[]string{alive, dead4}, "IPv6"},
 		"the host has only IPv6":               {[]string{only6}, "IPv4"},
 		"the host has only IPv6, IPv4 is dead": {[]string{dead4, only6}, "IPv6"},
+		"an IPv6 address failed":               {[]string{dead6}, "IPv4"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				i := &probetest.Internet{Addresses: addresses, IPv6: true, Faults: fault(at("203.0.113.4", probetest.Refuse))}
+				i := &probetest.Internet{Addresses: addresses, IPv6: true, Faults: fault(at("203.0.113.4", probetest.Refuse), at("2001:db8::7", probetest.Refuse))}
 				n := i.Network().Shared()
 				for k, host := range tt.hosts {
 					p := revocation(n)

@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -292,10 +293,13 @@ func TestReadIssuers(t *testing.T) {
 		{"DER", one.cert.Raw, []string{"one"}, ""},
 		{"PEM", armor("CERTIFICATE", one.cert.Raw), []string{"one"}, ""},
 		{"PEM after text", append([]byte("subject=/CN=one\n"), armor("CERTIFICATE", one.cert.Raw)...), []string{"one"}, ""},
+		{"PEM after a long text", append(bytes.Repeat([]byte("\n"), 1000), armor("CERTIFICATE", one.cert.Raw)...), []string{"one"}, ""},
+		{"PEM after too long a text", append(bytes.Repeat([]byte("\n"), 1024), armor("CERTIFICATE", one.cert.Raw)...), nil, probe.HTTPBodyMismatch},
 		{"PEM after another", append(armor("X509 CRL", []byte{0}), armor("CERTIFICATE", two.cert.Raw)...), []string{"two"}, ""},
 		{"PKCS #7", pkcs7(t, one.cert, two.cert), []string{"one", "two"}, ""},
 		{"PKCS #7 with as many certificates as are read", pkcs7(t, slices.Repeat([]*x509.Certificate{one.cert}, 8)...), slices.Repeat([]string{"one"}, 8), ""},
 		{"PKCS #7 with one more", pkcs7(t, append(slices.Repeat([]*x509.Certificate{one.cert}, 8), two.cert)...), slices.Repeat([]string{"one"}, 8), ""},
+		{"PKCS #7 of another type", bytes.Replace(pkcs7(t, one.cert), []byte("\x0d\x01\x07\x02"), []byte("\x0d\x01\x07\x03"), 1), nil, probe.HTTPBodyMismatch},
 		{"PKCS #7 in PEM under another name", armor("PKCS7", pkcs7(t, one.cert)), nil, probe.HTTPBodyMismatch},
 		{"PKCS #7 without certificates", pkcs7(t), nil, probe.HTTPBodyMismatch},
 		{"two in a row", slices.Concat(one.cert.Raw, two.cert.Raw), nil, probe.HTTPBodyMismatch},
