@@ -57,8 +57,8 @@ type Runner struct {
 	// once. Zero means DefaultConcurrency. Waiting is free: a check of a
 	// built-in prober that gets no answer soon gives up its place. With the
 	// default timeout, all checks begin within a quarter of it, even if 2,000
-	// are never answered: 4,000 a second at first, and 667 a second after 512,
-	// so that gateways see no flood. They begin later if this machine is busy
+	// are never answered: 4,000 a second at first, and 667 a second after 512 or
+	// Concurrency, so that gateways see no flood. They begin later if this machine is busy
 	// with the answers of others, or if 4,096 attempts are in progress. A prober
 	// from Probers keeps its place until it returns.
 	Concurrency int

@@ -19,9 +19,10 @@ const (
 	standing = 250 * time.Millisecond
 
 	// burst is how many attempts begin at once. The next ones follow after
-	// pause, and after lull once opening have begun. A check takes a connection
-	// and two questions, so a gateway sees about a thousand connections in any
-	// second, which firewalls do not take for a flood or a scan.
+	// pause, and after lull once opening, or what the caller allows at once if that
+	// is more, have begun. A check takes a connection and two questions, so a
+	// gateway sees about a thousand connections in any second, which firewalls do
+	// not take for a flood or a scan.
 	burst   = 16
 	pause   = 4 * time.Millisecond
 	opening = 512
@@ -62,7 +63,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 		}
 		if n := len(looks); n > 0 && n%burst == 0 {
 			wait := pause
-			if n >= opening {
+			if n >= max(opening, limit) {
 				wait = lull
 			}
 			sleep(ctx, wait)

@@ -22,38 +22,42 @@ import (
 )
 
 // First attempts begin a few at a time, so that a gateway does not see a flood: about
-// a thousand in the first second.
+// a thousand in the first second, unless the caller allows more.
 func TestPaceOfFirstAttempts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const checks, opening, burst = 1200, 512, 16
-		obs, err := readiness.Runner{Probers: everywhere(takes(100*time.Millisecond, nil))}.Run(t.Context(), small(checks))
-		if err != nil {
-			t.Fatal(err)
-		}
-		begun := make(map[time.Duration]int)
-		inOneSecond := 0
-		for _, o := range obs {
-			at := o.Start.Sub(obs[0].Start)
-			begun[at]++
-			if at < time.Second {
-				inOneSecond++
-			}
-		}
-		want := make(map[time.Duration]int)
-		at := time.Duration(0)
-		for n := 0; n < checks; n += burst {
-			want[at] = burst
-			if at += 4 * time.Millisecond; n+burst >= opening {
-				at += 20 * time.Millisecond
-			}
-		}
-		if diff := cmp.Diff(want, begun); diff != "" {
-			t.Errorf("attempts by time (-want +got):\n%s", diff)
-		}
-		if inOneSecond > 1100 {
-			t.Errorf("%d attempts in a second", inOneSecond)
-		}
-	})
+	const checks, burst = 1200, 16
+	for _, tt := range []struct{ concurrency, opening, inOneSecond int }{{0, 512, 1100}, {8, 512, 1100}, {1024, 1024, checks}} {
+		t.Run(fmt.Sprintf("concurrency %d", tt.concurrency), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				obs, err := readiness.Runner{Concurrency: tt.concurrency, Probers: everywhere(takes(0, nil))}.Run(t.Context(), small(checks))
+				if err != nil {
+					t.Fatal(err)
+				}
+				begun := make(map[time.Duration]int)
+				inOneSecond := 0
+				for _, o := range obs {
+					at := o.Start.Sub(obs[0].Start)
+					begun[at]++
+					if at < time.Second {
+						inOneSecond++
+					}
+				}
+				want := make(map[time.Duration]int)
+				at := time.Duration(0)
+				for n := 0; n < checks; n += burst {
+					want[at] = burst
+					if at += 4 * time.Millisecond; n+burst >= tt.opening {
+						at += 20 * time.Millisecond
+					}
+				}
+				if diff := cmp.Diff(want, begun); diff != "" {
+					t.Errorf("attempts by time (-want +got):\n%s", diff)
+				}
+				if inOneSecond > tt.inOneSecond {
+					t.Errorf("%d attempts in a second", inOneSecond)
+				}
+			})
+		})
+	}
 }
 
 // While this machine is busy with the handshakes of some checks, others do not begin:
