@@ -17,7 +17,8 @@ const (
 	resolverTimeout = 5 * time.Second
 
 	// laggardTimeout limits the wait for IPv6 addresses after a sufficient
-	// answer for IPv4: some resolvers never answer AAAA questions.
+	// answer for IPv4, once they were asked for over a socket of their own: some
+	// resolvers never answer AAAA questions.
 	laggardTimeout = time.Second
 )
 
