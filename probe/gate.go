@@ -13,6 +13,10 @@ import (
 // next ones have connected.
 const backlog = 64
 
+// yields is how often a goroutine that begins probes lets others run first. The
+// scheduler runs up to 60 of them each time, and none if none is ready.
+const yields = 8
+
 // A gate gives each processor to one handshake of a run at a time. Those that
 // have begun go first, so that their durations stay those of the network,
 // however many checks are in flight. The zero value is ready to use and safe
@@ -26,9 +30,13 @@ type gate struct {
 }
 
 // KeepUp waits while this machine, and not the network, is what the probes of a
-// shared network wait for: until few of their handshakes wait for a processor, or
-// ctx ends. If more probes began meanwhile, they would only take memory.
+// shared network wait for: it lets goroutines that are ready run first, and then
+// waits until few handshakes wait for a processor, or ctx ends. If more probes
+// began meanwhile, they would only take memory.
 func (n Network) KeepUp(ctx context.Context) {
+	for range yields {
+		runtime.Gosched()
+	}
 	if n.shared != nil {
 		n.shared.gate.keepUp(ctx)
 	}
