@@ -170,6 +170,7 @@ func TestLimitsOfNames(t *testing.T) {
 		{"eight", 0, 8, []string{"owner7.example."}},
 		{"ten", 0, 10, []string{"because factory-fresh devices do not trust", "owner7.example, and 2 more (the report's JSON lists all 10)."}},
 		{"ten of each", 10, 10, []string{"owner5.example, and 4 more", "owner11.example, and 8 more"}},
+		{"three that no product may inspect", 3, 0, []string{"does not support there: owner0.example, owner1.example, owner2.example."}},
 		{"one and ten", 1, 10, []string{"does not support there: owner0.example.", "owner6.example, and 3 more"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

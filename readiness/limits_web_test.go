@@ -58,11 +58,17 @@ func TestLimitsOfHandshakes(t *testing.T) {
 		{"large hellos arrive nowhere", each(2), over(probe.HTTPS, 2, tried(lost, lost, probe.Handshake{Hello: 300})), readiness.CauseLargeHelloBlocked, true},
 		{"large packets lost for two owners", each(2), over(probe.HTTPS, 2, stalls(1400, 1401)), readiness.CausePathMTU, true},
 		{"large packets lost for two owners, and pages of two more", each(4), all(over(probe.HTTPS, 4, silent), over(probe.HTTPS, 2, stalls(1400, 1401))), readiness.CausePathMTU, true},
+		{
+			"large packets lost for two owners, and handshakes of two more that were made once", each(4),
+			all(over(probe.HTTPS, 4, failed(probe.OpHandshake, probe.TLSTimeout)), over(probe.HTTPS, 2, stalls(1400, 1401))), readiness.CausePathMTU, true,
+		},
 		{"large packets lost for one owner", []int{2}, over(probe.HTTPS, 2, stalls(1400, 1401)), readiness.CausePathMTU, false},
 		{"packets of one size lost and not", each(2), over(probe.HTTPS, 2, stalls(1400, 1400)), readiness.CausePathMTU, false},
 		{"no packet passes", each(2), over(probe.HTTPS, 2, stalls(0, 1400)), readiness.CausePathMTU, false},
 		{"two certificates for three owners", each(3), over(probe.HTTPS, 3, forged(2)), readiness.CauseTLSInspection, true},
 		{"one certificate for three owners", each(3), over(probe.HTTPS, 3, forged(1)), readiness.CauseTLSInspection, false},
+		{"three certificates, one for another name", each(3), all(over(probe.HTTPS, 3, forged(3)), over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.TLS.NameMatches = false })), readiness.CauseTLSInspection, false},
+		{"three certificates, one unseen", each(3), all(over(probe.HTTPS, 3, forged(3)), over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.TLS.Chain = nil })), readiness.CauseTLSInspection, false},
 		{"four certificates for two owners", []int{2, 2}, over(probe.HTTPS, 4, forged(4)), readiness.CauseTLSInspection, false},
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/probe/probetest"
@@ -86,6 +88,36 @@ func TestUnknownHosts(t *testing.T) {
 			causes{readiness.CauseHostUnreachable},
 		},
 	})
+}
+
+// An optional host is not in doubt if a cause explains others that fail the same
+// way, unless that cause accuses nobody.
+func TestDoubtBesideOtherCauses(t *testing.T) {
+	const optional, silent = "settings-win.data.microsoft.com", "licensing.mp.microsoft.com" // on port 80, on every network
+	p := plan(t, autopilot())
+	plain := func(t probe.Target) bool { return t.Port == 80 }
+	for _, tt := range []struct {
+		name   string
+		others func(probe.Target) bool // that time out
+		code   probe.Code
+		want   causes
+	}{
+		{"a blocked port is silent too", plain, probe.TCPTimeout, causes{readiness.CauseHTTPBlocked, readiness.CauseHostUnreachable}},
+		{"a blocked port is silent, and the host refuses", plain, probe.TCPRefused, causes{readiness.CauseHTTPBlocked, readiness.CauseHostDoubtful}},
+		{
+			"a port is silent that is so on every network", func(t probe.Target) bool { return plain(t) && t.Host == silent },
+			probe.TCPTimeout,
+			causes{readiness.CauseHostContradicted, readiness.CauseHostDoubtful},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, tt.others)
+			got := codes(judge(t, p, fail(obs, probe.OpConnect, tt.code, host(optional)), readiness.Policy{}))
+			if diff := cmp.Diff(tt.want, causes(got)); diff != "" {
+				t.Errorf("causes (-want +got):\n%s", diff)
+			}
+		})
+	}
 }
 
 // What only older documents require counts if it is known to exist.
