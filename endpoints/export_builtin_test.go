@@ -52,7 +52,7 @@ func decodeFiles(catalog, facts string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	c, err := Decode(r)
 	if err != nil {
 		return nil, err

@@ -87,7 +87,7 @@ func Filled(path, chain []*x509.Certificate) bool { return verification{path: pa
 func Sources(ctx context.Context, n Network, chain []*x509.Certificate, now time.Time) []Document {
 	s := session{chain: chain, documents: new(documents), verified: n.trust(chain, now)}
 	o := Observation{TLS: &TLSFacts{NameMatches: true}}
-	_ = n.inquire(ctx, s, Target{}, &o).finish(ctx, Target{}, &o)
+	_ = n.inquire(ctx, s, &o).finish(ctx, Target{}, &o)
 	if o.Revocation == nil {
 		return nil
 	}

@@ -40,7 +40,7 @@ type inquiry struct {
 }
 
 // inquire begins to ask all sources at once.
-func (n Network) inquire(ctx context.Context, s session, t Target, o *Observation) *inquiry {
+func (n Network) inquire(ctx context.Context, s session, o *Observation) *inquiry {
 	if errors.Is(ctx.Err(), context.Canceled) || !s.verified.genuine() || !o.TLS.NameMatches {
 		return nil
 	}

@@ -8,7 +8,7 @@ package probe
 // signed.
 //
 //go:noinline
-func growForSignature(at int) byte { //nolint:unparam // see above
+func growForSignature(at int) byte {
 	var room [8 << 10]byte
 	return room[at]
 }
@@ -16,7 +16,7 @@ func growForSignature(at int) byte { //nolint:unparam // see above
 // growForLookup makes room on the stack for a lookup.
 //
 //go:noinline
-func growForLookup(at int) byte { //nolint:unparam // see above
+func growForLookup(at int) byte {
 	var room [4 << 10]byte
 	return room[at]
 }

@@ -28,7 +28,7 @@ func (f fetch) secure(ctx context.Context, r *route, t Target, u *url.URL, o *Ob
 	inquire := func(s session) {
 		if f.revocation && revocation == nil {
 			s.documents = f.documents
-			revocation = f.network.inquire(ctx, s, t, o)
+			revocation = f.network.inquire(ctx, s, o)
 		}
 	}
 	defer func() { revocation.drop() }()

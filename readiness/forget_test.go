@@ -178,7 +178,7 @@ func TestForgettingKeepsLittle(t *testing.T) {
 		with := live()
 		runtime.KeepAlive(obs)
 		runtime.KeepAlive(report)
-		obs, report = nil, nil
+		obs, report = nil, nil //nolint:ineffassign,wastedassign // so that they are garbage
 		if size := (with - live()) / n; size > most {
 			t.Errorf("%d bytes for each check, want at most %d", size, most)
 		} else {

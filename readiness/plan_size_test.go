@@ -25,15 +25,15 @@ func TestPlanKeepsEndpointsOnce(t *testing.T) {
 }
 
 // manyHosts returns a catalog of n hosts of a hundred owners, each on TCP 443.
-func manyHosts(t testing.TB, n int) *endpoints.Catalog {
-	t.Helper()
+func manyHosts(tb testing.TB, n int) *endpoints.Catalog {
+	tb.Helper()
 	list := make([]endpoints.Endpoint, n)
 	for i := range list {
-		list[i] = endpoint(t, "intranet", fmt.Sprintf("host-%d.contoso-%d.com", i, i%100), nil, "tcp/443 https")
+		list[i] = endpoint(tb, "intranet", fmt.Sprintf("host-%d.contoso-%d.com", i, i%100), nil, "tcp/443 https")
 	}
 	c, err := new(endpoints.Catalog).With(list...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }

@@ -113,7 +113,7 @@ func TestDoubtBesideOtherCauses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, tt.others)
 			got := codes(judge(t, p, fail(obs, probe.OpConnect, tt.code, host(optional)), readiness.Policy{}))
-			if diff := cmp.Diff(tt.want, causes(got)); diff != "" {
+			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("causes (-want +got):\n%s", diff)
 			}
 		})

@@ -42,7 +42,7 @@ func layoutOf(t reflect.Type) *layout {
 // holdsText reports whether a value of a type may hold a text.
 func holdsText(t reflect.Type, depth int) bool {
 	const recursive = 10
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // the others are numbers, or nothing that is kept
 	case reflect.String, reflect.Interface, reflect.Map:
 		return true
 	case reflect.Pointer, reflect.Slice:
@@ -51,8 +51,8 @@ func holdsText(t reflect.Type, depth int) bool {
 		if t == reflect.TypeFor[netip.Addr]() || t == reflect.TypeFor[netip.AddrPort]() {
 			return true
 		}
-		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() && holdsText(f.Type, depth+1) {
+		for f := range t.Fields() {
+			if f.IsExported() && holdsText(f.Type, depth+1) {
 				return true
 			}
 		}
