@@ -159,6 +159,9 @@ func TestLimitsInWords(t *testing.T) {
 		want   string
 	}{
 		{"the size of the first ClientHello", each(2), hellos, "owner0.example:443: a ClientHello of 1700 bytes"},
+		{"the size of the first ClientHello that is lost in large packets", each(2), over(probe.HTTPS, 2, func(_ int, o *probe.Observation) {
+			o.TLS.Handshakes = []probe.Handshake{{Hello: 1700, Code: probe.TLSTimeout}, {Hello: 1701, Code: probe.TLSTimeout}, {Hello: 300}, {Hello: 1702, Packet: 1400}}
+		}), "owner0.example:443: a TLS ClientHello of 1700 bytes gets no answer, twice (tls.timeout). In packets of up to 1400 bytes, it is answered."},
 		{"both hosts without TLS 1.2", each(2), over(probe.HTTPS, 2, failed(probe.OpHandshake, probe.TLSVersion)), "owner1.example"},
 		{"six hosts that lose large packets", each(6), over(probe.HTTPS, 6, func(_ int, o *probe.Observation) {
 			o.Error = &probe.Error{Op: probe.OpHandshake, Code: probe.TLSTimeout}

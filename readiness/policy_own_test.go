@@ -204,6 +204,20 @@ func TestPolicyIsImmutable(t *testing.T) {
 
 func TestPolicyName(t *testing.T) {
 	own := func(_ endpoints.Scope, _ endpoints.Endpoint, r readiness.Ruling) readiness.Ruling { return r }
+	failure := func(_ endpoints.Scope, _ endpoints.Endpoint, _ readiness.Finding, r readiness.Ruling) readiness.Ruling {
+		return r
+	}
+	for _, changed := range []readiness.Policy{
+		readiness.Policy{}.OnFailure(failure),
+		readiness.Policy{}.Explain("contoso.other", "Other", "Nothing."),
+		readiness.Policy{}.OnService(own).OnFailure(failure),
+		readiness.Policy{}.OnService(own).Explain("contoso.other", "Other", "Nothing."),
+		readiness.Policy{}.OnFailure(failure).Explain("contoso.other", "Other", "Nothing."),
+	} {
+		if got := changed.Name(); got != "documented+" {
+			t.Errorf("a changed policy is called %q", got)
+		}
+	}
 	for want, p := range map[string]readiness.Policy{
 		"documented":    {},
 		"documented+":   readiness.Policy{}.OnService(own),

@@ -95,6 +95,16 @@ func TestEveryRulingHasASourceAndALoss(t *testing.T) {
 	}
 }
 
+// What an endpoint says is lost counts, and otherwise what the table says.
+func TestPolicyTellsTheEndpointsOwnLoss(t *testing.T) {
+	of := func(loss string) string {
+		return readiness.DocumentedPolicy().Service(autopilot(), endpoints.Endpoint{Service: endpoints.ServiceIntune, Loss: loss}).Loss
+	}
+	if own, usual := of("No mail."), of(""); own != "No mail." || usual == "" {
+		t.Errorf("own %q, usual %q", own, usual)
+	}
+}
+
 // An endpoint's own wording is cited, even if another one of the same day is in
 // the catalog.
 func TestPolicyCitesTheEndpointsOwnWording(t *testing.T) {
