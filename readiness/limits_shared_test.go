@@ -82,6 +82,18 @@ func TestSharedAddress(t *testing.T) {
 			o.DNS.CNAMEs = []string{"cdn.example.net"}
 		}
 	}
+	over6 := func(k int, o *probe.Observation) { o.DNS.Addresses = append(o.DNS.Addresses, address6(k)) }
+	otherwise := func(q probe.DNSQuery) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			q := q
+			q.Resolver = netip.MustParseAddrPort("192.0.2.54:53")
+			if q.Type == "AAAA" {
+				q.Addresses = []netip.Addr{address6(k)}
+			}
+			o.DNS.Queries = append(o.DNS.Queries, q)
+		}
+	}
+	privately := func(int) netip.Addr { return netip.MustParseAddr("10.0.0.2") }
 	const owners = 5
 	for _, tt := range []struct {
 		name   string
@@ -99,6 +111,12 @@ func TestSharedAddress(t *testing.T) {
 		{"another resolver has an address for one", public, 2, elsewhere(1, address4), false},
 		{"another resolver has another address that they share", public, 2, elsewhere(2, same), false},
 		{"another resolver has the same address", public, 2, elsewhere(2, shared), false},
+		{"another resolver has an IPv6 address for each", public, 2, otherwise(probe.DNSQuery{Type: "AAAA"}), false},
+		{"another resolver fails", public, 2, otherwise(probe.DNSQuery{Type: "A", Code: probe.DNSServFail}), false},
+		{"three owners at a public address, each with an IPv6 address of its own", public, 3, over6, true},
+		{"one owner at a private address, and another resolver has a public one", private, 1, elsewhere(1, same), true},
+		{"one owner at a private address, and another resolver has another", private, 1, elsewhere(1, privately), false},
+		{"one owner at a public address, and another resolver has another", public, 1, elsewhere(1, same), false},
 		{"the resolver is authoritative for both", public, 2, ruled(2), true},
 		{"the resolver is authoritative for one", public, 2, ruled(1), false},
 	} {
@@ -119,6 +137,26 @@ func TestSharedAddress(t *testing.T) {
 				t.Errorf("causes %v, want %s alone: %t", got, readiness.CauseDNSFiltered, tt.found)
 			}
 		})
+	}
+}
+
+// Private addresses are no sign if a host is genuine at one, as behind a VPN.
+func TestSharedAddressInsideThatWorks(t *testing.T) {
+	for _, works := range []bool{false, true} {
+		p, names := planOfKnown(t, each(5))
+		obs := reached(p)
+		for i := range obs {
+			k := slices.Index(names, obs[i].Target.Host)
+			switch answer(&obs[i], k); {
+			case k < 2:
+				muteAt(netip.MustParseAddr("10.0.0.1"))(k, &obs[i])
+			case k == 4 && works:
+				obs[i].TCP.Remote = netip.AddrPortFrom(netip.MustParseAddr("10.0.0.9"), obs[i].Target.Port)
+			}
+		}
+		if got := codes(judge(t, p, obs, fatal())); slices.Contains(got, readiness.CauseDNSFiltered) == works {
+			t.Errorf("another host is genuine at a private address: %t, causes %v", works, got)
+		}
 	}
 }
 

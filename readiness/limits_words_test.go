@@ -82,3 +82,76 @@ func TestWordsOfABlockedPort(t *testing.T) {
 		})
 	}
 }
+
+// An address inside the network is odd for a name if other names of its domain have
+// public ones.
+func TestWordsOfAPrivateAddress(t *testing.T) {
+	const odd = "owner0.example resolves to [10.0.0.1], which is private, while other names of owner0.example have public addresses, as host1.owner0.example has."
+	private := netip.MustParseAddr("10.0.0.1")
+	at := func(n int, a netip.Addr) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			if k == n {
+				muteAt(a)(k, o)
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		hosts  []int
+		change func(int, *probe.Observation)
+		want   bool
+	}{
+		{"another name has a public address", []int{2, 1}, at(0, private), true},
+		{"no other name", each(3), at(0, private), false},
+		{"a public address", []int{2, 1}, at(0, address4(9)), false},
+		{"the other name was not looked up", []int{2, 1}, all(at(0, private), func(k int, o *probe.Observation) {
+			if k == 1 {
+				o.DNS = nil
+			}
+		}), false},
+		{"the other name has no address", []int{2, 1}, all(at(0, private), func(k int, o *probe.Observation) {
+			if k == 1 {
+				o.DNS.Addresses = nil
+			}
+		}), false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var evidence []string
+			for _, c := range reportOf(t, tt.hosts, tt.change).Causes {
+				evidence = append(evidence, c.Evidence...)
+			}
+			if len(evidence) == 0 || slices.Contains(evidence, odd) != tt.want {
+				t.Errorf("evidence %q, want it to say that the address is odd: %t", evidence, tt.want)
+			}
+		})
+	}
+}
+
+// How a proxy failed is told, and by what name it goes.
+func TestWordsOfAProxy(t *testing.T) {
+	const through = "owner0.example:80 through http://proxy.example:3128"
+	for _, tt := range []struct {
+		name  string
+		code  probe.Code
+		proxy probe.ProxyFacts
+		want  string
+	}{
+		{"its name does not resolve", probe.ProxyUnreachable, probe.ProxyFacts{Op: probe.OpResolve, Code: probe.DNSNXDomain}, through + ": its name does not resolve (dns.nxdomain) (proxy.unreachable)."},
+		{"it says nothing", probe.ProxyBadResponse, probe.ProxyFacts{}, through + ": no valid response (proxy.bad_response)."},
+		{"it says nothing, and its product is known", probe.ProxyBadResponse, probe.ProxyFacts{Vendor: "Squid"}, through + " (Squid): "},
+		{"it asks for a password", probe.ProxyAuthRequired, probe.ProxyFacts{Status: 407, Schemes: []string{"Negotiate", "NTLM"}}, through + ": status 407, asking for Negotiate or NTLM (proxy.auth_required)."},
+		{"it asks for nothing that is known", probe.ProxyAuthRequired, probe.ProxyFacts{Status: 407}, through + ": status 407 (proxy.auth_required)."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := reportOf(t, each(3), func(_ int, o *probe.Observation) {
+				f := tt.proxy
+				f.URL = "http://proxy.example:3128"
+				o.Proxy, o.TLS, o.HTTP = &f, nil, nil
+				o.Error = &probe.Error{Op: probe.OpProxy, Code: tt.code}
+			})
+			if len(r.Causes) != 1 || !strings.HasPrefix(r.Causes[0].Evidence[0], tt.want) {
+				t.Errorf("causes %+v, want %q", r.Causes, tt.want)
+			}
+		})
+	}
+}

@@ -151,6 +151,9 @@ func TestDoubtfulPorts(t *testing.T) {
 		title   string
 	}{
 		{"a port that nobody saw answer", func(t probe.Target) bool { return t.Host == host && t.Port == 80 }, ready, readiness.CauseHostDoubtful, host + ":80" + doubtful},
+		{"two optional hosts", func(t probe.Target) bool {
+			return t.Host == "settings-win.data.microsoft.com" || t.Host == "catalog.update.microsoft.com"
+		}, ready, readiness.CauseHostDoubtful, "2 names did not answer, and no record shows that they answer on any network"},
 		{"the host, which is known to answer", func(t probe.Target) bool { return t.Host == host }, degraded, readiness.CauseHostUnreachable, host + " cannot be reached (tcp.timeout)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
