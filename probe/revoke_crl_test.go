@@ -243,6 +243,8 @@ func TestReadCRL(t *testing.T) {
 		{"in PEM", pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: revoked(4711)}), probe.Statement{Status: "revoked"}},
 		{"old", list(func(l *x509.RevocationList) { l.NextUpdate = o.now.Add(-time.Second) }), probe.Statement{Status: "good", Stale: true}},
 		{"young", list(func(l *x509.RevocationList) { l.ThisUpdate = o.now.Add(time.Minute * 30) }), probe.Statement{Status: "good", Stale: true}},
+		{"from a clock that is five minutes ahead", list(func(l *x509.RevocationList) { l.ThisUpdate = o.now.Add(5 * time.Minute) }), probe.Statement{Status: "good"}},
+		{"from a clock that is further ahead", list(func(l *x509.RevocationList) { l.ThisUpdate = o.now.Add(5*time.Minute + time.Second) }), probe.Statement{Status: "good", Stale: true}},
 		{"of another issuer", o.list(t, third, nil), probe.Statement{Code: probe.RevocationBadSignature}},
 		{"of another issuer of the same name", o.list(t, other, nil), probe.Statement{Code: probe.RevocationBadSignature}},
 		{"for those that point here", extended(true, issuingPoint, named(element(uri, address))), probe.Statement{Status: "good"}},

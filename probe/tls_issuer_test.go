@@ -117,6 +117,28 @@ func TestMissingIntermediate(t *testing.T) {
 	}
 }
 
+// A chain without an intermediate certificate is told from one that has it and is of
+// an unknown CA.
+func TestMissingIntermediateIsTold(t *testing.T) {
+	for name, tt := range map[string]struct {
+		faults []probetest.Fault
+		told   bool
+	}{
+		"the leaf alone": {fault(probetest.LeafOnly, probetest.Untrusted), true},
+		"a whole chain":  {fault(probetest.Untrusted), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := situation{faults: tt.faults, prober: secure, target: httpsTarget}
+				o := s.observe(t.Context(), s.internet())
+				if o.Code() != probe.TLSUntrusted || strings.Contains(o.Error.Error(), "the server sent no intermediate certificate") != tt.told {
+					t.Errorf("error %v, want it to tell that the intermediate certificate is missing: %t", o.Error, tt.told)
+				}
+			})
+		})
+	}
+}
+
 // checkIssuerFailures checks that the facts say why one URL, or none, gave no
 // certificate.
 func checkIssuerFailures(t *testing.T, o probe.Observation, url string, code probe.Code, text string) {

@@ -155,3 +155,17 @@ func TestWordsOfAProxy(t *testing.T) {
 		})
 	}
 }
+
+// Resolvers that deny names for IPv6 do harm; those that leave addresses out do not.
+func TestWordsOfIPv6Filtering(t *testing.T) {
+	for code, remedy := range map[probe.Code]string{
+		probe.DNSBlocked:  "Change nothing if this network is meant to use IPv4 only. ",
+		probe.DNSNXDomain: "Have the DNS servers answer AAAA questions with records or without any, but not with an error.",
+		probe.DNSRefused:  "Have the DNS servers answer AAAA questions with records or without any, but not with an error.",
+	} {
+		r := reportOf(t, each(10), func(_ int, o *probe.Observation) { o.DNS.Queries[1].Code = code })
+		if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseIPv6Filtered || !strings.HasPrefix(r.Causes[0].Remedy, remedy) {
+			t.Errorf("%s: causes %+v, want %q", code, r.Causes, remedy)
+		}
+	}
+}

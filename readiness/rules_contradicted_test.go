@@ -118,3 +118,58 @@ func TestKnownCertificateOfAnother(t *testing.T) {
 		})
 	}
 }
+
+// A host that is known not to work fails as elsewhere only if it fails the same way.
+func TestKnownFailures(t *testing.T) {
+	h, err := endpoints.ParseHost("mail.contoso.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	genuine := func(o *probe.Observation) { o.TLS = &probe.TLSFacts{VerifiedBy: "public", Version: "TLS 1.2"} }
+	answered := func(o *probe.Observation) { genuine(o); o.HTTP = &probe.HTTPFacts{Status: 404} }
+	for _, tt := range []struct {
+		how       string
+		op        string
+		code      probe.Code
+		change    func(*probe.Observation)
+		elsewhere bool
+	}{
+		{endpoints.HowNoSuchName, probe.OpResolve, probe.DNSServFail, nil, false},
+		{endpoints.HowSilent, probe.OpConnect, probe.TCPTimeout, nil, true},
+		{endpoints.HowSilent, probe.OpConnect, probe.TCPRefused, nil, false},
+		{endpoints.HowRefused, probe.OpConnect, probe.TCPRefused, nil, true},
+		{endpoints.HowRefused, probe.OpConnect, probe.TCPTimeout, nil, false},
+		{endpoints.HowNoHTTP, probe.OpRequest, probe.HTTPTimeout, genuine, true},
+		{endpoints.HowNoHTTP, probe.OpRequest, probe.HTTPStatus, answered, false},
+		{endpoints.HowUntrusted, probe.OpHandshake, probe.TLSUntrusted, nil, true},
+		{endpoints.HowUntrusted, probe.OpHandshake, probe.TLSExpired, nil, false},
+	} {
+		t.Run(tt.how+", "+string(tt.code), func(t *testing.T) {
+			c, err := new(endpoints.Catalog).With(endpoint(t, "mail", h.String(), nil, "tcp/443 https"), endpoint(t, "mail", "www.contoso.com", nil, "tcp/443 https"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			port := uint16(443)
+			if tt.how == endpoints.HowNoSuchName {
+				port = 0
+			}
+			if c, err = c.WithFacts(endpoints.Fact{
+				Host: h, Port: port, Known: endpoints.Contradicted, How: tt.how, Basis: endpoints.BasisSeen,
+				Source: endpoints.Source{Title: "a capture", Ref: "here", Date: "2026-11-01"}, Date: "2026-11-01", Confidence: "several",
+			}); err != nil {
+				t.Fatal(err)
+			}
+			p := planOn(t, autopilot(), c, probe.Network{})
+			obs := fail(reached(p), tt.op, tt.code, func(t probe.Target) bool { return t.Protocol == probe.HTTPS && t.Host == h.String() })
+			for i := range obs {
+				if !obs[i].OK() && tt.change != nil {
+					tt.change(&obs[i])
+				}
+			}
+			r := judge(t, p, obs, readiness.Policy{})
+			if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseHostContradicted || strings.Contains(strings.Join(r.Causes[0].Evidence, " "), "as elsewhere") != tt.elsewhere {
+				t.Errorf("causes %+v, want as elsewhere: %t", r.Causes, tt.elsewhere)
+			}
+		})
+	}
+}
