@@ -211,13 +211,6 @@ func (f *ncsiFamily) timedOut() {
 		}
 	}
 	f.err, f.answer.Code = &e, e.Code
-	if f.seen.TCP != nil {
-		for i := range f.seen.TCP.Dials {
-			if d := &f.seen.TCP.Dials[i]; d.Code == Canceled {
-				d.Code = TCPTimeout
-			}
-		}
-	}
 }
 
 // tried reports whether there was an address to probe.
