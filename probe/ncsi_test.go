@@ -226,6 +226,11 @@ func TestNCSISteps(t *testing.T) {
 		want   []string
 	}{
 		{"IPv6 is refused", fault(refused(name6)), []string{"body ", "connect IPv4 ", "connect IPv6 tcp.refused", "request "}},
+		{"IPv6 is silent, and was waited for no longer", fault(probetest.At{Host: name6, Port: 80, Fault: probetest.Drop}), []string{"body ", "connect IPv4 ", "connect IPv6 canceled", "request "}},
+		{
+			"IPv6 is silent after the request", fault(probetest.At{Host: name6, Port: 80, Stage: probetest.AfterRequest, Fault: probetest.Silence}),
+			[]string{"body ", "connect IPv4 ", "connect IPv6 ", "request ", "request http.timeout"},
+		},
 		{"IPv4 is refused", fault(refused(name4)), []string{"body ", "connect IPv4 tcp.refused", "connect IPv6 ", "request "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -236,6 +241,9 @@ func TestNCSISteps(t *testing.T) {
 					line := s.Op + " "
 					switch addr, err := netip.ParseAddrPort(s.Addr); {
 					case s.Op == probe.OpResolve:
+						if s.Error != nil {
+							t.Errorf("a lookup failed: %v", s.Error)
+						}
 						continue
 					case err == nil && addr.Addr().Is4():
 						line += "IPv4 "
