@@ -72,13 +72,13 @@ func TestNXDomain(t *testing.T) {
 			queries: []string{"A udp*2 NXDOMAIN dns.nxdomain", "AAAA udp*2 NXDOMAIN dns.nxdomain"},
 		}, {
 			name: "nothing listens", faults: fault(probetest.Refuse), code: probe.DNSNotListening,
-			queries: []string{"A udp*1  dns.not_listening", "AAAA udp*1  dns.not_listening"},
+			queries: []string{"A udp*2  dns.not_listening", "AAAA udp*2  dns.not_listening"},
 		}, {
 			name: "no route", faults: fault(probetest.Unreachable{}), code: probe.DNSNoRoute,
 			queries: []string{"A udp*0  dns.no_route", "AAAA udp*0  dns.no_route"},
 		}, {
 			name: "a router says unreachable", faults: fault(probetest.Unreachable{ICMP: true}), code: probe.DNSUnreachable,
-			queries: []string{"A udp*1  dns.unreachable", "AAAA udp*1  dns.unreachable"},
+			queries: []string{"A udp*2  dns.unreachable", "AAAA udp*2  dns.unreachable"},
 		}, {
 			name: "garbage", faults: fault(probetest.Malformed), code: probe.DNSMalformed,
 			queries: []string{"A udp*1  dns.malformed", "AAAA udp*1  dns.malformed"},

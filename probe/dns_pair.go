@@ -34,14 +34,16 @@ func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host stri
 	if deadline, ok := ctx.Deadline(); ok {
 		window = min(window, time.Until(deadline)/time.Duration(shares))
 	}
+	bounded, cancel := context.WithDeadline(ctx, a.start.Add(window))
+	defer cancel()
 	v4, v6 := n.exchange(resolver, host, dns.TypeA), n.exchange(resolver, host, dns.TypeAAAA)
 	if !n.asksApart(resolver) {
-		n.askTogether(ctx, a.start.Add(window), v4, v6)
+		n.askTogether(bounded, v4, v6)
 	}
 	if v4.whole() && v6.whole() {
-		a.v4, a.v6 = v4.finish(ctx), v6.finish(ctx)
+		a.v4, a.v6 = v4.finish(bounded), v6.finish(bounded)
 	} else {
-		a.v4, a.v6 = finishBoth(ctx, a.start.Add(window), v4, v6)
+		a.v4, a.v6 = finishBoth(bounded, v4, v6)
 	}
 	a.duration = time.Since(a.start)
 	a.judge(n.allowsLoopback(resolver))
@@ -51,15 +53,21 @@ func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host stri
 	return a
 }
 
-// askTogether asks over one socket. If only one question is answered, the other
-// stays open.
-func (n Network) askTogether(ctx context.Context, deadline time.Time, v4, v6 *exchange) {
-	err := overUDP(ctx, deadline, v4, v6)
+// askTogether asks over one socket. What is left unanswered while there is time
+// stays open: hardware may have lost it, or a gateway may have rejected the other
+// question, which the system tells about the socket and not about a question.
+func (n Network) askTogether(ctx context.Context, v4, v6 *exchange) {
+	err := overUDP(ctx, v4, v6)
 	if err == nil {
 		return
 	}
-	if v4.open() != v6.open() && kindOf(err) == kindTimeout && ctx.Err() == nil && time.Now().Before(deadline) {
-		n.askApart(v4.resolver)
+	deadline, _ := ctx.Deadline()
+	timeout := kindOf(err) == kindTimeout
+	if v4.sent > 0 && ctx.Err() == nil && time.Now().Before(deadline) && (!timeout || v4.open() != v6.open()) {
+		if timeout {
+			n.askApart(v4.resolver)
+		}
+		v4.sent, v6.sent = 0, 0
 		return
 	}
 	for _, x := range []*exchange{v4, v6} {
@@ -70,14 +78,12 @@ func (n Network) askTogether(ctx context.Context, deadline time.Time, v4, v6 *ex
 }
 
 // finishBoth asks what is not answered, each question over a socket of its own.
-func finishBoth(ctx context.Context, deadline time.Time, v4, v6 *exchange) (reply, reply) {
-	bounded, cancel := context.WithDeadline(ctx, deadline)
-	defer cancel()
-	hurried, hurry := context.WithCancelCause(bounded)
+func finishBoth(ctx context.Context, v4, v6 *exchange) (reply, reply) {
+	hurried, hurry := context.WithCancelCause(ctx)
 	defer hurry(nil)
 	late := make(chan reply, 1)
 	go func() { late <- v6.finish(hurried) }()
-	first := v4.finish(bounded)
+	first := v4.finish(ctx)
 	return first, laggard(late, first, hurry)
 }
 

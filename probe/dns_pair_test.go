@@ -208,3 +208,109 @@ func extended(m *dns.Msg, code uint16) *dns.Msg {
 	m.SetEdns0(1232, false).IsEdns0().Option = []dns.EDNS0{&dns.EDNS0_EDE{InfoCode: code}}
 	return m
 }
+
+// A rejecting is a socket whose AAAA questions a gateway rejects. The system then
+// fails the next read, whichever question that waits for.
+type rejecting struct {
+	net.Conn
+
+	gateway net.Conn
+	reject  atomic.Bool
+}
+
+func (c *rejecting) Write(p []byte) (int, error) {
+	if m := new(dns.Msg); m.Unpack(p) == nil && m.Question[0].Qtype == dns.TypeAAAA {
+		c.reject.Store(true)
+		return c.gateway.Write(p)
+	}
+	return c.Conn.Write(p)
+}
+
+func (c *rejecting) Read(p []byte) (int, error) {
+	if c.reject.Load() {
+		return c.gateway.Read(p)
+	}
+	return c.Conn.Read(p)
+}
+
+func (c *rejecting) Close() error {
+	c.gateway.Close()
+	return c.Conn.Close()
+}
+
+// TestRejectedQuestion: a question that a gateway rejects does not take the other
+// one with it, although both were put over one socket.
+func TestRejectedQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const resolver, gateway = "192.0.2.1:53", "192.0.2.9:53"
+		v4 := addrs("203.0.113.7")
+		i := &probetest.Internet{
+			Addresses: map[string][]netip.Addr{"a.example": v4},
+			Resolvers: resolvers(resolver),
+			Latency:   10 * time.Millisecond,
+			Faults:    []probetest.Fault{atAddr("192.0.2.9", probetest.Refuse)},
+		}
+		n := i.Network()
+		n.Connect = func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := i.DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			g, err := i.DialContext(ctx, network, gateway)
+			if err != nil {
+				c.Close()
+				return nil, err
+			}
+			return &rejecting{Conn: c, gateway: g}, nil
+		}
+		facts, err := n.Lookup(t.Context(), "a.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(v4, facts.Addresses, equatable); diff != "" {
+			t.Errorf("addresses (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"A udp*2 NOERROR", "AAAA udp*2  dns.not_listening"}, queryLines(facts.Queries)); diff != "" {
+			t.Errorf("queries (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A lateAAAA is a socket on which answers to AAAA questions come later.
+type lateAAAA struct {
+	net.Conn
+
+	by time.Duration
+}
+
+func (c *lateAAAA) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if m := new(dns.Msg); err == nil && m.Unpack(p[:n]) == nil && m.Question[0].Qtype == dns.TypeAAAA {
+		time.Sleep(c.by)
+	}
+	return n, err
+}
+
+// TestSlowResolver: where answers take long, the second may come long after the
+// first, and no question is put twice.
+func TestSlowResolver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &probetest.Internet{
+			Addresses: map[string][]netip.Addr{"a.example": addrs("203.0.113.7", "2001:db8::7")},
+			Resolvers: resolvers("192.0.2.1:53"),
+			Latency:   1200 * time.Millisecond,
+		}
+		n := i.Network()
+		n.Connect = func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := i.DialContext(ctx, network, address)
+			return &lateAAAA{c, 400 * time.Millisecond}, err
+		}
+		facts, err := n.Lookup(t.Context(), "a.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"A udp*1 NOERROR", "AAAA udp*1 NOERROR"}, queryLines(facts.Queries)); diff != "" {
+			t.Errorf("queries (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -106,10 +106,10 @@ func dnsSituations() []dnsSituation {
 			queries: []string{"A udp*2 NOERROR", "AAAA udp*2 NOERROR dns.nodata"},
 		}, {
 			name: "nothing listens", faults: []probetest.Fault{probetest.Refuse}, code: probe.DNSNotListening,
-			queries: []string{"A udp*1  dns.not_listening", "AAAA udp*1  dns.not_listening"},
+			queries: []string{"A udp*2  dns.not_listening", "AAAA udp*2  dns.not_listening"},
 		}, {
 			name: "a router says unreachable", faults: []probetest.Fault{probetest.Unreachable{ICMP: true}}, code: probe.DNSUnreachable,
-			queries: []string{"A udp*1  dns.unreachable", "AAAA udp*1  dns.unreachable"},
+			queries: []string{"A udp*2  dns.unreachable", "AAAA udp*2  dns.unreachable"},
 		}, {
 			name: "no route, so nothing is sent", faults: []probetest.Fault{probetest.Unreachable{}}, code: probe.DNSNoRoute,
 			queries: []string{"A udp*0  dns.no_route", "AAAA udp*0  dns.no_route"},
@@ -239,7 +239,7 @@ func TestDNSAsksEveryResolver(t *testing.T) {
 				atAddr("192.0.2.1", probetest.Refuse), atAddr("192.0.2.2", probetest.ServFail), atAddr("192.0.2.3", probetest.NoData),
 			},
 			code:  probe.DNSNoData,
-			steps: []probe.Code{probe.DNSNotListening, probe.DNSServFail, probe.DNSNoData}, took: 20 * time.Millisecond,
+			steps: []probe.Code{probe.DNSNotListening, probe.DNSServFail, probe.DNSNoData}, took: 40 * time.Millisecond,
 		},
 	}
 	for _, tt := range tests {

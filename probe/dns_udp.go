@@ -14,8 +14,8 @@ const (
 	// datagrams is how often a question is sent over UDP, in case one is lost.
 	datagrams = 2
 
-	// together is how long a question waits on a shared socket after another one
-	// was answered. Some hardware lets only one of two answers to the same port
+	// together is how long, at least, a question waits on a shared socket after
+	// another one was answered. Some hardware lets only one of two answers to the same port
 	// through (single-request-reopen, resolv.conf(5)), so the question is then
 	// put again over a socket of its own.
 	together = 250 * time.Millisecond
@@ -23,8 +23,7 @@ const (
 
 // udp asks over UDP, on a socket of its own.
 func (x *exchange) udp(ctx context.Context) {
-	deadline, _ := ctx.Deadline()
-	if err := overUDP(ctx, deadline, x); x.open() {
+	if err := overUDP(ctx, x); x.open() {
 		x.end(nil, x.explain(err))
 	}
 }
@@ -32,11 +31,12 @@ func (x *exchange) udp(ctx context.Context) {
 // overUDP puts questions to one resolver over one socket. It returns an error for
 // those that are then neither answered nor failed. Once one is answered, it waits
 // for the others only for a moment.
-func overUDP(ctx context.Context, deadline time.Time, asked ...*exchange) error {
+func overUDP(ctx context.Context, asked ...*exchange) error {
 	for _, x := range asked {
 		if err := x.pack(); err != nil {
 			return err
 		}
+		x.stray = nil
 	}
 	n := asked[0].network
 	conn, err := n.dial(ctx, "udp", asked[0].resolver.String())
@@ -45,11 +45,12 @@ func overUDP(ctx context.Context, deadline time.Time, asked ...*exchange) error 
 	}
 	defer closeWithContext(ctx, conn).end()
 
+	deadline, _ := ctx.Deadline()
 	patience := time.Until(deadline) * 2 / 5
 	buf := n.buffer()
 	defer n.free(buf)
 	for {
-		last := false
+		last, sent := false, time.Now()
 		for _, x := range asked {
 			x.query.Attempts++
 			x.sent++
@@ -62,15 +63,16 @@ func overUDP(ctx context.Context, deadline time.Time, asked ...*exchange) error 
 		if !last {
 			until = time.Now().Add(patience)
 		}
-		some, err := receive(conn, buf[:], until, asked)
+		some, err := receive(conn, buf[:], sent, until, asked)
 		if err == nil || some || last || ctx.Err() != nil || kindOf(err) != kindTimeout {
 			return err
 		}
 	}
 }
 
-// receive reads until all questions are answered, and reports whether some are.
-func receive(conn net.Conn, buf []byte, until time.Time, asked []*exchange) (some bool, err error) {
+// receive reads until all questions that were sent are answered, and reports
+// whether some are. After an answer that took long, it waits as long for the next.
+func receive(conn net.Conn, buf []byte, sent, until time.Time, asked []*exchange) (some bool, err error) {
 	if err := conn.SetReadDeadline(until); err != nil {
 		return false, err
 	}
@@ -86,7 +88,7 @@ func receive(conn net.Conn, buf []byte, until time.Time, asked []*exchange) (som
 		if open--; open == 0 {
 			break
 		}
-		if soon := time.Now().Add(together); soon.Before(until) {
+		if soon := time.Now().Add(max(together, time.Since(sent))); soon.Before(until) {
 			if err := conn.SetReadDeadline(soon); err != nil {
 				return some, err
 			}
