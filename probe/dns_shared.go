@@ -33,7 +33,7 @@ type shared struct {
 
 	mu     sync.Mutex
 	names  map[string]*flight
-	begun  []string                // the keys of names, the oldest first; some may be gone
+	begun  []remembered            // the lookups in names, the oldest first; some may be gone
 	silent map[netip.AddrPort]bool // resolvers that did not answer when last asked
 	apart  map[netip.AddrPort]bool // resolvers that left one of two questions on a socket unanswered
 }
@@ -90,12 +90,7 @@ func (s *shared) join(ctx context.Context, n Network, key string) (f *flight, mi
 	f = s.names[key]
 	if f == nil {
 		f, mine = s.start(ctx, n, key), true
-		if s.names == nil {
-			s.names = make(map[string]*flight)
-		}
-		s.forget()
-		s.names[key] = f
-		s.begun = append(s.begun, key)
+		s.add(key, f)
 	}
 	f.waiting++
 	return f, mine
@@ -126,21 +121,36 @@ func (s *shared) start(ctx context.Context, n Network, key string) *flight {
 	return f
 }
 
-// forget makes room for another lookup, if few are in progress.
-func (s *shared) forget() {
+// remembered is a lookup in the order in which they began.
+type remembered struct {
+	key    string
+	flight *flight
+}
+
+// add makes room for a lookup, if few are in progress, and adds it.
+func (s *shared) add(key string, f *flight) {
 	const tries = 8
+	if s.names == nil {
+		s.names = make(map[string]*flight)
+	}
 	for range tries {
 		if len(s.names) < mostNames || len(s.begun) == 0 {
-			return
+			break
 		}
 		oldest := s.begun[0]
 		s.begun = s.begun[1:]
-		if f := s.names[oldest]; f != nil && (f.waiting > 0 || !f.isDone()) {
+		switch current := s.names[oldest.key] == oldest.flight; {
+		case current && (oldest.flight.waiting > 0 || !oldest.flight.isDone()):
 			s.begun = append(s.begun, oldest)
-			continue
+		case current:
+			delete(s.names, oldest.key)
 		}
-		delete(s.names, oldest)
 	}
+	if len(s.begun) > 2*mostNames {
+		s.begun = slices.DeleteFunc(s.begun, func(r remembered) bool { return s.names[r.key] != r.flight })
+	}
+	s.names[key] = f
+	s.begun = append(s.begun, remembered{key, f})
 }
 
 // ended reports whether ctx has ended or should have: its timer may fire a
@@ -178,11 +188,8 @@ func (s *shared) store(host string, facts *DNSFacts) {
 	key := hostKey(host)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.names == nil {
-		s.names = make(map[string]*flight)
-	}
 	if s.names[key] == nil {
-		s.names[key] = f
+		s.add(key, f)
 	}
 }
 
