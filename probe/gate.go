@@ -125,7 +125,7 @@ type place struct {
 	ctx    context.Context //nolint:containedctx // of the handshake, which Read and Write do not pass
 	turn   turn
 	held   bool
-	waited time.Duration // for a processor, since the handshake began
+	waited time.Duration // for a processor, after the peer had answered
 }
 
 // place waits for a processor for a handshake that has not begun.
@@ -147,9 +147,22 @@ func (p *place) wait(f func() (int, error)) (int, error) {
 		p.gate.leave()
 	}
 	n, err := f()
-	ready := time.Now()
 	p.held = p.gate.enter(p.ctx, p.turn, true)
-	p.waited += time.Since(ready)
+	return n, err
+}
+
+// read is wait for what the peer has to say first. The wait for a processor after
+// that is no time of the network, but the one after sending may be.
+func (p *place) read(f func() (int, error)) (int, error) {
+	var ready time.Time
+	n, err := p.wait(func() (int, error) {
+		n, err := f()
+		ready = time.Now()
+		return n, err
+	})
+	if p != nil {
+		p.waited += time.Since(ready)
+	}
 	return n, err
 }
 

@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -74,21 +75,21 @@ func TestGateKeepsUp(t *testing.T) {
 				ended, cancelEnded := context.WithCancel(t.Context())
 				cancelEnded()
 				g.KeepUp(ended) // returns
-				calm := 0
+				var calm atomic.Int32
 				for range 2 {
 					go func() {
 						g.KeepUp(t.Context())
-						calm++
+						calm.Add(1)
 					}()
 					synctest.Wait()
 				}
-				if calm != 0 {
-					t.Errorf("%d began while too many waited", calm)
+				if n := calm.Load(); n != 0 {
+					t.Errorf("%d began while too many waited", n)
 				}
 				end(&g, cancel)
 				synctest.Wait()
-				if calm != 2 {
-					t.Errorf("%d of 2 began when few waited", calm)
+				if n := calm.Load(); n != 2 {
+					t.Errorf("%d of 2 began when few waited", n)
 				}
 			})
 		})

@@ -43,7 +43,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 		wire.meanwhile = func() {
 			s.verified, s.foreign = n.verify(s.chain, nil, t, time.Now(), facts)
 			facts.Alias = s.alias(o)
-			if s.foreign == nil && proven != nil {
+			if s.foreign == nil && s.failed == nil && proven != nil {
 				proven(s)
 			}
 		}
@@ -202,7 +202,7 @@ const firstBytes = 11
 
 func (t *tap) Read(p []byte) (int, error) {
 	t.catchUp()
-	n, err := t.place.wait(func() (int, error) { return t.Conn.Read(p) })
+	n, err := t.place.read(func() (int, error) { return t.Conn.Read(p) })
 	if missing := firstBytes - len(t.start); missing > 0 {
 		t.start = append(t.start, p[:min(n, missing)]...)
 	}

@@ -90,14 +90,18 @@ func (m *moreHandshakes) run(ctx context.Context) []Handshake {
 	newer := make(chan []Handshake, 1)
 	go func() { newer <- m.within(beside, patience, largeHello()) }()
 	failed, smaller := m.await(ctx)
-	if failed != nil || patience < slack*time.Since(start) {
+	took := time.Since(start)
+	if failed != nil {
 		cancel()
 		<-newer
 		return smaller
 	}
 	results := <-newer
-	if len(results) == 0 || results[0].Code == "" {
+	switch {
+	case len(results) == 0 || results[0].Code == "":
 		return results
+	case results[0].Code == TLSTimeout && patience < slack*took:
+		return nil
 	}
 	return append(results, m.explain(ctx, patience)...)
 }

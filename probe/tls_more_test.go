@@ -66,6 +66,7 @@ func TestHandshakes(t *testing.T) {
 			n.ConnectMSS = func(context.Context, string, int) (net.Conn, error) { return nil, nil }
 		}, code: probe.TLSTimeout, want: []probe.Handshake{{Offered: "TLS 1.2", Packet: 1500, Code: probe.Panicked}, {Offered: "TLS 1.2", Packet: 1492, Code: probe.Panicked}, {Offered: "TLS 1.2", Packet: 1400, Code: probe.Panicked}, {Offered: "TLS 1.2", Packet: least, Code: probe.Panicked}}, took: 10 * time.Second},
 		{name: "a host far away", latency: 600 * time.Millisecond, want: fine, took: 3000 * time.Millisecond},
+		{name: "a host so far away that silence would prove nothing", latency: 900 * time.Millisecond, want: fine, took: 4500 * time.Millisecond},
 		{name: "a host that resets handshakes", faults: fault(probetest.At{Port: 443, Fault: probetest.Reset}), code: probe.TLSReset, took: 100 * time.Millisecond},
 		{name: "inspection", faults: fault(probetest.Inspect{}), code: probe.TLSInspected, took: 100 * time.Millisecond},
 		{name: "time runs out", faults: fault(probetest.NewHello{}), latency: 1500 * time.Millisecond, took: 7500 * time.Millisecond},
