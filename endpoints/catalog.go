@@ -8,7 +8,8 @@ import (
 
 // A Catalog is an immutable, validated set of endpoints and of facts about
 // hosts. The zero Catalog has none. A Catalog is safe for concurrent use, and
-// the values that its methods return belong to the caller.
+// the values that its methods return belong to the caller. Endpoints of one
+// result may share equal lists: replace such a list, and do not change it.
 type Catalog struct {
 	version, date string
 	notes         []string

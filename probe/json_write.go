@@ -27,7 +27,7 @@ func encoded(size int, write func(*jsonwrite.Writer)) ([]byte, error) {
 }
 
 // WriteJSON writes o to a document of this module, as [Observation.MarshalJSON]
-// encodes it. Others cannot call it.
+// encodes it. It is for this module alone.
 func (o *Observation) WriteJSON(w *jsonwrite.Writer) {
 	w.Open('{')
 	w.Name("target")

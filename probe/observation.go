@@ -49,7 +49,7 @@ type Observation struct {
 	LeftOut int `json:"left_out,omitempty"`
 
 	// Forgotten says that facts were dropped after the check, because they
-	// decide nothing: what is missing may have been seen. The built-in probers
+	// decide nothing: what is missing or zero may have been seen. The built-in probers
 	// never set it; see Runner.Forget of package readiness.
 	Forgotten bool `json:"forgotten,omitempty"`
 

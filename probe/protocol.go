@@ -74,7 +74,8 @@ const (
 	// so that nobody can tell whether the chain is genuine.
 	//
 	// Unless the target has NoRevocation, the probe checks a genuine chain for
-	// revocation, by its CRLs and OCSP responders, over plain HTTP on port 80.
+	// revocation, by its CRLs and OCSP responders, over plain HTTP on port 80,
+	// while the request is in progress.
 	// So it contacts hosts other than the target's. Only [TLSRevoked] fails the
 	// probe. [DocumentTimeout] and [RevocationTimeout] limit the time. A run
 	// fetches each document once; see [Network.Shared].

@@ -23,6 +23,7 @@ type keeper struct {
 type (
 	keptQuery struct {
 		resolver                            netip.AddrPort
+		attempts                            int
 		kind, transport, rcode              string
 		authoritative, recursive, truncated bool
 		code                                probe.Code
@@ -84,7 +85,7 @@ func (k *keeper) dns(f *probe.DNSFacts, s *small) *probe.DNSFacts {
 		if len(q.Extended) > 0 || q.Code != "" && (q.Code != probe.DNSNoData || q.Type != "AAAA") {
 			return f
 		}
-		key[i] = keptQuery{q.Resolver, q.Type, q.Transport, q.RCode, q.Authoritative, q.RecursionAvailable, q.Truncated, q.Code}
+		key[i] = keptQuery{q.Resolver, q.Attempts, q.Type, q.Transport, q.RCode, q.Authoritative, q.RecursionAvailable, q.Truncated, q.Code}
 	}
 	queries, ok := k.queries[key]
 	if !ok {

@@ -60,7 +60,8 @@ type Check struct {
 	Target probe.Target
 
 	// Endpoints are the endpoints that the check stands for, in catalog order.
-	// It is empty for checks that are made only for comparison.
+	// It is empty for checks that are made only for comparison. Checks share
+	// them with the plan and must not change them.
 	Endpoints []endpoints.Endpoint
 
 	// Source is the document (or the capture, if Basis says so) that gives the

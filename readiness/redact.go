@@ -89,7 +89,7 @@ func publicPlan(p *Plan) (*Plan, error) {
 
 // redacted returns the parts of an observation that are not private.
 func redacted(c *endpoints.Catalog, o probe.Observation) probe.Observation {
-	out := probe.Observation{Target: o.Target, Attempts: o.Attempts}
+	out := probe.Observation{Target: o.Target, Attempts: o.Attempts, Forgotten: o.Forgotten}
 	if o.Error != nil {
 		out.Error = &probe.Error{Op: o.Error.Op, Code: o.Error.Code}
 	}

@@ -55,10 +55,11 @@ type Runner struct {
 
 	// Concurrency is the maximum number of checks that are being answered at
 	// once. Zero means DefaultConcurrency. Waiting is free: a check of a
-	// built-in prober that gets no answer soon gives up its place. With the
-	// default timeout, all checks begin within a quarter of it, even if 2,000
-	// are never answered: 4,000 a second at first, and 667 a second after 512 or
-	// Concurrency, so that gateways see no flood. They begin later if this machine is busy
+	// built-in prober that gets no answer soon gives up its place. So 4,000
+	// checks begin in a second at first, and 667 in a second once 512 have
+	// begun, or Concurrency if that is more: gateways see no flood, and 2,000
+	// begin within 2.5 seconds, even if none is ever answered. It takes longer if
+	// Concurrency is less than 16. They begin later if this machine is busy
 	// with the answers of others, or if 4,096 attempts are in progress. A prober
 	// from Probers keeps its place until it returns.
 	Concurrency int
@@ -68,8 +69,8 @@ type Runner struct {
 	// it.
 	Timeout time.Duration
 
-	// Deadline bounds the whole run. Zero means DefaultDeadline, and a negative
-	// value is an error. A check that was not completed by then, or before the
+	// Deadline bounds the whole run. Zero means DefaultDeadline, in which about
+	// 80,000 checks can begin; see Concurrency. A negative value is an error. A check that was not completed by then, or before the
 	// caller's context ended, counts as not run.
 	Deadline time.Duration
 
@@ -79,7 +80,8 @@ type Runner struct {
 
 	// OnResult, if not nil, is called once for each check, after its last
 	// attempt, one call at a time, from a goroutine of the run. It must not
-	// block for long, or change what the observation refers to. If it panics,
+	// block for longer than a millisecond on average, or change what the check
+	// or the observation refers to. If it panics,
 	// the check gets an error with the code [probe.Panicked]. If a call does
 	// not return, the run abandons it when the run ends and does not call
 	// OnResult again.
@@ -123,7 +125,8 @@ func (r Runner) check(p *Plan) error {
 // Failures that a lost packet or a limit on connections explains are measured
 // again, with little other traffic; Attempts and Steps of the observation count
 // both. So a run takes up to twice r.Timeout and 2 seconds, or longer on a
-// network that limits new connections. A prober from r.Probers is called once
+// network that limits new connections, or if its checks take more than a quarter
+// of r.Timeout to begin. A prober from r.Probers is called once
 // for each check.
 //
 // When ctx ends, Run returns within 100 ms with what it has. Checks that were

@@ -20,9 +20,8 @@ const (
 
 	// burst is how many attempts begin at once. The next ones follow after
 	// pause, and after lull once opening, or what the caller allows at once if that
-	// is more, have begun. A check takes a connection and two questions, so a
-	// gateway sees about a thousand connections in any second, which firewalls do
-	// not take for a flood or a scan.
+	// is more, have begun. A check takes a connection and two questions. See "Pace"
+	// in docs/design.md for what gateways make of that.
 	burst   = 16
 	pause   = 4 * time.Millisecond
 	opening = 512
@@ -61,7 +60,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 			e.observe(ctx, i)
 			continue
 		}
-		if n := len(looks); n > 0 && n%burst == 0 {
+		if n := len(looks); n > 0 && n%burst == 0 && !over(ctx) {
 			wait := pause
 			if n >= max(opening, limit) {
 				wait = lull

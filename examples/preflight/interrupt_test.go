@@ -84,7 +84,7 @@ func TestDeadline(t *testing.T) {
 // the report names what is missing.
 func TestDeadlineOfASlowNetwork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		got := call(t.Context(), isolated(t), "-simulate", "slow", "-deadline", "1s")
+		got := call(t.Context(), isolated(t), "-simulate", "slow", "-concurrency", "8", "-deadline", "1s")
 		head, _, _ := strings.Cut(got.Stdout, "\nSERVICES\n")
 		head = strings.Join(strings.Fields(head), " ")
 		for _, want := range []string{
