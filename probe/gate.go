@@ -125,7 +125,7 @@ type place struct {
 	ctx    context.Context //nolint:containedctx // of the handshake, which Read and Write do not pass
 	turn   turn
 	held   bool
-	waited time.Duration // for a processor, after the peer had answered
+	waited time.Duration // for a processor, beyond what the network took meanwhile
 }
 
 // place waits for a processor for a handshake that has not begun.
@@ -138,8 +138,9 @@ func (n Network) place(ctx context.Context) *place {
 	return p
 }
 
-// wait runs f, which waits for the network.
-func (p *place) wait(f func() (int, error)) (int, error) {
+// wait runs f, which waits for the network. If the network still works for a time
+// after f, a wait for a processor takes only what exceeds that time.
+func (p *place) wait(f func() (int, error), meanwhile time.Duration) (int, error) {
 	if p == nil || p.gate == nil {
 		return f()
 	}
@@ -147,22 +148,9 @@ func (p *place) wait(f func() (int, error)) (int, error) {
 		p.gate.leave()
 	}
 	n, err := f()
+	ready := time.Now()
 	p.held = p.gate.enter(p.ctx, p.turn, true)
-	return n, err
-}
-
-// read is wait for what the peer has to say first. The wait for a processor after
-// that is no time of the network, but the one after sending may be.
-func (p *place) read(f func() (int, error)) (int, error) {
-	var ready time.Time
-	n, err := p.wait(func() (int, error) {
-		n, err := f()
-		ready = time.Now()
-		return n, err
-	})
-	if p != nil {
-		p.waited += time.Since(ready)
-	}
+	p.waited += max(0, time.Since(ready)-meanwhile)
 	return n, err
 }
 

@@ -78,7 +78,7 @@ type Step struct {
 	Addr string `json:"addr,omitempty"`
 
 	// Duration is how long the step took, without the time that a handshake
-	// waited for a processor of this machine.
+	// waited for a processor of this machine while the network was not at work.
 	Start    time.Time     `json:"start,omitzero"`
 	Duration time.Duration `json:"-"` // duration_ms in JSON
 

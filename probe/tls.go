@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,7 +34,7 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	place := n.place(ctx)
 	growForSignature(0)
 	defer place.end()
-	wire := &tap{Conn: conn, known: n.secrets, place: place}
+	wire := &tap{Conn: conn, known: n.secrets, place: place, trip: roundTrip(o)}
 	var s session
 	config := tlsConfig(t.Host)
 	config.VerifyConnection = func(state tls.ConnectionState) error {
@@ -181,11 +182,22 @@ type tap struct {
 	net.Conn
 	known *secrets // not to be kept
 	place *place
-	start []byte // at most firstBytes long
-	hello int    // the size of the first message sent
+	trip  time.Duration // what the peer takes to answer, as for the connection
+	start []byte        // at most firstBytes long
+	hello int           // the size of the first message sent
 	err   error
 
 	meanwhile func() // what to do before the next wait, or nil
+}
+
+// roundTrip returns how long the connection took, or 0 if that is unknown.
+func roundTrip(o *Observation) time.Duration {
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Op == OpConnect && s.Error == nil {
+			return s.Duration
+		}
+	}
+	return 0
 }
 
 // catchUp does what was to be done meanwhile.
@@ -202,7 +214,7 @@ const firstBytes = 11
 
 func (t *tap) Read(p []byte) (int, error) {
 	t.catchUp()
-	n, err := t.place.read(func() (int, error) { return t.Conn.Read(p) })
+	n, err := t.place.wait(func() (int, error) { return t.Conn.Read(p) }, 0)
 	if missing := firstBytes - len(t.start); missing > 0 {
 		t.start = append(t.start, p[:min(n, missing)]...)
 	}
@@ -213,7 +225,7 @@ func (t *tap) Read(p []byte) (int, error) {
 }
 
 func (t *tap) Write(p []byte) (int, error) {
-	n, err := t.place.wait(func() (int, error) { return t.Conn.Write(p) })
+	n, err := t.place.wait(func() (int, error) { return t.Conn.Write(p) }, t.trip)
 	if t.hello == 0 {
 		t.hello = len(p)
 	}
