@@ -314,3 +314,21 @@ func TestSlowResolver(t *testing.T) {
 		}
 	})
 }
+
+// TestExtendedErrors: a resolver that refuses says that the name is blocked with the
+// extended errors Blocked, Censored and Filtered, RFC 8914 section 4, and no other.
+func TestExtendedErrors(t *testing.T) {
+	for _, tt := range []struct {
+		code uint16
+		want probe.Code
+	}{
+		{14, probe.DNSRefused}, {15, probe.DNSBlocked}, {16, probe.DNSBlocked}, {17, probe.DNSBlocked}, {18, probe.DNSRefused},
+	} {
+		n := scriptedResolver(new(probetest.Internet), func(q *dns.Msg) []*dns.Msg {
+			return []*dns.Msg{extended(rcode(q, dns.RcodeRefused), tt.code)}
+		})
+		if _, err := n.Lookup(t.Context(), dnsHost); err == nil || err.Code != tt.want {
+			t.Errorf("extended error %d: %v, want %q", tt.code, err, tt.want)
+		}
+	}
+}

@@ -134,7 +134,7 @@ func (s *shared) add(key string, f *flight) {
 		s.names = make(map[string]*flight)
 	}
 	for range tries {
-		if len(s.names) < mostNames || len(s.begun) == 0 {
+		if len(s.names) < mostNames {
 			break
 		}
 		oldest := s.begun[0]

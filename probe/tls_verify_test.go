@@ -80,6 +80,7 @@ func TestVerify(t *testing.T) {
 	oldSub := issue(t, &public, nil, "old sub", validity{2010, 2024}, true)
 	crossed := issue(t, &other, sub.key, "public sub", validity{2010, 2015}, true)
 	crossed23 := issue(t, &other, sub.key, "public sub", validity{2010, 2023}, true)
+	later := issue(t, &other, sub.key, "public sub", validity{2022, 2030}, true)
 	v := validity{2020, 2026}
 	leaf := issue(t, &sub, nil, "leaf", v, false)
 	oldLeaf := issue(t, &oldSub, nil, "leaf", v, false)
@@ -122,6 +123,8 @@ func TestVerify(t *testing.T) {
 		{"a certificate of no use expired", chain(leaf, sub, crossed), pool(public), 2028, verified{"public", 2020, 2026}},
 		{"two paths expired, the first later", chain(leaf, sub, crossed23), pool(public, other), 2028, verified{"public", 2020, 2026}},
 		{"two paths expired, the second later", chain(leaf, crossed23, sub), pool(public, other), 2028, verified{"public", 2020, 2026}},
+		{"a path is valid, and one will be that is valid longer", chain(leaf, crossed23, later), pool(other), 2021, verified{"public", 2020, 2023}},
+		{"a path will be valid longer than the one that is", chain(leaf, later, crossed23), pool(other), 2021, verified{"public", 2020, 2023}},
 		{"of Microsoft's", chain(issue(t, &microsoft, nil, "leaf", v, false)), pool(public), 2023, verified{"microsoft", 2020, 2026}},
 		{"of Microsoft's, expired", chain(issue(t, &microsoft, nil, "leaf", v, false)), pool(public), 2028, verified{"microsoft", 2020, 2026}},
 		{"of the machine's", chain(issue(t, &machine, nil, "leaf", v, false)), pool(public), 2023, verified{"machine", 2020, 2026}},
