@@ -55,7 +55,8 @@ func withoutCredentials(text string, args []string) string {
 func secretsIn(arg string) []string {
 	const least = 2 // a text without all of one letter cannot be read
 	if strings.HasPrefix(arg, "-") {
-		if _, value, ok := strings.Cut(arg, "="); ok {
+		// A URL in place of the name may have an = of its own.
+		if name, value, ok := strings.Cut(arg, "="); ok && !strings.ContainsAny(name, "@/: \t\"") {
 			arg = value
 		}
 	}

@@ -18,6 +18,8 @@ func TestErrorLine(t *testing.T) {
 		{`unknown fault "http://alice:s3"`, "http://alice:s3,cret@proxy.example", `unknown fault "http://…:…"`},
 		{`"cret@proxy.example" is not an address`, "-resolver=http://alice:s3,cret@proxy.example", `"…@proxy.example" is not an address`},
 		{`open http:/alice:p w@proxy: no such file`, "http://alice:p w@proxy", `open …@proxy: no such file`},
+		{`no flag -vhttp://alice:s3 "cret@proxy.example`, `-vhttp://alice:s3 "cret@proxy.example=`, `no flag …@proxy.example`},
+		{`no flag -vhttp://alice:s3 cret`, `-vhttp://alice:s3 cret=t@proxy.example`, `no flag -vhttp://…:… …`},
 		{most + ": no such file", "", most + ": no such file"},
 		{most + "ab: no such file", "", most + "a…: no such file"},
 		{most + "ab", "", most + "a…"},
