@@ -58,10 +58,9 @@ type Runner struct {
 	// built-in prober that gets no answer soon gives up its place. So 4,000
 	// checks begin in a second at first, and 667 in a second once 512 have
 	// begun, or Concurrency if that is more: gateways see no flood, and 2,000
-	// begin within 2.5 seconds, even if none is ever answered. It takes longer if
-	// Concurrency is less than 16. They begin later if this machine is busy
-	// with the answers of others, or if 4,096 attempts are in progress. A prober
-	// from Probers keeps its place until it returns.
+	// begin within 2.5 seconds, even if none is ever answered. They begin later
+	// if this machine is busy with the answers of others, or if 4,096 attempts
+	// are in progress. A prober from Probers keeps its place until it returns.
 	Concurrency int
 
 	// Timeout bounds each check. Zero means DefaultTimeout, and less than
@@ -70,8 +69,9 @@ type Runner struct {
 	Timeout time.Duration
 
 	// Deadline bounds the whole run. Zero means DefaultDeadline, in which about
-	// 80,000 checks can begin; see Concurrency. A negative value is an error. A check that was not completed by then, or before the
-	// caller's context ended, counts as not run.
+	// 80,000 checks can begin; see Concurrency. A negative value is an error. A
+	// check that was not completed by then, or before the caller's context
+	// ended, counts as not run.
 	Deadline time.Duration
 
 	// AllAddresses makes checks try every address of a host, even after one
@@ -81,10 +81,9 @@ type Runner struct {
 	// OnResult, if not nil, is called once for each check, after its last
 	// attempt, one call at a time, from a goroutine of the run. It must not
 	// block for longer than a millisecond on average, or change what the check
-	// or the observation refers to. If it panics,
-	// the check gets an error with the code [probe.Panicked]. If a call does
-	// not return, the run abandons it when the run ends and does not call
-	// OnResult again.
+	// or the observation refers to. If it panics, the check gets an error with
+	// the code [probe.Panicked]. If a call does not return, the run abandons it
+	// when the run ends and does not call OnResult again.
 	OnResult func(Check, probe.Observation)
 
 	// Forget makes a run keep little of each check that succeeded, once OnResult
@@ -126,8 +125,7 @@ func (r Runner) check(p *Plan) error {
 // again, with little other traffic; Attempts and Steps of the observation count
 // both. So a run takes up to twice r.Timeout and 2 seconds, or longer on a
 // network that limits new connections, or if its checks take more than a quarter
-// of r.Timeout to begin. A prober from r.Probers is called once
-// for each check.
+// of r.Timeout to begin. A prober from r.Probers is called once for each check.
 //
 // When ctx ends, Run returns within 100 ms with what it has. Checks that were
 // not completed by then have the code [probe.Canceled] and the facts that they

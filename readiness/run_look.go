@@ -54,6 +54,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 		limit = DefaultConcurrency
 	}
 	places := make(chan struct{}, limit)
+	hold := min(standing, max(0, e.runner.Timeout/4-pauses(to-from, limit))*time.Duration(limit)/time.Duration(max(1, to-from)))
 	var looks []*look
 	for i := from; i < to; i++ {
 		if e.skipped != nil && e.skipped[i] {
@@ -61,11 +62,7 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 			continue
 		}
 		if n := len(looks); n > 0 && n%burst == 0 && !over(ctx) {
-			wait := pause
-			if n >= max(opening, limit) {
-				wait = lull
-			}
-			sleep(ctx, wait)
+			sleep(ctx, pauses(n+1, limit)-pauses(n, limit))
 			e.network.KeepUp(ctx)
 		}
 		select {
@@ -77,10 +74,16 @@ func (e *execution) begin(ctx context.Context, from, to int) []*look {
 			e.observe(ctx, i)
 			continue
 		}
-		hold := min(standing, e.runner.Timeout/4*time.Duration(limit)/time.Duration(to-from))
 		looks = append(looks, e.first(ctx, i, e.leaver(i, places, hold)))
 	}
 	return looks
+}
+
+// pauses returns how long the pauses take in which n checks begin.
+func pauses(n, limit int) time.Duration {
+	all := (n - 1) / burst
+	short := min(all, (max(opening, limit)-1)/burst)
+	return time.Duration(short)*pause + time.Duration(all-short)*lull
 }
 
 // builtIn reports whether a check is measured by a prober of package probe.

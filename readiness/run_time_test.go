@@ -73,24 +73,28 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 // Two thousand hosts take no longer than a hundred, because all begin within a quarter
 // of the timeout.
 func TestRunOfTwoThousandHosts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}}
-		r, took := assessOwn(t, readiness.Runner{}, ownHosts(t, 2000, false, "tcp/443 https"), net)
-		if most := 2*readiness.DefaultTimeout + 2*time.Second; took > most || r.CutOff {
-			t.Errorf("took %v, want at most %v", took, most)
-		}
-		t.Logf("took %v", took)
-		var begun []time.Time
-		for _, o := range r.Observations {
-			begun = append(begun, o.Start)
-		}
-		if last := slices.MaxFunc(begun, time.Time.Compare).Sub(slices.MinFunc(begun, time.Time.Compare)); last > readiness.DefaultTimeout/4 {
-			t.Errorf("the last began after %v", last)
-		}
-		if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseHTTPSBlocked {
-			t.Errorf("causes %v", codes(r))
-		}
-	})
+	for _, concurrency := range []int{0, 1} {
+		t.Run(fmt.Sprintf("concurrency %d", concurrency), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				net := &probetest.Internet{Latency: 20 * time.Millisecond, Faults: []probetest.Fault{onPort("tcp", 443, probetest.Drop)}}
+				r, took := assessOwn(t, readiness.Runner{Concurrency: concurrency}, ownHosts(t, 2000, false, "tcp/443 https"), net)
+				if most := 2*readiness.DefaultTimeout + 2*time.Second; took > most || r.CutOff {
+					t.Errorf("took %v, want at most %v", took, most)
+				}
+				t.Logf("took %v", took)
+				var begun []time.Time
+				for _, o := range r.Observations {
+					begun = append(begun, o.Start)
+				}
+				if last := slices.MaxFunc(begun, time.Time.Compare).Sub(slices.MinFunc(begun, time.Time.Compare)); last > readiness.DefaultTimeout/4 {
+					t.Errorf("the last began after %v", last)
+				}
+				if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseHTTPSBlocked {
+					t.Errorf("causes %v", codes(r))
+				}
+			})
+		})
+	}
 }
 
 // Names that are looked up first, and whose DNS servers are silent, are looked up
@@ -124,7 +128,7 @@ func TestChecksThatAreSilentBeginInTime(t *testing.T) {
 		hosts    int
 		interval time.Duration
 	}{
-		{"many", 20, 50 * time.Millisecond},
+		{"many", 20, (time.Second - 4*time.Millisecond) / 20}, // without the pause after sixteen
 		{"few", 3, 250 * time.Millisecond},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
