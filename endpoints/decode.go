@@ -73,13 +73,7 @@ func (d *decoder) root(v value) *fault {
 		return f
 	}
 	d.seen = make(map[serviceHost]bool)
-	f := d.readMembers(v, func(name string, v value) *fault {
-		if name == "sources" {
-			return nil // read before what cites them
-		}
-		return d.readMember(name, v)
-	})
-	if f != nil {
+	if f := d.readMembers(v, d.readMember); f != nil {
 		return f
 	}
 	for _, name := range []string{"version", "date", "services"} {
@@ -92,9 +86,7 @@ func (d *decoder) root(v value) *fault {
 
 func (d *decoder) readMember(name string, v value) (f *fault) {
 	switch name {
-	case "format":
-	case "sources":
-		f = d.readSources(v)
+	case "format", "sources": // readHead has read them
 	case "version":
 		d.c.version, f = readText(v)
 	case "date":
