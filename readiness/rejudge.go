@@ -49,7 +49,9 @@ func (r Runner) Rejudge(stored *Report) (*Report, error) {
 		return nil, err
 	}
 	out.Traffic = stored.Traffic
-	notes := slices.Clone(stored.Notes)
+	notes := slices.DeleteFunc(slices.Clone(stored.Notes), func(n string) bool {
+		return slices.Contains(forgottenNote(stored.Observations), n) // which counts other checks now
+	})
 	if stored.Catalog != out.Catalog {
 		out.Notes = append(out.Notes, "Measured by the catalog "+stored.Catalog+", and judged by "+out.Catalog+".")
 	}
