@@ -15,9 +15,9 @@ const (
 	datagrams = 2
 
 	// together is how long, at least, a question waits on a shared socket after
-	// another one was answered. Some hardware lets only one of two answers to the same port
-	// through (single-request-reopen, resolv.conf(5)), so the question is then
-	// put again over a socket of its own.
+	// another one was answered. Some hardware lets only one of two answers to the
+	// same port through (single-request-reopen, resolv.conf(5)), so the question
+	// is then put again over a socket of its own.
 	together = 250 * time.Millisecond
 )
 

@@ -116,9 +116,10 @@ type Network struct {
 
 // Shared returns a copy of n whose users share what they learn: each name is
 // looked up once, unless 2,048 others followed, root sets and the hosts file are
-// loaded once, and each document that certificates point to is fetched once. Connections for OCSP
-// responses are used again until no probe is in progress. Use a new one for each
-// run, so that it sees the network's current state. It needs no closing.
+// loaded once, and each document that certificates point to is fetched once.
+// Connections for OCSP responses are used again until no probe is in progress.
+// Use a new one for each run, so that it sees the network's current state. It
+// needs no closing.
 //
 // Shared also begins to count [Network.Traffic]. If n counts it already, the copy
 // adds to the same count.
