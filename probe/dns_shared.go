@@ -110,7 +110,6 @@ func (s *shared) start(ctx context.Context, n Network, key string) *flight {
 	cancel := f.cancel
 	go func() {
 		defer close(f.done)
-		growForLookup(0)
 		f.facts, f.err = n.resolve(own, key)
 		f.keep = f.err == nil || !ended(own)
 		cancel()

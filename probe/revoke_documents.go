@@ -140,7 +140,6 @@ func (d *documents) fly(ctx context.Context, n Network, f *download, key string,
 	r.hold = hold
 	p, err := r.run(ctx, n)
 	if err == nil {
-		growForSignature(0)
 		var e error
 		if f.result, e = parse(ctx, p.body); p.reused && errors.Is(e, errOtherCertificate) {
 			r.quick = false // it may be the previous response, once more

@@ -32,7 +32,6 @@ func (n Network) handshake(ctx context.Context, conn net.Conn, t Target, o *Obse
 	facts := &TLSFacts{ServerName: t.Host}
 	o.TLS = facts
 	place := n.place(ctx)
-	growForSignature(0)
 	defer place.end()
 	wire := &tap{Conn: conn, known: n.secrets, place: place, trip: roundTrip(o)}
 	var s session
