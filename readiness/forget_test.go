@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/accuracy"
 	"github.com/netready/netready/internal/sampletest"
 	"github.com/netready/netready/probe"
@@ -186,5 +187,42 @@ func TestForgettingKeepsLittle(t *testing.T) {
 		}
 		runtime.KeepAlive(p)
 		runtime.KeepAlive(net)
+	})
+}
+
+// A report that is judged again says once what its run forgot, and of as many checks
+// as it still has.
+func TestForgettingIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := few(t)
+		wide, err := c.With(endpoint(t, "intranet", "a.contoso.com", nil, "tcp/443 https"), endpoint(t, "intranet", "b.contoso.com", nil, "tcp/443 https"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := planOn(t, autopilot(), wide, probe.Network{})
+		r := readiness.Runner{Network: (&probetest.Internet{Hosts: p.Hosts()}).Network(), Catalog: wide, Forget: true}
+		obs, err := r.Run(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored, err := r.Judge(p, obs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]*endpoints.Catalog{"the same catalog": wide, "one with fewer hosts": c} {
+			again, err := readiness.Runner{Catalog: c}.Rejudge(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := 0
+			for _, note := range again.Notes {
+				if strings.Contains(note, "dropped other facts") {
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("%s: told %d times in %q", name, told, again.Notes)
+			}
+		}
 	})
 }
