@@ -2,6 +2,7 @@ package readiness_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -14,8 +15,15 @@ import (
 	"github.com/netready/netready/readiness/render"
 )
 
-// sizes are the numbers of hosts of the benchmarks that show how a step grows.
-var sizes = []int{1_000, 10_000}
+var large = flag.Bool("large", false, "also judge and encode 100,000 checks")
+
+// sizes returns the numbers of hosts of the benchmarks that show how a step grows.
+func sizes() []int {
+	if *large {
+		return []int{1_000, 10_000, 100_000}
+	}
+	return []int{1_000, 10_000}
+}
 
 // sized returns a plan of n hosts of an embedder's own, each on TCP 443, and what
 // a healthy network shows of them: one host's observation, under every name.
@@ -58,7 +66,7 @@ func sized(b *testing.B, n int) (*readiness.Plan, []probe.Observation) {
 // BenchmarkJudgeHealthy judges and diagnoses a network on which everything works,
 // as a run does with what it measured, and as stored observations are judged.
 func BenchmarkJudgeHealthy(b *testing.B) {
-	for _, n := range sizes {
+	for _, n := range sizes() {
 		b.Run(fmt.Sprintf("run/%d", n), func(b *testing.B) {
 			p, obs := sized(b, n)
 			for b.Loop() {
@@ -94,7 +102,7 @@ func BenchmarkJudgeBroken(b *testing.B) {
 		}
 	}
 	for name, fail := range map[string]func(*probe.Observation){"connect": connect, "resolve": resolve, "revocation": revoke} {
-		for _, n := range sizes {
+		for _, n := range sizes() {
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
 				p, obs := sized(b, n)
 				for i := range obs {
@@ -112,7 +120,7 @@ func BenchmarkJudgeBroken(b *testing.B) {
 
 // BenchmarkReportJSON writes a whole report.
 func BenchmarkReportJSON(b *testing.B) {
-	for _, n := range sizes {
+	for _, n := range sizes() {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			p, obs := sized(b, n)
 			r := judge(b, p, obs, readiness.DocumentedPolicy())
