@@ -1,6 +1,8 @@
 package accuracy_test
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,14 @@ import (
 
 // seed is the seed of these tests' networks.
 const seed = 1
+
+// How many networks the tests measure. README says so.
+const (
+	broken  = 300 // as the lists have their hosts
+	whole   = 20  // with the whole plan
+	healthy = 150 // whose hosts are odd
+	oddly   = 150 // broken ones whose hosts are odd
+)
 
 func autopilot() endpoints.Scope {
 	return endpoints.Scope{Scenario: endpoints.ScenarioAutopilot}
@@ -87,8 +97,8 @@ func hold(t *testing.T, score *accuracy.Score, wrong string) {
 }
 
 func TestNetworks(t *testing.T) {
-	const all, often = 300, 4
-	count := sampletest.Count(all)
+	const often = 4
+	count := sampletest.Count(broken)
 	plans, err := accuracy.Sample(autopilot())
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +107,7 @@ func TestNetworks(t *testing.T) {
 	hold(t, score, wrong)
 	for _, code := range accuracy.Causes() {
 		c := score.Causes[code]
-		if seen := c.True + c.Missed; count == all && seen < often {
+		if seen := c.True + c.Missed; count == broken && seen < often {
 			t.Errorf("%s is true of %d networks, want at least %d", code, seen, often)
 		}
 	}
@@ -110,6 +120,24 @@ func TestNetworksOnTheWholePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	const first = 1000 // other networks than those of the sample
-	score, wrong := measured(t, plans, first, first+uint64(sampletest.Count(20)))
+	score, wrong := measured(t, plans, first, first+uint64(sampletest.Count(whole)))
 	hold(t, score, wrong)
+}
+
+func TestReadmeSaysHowMany(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(string(readme)), " ")
+	for _, want := range []string{
+		fmt.Sprintf("The tests do this for %d networks, and for %d with the whole plan", broken, whole),
+		fmt.Sprintf("Another %d networks are healthy", healthy),
+		fmt.Sprintf("A further %d networks are broken", oddly),
+		fmt.Sprintf("a precision and a recall of at least %v", accuracy.Enough),
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("README.md does not say %q", want)
+		}
+	}
 }

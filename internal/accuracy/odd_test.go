@@ -40,7 +40,7 @@ func everyPlan(t *testing.T) []accuracy.Plans {
 // A healthy network is ready, whatever its oddities.
 func TestOddNetworksAreReady(t *testing.T) {
 	plans := everyPlan(t)
-	for number := range uint64(sampletest.Count(150)) {
+	for number := range uint64(sampletest.Count(healthy)) {
 		n := accuracy.GenerateHealthy(plans[number%uint64(len(plans))], seed, number)
 		t.Run(n.String(), func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +60,7 @@ func TestNetworksInAnOddWorld(t *testing.T) {
 		t.Fatal(err)
 	}
 	const first = 5000 // others than those of the ideal world
-	for number := uint64(first); number < first+uint64(sampletest.Count(150)); number++ {
+	for number := uint64(first); number < first+uint64(sampletest.Count(oddly)); number++ {
 		n := accuracy.GenerateOdd(plans, seed, number)
 		t.Run(n.String(), func(t *testing.T) {
 			t.Parallel()
