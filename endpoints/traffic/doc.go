@@ -13,8 +13,9 @@
 // The package reads each [Format] as programs write it: Squid's native log, the
 // Common and Combined Log Formats, the W3C extended format of IIS, WinGate,
 // Forefront TMG and Windows Firewall, HTTP archives, and plain lists of hosts; the
-// query logs of dnsmasq, Pi-hole, Unbound and BIND; and Zeek's logs. [Auto]
-// detects the format from the first lines, and [Summary] says which was found.
+// query logs of dnsmasq, Pi-hole, Unbound and BIND; and Zeek's ssl, dns and http
+// logs. [Auto] detects the format from the first lines, and [Summary] says which
+// was found.
 //
 // A [Layout] describes any other log whose lines have named fields. Those built
 // in, for products of several vendors, follow their documents and have not been
