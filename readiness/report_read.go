@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,25 +65,27 @@ func schemaError(schema string) error {
 
 func (doc *jsonReport) report() Report {
 	p, checks := doc.plan()
+	byID, untested := p.byID(), doc.untested()
 	out := Report{
 		Plan: p, Verdict: doc.Verdict, Policy: doc.Policy, Notes: doc.Notes, Catalog: doc.Catalog.Version, CatalogDate: doc.Catalog.Date,
 		Started: doc.Started, Duration: time.Duration(math.Round(doc.DurationMS * float64(time.Millisecond))),
-		Traffic: doc.Traffic, StopsAt: doc.StopsAt, CutOff: doc.CutOff, Missing: p.named(doc.Missing), Unconfirmed: doc.Unconfirmed, Observations: doc.Observations,
+		Traffic: doc.Traffic, StopsAt: doc.StopsAt, CutOff: doc.CutOff, Missing: named(byID, doc.Missing), Unconfirmed: doc.Unconfirmed, Observations: doc.Observations,
 	}
 	for _, s := range doc.Services {
 		out.Services = append(out.Services, ServiceResult{
 			Service: s.ID, Name: s.Title, Verdict: Verdict(s.Status), Ruling: ruling(s.Impact, s.Basis, s.Consequence, s.Sources),
-			Passed: s.Checks.OK, Failed: s.Checks.Failed, NotRun: s.Checks.NotRun, Untested: doc.untested(s.ID),
+			Passed: s.Checks.OK, Failed: s.Checks.Failed, NotRun: s.Checks.NotRun, Untested: untested[s.ID],
 		})
 	}
 	for _, c := range doc.Causes {
 		out.Causes = append(out.Causes, Cause{
 			Code: c.Code, Title: c.Title, Impact: c.Impact, Evidence: c.Evidence, Remedy: c.Remedy, Names: c.Names,
-			Services: c.Services, Checks: p.named(c.Checks), Sources: sources(c.Sources),
+			Services: c.Services, Checks: named(byID, c.Checks), Sources: sources(c.Sources),
 		})
 	}
+	explained := out.explained()
 	for k, f := range doc.Findings {
-		out.Findings = append(out.Findings, f.finding(&out, checks[k]))
+		out.Findings = append(out.Findings, f.finding(&out, checks[k], explained))
 	}
 	for _, d := range doc.Device {
 		out.Device = append(out.Device, Prerequisite{
@@ -177,8 +178,9 @@ func target(id string) probe.Target {
 }
 
 // finding returns f as a finding of r, whose observations and causes are set.
-// check is the index of its check, or -1.
-func (f jsonFinding) finding(r *Report, check int) Finding {
+// check is the index of its check, or -1. explained says which cause explains a
+// check.
+func (f jsonFinding) finding(r *Report, check int, explained map[causeOf]int) Finding {
 	out := Finding{
 		Check: Check{Target: target(f.Check)}, Service: f.Service, Phase: f.Phase, Outcome: f.Status, Code: f.Code,
 		Ruling: Ruling{Impact: f.Impact, Basis: f.Basis, Loss: f.Consequence}, Note: f.Note,
@@ -205,34 +207,54 @@ func (f jsonFinding) finding(r *Report, check int) Finding {
 	case f.CauseIndex != nil && *f.CauseIndex >= 0 && *f.CauseIndex < len(r.Causes):
 		out.Cause = &r.Causes[*f.CauseIndex]
 	case f.Cause != "": // the document has no indices
-		i := slices.IndexFunc(r.Causes, func(c Cause) bool { return c.Code == f.Cause && slices.Contains(ids(c.Checks), out.Check.ID()) })
-		if i >= 0 {
+		if i, ok := explained[causeOf{f.Cause, out.Check.ID()}]; ok {
 			out.Cause = &r.Causes[i]
 		}
 	}
 	return out
 }
 
-// untested counts a service's untestable endpoints.
-func (doc *jsonReport) untested(s endpoints.Service) int {
-	n := 0
-	for _, e := range doc.Untested {
-		if e.Service == s {
-			n++
+// A causeOf is a cause's code and a check's ID.
+type causeOf struct {
+	code  CauseCode
+	check string
+}
+
+// explained returns the index of the first cause with a code that has a check.
+func (r *Report) explained() map[causeOf]int {
+	out := make(map[causeOf]int)
+	for i, c := range r.Causes {
+		for _, id := range ids(c.Checks) {
+			if _, ok := out[causeOf{c.Code, id}]; !ok {
+				out[causeOf{c.Code, id}] = i
+			}
 		}
 	}
-	return n
+	return out
+}
+
+// untested counts the untestable endpoints of each service.
+func (doc *jsonReport) untested() map[endpoints.Service]int {
+	out := make(map[endpoints.Service]int)
+	for _, e := range doc.Untested {
+		out[e.Service]++
+	}
+	return out
+}
+
+func (p *Plan) byID() map[string]Check {
+	out := make(map[string]Check, len(p.Checks))
+	for _, c := range p.Checks {
+		out[c.ID()] = c
+	}
+	return out
 }
 
 // named returns the checks with these IDs, and the zero Check for unknown ones.
-func (p *Plan) named(names []string) []Check {
-	byName := make(map[string]Check, len(p.Checks))
-	for _, c := range p.Checks {
-		byName[c.ID()] = c
-	}
+func named(byID map[string]Check, names []string) []Check {
 	out := make([]Check, len(names))
 	for i, name := range names {
-		out[i] = byName[name]
+		out[i] = byID[name]
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package readiness_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -240,4 +241,41 @@ func FuzzReportUnmarshal(f *testing.F) {
 		_, _ = readiness.Runner{}.Rejudge(&r)
 		_, _ = readiness.Runner{Policy: readiness.Policy{}.Against(&r)}.Judge(p, failing)
 	})
+}
+
+// Reading takes no longer for each finding, cause or service if there are many
+// others: with a hundred million comparisons, this test would not end.
+func TestALargeReportIsReadInOneGo(t *testing.T) {
+	const n = 10_000
+	list := func(format string, of func(int) any) string {
+		out := make([]string, n)
+		for i := range out {
+			out[i] = fmt.Sprintf(format, of(i))
+		}
+		return strings.Join(out, ",")
+	}
+	name := func(i int) any { return fmt.Sprintf("https h%d.example:443", i) }
+	all := list("%q", name)
+	doc := `{"schema": "netready/1", "observations": [],
+		"causes": [{"code": "other", "checks": [` + all + `]}, {"code": "same", "checks": [` + all + `]}, {"code": "same", "checks": [` + all + `]}, ` +
+		list(`{"code": "one", "checks": [%q]}`, name) + `],
+		"findings": [` + list(`{"check": %q, "cause": "same"}`, name) + `, ` + list(`{"check": %q, "cause": "one"}`, name) + `],
+		"services": [` + list(`{"id": %q}`, func(i int) any { return fmt.Sprint("s", i) }) + `],
+		"untested": [` + list(`{"service": %q}`, func(i int) any { return fmt.Sprint("s", i/2) }) + `]}`
+	var r readiness.Report
+	if err := json.Unmarshal([]byte(doc), &r); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		if r.Findings[i].Cause != &r.Causes[1] || r.Findings[n+i].Cause != &r.Causes[3+i] {
+			t.Fatalf("host %d has the causes %p and %p, want %p and %p", i, r.Findings[i].Cause, r.Findings[n+i].Cause, &r.Causes[1], &r.Causes[3+i])
+		}
+		want := 2
+		if i >= n/2 {
+			want = 0
+		}
+		if got := r.Services[i].Untested; got != want {
+			t.Fatalf("service %d has %d untested endpoints, want %d", i, got, want)
+		}
+	}
 }
