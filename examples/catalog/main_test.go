@@ -54,7 +54,7 @@ func TestGolden(t *testing.T) {
 		{"match-known.json", 0, "match -catalog testdata/known.json -format json gone.contoso.com a.late.contoso.com:443"},
 		{"show-nothing.txt", 1, "show -catalog testdata/new.json -cloud china"},
 		{"match.txt", 1, "match -catalog testdata/new.json ztd.dds.microsoft.com:443 time.windows.com a.manage.microsoft.com:25 [2001:db8::1]:443"},
-		{"match-url.txt", 1, "match -catalog testdata/new.json https://ztd.dds.microsoft.com/x?y http://www.msftconnecttest.com/connecttest.txt https://[2001:db8::1]:8443/ https://time.windows.com"},
+		{"match-url.txt", 1, "match -catalog testdata/new.json https://alice:s3cret@ztd.dds.microsoft.com/\u202ex?y http://www.msftconnecttest.com/connecttest.txt https://[2001:db8::1]:8443/ https://time.windows.com"},
 		{"match-address.txt", 1, "match -catalog testdata/new.json 159.27.255.225 [2404:7940:301::5e1]:443 ::ffff:13.107.219.7 -cloud china"},
 		{"match-address.json", 1, "match -catalog testdata/new.json -format json 57.16.0.1:443 192.0.2.1"},
 		{"match.json", 0, "match -catalog testdata/new.json -format json -scenario autopilot Time.Windows.com.:123"},

@@ -13,10 +13,11 @@ import (
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/endpoints/ranges"
 	"github.com/netready/netready/examples/internal/cli"
+	"github.com/netready/netready/internal/plain"
 )
 
 type jsonMatch struct {
-	Name       string         `json:"name"` // as given
+	Name       string         `json:"name"` // as given; of a URL, the scheme and the host
 	Endpoints  []jsonEndpoint `json:"endpoints"`
 	OtherPorts []string       `json:"other_ports"` // of the most specific rules, if they lack the port
 	Ranges     []jsonRange    `json:"ranges"`      // that hold an address
@@ -47,7 +48,7 @@ func (c command) match() (status int, err error) {
 			return 0, err
 		}
 		found := catalog.Match(host, port)
-		doc := jsonMatch{Name: arg, Endpoints: []jsonEndpoint{}, OtherPorts: []string{}, Ranges: c.rangesOf(host, port)}
+		doc := jsonMatch{Name: shown(arg), Endpoints: []jsonEndpoint{}, OtherPorts: []string{}, Ranges: c.rangesOf(host, port)}
 		for _, e := range found {
 			doc.Endpoints = append(doc.Endpoints, c.jsonEndpoint(catalog, host, e))
 		}
@@ -69,7 +70,7 @@ func (c command) match() (status int, err error) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%s\n", arg)
+		fmt.Fprintf(&b, "%s\n", doc.Name)
 		c.explain(&b, catalog, host, found)
 		c.explainRanges(&b, catalog, doc.Ranges)
 		switch {
@@ -184,6 +185,15 @@ func portTexts(e endpoints.Endpoint) []string {
 		out = append(out, p.String())
 	}
 	return out
+}
+
+// shown returns a name, address or URL as reports have it: URLs are often pasted
+// from logs, and may hold credentials.
+func shown(arg string) string {
+	if u, err := url.Parse(arg); err == nil && u.Host != "" {
+		arg = u.Scheme + "://" + u.Host
+	}
+	return plain.Line(arg)
 }
 
 // splitPort splits a name, address or URL into host and port. Port 0 means
