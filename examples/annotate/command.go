@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -64,6 +65,10 @@ func (c command) run() (status int, err error) {
 	return trafficreport.Status(sum), err
 }
 
+// maxLayout is the size of the largest layout that is read, in bytes. Package
+// traffic accepts none that is larger.
+const maxLayout = 64<<10 + 1
+
 // annotate reads the log as the flags say.
 func (c command) annotate(log io.Reader, catalog *endpoints.Catalog) (*traffic.Summary, error) {
 	log, err := decompress(log)
@@ -73,12 +78,11 @@ func (c command) annotate(log io.Reader, catalog *endpoints.Catalog) (*traffic.S
 	if c.layout == "" {
 		return traffic.Annotate(log, c.log, catalog, c.scope)
 	}
-	f, err := os.Open(c.layout)
+	text, err := cli.ReadFile(c.layout, maxLayout)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
-	l, err := traffic.ReadLayout(f)
+	l, err := traffic.ReadLayout(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("-layout %s: %w", c.layout, err)
 	}

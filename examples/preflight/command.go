@@ -64,6 +64,9 @@ func (c command) run(ctx context.Context) (status int, err error) {
 		return exitReady, out.Commit()
 	}
 	plan.Notes = append(network.notes, plan.Notes...)
+	if c.interrupted != nil { // only now, because reading a file cannot be interrupted otherwise
+		ctx = c.interrupted(ctx)
+	}
 	if c.interval > 0 {
 		return c.watch(ctx, plan, network, facts)
 	}

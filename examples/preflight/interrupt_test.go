@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -50,6 +51,35 @@ func TestInterrupt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestInterruptWhileNothingIsMeasured: only a run goes on after an interrupt, to
+// report what it has. Until it begins, and where nothing is measured, the program
+// ends, whatever it waits for.
+func TestInterruptWhileNothingIsMeasured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		report := filepath.Join(t.TempDir(), "report.json")
+		for _, tt := range []struct {
+			args []string
+			want int // runs that go on
+		}{
+			{[]string{"-simulate", "none", "-format", "json", "-o", report}, 1},
+			{[]string{"-from", report}, 0},
+			{[]string{"-diff", report, report}, 0},
+			{[]string{"-list"}, 0},
+			{[]string{"-simulate", "none", "-baseline", filepath.Join(t.TempDir(), "no such file")}, 0},
+		} {
+			env, began := isolated(t), 0
+			env.interrupted = func(ctx context.Context) context.Context {
+				began++
+				return ctx
+			}
+			call(t.Context(), env, append([]string{"-catalog", small}, tt.args...)...)
+			if began != tt.want {
+				t.Errorf("%v: an interrupt waits for %d runs, want %d", tt.args, began, tt.want)
+			}
+		}
+	})
 }
 
 // TestInterruptedBefore: nothing is contacted after an interrupt.

@@ -15,9 +15,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program
-	os.Exit(run(ctx, os.Args[1:], environment{
+	os.Exit(run(context.Background(), os.Args[1:], environment{
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
 		columns: cli.Columns(os.Stderr),
@@ -27,7 +25,16 @@ func main() {
 		system:        resolvers,
 		domains:       searchDomains,
 		machine:       device.Local,
+		interrupted:   interrupted,
 	}))
+}
+
+// interrupted returns a context that ends at the first interrupt. The second one
+// ends the program.
+func interrupted(ctx context.Context) context.Context {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 // resolvers returns the DNS servers of this machine.
@@ -60,6 +67,10 @@ type environment struct {
 	system         func() ([]netip.AddrPort, error) // the DNS servers of this machine
 	domains        func() ([]string, error)         // its DNS domains; nil for none
 	machine        func() (device.Facts, error)     // its Windows; nil if unknown
+
+	// interrupted returns a context that ends at an interrupt, instead of the
+	// program. Nil means that there are no interrupts.
+	interrupted func(context.Context) context.Context
 }
 
 // run runs the command and returns its exit status.

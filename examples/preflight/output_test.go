@@ -50,6 +50,9 @@ func TestOutputUntouched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if diff := cmp.Diff([]string{"report.txt"}, names(t, dir)); diff != "" {
+		t.Errorf("files that an interrupt would leave before the first byte (-want +got):\n%s", diff)
+	}
 	if _, err := out.Write([]byte("half of the ")); err != nil {
 		t.Fatal(err)
 	}

@@ -12,11 +12,13 @@ import (
 )
 
 // An Output is where a report goes. A file gets its new content only when the
-// report is complete.
+// report is complete. The file beside it that gets the report until then exists
+// from the first Write on, so what ends the program before leaves none.
 type Output struct {
-	io.Writer
-	file   *os.File // nil for stdout
-	target string   // what file will be renamed to, or "" if it is written directly
+	stdout io.Writer // nil for a file
+	file   *os.File  // nil if nothing was written
+	target string    // what file will be renamed to, or "" if it is written directly
+	mode   fs.FileMode
 }
 
 // OpenOutput opens the file that a flag names, or returns stdout if name is
@@ -24,13 +26,12 @@ type Output struct {
 // The caller calls Commit when everything is written, and Discard at the end.
 func OpenOutput(flag, name string, stdout io.Writer) (*Output, error) {
 	if name == "" {
-		return &Output{Writer: stdout}, nil
+		return &Output{stdout: stdout}, nil
 	}
 	out, err := openTarget(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	out.Writer = out.file
 	return out, nil
 }
 
@@ -39,7 +40,7 @@ func openTarget(name string) (*Output, error) {
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved
 	}
-	mode := fs.FileMode(0o666)
+	out := &Output{target: name, mode: 0o666}
 	old, err := os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody reads is an error
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -53,21 +54,43 @@ func openTarget(name string) (*Output, error) {
 		if !info.Mode().IsRegular() { // a device or a pipe cannot be replaced
 			return &Output{file: old}, nil
 		}
-		mode = info.Mode().Perm()
+		out.mode = info.Mode().Perm()
 		if err := old.Close(); err != nil {
 			return nil, err
 		}
 	}
-	dir, base := filepath.Split(name)
-	beside := filepath.Join(dir, fmt.Sprintf(".%s.%08x", base, rand.Uint32()))
-	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if bad, ok := errors.AsType[*fs.PathError](err); ok {
-		bad.Path = name // nobody knows the other name
-	}
-	if err != nil {
+	if err := out.create(); err != nil { // whether it can be
 		return nil, err
 	}
-	return &Output{file: f, target: name}, nil
+	out.Discard()
+	return out, nil
+}
+
+// create creates the file beside the target.
+func (o *Output) create() error {
+	dir, base := filepath.Split(o.target)
+	beside := filepath.Join(dir, fmt.Sprintf(".%s.%08x", base, rand.Uint32()))
+	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, o.mode)
+	if bad, ok := errors.AsType[*fs.PathError](err); ok {
+		bad.Path = o.target // nobody knows the other name
+	}
+	if err == nil {
+		o.file = f
+	}
+	return err
+}
+
+// Write writes a part of the report.
+func (o *Output) Write(p []byte) (int, error) {
+	if o.stdout != nil {
+		return o.stdout.Write(p)
+	}
+	if o.file == nil {
+		if err := o.create(); err != nil {
+			return 0, err
+		}
+	}
+	return o.file.Write(p)
 }
 
 // Commit replaces the file's content by what was written.
@@ -102,4 +125,5 @@ func (o *Output) Discard() {
 	if o.target != "" {
 		_ = os.Remove(o.file.Name())
 	}
+	o.file = nil
 }
