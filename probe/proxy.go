@@ -80,7 +80,7 @@ func (n Network) proxyFor(t Target) (*url.URL, *Error) {
 // error quotes nothing that may be secret.
 func checkProxy(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" && !isSOCKS(u) {
-		return fmt.Errorf("proxies of scheme %q are not supported", u.Scheme)
+		return errors.New("the scheme of the proxy's URL is none of http, https, socks5 and socks5h")
 	}
 	if err := checkHost(u.Hostname()); err != nil {
 		return errors.New("the proxy's URL has no valid host")

@@ -1,13 +1,8 @@
 package probe
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/base64"
-	"html"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -20,14 +15,6 @@ import (
 type secrets struct {
 	mu    sync.Mutex
 	known []credentials
-}
-
-// credentials are those of one user: the forms that give them away, the longest
-// first.
-type credentials struct {
-	user   string // as in a URL
-	forms  []string
-	hidden *strings.Replacer
 }
 
 const (
@@ -50,65 +37,7 @@ func (s *secrets) add(user *url.Userinfo) {
 	if slices.ContainsFunc(s.known, func(c credentials) bool { return c.user == name }) {
 		return
 	}
-	s.known = append(slices.Clip(s.known), newCredentials(name, formsOf(user)))
-}
-
-func newCredentials(user string, forms []string) credentials {
-	pairs := make([]string, 0, 2*len(forms))
-	for _, f := range forms {
-		pairs = append(pairs, f, hidden)
-	}
-	return credentials{user, forms, strings.NewReplacer(pairs...)}
-}
-
-// formsOf returns the texts that give credentials away.
-func formsOf(user *url.Userinfo) []string {
-	name := user.Username()
-	password, _ := user.Password()
-	var forms []string
-	for _, s := range []string{name + ":" + password, user.String(), name, password} {
-		if len(s) < minSecret {
-			continue
-		}
-		for _, form := range []string{
-			s, quoted(s), url.QueryEscape(s), url.PathEscape(s), (&url.URL{Path: "/" + s}).EscapedPath()[1:], html.EscapeString(s), namedEntities(s), escapedJSON(s),
-			base64.RawStdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
-		} {
-			lower := lowerHex(form)
-			forms = append(forms, form, quoted(form), lower, quoted(lower)) // errors quote what they reject
-		}
-	}
-	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return slices.Compact(forms)
-}
-
-// lowerHex returns a text with the digits of percent-encoded bytes in lower case
-// (RFC 3986 section 2.1).
-func lowerHex(s string) string {
-	out := []byte(s)
-	for i := 0; i+2 < len(out); i++ {
-		if out[i] == '%' {
-			copy(out[i+1:i+3], bytes.ToLower(out[i+1:i+3]))
-		}
-	}
-	return string(out)
-}
-
-// namedEntities escapes a text for HTML as most software does; package html
-// writes quotes as numbers.
-func namedEntities(s string) string {
-	return strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(html.EscapeString(s))
-}
-
-// escapedJSON returns a text as JSON for HTML has it between quotes.
-func escapedJSON(s string) string {
-	return strings.NewReplacer(`"`, `\u0022`, "'", `\u0027`, "<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(s)
-}
-
-// quoted returns a text as it is between the quotes of %q.
-func quoted(s string) string {
-	s = strconv.Quote(s)
-	return s[1 : len(s)-1]
+	s.known = append(slices.Clip(s.known), newCredentials(user))
 }
 
 func (s *secrets) all() []credentials {
@@ -121,10 +50,11 @@ func (s *secrets) all() []credentials {
 }
 
 // hide returns a text without secrets. Use it before the text is cut, because a
-// part of a secret is not recognized.
+// part of a secret is not recognized. Of a text that has one in an unusual
+// encoding, nothing is left.
 func (s *secrets) hide(text string) string {
 	for _, c := range s.all() {
-		text = c.hidden.Replace(text)
+		text = c.hide(text)
 	}
 	return text
 }
@@ -133,14 +63,7 @@ func (s *secrets) hide(text string) string {
 func (s *secrets) hideCut(text string) string {
 	text = s.hide(text)
 	for _, c := range s.all() {
-		for _, f := range c.forms {
-			for n := min(len(f)-1, len(text)); n >= minSecret; n-- {
-				if strings.HasSuffix(text, f[:n]) {
-					text = text[:len(text)-n] + hidden
-					break
-				}
-			}
-		}
+		text = c.hideEnd(text)
 	}
 	return text
 }
@@ -150,10 +73,7 @@ func (s *secrets) hideCut(text string) string {
 func (s *secrets) without(texts ...string) *secrets {
 	var rest secrets
 	for _, c := range s.all() {
-		forms := slices.DeleteFunc(slices.Clone(c.forms), func(form string) bool {
-			return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), strings.ToLower(form)) })
-		})
-		rest.known = append(rest.known, newCredentials(c.user, forms))
+		rest.known = append(rest.known, c.without(texts))
 	}
 	return &rest
 }

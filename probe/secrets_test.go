@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -58,17 +59,24 @@ func behind(address, scheme string, user *url.Userinfo) probe.Network {
 
 // Whatever a proxy repeats of its credentials, and in the usual encodings, is not kept.
 func TestProxyRepeatsCredentials(t *testing.T) {
-	const name, password = "alice.k", `p@ss/"w0rd"&1`
+	const name, password = "alice.k", `p@ss/"w0rd"&1 ö`
 	pair := name + ":" + password
 	user := url.UserPassword(name, password)
 	forms := []string{
 		name, password, pair, base64.StdEncoding.EncodeToString([]byte(pair)), base64.URLEncoding.EncodeToString([]byte(password)),
 		url.QueryEscape(password), user.String(), html.EscapeString(pair), strconv.Quote(password),
-		"p%40ss%2f%22w0rd%22%261", "p@ss/&quot;w0rd&quot;&amp;1", `p@ss/\u0022w0rd\u0022\u00261`,
+		"p%40ss%2f%22w0rd%22%261+%c3%b6", "p@ss/&quot;w0rd&quot;&amp;1 ö", `p@ss/\u0022w0rd\u0022\u00261 ö`,
+		strings.ReplaceAll(url.QueryEscape(password), "+", "%20"), url.QueryEscape(url.QueryEscape(pair)), "P%40sS%2f%22w0rd%22%261%20%c3%b6",
+		strings.ReplaceAll(fmt.Sprintf("% x", " "+password), " ", "%"), escaped(name, "&#%d;"), escaped(password, "&#x%X;"), escaped(name, `\u%04x`),
+		`p@ss\/\"w0rd\"&1 ö`, "p@ss/&#x22;w0rd&#x22;&amp;1 ö", html.EscapeString(url.QueryEscape(pair)), strings.ToUpper(pair),
+		hex.EncodeToString([]byte(password)), strings.ToUpper(hex.EncodeToString([]byte(pair))),
+		base64.StdEncoding.EncodeToString([]byte(`C:` + pair)), base64.StdEncoding.EncodeToString([]byte(`CORP\` + pair + "!")),
 	}
 	never := []string{
 		name, password, `p@ss/\"w`, "w0rd", base64.RawStdEncoding.EncodeToString([]byte(pair)),
 		base64.RawURLEncoding.EncodeToString([]byte(password)), url.QueryEscape(password), "p%40ss", "p@ss",
+		"2540ss", "%70%40%73", "&#97;&#108;&#105;", "&#x70;&#x40;&#x73;", `\u0061\u006c\u0069`, "W0RD", "ALICE", hex.EncodeToString([]byte("p@ss")), strings.ToUpper(hex.EncodeToString([]byte("alice"))),
+		base64.StdEncoding.EncodeToString([]byte("C:alice."))[3:10], base64.StdEncoding.EncodeToString([]byte(`CORP\alice`))[7:13],
 	}
 	const ok = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 	answers := map[string]string{
@@ -102,6 +110,15 @@ func TestProxyRepeatsCredentials(t *testing.T) {
 		n := behind(repeater(t, form), "socks5", user)
 		mustNotHold(t, n.Probe(t.Context(), probe.Target{Protocol: probe.HTTPS, Host: "login.example"}), never...)
 	}
+}
+
+// escaped returns a text with each of its characters in a format.
+func escaped(s, format string) string {
+	var b strings.Builder
+	for _, r := range s {
+		fmt.Fprintf(&b, format, r)
+	}
+	return b.String()
 }
 
 // URLs in answers may hold the credentials of others.
@@ -192,5 +209,40 @@ func TestTextsWithSecrets(t *testing.T) {
 		if !known {
 			t.Errorf("%s keeps a secret", path)
 		}
+	}
+}
+
+// Texts with escapes stay whole if no decoding of them has a secret.
+func TestTextsWithEscapes(t *testing.T) {
+	for _, tt := range []struct {
+		name, user, text, want string
+	}{
+		{"no secret", "admin", `100% of "R&amp;D" uses C:\users%20here`, `100% of "R&amp;D" uses C:\users%20here`},
+		{"a secret as it is", "admin", "Ask your Administrator &amp; wait", "Ask your ***istrator &amp; wait"},
+		{"an encoded secret", "admin", "Ask your &#65;dministrator", "***"},
+		{"a part of one", "admin", "Ask &#65;dmi", "Ask &#65;dmi"},
+		{"half of an escape", "admin", "50% or %4 or %zz or &#x or \\u12 or \\", "50% or %4 or %zz or &#x or \\u12 or \\"},
+		{"three decoders in a row", "a@b.c", "x%2526%252364%253b a%2526%252364%253bb.c", "***"},
+		{"four", "a@b.c", "a%252525252540b.c", "a%252525252540b.c"},
+		{"an old escape", "a@b.c", "a%u0040b.c", "***"},
+		{"beyond Unicode", "a@b.c", `a%uFFFF \UFFFFFFFF \U00000040`, `a%uFFFF \UFFFFFFFF \U00000040`},
+		{"a space as plus", "a b", "?a+b=%20", "?***=%20"},
+		{"a space as plus beside an escape", "a b", "?%61+b", "***"},
+		{"a short name", "ab", "&#97;b", "&#97;b"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := probe.Observation{HTTP: &probe.HTTPFacts{Body: tt.text}}
+			if got := probe.FinishWith(o, url.User(tt.user)).HTTP.Body; got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What the caller names itself is no secret in any form.
+func TestCredentialsInTheCallersOwnTexts(t *testing.T) {
+	o := probe.Observation{Target: probe.Target{Host: "login.example"}, HTTP: &probe.HTTPFacts{Body: "&#76;ogin at LOGIN.example as bob"}}
+	if got, want := probe.FinishWith(o, url.UserPassword("login", "bob")).HTTP.Body, "&#76;ogin at LOGIN.example as ***"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
