@@ -1,0 +1,78 @@
+package readiness_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/netready/netready/endpoints"
+	"github.com/netready/netready/probe"
+	"github.com/netready/netready/readiness"
+)
+
+// A told is a situation of which a golden file has the causes in full. Windows' own
+// hosts come before the others, and so have negative numbers.
+type told struct {
+	name   string
+	hosts  []int // of each owner
+	change func(k int, o *probe.Observation)
+}
+
+// tell compares the causes of situations with a golden file, word by word.
+func tell(t *testing.T, file string, tests []told) {
+	t.Helper()
+	var s strings.Builder
+	for _, tt := range tests {
+		p, names := planOfMore(t, tt.hosts)
+		obs := reached(p)
+		for i := range obs {
+			k := slices.Index(names, obs[i].Target.Host) - windowsOwn
+			if answer(&obs[i], k+windowsOwn); obs[i].Target.Protocol == probe.NTP || obs[i].Target.Protocol == probe.NCSI {
+				obs[i].TCP, obs[i].HTTP, obs[i].Steps = nil, nil, nil
+			}
+			tt.change(k, &obs[i])
+		}
+		fmt.Fprintf(&s, "# %s\n%s", tt.name, inFull(judge(t, p, obs, fatal())))
+	}
+	golden(t, file, s.String())
+}
+
+const windowsOwn = 2
+
+// planOfMore is planOfHosts with Windows' connectivity probe and its time server.
+func planOfMore(t *testing.T, hosts []int) (p *readiness.Plan, names []string) {
+	t.Helper()
+	p, own := planOfHosts(t, hosts)
+	names = append([]string{"www.msftconnecttest.com", "time.windows.com"}, own...)
+	list := []endpoints.Endpoint{
+		endpoint(t, endpoints.ServiceNCSI, names[0], nil, "tcp/80 http"),
+		endpoint(t, endpoints.ServiceNTP, names[1], nil, "udp/123 ntp"),
+	}
+	for e := range p.Endpoints() {
+		list = append(list, e)
+	}
+	c, err := new(endpoints.Catalog).With(list...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return planOn(t, autopilot(), c, probe.Network{}), names
+}
+
+// inFull is all that a report says of its causes.
+func inFull(r *readiness.Report) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s, %d failures\n", r.Verdict, len(slices.Collect(r.Failures())))
+	for _, c := range r.Causes {
+		fmt.Fprintf(&s, "%s, %s: %s\n", c.Code, c.Impact, c.Title)
+		for _, line := range c.Evidence {
+			fmt.Fprintf(&s, "- %s\n", line)
+		}
+		var names []string
+		for _, check := range c.Checks {
+			names = append(names, check.ID())
+		}
+		fmt.Fprintf(&s, "> %s\n  names: %s\n  checks: %s\n", c.Remedy, strings.Join(c.Names, ", "), strings.Join(names, ", "))
+	}
+	return s.String() + "\n"
+}
