@@ -19,21 +19,30 @@ type told struct {
 	change func(k int, o *probe.Observation)
 }
 
+// A toldOf is one of a plan. Its hosts are numbered by name.
+type toldOf struct {
+	name   string
+	plan   *readiness.Plan
+	change func(k int, o *probe.Observation)
+}
+
 // tell compares the causes of situations with a golden file, word by word.
 func tell(t *testing.T, file string, tests []told) {
 	t.Helper()
 	var s strings.Builder
 	for _, tt := range tests {
 		p, names := planOfMore(t, tt.hosts)
-		obs := reached(p)
-		for i := range obs {
-			k := slices.Index(names, obs[i].Target.Host) - windowsOwn
-			if answer(&obs[i], k+windowsOwn); obs[i].Target.Protocol == probe.NTP || obs[i].Target.Protocol == probe.NCSI {
-				obs[i].TCP, obs[i].HTTP, obs[i].Steps = nil, nil, nil
-			}
-			tt.change(k, &obs[i])
-		}
-		fmt.Fprintf(&s, "# %s\n%s", tt.name, inFull(judge(t, p, obs, fatal())))
+		fmt.Fprintf(&s, "# %s\n%s", tt.name, inFull(t, p, names, func(k int, o *probe.Observation) { tt.change(k-windowsOwn, o) }))
+	}
+	golden(t, file, s.String())
+}
+
+// tellOf does so for those of plans.
+func tellOf(t *testing.T, file string, tests []toldOf) {
+	t.Helper()
+	var s strings.Builder
+	for _, tt := range tests {
+		fmt.Fprintf(&s, "# %s\n%s", tt.name, inFull(t, tt.plan, tt.plan.Hosts(), tt.change))
 	}
 	golden(t, file, s.String())
 }
@@ -59,8 +68,18 @@ func planOfMore(t *testing.T, hosts []int) (p *readiness.Plan, names []string) {
 	return planOn(t, autopilot(), c, probe.Network{}), names
 }
 
-// inFull is all that a report says of its causes.
-func inFull(r *readiness.Report) string {
+// inFull is all that a report says of the causes of what was seen of hosts.
+func inFull(t *testing.T, p *readiness.Plan, names []string, change func(k int, o *probe.Observation)) string {
+	t.Helper()
+	obs := reached(p)
+	for i := range obs {
+		k := slices.Index(names, obs[i].Target.Host)
+		if answer(&obs[i], k); obs[i].Target.Protocol != probe.HTTPS && obs[i].Target.Protocol != probe.HTTP {
+			obs[i].TCP, obs[i].HTTP, obs[i].Steps = nil, nil, nil
+		}
+		change(k, &obs[i])
+	}
+	r := judge(t, p, obs, fatal())
 	var s strings.Builder
 	fmt.Fprintf(&s, "%s, %d failures\n", r.Verdict, len(slices.Collect(r.Failures())))
 	for _, c := range r.Causes {
@@ -68,11 +87,11 @@ func inFull(r *readiness.Report) string {
 		for _, line := range c.Evidence {
 			fmt.Fprintf(&s, "- %s\n", line)
 		}
-		var names []string
+		var checks []string
 		for _, check := range c.Checks {
-			names = append(names, check.ID())
+			checks = append(checks, check.ID())
 		}
-		fmt.Fprintf(&s, "> %s\n  names: %s\n  checks: %s\n", c.Remedy, strings.Join(c.Names, ", "), strings.Join(names, ", "))
+		fmt.Fprintf(&s, "> %s\n  names: %s\n  checks: %s\n", c.Remedy, strings.Join(c.Names, ", "), strings.Join(checks, ", "))
 	}
 	return s.String() + "\n"
 }
