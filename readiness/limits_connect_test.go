@@ -20,6 +20,9 @@ func TestLimitsOfInterception(t *testing.T) {
 	}
 	const ms = time.Millisecond
 	quick := over(probe.HTTPS, everyHost, took(2*ms, 8*ms))
+	on := func(ip string) func(int, *probe.Observation) {
+		return func(_ int, o *probe.Observation) { o.TCP.Remote = netip.AddrPortFrom(netip.MustParseAddr(ip), 443) }
+	}
 	others := func(change func(k int, o *probe.Observation)) func(int, *probe.Observation) {
 		return all(change, over(probe.HTTP, everyHost, undone))
 	}
@@ -38,6 +41,9 @@ func TestLimitsOfInterception(t *testing.T) {
 		{"one of twenty is slow", each(20), slow(1), readiness.CauseIntercepted, true},
 		{"two of twenty are slow", each(20), slow(2), readiness.CauseIntercepted, false},
 		{"through a proxy", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.Proxy = new(probe.ProxyFacts) }))), readiness.CauseIntercepted, false},
+		{"a host inside the network", each(10), others(all(quick, over(probe.HTTPS, 1, on("10.0.0.1")))), readiness.CauseIntercepted, false},
+		{"a host on this machine", each(10), others(all(quick, over(probe.HTTPS, 1, on("127.0.0.1")))), readiness.CauseIntercepted, false},
+		{"five hosts over two protocols", each(5), all(quick, over(probe.HTTP, everyHost, took(2*ms, 8*ms))), readiness.CauseIntercepted, false},
 		{"a host that failed", each(10), others(all(quick, over(probe.HTTPS, 1, failed(probe.OpBody, probe.HTTPStatus)))), readiness.CauseIntercepted, false},
 		{"a connection whose time is unknown", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.Steps = o.Steps[1:] }))), readiness.CauseIntercepted, false},
 		{"a host without a response", each(10), others(all(quick, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) { o.HTTP.Status = 0 }))), readiness.CauseIntercepted, false},

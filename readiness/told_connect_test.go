@@ -58,6 +58,13 @@ func TestWordsOfConnectionsInFull(t *testing.T) {
 		})
 	}
 	undoneNow := all(over(probe.HTTP, everyHost, undone), over(probe.NCSI, everyHost, undone), over(probe.NTP, everyHost, undone))
+	both := func(changes ...func(int, *probe.Observation)) func(int, *probe.Observation) {
+		return all(over(probe.HTTPS, everyHost, all(changes...)), over(probe.HTTP, everyHost, all(changes...)))
+	}
+	unrouted := func(_ int, o *probe.Observation) {
+		o.TCP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: o.TCP.Remote, Code: probe.TCPUnreachable, NoRoute: true}}}
+		o.TLS, o.HTTP, o.Error = nil, nil, &probe.Error{Op: probe.OpConnect, Code: probe.TCPUnreachable}
+	}
 	tell(t, "told-connect.txt", []told{
 		{"port 443 is blocked", each(4), all(blockedOn(probe.HTTPS, everyHost), https(1, failed(probe.OpConnect, probe.TCPRefused)))},
 		{"port 443 is blocked for three owners of four, and the fourth was not tried", each(4), all(blockedOn(probe.HTTPS, 3), only(3, undone))},
@@ -151,5 +158,43 @@ func TestWordsOfConnectionsInFull(t *testing.T) {
 				o.Error = &probe.Error{Op: ops[k], Code: codes[k]}
 			}
 		}))},
+		{"port 443 is blocked, and an address accepts connections", each(4), all(blockedOn(probe.HTTPS, everyHost), only(2, refuses, func(k int, o *probe.Observation) {
+			o.TCP = &probe.TCPFacts{Remote: netip.AddrPortFrom(address4(k), 443), Dials: []probe.Dial{{Addr: netip.AddrPortFrom(address4(100), 443), Code: probe.TCPTimeout}, {Addr: netip.AddrPortFrom(address4(k), 443)}}}
+		}))},
+		{"port 80 is blocked, and Windows' own probe was cut off", each(3), all(blockedOn(probe.HTTP, everyHost), ncsi(probe.Canceled, nil))},
+		{"resets on the way, of connections and handshakes", []int{3, 1}, all(
+			only(0, failed(probe.OpHandshake, probe.TLSReset), func(_ int, o *probe.Observation) { o.TLS = nil }), only(1, failed(probe.OpConnect, probe.TCPReset)),
+		)},
+		{"resets on the way, of handshakes and connections", []int{3, 1}, all(
+			only(0, failed(probe.OpConnect, probe.TCPReset)), only(1, failed(probe.OpHandshake, probe.TLSReset), func(_ int, o *probe.Observation) { o.TLS = nil }),
+		)},
+		{"IPv4 is silent, and nothing needs it", each(3), both(lost4(probe.TCPTimeout), over6)},
+		{"IPv4 is silent, and six names need it", each(8), func(k int, o *probe.Observation) {
+			if blockedOn(probe.HTTPS, everyHost)(k, o); k > 5 {
+				answer(o, k)
+				o.Error = nil
+				both(lost4(probe.TCPTimeout), over6)(k, o)
+			}
+			if k < 6 {
+				blockedOn(probe.HTTP, everyHost)(k, o)
+			}
+		}},
+		{"IPv4 is silent, and the time server needs it", each(3), all(both(lost4(probe.TCPTimeout), over6), over(probe.NTP, everyHost, failed(probe.OpClock, probe.NTPTimeout)))},
+		{"IPv4 is silent, and its time server is unreachable", each(3), all(both(lost4(probe.TCPTimeout), over6), over(probe.NTP, everyHost, failed(probe.OpClock, probe.NTPUnreachable)))},
+		{"IPv4 is silent, and its time server fails otherwise", each(3), all(both(lost4(probe.TCPTimeout), over6), over(probe.NTP, everyHost, failed(probe.OpClock, probe.NTPInvalid)))},
+		{"IPv4 is silent, and a name is reached through a proxy", each(4), all(both(lost4(probe.TCPTimeout), over6), only(3, failed(probe.OpRequest, probe.HTTPTimeout), proxied))},
+		{"no route to IPv4 addresses", each(3), both(unrouted)},
+		{"no route to IPv4 addresses, and a host has others", each(4), all(both(unrouted), only(3, func(k int, o *probe.Observation) {
+			answer(o, k)
+			o.Error = nil
+			over6(k, o)
+			o.TCP.Dials = o.TCP.Dials[1:]
+		}))},
+		{"NAT64 does not answer", each(3), both(unrouted, func(k int, o *probe.Observation) {
+			made := netip.AddrFrom16([16]byte{1: 0x64, 2: 0xff, 3: 0x9b, 12: 203, 14: 113, 15: byte(k + 3)})
+			o.DNS.Addresses = append(o.DNS.Addresses, made)
+			o.TCP.Dials = append(o.TCP.Dials, probe.Dial{Addr: netip.AddrPortFrom(made, o.Target.Port), Code: probe.TCPTimeout})
+			o.Error.Code = probe.TCPTimeout
+		})},
 	})
 }

@@ -97,6 +97,12 @@ func TestWordsOfNamesInFull(t *testing.T) {
 		{"someone signs for two hosts at one address", each(4), first(2, there, stranger(probe.TLSUntrusted, true))},
 		{"strangers answer for six hosts at one address", each(8), first(6, there, stranger(probe.TLSUntrusted, false))},
 		{"strangers answer for two hosts at one address through a proxy", each(4), first(2, there, stranger(probe.TLSUntrusted, false), proxied)},
+		{"strangers answer for two hosts at one address, where plain ports fail too", each(4), first(2, there, stranger(probe.TLSUntrusted, false), over(probe.HTTP, 1, failed(probe.OpRequest, probe.HTTPStatus)), over(probe.HTTP, everyHost, func(k int, o *probe.Observation) {
+			if k == 1 {
+				all(failed(probe.OpRequest, probe.HTTPStatus), proxied)(k, o)
+			}
+		}))},
+		{"strangers answer for two hosts at one address, and port 443 is blocked for others", each(5), all(blockedOn(probe.HTTPS, everyHost), first(2, func(k int, o *probe.Observation) { answer(o, k); o.Error = nil }, there, stranger(probe.TLSUntrusted, false)))},
 		{"a stranger answers for a host by an alias", each(4), first(1, stranger(probe.TLSUntrusted, false), over(probe.HTTPS, everyHost, func(_ int, o *probe.Observation) {
 			o.TLS.Alias, o.DNS.CNAMEs = "filter.example", []string{"a.example", "b.example"}
 		}))},

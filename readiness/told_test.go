@@ -95,7 +95,7 @@ func inFull(t *testing.T, p *readiness.Plan, names []string, change func(k int, 
 		for _, check := range c.Checks {
 			checks = append(checks, check.ID())
 		}
-		fmt.Fprintf(&s, "> %s\n  names: %s\n  checks: %s\n", c.Remedy, strings.Join(c.Names, ", "), strings.Join(checks, ", "))
+		fmt.Fprintf(&s, "> %s\n  names: %s\n  checks: %s\n  services: %v, sources: %d\n", c.Remedy, strings.Join(c.Names, ", "), strings.Join(checks, ", "), c.Services, len(c.Sources))
 	}
 	return s.String() + "\n"
 }

@@ -142,6 +142,7 @@ func TestWordsOfResponsesInFull(t *testing.T) {
 		{"a portal gives a page over IPv6", each(3), portal(probe.HTTPCaptivePortal, page)},
 		{"a portal gives nothing", each(3), portal(probe.HTTPCaptivePortal, probe.NCSIFacts{IPv4: &probe.NCSIAnswer{Status: 511, Code: probe.HTTPCaptivePortal}})},
 		{"a portal gives every host one page", each(3), all(over(probe.NCSI, 9, undone), http(everyHost, responds(probe.HTTPFacts{Status: 200, Body: "Welcome to this hotel"})))},
+		{"a portal gives every host one page, and a host does not answer over HTTPS", each(3), all(over(probe.NCSI, 9, undone), http(everyHost, responds(probe.HTTPFacts{Status: 200, Body: "Welcome to this hotel"})), https(1, failed(probe.OpConnect, tcp)))},
 		{"Windows' probe fails over IPv6", each(3), all(one(probe.NCSIAnswer{}, probe.NCSIAnswer{Status: 302, Location: "http://x.example/", Body: "Moved", Code: probe.HTTPCaptivePortal}, false))},
 		{"Windows' probe fails over IPv4", each(3), all(one(probe.NCSIAnswer{}, probe.NCSIAnswer{Status: 404, Code: probe.HTTPStatus}, true))},
 		{"Windows' probe is silent over IPv4, which works", each(3), all(one(probe.NCSIAnswer{}, probe.NCSIAnswer{Code: tcp}, true), waited(time.Second, tcp))},
