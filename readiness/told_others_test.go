@@ -52,7 +52,7 @@ func TestWordsOfOthersInFull(t *testing.T) {
 	a, b, x := doc("http://crl.a.example/1", probe.TCPTimeout), doc("http://crl.b.example/1", probe.TCPTimeout), doc("http://crl.x.example/1", probe.HTTPStatus)
 	stale := doc("http://crl.x.example/2", probe.RevocationStale)
 	forged := doc("http://crl.x.example/3", probe.RevocationBadSignature)
-	known, _ := planOfKnown(t, []int{3, 1, 1})
+	known, _ := planOfKnown(t, []int{3, 1, 1, 1})
 	// behaves is the plan of known hosts of which the first n are known to behave so.
 	behaves := func(n int, f endpoints.Fact) *readiness.Plan {
 		t.Helper()
