@@ -39,6 +39,10 @@ func Used(a, b int, d time.Duration, s string) bool {
 func known(s string) bool { return s == "ax" }
 
 func Unused() int { return 7 }
+
+func roomy(n int) {
+	_, _, _ = make([]int, n+2, 2*n+3), make(map[int]int, n-4), make(chan int, n-5)
+}
 `
 
 // inModule works in a module with a source and tests.
@@ -77,6 +81,7 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	loop := "for a < least && b != 0 || d >= 5*time.Second {"
+	rooms := "_, _, _ = make([]int, n+2, 2*n+3), make(map[int]int, n-4), make(chan int, n-5)"
 	want := []string{
 		"p.go:5: 3 -> 4: const least = 3 with a build of its own",
 		"p.go:9: 4 -> 5: var sizes = [4]size{1: 2} with a build of its own",
@@ -87,6 +92,7 @@ func TestMutants(t *testing.T) {
 		"p.go:19: == -> !=: case sizes[1] == 2:", "p.go:19: 1 -> 2: case sizes[1] == 2:", "p.go:19: 2 -> 3: case sizes[1] == 2:",
 		"p.go:22: true -> false: return true", `p.go:25: == -> !=: func known(s string) bool { return s == "ax" }`,
 		"p.go:27: 7 -> 8: func Unused() int { return 7 }",
+		"p.go:30: + -> -: " + rooms, "p.go:30: 2 -> 3: " + rooms, "p.go:30: - -> +: " + rooms, "p.go:30: 5 -> 6: " + rooms,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

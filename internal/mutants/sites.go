@@ -93,14 +93,22 @@ type finder struct {
 // mutantsOf returns all mutants of a file, in the order of the source.
 func (f *finder) mutantsOf(file *ast.File) []mutant {
 	var parents []ast.Node
+	room := make(map[ast.Node]bool)
 	ast.Inspect(file, func(n ast.Node) bool {
 		if n == nil {
 			parents = parents[:len(parents)-1]
 			return true
 		}
+		if room[n] {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.ImportSpec:
 			return false
+		case *ast.CallExpr:
+			if arg := f.capacity(n); arg != nil {
+				room[arg] = true
+			}
 		case *ast.BinaryExpr:
 			f.binary(n, parents)
 		case *ast.UnaryExpr:
@@ -127,6 +135,27 @@ func (f *finder) mutantsOf(file *ast.File) []mutant {
 		return true
 	})
 	return f.list
+}
+
+// capacity returns the argument of make that says how much room a slice or a map
+// has, or nil. It changes no result.
+func (f *finder) capacity(n *ast.CallExpr) ast.Expr {
+	fun, ok := n.Fun.(*ast.Ident)
+	if !ok || f.info.Uses[fun] != types.Universe.Lookup("make") {
+		return nil
+	}
+	last := len(n.Args) - 1
+	switch f.info.TypeOf(n).Underlying().(type) {
+	case *types.Slice:
+		if last == 2 {
+			return n.Args[last]
+		}
+	case *types.Map:
+		if last == 1 {
+			return n.Args[last]
+		}
+	}
+	return nil
 }
 
 func (f *finder) offset(p token.Pos) int { return f.fset.Position(p).Offset }
