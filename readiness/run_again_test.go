@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/internal/sampletest"
@@ -194,6 +195,43 @@ func inTurn(first int, one, other func(ctx context.Context, network, address str
 		}
 		mu.Unlock()
 		return connect(ctx, network, address)
+	}
+}
+
+// Only addresses that failed are tried again, for two seconds at least.
+func TestHowAddressesAreTriedAgain(t *testing.T) {
+	dead, good := netip.MustParseAddrPort("203.0.113.1:443"), netip.MustParseAddrPort("203.0.113.2:443")
+	for _, tt := range []struct {
+		name  string
+		again probetest.Fault
+		want  probe.Dial
+	}{
+		{"refused again", probetest.Refuse, probe.Dial{Addr: dead, Code: probe.TCPRefused}},
+		{"then silent", probetest.Drop, probe.Dial{Addr: dead, Code: probe.TCPTimeout, Duration: 2 * time.Second}},
+		{"then reached", nil, probe.Dial{Addr: dead}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				faulty := func(f probetest.Fault) *probetest.Internet {
+					net := &probetest.Internet{Addresses: map[string][]netip.Addr{"host.owner0.example": {dead.Addr(), good.Addr()}}}
+					if f != nil {
+						net.Faults = []probetest.Fault{probetest.At{Addrs: netip.PrefixFrom(dead.Addr(), 32), Network: "tcp", Port: 443, Fault: f}}
+					}
+					return net
+				}
+				p := planOn(t, autopilot(), ownHosts(t, 1, false, "tcp/443 https"), probe.Network{})
+				n := ideal(p, faulty(probetest.Refuse)).Network()
+				n.Connect = inTurn(1, n.Connect, ideal(p, faulty(tt.again)).Network().Connect)
+				obs, err := readiness.Runner{Network: n}.Run(t.Context(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := []probe.Dial{{Addr: dead, Code: probe.TCPRefused}, {Addr: good}, tt.want}
+				if diff := cmp.Diff(want, obs[0].TCP.Dials, cmpopts.EquateComparable(netip.AddrPort{})); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
 	}
 }
 
