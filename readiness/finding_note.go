@@ -39,9 +39,5 @@ func newest(e endpoints.Endpoint, s endpoints.Scenario) string {
 
 // knownTo says how a contradicted host and port are known to behave.
 func knownTo(f endpoints.Fact) string {
-	s := "Known from networks with nothing wrong: " + does(f.How)
-	if f.Source.Title == "" {
-		return s + "."
-	}
-	return s + cited(f.Source)
+	return "Known from networks with nothing wrong: " + does(f.How) + cited(f.Source)
 }

@@ -158,8 +158,7 @@ func (j *judgment) mostly(pl planEndpoint) bool {
 // blocksAlone reports whether, under the policy, the failure of a check blocks
 // no matter what else works.
 func (j *judgment) blocksAlone(pl planEndpoint, check int) bool {
-	return j.outcomes.each[check].status == Failed && len(j.policy.onFailure) > 0 && !j.excused(pl, check) &&
-		j.ruling(*pl.endpoint, check, false).Impact.Blocks()
+	return j.outcomes.each[check].status == Failed && !j.excused(pl, check) && j.ruling(*pl.endpoint, check, false).Impact.Blocks()
 }
 
 // excused reports whether a check's failure does not count against an endpoint.
