@@ -36,10 +36,9 @@ func TestLimitsOfOneResponder(t *testing.T) {
 			var facts []endpoints.Fact
 			for k, statuses := range tt.statuses {
 				if statuses != nil {
-					facts = append(facts, endpoints.Fact{
-						Host: list[k].Host, Port: 80, Known: endpoints.Confirmed, How: endpoints.HowAnswers, Statuses: statuses, Basis: endpoints.BasisSeen,
-						Source: endpoints.Source{Title: "a capture", Ref: "here", Date: "2026-11-01"}, Date: "2026-11-01", Confidence: "several",
-					})
+					fact := known(list[k], 80, endpoints.Confirmed, endpoints.HowAnswers)
+					fact.Statuses = statuses
+					facts = append(facts, fact)
 				}
 			}
 			c, err := own(t, list...).WithFacts(facts...)

@@ -1,6 +1,8 @@
 package readiness_test
 
 import (
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/netready/netready/endpoints"
@@ -95,5 +97,80 @@ func TestLimitsOfPatterns(t *testing.T) {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// What losing a service means is told by the endpoint that matters most: the first of
+// the gravest, or the first of these that decides.
+func TestTheEndpointThatMattersMost(t *testing.T) {
+	for _, tt := range []struct{ name, hosts, want string }{ // as above; want is the host's number
+		{"two that are alike", "RR", "0"},
+		{"the second decides", "RD", "1"},
+		{"the first decides", "DR", "0"},
+		{"two that decide", "RDD", "1"},
+		{"the second is graver", "oR", "1"},
+		{"the first is graver", "Ro", "0"},
+		{"the third is graver, and decides", "ooD", "2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			list := ownHosts(t, len(tt.hosts), false, "tcp/443 https").Endpoints()
+			for k, kind := range tt.hosts {
+				list[k].Decisive, list[k].Loss = kind == 'D', strconv.Itoa(k)
+				if kind == 'o' {
+					list[k].Need = endpoints.Optional
+				}
+			}
+			p := planOn(t, autopilot(), dated(t, list), probe.Network{})
+			if got := serviceOf(t, judge(t, p, reached(p), readiness.Policy{}), "mail").Loss; got != tt.want {
+				t.Errorf("host %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A plain port decides only where there is no secure one.
+func TestLimitsOfPlainPorts(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		ports  []string
+		failed uint16
+		want   readiness.Verdict
+	}{
+		{"the only port was reached", []string{"tcp/80 http"}, 0, readiness.Ready},
+		{"the only port failed", []string{"tcp/80 http"}, 80, readiness.Blocked},
+		{"the plain port failed", []string{"tcp/80 http", "tcp/443 https"}, 80, readiness.Degraded},
+		{"the secure port failed", []string{"tcp/80 http", "tcp/443 https"}, 443, readiness.Blocked},
+		{"another port failed", []string{"tcp/8443 tcp", "tcp/443 https"}, 8443, readiness.Blocked},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := planOn(t, autopilot(), ownHosts(t, 1, false, tt.ports...), probe.Network{})
+			obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(t probe.Target) bool { return t.Port == tt.failed })
+			if got := serviceOf(t, judge(t, p, obs, fatal()), "mail").Verdict; got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A rule that excuses failures because they lose nothing excuses no loss.
+func TestFailuresThatLoseNothing(t *testing.T) {
+	lenient := fatal().OnFailure(func(_ endpoints.Scope, _ endpoints.Endpoint, _ readiness.Finding, soFar readiness.Ruling) readiness.Ruling {
+		if soFar.Impact == readiness.Degrading {
+			soFar.Impact = readiness.Informational
+		}
+		return soFar
+	})
+	for _, tt := range []struct {
+		failed int // of two
+		want   readiness.Verdict
+	}{{0, readiness.Ready}, {1, readiness.Degraded}, {2, readiness.Blocked}} {
+		list := ownHosts(t, 2, false, "tcp/443 https").Endpoints()
+		p := planOn(t, autopilot(), dated(t, list), probe.Network{})
+		obs := fail(reached(p), probe.OpConnect, probe.TCPTimeout, func(target probe.Target) bool {
+			return slices.ContainsFunc(list[:tt.failed], func(e endpoints.Endpoint) bool { return e.Host.String() == target.Host })
+		})
+		if got := serviceOf(t, judge(t, p, obs, lenient), "mail").Verdict; got != tt.want {
+			t.Errorf("%d of 2 failed: %s, want %s", tt.failed, got, tt.want)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package readiness_test
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,29 +20,9 @@ func planOfKnown(t *testing.T, hosts []int) (p *readiness.Plan, names []string) 
 	var facts []endpoints.Fact
 	for e := range p.Endpoints() {
 		list = append(list, e)
-		facts = append(facts, endpoints.Fact{
-			Host: e.Host, Port: 443, Known: endpoints.Confirmed, How: endpoints.HowAnswers, Basis: endpoints.BasisSeen,
-			Source: endpoints.Source{Title: "a capture", Ref: "here", Date: "2026-11-01"}, Date: "2026-11-01", Confidence: "several",
-		})
+		facts = append(facts, known(e, 443, endpoints.Confirmed, endpoints.HowAnswers))
 	}
-	// Without a date, every fact would be too old. The endpoint is of no plan here.
-	dated, err := endpoints.Decode(strings.NewReader(`{
-		"format": "netready-endpoints/1", "version": "1", "date": "2026-11-22", "sources": {"book": {"title": "Book"}},
-		"services": [{"service": "other", "scenarios": ["autopatch"], "clouds": ["worldwide"], "source": "book", "groups": [
-			{"endpoints": [{"host": "other.example.com", "ports": ["tcp/443 https"], "confidence": "documented"}]}
-		]}]
-	}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := dated.With(list...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c, err = c.WithFacts(facts...); err != nil {
-		t.Fatal(err)
-	}
-	return planOn(t, autopilot(), c, probe.Network{}), names
+	return planOn(t, autopilot(), dated(t, list, facts...), probe.Network{}), names
 }
 
 // muteAt is a host at an address that does not answer.
