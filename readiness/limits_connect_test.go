@@ -136,7 +136,49 @@ func TestLimitsOfIPv4(t *testing.T) {
 	translated := without(true, func(k int) netip.Addr {
 		return netip.AddrFrom16([16]byte{1: 0x64, 2: 0xff, 3: 0x9b, 12: 203, 14: 113, 15: byte(k + 1)})
 	})
+	ownPrefix := without(true, func(k int) netip.Addr {
+		return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 4: 0x64, 12: 203, 13: 0, 14: 113, 15: byte(k + 1)})
+	})
+	// but is what else was seen of the last of four hosts.
+	but := func(what func(int, *probe.Observation), change func(o *probe.Observation)) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			if what(k, o); k == 3 {
+				o.TCP, o.Error = nil, nil
+				change(o)
+			}
+		}
+	}
+	answers := func(a netip.Addr, status int) func(o *probe.Observation) {
+		return func(o *probe.Observation) {
+			o.NCSI = &probe.NCSIFacts{IPv4: &probe.NCSIAnswer{Status: status, Addresses: []netip.Addr{a}}}
+		}
+	}
+	ends := func(a netip.Addr, c probe.Code) func(o *probe.Observation) {
+		return func(o *probe.Observation) {
+			o.TCP = &probe.TCPFacts{Dials: []probe.Dial{{Addr: netip.AddrPortFrom(a, o.Target.Port), Code: c}}}
+			o.Error = &probe.Error{Op: probe.OpConnect, Code: c}
+		}
+	}
+	timeServer := func(a netip.Addr) func(o *probe.Observation) {
+		return func(o *probe.Observation) { o.NTP = &probe.NTPFacts{Server: netip.AddrPortFrom(a, 123)} }
+	}
 	judgeSeen(t, []seen{
+		{"no route, and a time server answered over IPv6", each(4), but(unrouted, timeServer(address6(3))), readiness.CauseIPv4Missing, true},
+		{"no route, and a time server answered over IPv4", each(4), but(unrouted, timeServer(address4(3))), readiness.CauseIPv4Missing, false},
+		{"no route, and Windows' probe was answered over IPv4", each(4), but(unrouted, answers(address4(3), 200)), readiness.CauseIPv4Missing, false},
+		{"no route, and Windows' probe was not answered", each(4), but(unrouted, answers(address4(3), 0)), readiness.CauseIPv4Missing, true},
+		{"no route for two owners, and for another it is unclear", []int{1, 2, 1}, but(unrouted, ends(address4(3), probe.Canceled)), readiness.CauseIPv4Missing, false},
+		{"no route for two owners, and no socket for another", []int{1, 2, 1}, but(unrouted, ends(address4(3), probe.LocalSocket)), readiness.CauseIPv4Missing, false},
+		{"no route, and one cannot be translated", each(4), but(unrouted, ends(netip.MustParseAddr("64:ff9b::cb00:7104"), probe.TCPTimeout)), readiness.CauseIPv4Missing, false},
+		{"no route, and one is silent over IPv6", each(4), but(unrouted, ends(address6(9), probe.TCPTimeout)), readiness.CauseIPv4Missing, true},
+		{"no route, and one is silent over IPv4", each(4), but(unrouted, ends(address4(3), probe.TCPTimeout)), readiness.CauseIPv4Missing, false},
+		{"no route, and one is reached by a proxy", each(4), but(unrouted, func(o *probe.Observation) {
+			o.Proxy, o.TCP = new(probe.ProxyFacts), &probe.TCPFacts{Dials: []probe.Dial{{Addr: netip.AddrPortFrom(address4(9), 3128)}}}
+		}), readiness.CauseIPv4Missing, true},
+		{"no translation by a prefix of its own", each(2), ownPrefix, readiness.CauseIPv4Missing, true},
+		{"silent over IPv6, for names that have other IPv4 addresses", each(2), all(ownPrefix, func(_ int, o *probe.Observation) {
+			o.DNS.Addresses[0] = address4(99)
+		}), readiness.CauseIPv4Missing, false},
 		{"no route for three owners", each(3), unrouted, readiness.CauseIPv4Missing, true},
 		{"no route for two owners", []int{2, 2}, unrouted, readiness.CauseIPv4Missing, false},
 		{"no translation for two owners", each(2), translated, readiness.CauseIPv4Missing, true},

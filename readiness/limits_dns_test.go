@@ -32,14 +32,41 @@ func TestLimitsOfIPv6Filtering(t *testing.T) {
 			o.DNS.Queries[0].Addresses = nil
 		}
 	}
+	byProxy := func(_ int, o *probe.Observation) { o.Proxy = &probe.ProxyFacts{URL: "http://proxy.example:3128"} }
+	// elsewhere is an answer for IPv4 that another resolver gave.
+	elsewhere := func(c probe.Code) func(int, *probe.Observation) {
+		return func(_ int, o *probe.Observation) {
+			o.DNS.Queries[0].Resolver, o.DNS.Queries[1].Code = netip.MustParseAddrPort("192.0.2.54:53"), c
+		}
+	}
+	probing := func(change func(o *probe.Observation, last *probe.Step)) func(int, *probe.Observation) {
+		return func(k int, o *probe.Observation) {
+			if k == 0 {
+				change(o, &o.Steps[len(o.Steps)-1])
+			}
+		}
+	}
 	judgeSeen(t, []seen{
 		{"nine of ten names", each(10), withheld(9), readiness.CauseIPv6Filtered, true},
 		{"nine of eleven names", each(11), withheld(9), readiness.CauseIPv6Filtered, false},
 		{"names of three owners", each(3), withheld(3), readiness.CauseIPv6Filtered, true},
 		{"names of two owners", []int{2, 2}, withheld(4), readiness.CauseIPv6Filtered, false},
+		{"names of three owners, of which one is looked up for a proxy", each(3), all(withheld(3), over(probe.HTTPS, 1, byProxy), over(probe.HTTP, 1, byProxy)), readiness.CauseIPv6Filtered, false},
+		{"by a resolver that does not know them", each(3), all(withheld(3), elsewhere(probe.DNSNXDomain)), readiness.CauseIPv6Filtered, false},
+		{"by answers that are known in part", each(3), all(withheld(3), func(_ int, o *probe.Observation) {
+			o.DNS.Queries[0].Addresses, o.DNS.Queries[0].RCode, o.DNS.Queries[1].Code = nil, "NOERROR", probe.DNSNXDomain
+		}), readiness.CauseIPv6Filtered, true},
 		{"left out for three owners", each(3), leftOut, readiness.CauseIPv6Filtered, true},
 		{"left out for two owners", []int{2, 2}, leftOut, readiness.CauseIPv6Filtered, false},
 		{"left out for three owners, of which one has no address at all", each(3), all(leftOut, noAddress), readiness.CauseIPv6Filtered, false},
+		{"left out, and one address leads nowhere", each(4), all(leftOut, over(probe.HTTPS, 1, func(_ int, o *probe.Observation) {
+			o.DNS.Queries[1].Addresses, o.DNS.Queries[1].Code = []netip.Addr{netip.IPv6Unspecified()}, probe.DNSSinkhole
+		})), readiness.CauseIPv6Filtered, false},
+		{"left out, but not for Windows' probe", each(3), all(leftOut, probing(func(o *probe.Observation, s *probe.Step) { s.Addr = "www.msftconnecttest.com" })), readiness.CauseIPv6Filtered, false},
+		{"left out, and Windows' probe was not looked up", each(3), all(leftOut, probing(func(o *probe.Observation, s *probe.Step) { s.Op = probe.OpConnect })), readiness.CauseIPv6Filtered, false},
+		{"left out, and Windows' probe has an address", each(3), all(leftOut, probing(func(o *probe.Observation, s *probe.Step) { s.Error = nil })), readiness.CauseIPv6Filtered, false},
+		{"left out, and the lookup for Windows' probe failed", each(3), all(leftOut, probing(func(o *probe.Observation, s *probe.Step) { s.Error.Code = probe.DNSServFail })), readiness.CauseIPv6Filtered, false},
+		{"left out, and Windows' probe was made by a proxy", each(3), all(leftOut, probing(func(o *probe.Observation, s *probe.Step) { byProxy(0, o) })), readiness.CauseIPv6Filtered, false},
 		{"left out for all but one name", each(4), all(leftOut, hasIPv6), readiness.CauseIPv6Filtered, false},
 	})
 }

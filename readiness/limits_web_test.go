@@ -101,6 +101,15 @@ func TestLimitsOfDates(t *testing.T) {
 		{"five minutes", each(3), behind(5*time.Minute, 3), readiness.CauseClockWrong, false},
 		{"more than five minutes ahead", each(3), behind(-5*time.Minute-1, 3), readiness.CauseClockWrong, true},
 		{"two servers", each(3), behind(time.Hour, 2), readiness.CauseClockWrong, false},
+		{"of five servers, two are right", each(5), all(behind(time.Hour, 5), behind(0, 2)), readiness.CauseClockWrong, true},
+		{"of five servers, three are right", each(5), all(behind(time.Hour, 5), behind(0, 3)), readiness.CauseClockWrong, false},
+		{"two servers that were asked twice", each(3), all(behind(time.Hour, 2), over(probe.HTTPS, 2, func(_ int, o *probe.Observation) {
+			o.Steps = append(o.Steps, o.Steps[1])
+		})), readiness.CauseClockWrong, false},
+		{"three servers, of which one is a stranger", each(3), all(behind(time.Hour, 3), over(probe.HTTPS, 1, func(_ int, o *probe.Observation) {
+			o.TLS.VerifiedBy = ""
+		})), readiness.CauseClockWrong, false},
+		{"three servers, of which one was not measured", each(3), all(behind(time.Hour, 3), over(probe.HTTPS, 1, failed(probe.OpBody, probe.Canceled))), readiness.CauseClockWrong, false},
 		{"expired certificates of three owners", each(3), expired(3), readiness.CauseClockWrong, true},
 		{"expired certificates of two owners", []int{2, 2}, expired(4), readiness.CauseClockWrong, false},
 	})
