@@ -57,7 +57,7 @@ func readTable(text string) table {
 			t.rows[last] = r
 		case t.scenarios == nil:
 			t.scenarios = readColumns(words)
-		case len(words) > len(t.scenarios)+1:
+		default:
 			service, part, _ := strings.Cut(words[0], "/")
 			last = tableKey{endpoints.Service(service), part}
 			t.rows[last] = readRow(words[1:], len(t.scenarios))
