@@ -181,6 +181,78 @@ func TestTwoAttemptsAddUp(t *testing.T) {
 	}
 }
 
+// Of two attempts, the one counts that a lost packet does not explain, or else that
+// came further.
+func TestWhichAttemptCounts(t *testing.T) {
+	start := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	seen := func(at time.Duration, op string, c probe.Code) probe.Observation {
+		o := probe.Observation{
+			Attempts: 1, Start: start.Add(at), Duration: time.Second, Steps: []probe.Step{{Op: op, Start: start.Add(at)}},
+			TCP: &probe.TCPFacts{Dials: []probe.Dial{{Duration: at}}},
+		}
+		if c != "" {
+			o.Error = &probe.Error{Op: op, Code: c}
+		}
+		return o
+	}
+	first := func(op string, c probe.Code) probe.Observation { return seen(0, op, c) }
+	second := func(op string, c probe.Code) probe.Observation { return seen(time.Minute, op, c) }
+	for _, tt := range []struct {
+		name          string
+		first, second probe.Observation
+		want          probe.Code
+	}{
+		{"both reach the host", first("", ""), second("", ""), ""},
+		{"the first reaches the host", first("", ""), second(probe.OpHandshake, probe.TLSTimeout), ""},
+		{"the second reaches the host", first(probe.OpHandshake, probe.TLSTimeout), second("", ""), ""},
+		{"they come as far", first(probe.OpConnect, probe.TCPTimeout), second(probe.OpConnect, probe.TCPRefused), probe.TCPTimeout},
+		{"the first comes further", first(probe.OpHandshake, probe.TLSTimeout), second(probe.OpConnect, probe.TCPRefused), probe.TLSTimeout},
+		{"the second comes further", first(probe.OpConnect, probe.TCPTimeout), second(probe.OpHandshake, probe.TLSReset), probe.TLSReset},
+		{"a lost packet does not explain the second", first(probe.OpRequest, probe.HTTPTimeout), second(probe.OpHandshake, probe.TLSUntrusted), probe.TLSUntrusted},
+		{"the first was cut off", first(probe.OpRequest, probe.Canceled), second(probe.OpConnect, probe.TCPRefused), probe.TCPRefused},
+		{"both were cut off", first(probe.OpRequest, probe.Canceled), second(probe.OpConnect, probe.Canceled), probe.Canceled},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := readiness.Merged(tt.first, tt.second)
+			if got.Code() != tt.want {
+				t.Errorf("%q, want %q", got.Code(), tt.want)
+			}
+			if got.Attempts != 2 || !got.Start.Equal(start) || got.Duration != time.Minute+time.Second || len(got.Steps) != 2 || len(got.TCP.Dials) != 2 || got.TCP.Dials[1].Duration != time.Minute {
+				t.Errorf("not what both saw: %+v, dials %+v", got, got.TCP.Dials)
+			}
+		})
+	}
+	lost := readiness.Merged(first(probe.OpConnect, probe.TCPTimeout), second(probe.OpConnect, probe.Canceled))
+	if lost.Code() != probe.TCPTimeout || lost.Attempts != 1 {
+		t.Errorf("the second was cut off: %q in %d attempts", lost.Code(), lost.Attempts)
+	}
+}
+
+// Connections and questions of two attempts add up, unless a proxy made those of one.
+func TestAttemptsThroughAProxy(t *testing.T) {
+	seen := func(proxied bool, server string) probe.Observation {
+		o := probe.Observation{TCP: &probe.TCPFacts{Dials: make([]probe.Dial, 1)}, DNS: &probe.DNSFacts{Queries: []probe.DNSQuery{
+			{Resolver: resolver, Type: "A"}, {Resolver: netip.MustParseAddrPort(server), Type: "AAAA"},
+		}}}
+		if proxied {
+			o.Proxy = new(probe.ProxyFacts)
+		}
+		return o
+	}
+	for _, tt := range []struct {
+		name           string
+		first, second  bool
+		dials, queries int
+	}{
+		{"neither", false, false, 2, 3}, {"both", true, true, 2, 3}, {"the first", true, false, 1, 2}, {"the second", false, true, 1, 2},
+	} {
+		got := readiness.Merged(seen(tt.first, "192.0.2.53:53"), seen(tt.second, "192.0.2.54:53"))
+		if len(got.TCP.Dials) != tt.dials || len(got.DNS.Queries) != tt.queries {
+			t.Errorf("%s through a proxy: %d connections and %d questions, want %d and %d", tt.name, len(got.TCP.Dials), len(got.DNS.Queries), tt.dials, tt.queries)
+		}
+	}
+}
+
 // inTurn opens the first connections to each address and port in one way, and
 // the others in another.
 func inTurn(first int, one, other func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
