@@ -112,6 +112,9 @@ func TestPlanNotesOfMachine(t *testing.T) {
 			known := tt.network
 			known.Settings = nil
 			usual := planOn(t, autopilot(), nil, known).Notes
+			if slices.ContainsFunc(usual, func(n string) bool { return strings.HasPrefix(n, all) || strings.HasPrefix(n, wpad) }) {
+				t.Errorf("notes without a setting: %q", usual)
+			}
 			got := slices.DeleteFunc(planOn(t, autopilot(), nil, tt.network).Notes, func(n string) bool { return slices.Contains(usual, n) })
 			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -279,3 +279,25 @@ func TestALargeReportIsReadInOneGo(t *testing.T) {
 		}
 	}
 }
+
+// A document without observations names its checks.
+func TestNamesOfChecksAreReadBack(t *testing.T) {
+	for name, want := range map[string]probe.Target{
+		"https a.example:443":        {Protocol: probe.HTTPS, Host: "a.example", Port: 443},
+		"https a.example:443 direct": {Protocol: probe.HTTPS, Host: "a.example", Port: 443, Direct: true},
+		"tcp [2001:db8::1]:65535":    {Protocol: probe.TCP, Host: "2001:db8::1", Port: 65535},
+		"https a.example:65536":      {},
+		"https a.example:x":          {},
+		"https a.example":            {},
+		"https :443:":                {},
+	} {
+		r := readBack(t, []byte(`{"schema":"netready/1","verdict":"ready","findings":[{"check":"`+name+`","status":"ok","impact":"fatal"}],
+			"services":[{"id":"mail","status":"ok","impact":"fatal"}],"untested":[{"service":"mail","host":"*.example"},{"service":"calendar","host":"b.example"}]}`))
+		if got := r.Findings[0].Check.Target; got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+		if got := r.Services[0].Untested; got != 1 {
+			t.Errorf("%d endpoints of the service are untested, want 1", got)
+		}
+	}
+}
