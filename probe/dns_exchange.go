@@ -55,7 +55,12 @@ func (n Network) exchange(resolver netip.AddrPort, name string, qtype uint16) *e
 // so ctx must have a deadline. A datagram unanswered after two fifths of the
 // time is sent again.
 func (n Network) ask(ctx context.Context, resolver netip.AddrPort, name string, qtype uint16) reply {
-	return n.exchange(resolver, name, qtype).finish(ctx)
+	var r reply
+	n.inTurn(ctx, resolver, func() (refused bool) {
+		r = r.orLater(n.exchange(resolver, name, qtype).finish(ctx))
+		return r.refused()
+	})
+	return r
 }
 
 // finish asks what is still open.

@@ -25,10 +25,25 @@ const (
 // errLaggard is the error when laggardTimeout has passed.
 var errLaggard = errors.New("no answer, long after the one for A")
 
-// askBoth asks one resolver for both types of address at once, over one socket
-// unless that has lost an answer before. The given number of resolvers share the
-// time left.
+// askBoth asks one resolver for both types of address at once. The given number of
+// resolvers share the time left.
 func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host string, shares int) answer {
+	var a answer
+	n.inTurn(ctx, resolver, func() (refused bool) {
+		earlier := a
+		a = n.askPair(ctx, resolver, host, shares)
+		a.v4, a.v6 = earlier.v4.orLater(a.v4), earlier.v6.orLater(a.v6)
+		return a.v4.refused() || a.v6.refused()
+	})
+	a.judge(n.allowsLoopback(resolver))
+	if n.shared != nil && !ended(ctx) {
+		n.shared.remember(resolver, a.silent())
+	}
+	return a
+}
+
+// askPair puts both questions over one socket unless that has lost an answer before.
+func (n Network) askPair(ctx context.Context, resolver netip.AddrPort, host string, shares int) answer {
 	a := answer{resolver: resolver, start: time.Now()}
 	window := resolverTimeout
 	if deadline, ok := ctx.Deadline(); ok {
@@ -46,10 +61,6 @@ func (n Network) askBoth(ctx context.Context, resolver netip.AddrPort, host stri
 		a.v4, a.v6 = finishBoth(bounded, v4, v6)
 	}
 	a.duration = time.Since(a.start)
-	a.judge(n.allowsLoopback(resolver))
-	if n.shared != nil && !ended(ctx) {
-		n.shared.remember(resolver, a.silent())
-	}
 	return a
 }
 

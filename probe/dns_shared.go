@@ -36,6 +36,7 @@ type shared struct {
 	begun  []remembered            // the lookups in names, the oldest first; some may be gone
 	silent map[netip.AddrPort]bool // resolvers that did not answer when last asked
 	apart  map[netip.AddrPort]bool // resolvers that left one of two questions on a socket unanswered
+	lines  map[netip.AddrPort]*line
 }
 
 // A flight is one lookup, in progress or done, for all its callers.
