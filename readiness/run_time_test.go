@@ -34,6 +34,7 @@ func TestRunsOfBrokenNetworksEndInTime(t *testing.T) {
 		{"443 is refused", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.Refuse)}, readiness.CauseHTTPSBlocked},
 		{"80 is dropped", 0, false, []probetest.Fault{onPort("tcp", 80, probetest.Drop)}, readiness.CauseHTTPBlocked},
 		{"both are dropped", 0, false, []probetest.Fault{probetest.At{Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHTTPSBlocked},
+		{"the resolver refuses", 80 * time.Millisecond, false, []probetest.Fault{onPort("", 53, probetest.Refused)}, readiness.CauseDNSUnreachable},
 		{"the resolver is dead", 0, false, []probetest.Fault{onPort("", 53, probetest.Drop)}, readiness.CauseDNSUnreachable},
 		{"TLS is never answered", 0, false, []probetest.Fault{onPort("tcp", 443, probetest.At{Stage: probetest.AfterHello, Fault: probetest.Silence})}, readiness.CauseHTTPSBlocked},
 		{"half of all addresses are dropped", 0, false, []probetest.Fault{probetest.At{Addrs: half, Network: "tcp", Fault: probetest.Drop}}, readiness.CauseHostUnreachable},
