@@ -69,7 +69,8 @@ func splitCRL(der []byte) (crl, error) {
 		skipTime(&rest)
 	}
 	before := fields[:len(fields)-len(rest)]
-	if rest.PeekASN1Tag(asn1.SEQUENCE) && !rest.ReadASN1(&entries, asn1.SEQUENCE) {
+	hasEntries := rest.PeekASN1Tag(asn1.SEQUENCE)
+	if hasEntries && !rest.ReadASN1(&entries, asn1.SEQUENCE) {
 		return crl{}, bad
 	}
 	if len(before)+len(rest)+len(list) > maxCRLFrame {
@@ -79,6 +80,9 @@ func splitCRL(der []byte) (crl, error) {
 	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
 			b.AddBytes(before)
+			if hasEntries { // so that nothing else is taken for them
+				b.AddASN1(asn1.SEQUENCE, func(*cryptobyte.Builder) {})
+			}
 			b.AddBytes(rest)
 		})
 		b.AddBytes(list)
