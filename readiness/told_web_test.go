@@ -132,7 +132,7 @@ func TestWordsOfResponsesInFull(t *testing.T) {
 		{"a clock that is wrong, and no certificate", each(3), all(ntp(10*hour, probe.NTPOffset), https(1, failed(probe.OpHandshake, probe.TLSExpired), func(_ int, o *probe.Observation) { o.TLS = nil }))},
 		{"certificates of three owners are not valid", each(4), all(https(3, expired(-9*hour, -hour, probe.TLSExpired)), https(1, expired(0, 0, probe.TLSExpired), func(_ int, o *probe.Observation) { o.TLS = nil }))},
 		{"certificates of three owners are not valid, and the time server agrees with this clock", each(4), all(ntp(0, ""), https(3, expired(-9*hour, -hour, probe.TLSExpired)))},
-		{"a time server that contradicts all others", each(3), all(ntp(hour, ""), dates(-time.Minute))},
+		{"a time server that contradicts all others", each(3), all(ntp(hour, ""), dates(-2*time.Minute+10*ms))},
 		{"a time server that says goodbye", each(2), all(ntp(0, probe.NTPKissOfDeath), over(probe.NTP, 9, func(_ int, o *probe.Observation) { o.NTP.KissCode = "RATE" }))},
 		{"a time server that is not synchronized", each(2), ntp(0, probe.NTPUnsynchronized)},
 		{"a time server that gives nonsense", each(2), over(probe.NTP, 9, failed(probe.OpClock, probe.NTPInvalid))},
