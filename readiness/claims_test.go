@@ -103,4 +103,10 @@ func TestClaimsOfWhatIsNotOpenAreRejected(t *testing.T) {
 	if got := readiness.Rejected(p, obs, true); len(got) != len(p.Checks) {
 		t.Errorf("rejected %d claims, want %d", len(got), len(p.Checks))
 	}
+	everything := func(probe.Target) bool { return true }
+	for code, want := range map[probe.Code]int{probe.Canceled: len(p.Checks), probe.Skipped: 0} {
+		if got := readiness.Rejected(p, fail(reached(p), probe.OpConnect, code, everything), true); len(got) != want {
+			t.Errorf("%s: rejected %d claims, want %d", code, len(got), want)
+		}
+	}
 }

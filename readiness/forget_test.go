@@ -161,6 +161,27 @@ func readAgain(t *testing.T, r *readiness.Report) {
 	}
 }
 
+// Of revocation, only what could have been told of another certificate is kept of
+// sources that answered, once for all checks.
+func TestForgettingSharesRevocation(t *testing.T) {
+	seen := func(code probe.Code) probe.Observation {
+		return probe.Observation{
+			Target: probe.Target{Protocol: probe.HTTPS, Host: "a.example", Port: 443}, Attempts: 1,
+			TCP: &probe.TCPFacts{}, TLS: &probe.TLSFacts{}, HTTP: &probe.HTTPFacts{Status: 200},
+			Revocation: &probe.RevocationFacts{Sources: []probe.Document{{Kind: "ocsp", URL: "http://o.example/", Status: "good", Code: code, Text: "x"}}},
+		}
+	}
+	for _, tt := range []struct {
+		code   probe.Code
+		shared bool
+	}{{"", true}, {probe.Skipped, true}, {probe.RevocationUnreachable, false}} {
+		kept := readiness.Forgotten([]probe.Observation{seen(tt.code), seen(tt.code)})
+		if got := kept[0].Revocation == kept[1].Revocation && kept[0].Revocation.Sources[0].Text == ""; got != tt.shared {
+			t.Errorf("%q: shared and short: %t, want %t", tt.code, got, tt.shared)
+		}
+	}
+}
+
 // A report of a run that forgets takes little memory for each check.
 func TestForgettingKeepsLittle(t *testing.T) {
 	const n, most = 150, 2_000 // bytes; without Forget, they are about 5,000

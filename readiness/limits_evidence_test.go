@@ -114,6 +114,18 @@ func TestWordsOfResolvers(t *testing.T) {
 	}
 }
 
+// A query for a proxy is told with the name of the proxy.
+func TestWordsOfResolversOfProxies(t *testing.T) {
+	r := reportOf(t, each(3), func(_ int, o *probe.Observation) {
+		o.Proxy = &probe.ProxyFacts{URL: "http://proxy.corp.example:3128"}
+		o.DNS = &probe.DNSFacts{Name: "proxy.corp.example", Queries: []probe.DNSQuery{{Resolver: resolver, Type: "A", Code: probe.DNSServFail}}}
+		o.TCP, o.TLS, o.HTTP, o.Error = nil, nil, nil, &probe.Error{Op: probe.OpResolve, Addr: "proxy.corp.example", Code: probe.DNSServFail}
+	})
+	if got, want := evidence(r), "192.0.2.53:53 reported a server failure (dns.servfail): proxy.corp.example"; !strings.Contains(got, want) {
+		t.Errorf("evidence %s\nwant %s", got, want)
+	}
+}
+
 // A remedy names first what matters most: what decides, then what is needed early.
 func TestRemediesNameTheGravestFirst(t *testing.T) {
 	list := ownHosts(t, 5, false, "tcp/443 https").Endpoints()

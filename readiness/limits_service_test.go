@@ -10,13 +10,26 @@ import (
 	"github.com/netready/netready/readiness"
 )
 
+// A service that loses little and of which nothing can be tested is not applicable
+// only if it is for a network that is not there.
+func TestServicesThatCannotBeTested(t *testing.T) {
+	p := planOn(t, autopilot(), own(t, endpoint(t, "mail", "*.contoso.com", nil, "tcp/443 https")), probe.Network{})
+	r := judge(t, p, reached(p), readiness.DocumentedPolicy().With(readiness.Degrading, "mail"))
+	if got := serviceOf(t, r, "mail").Verdict; got != readiness.Unproven {
+		t.Errorf("a pattern: %v, want %v", got, readiness.Unproven)
+	}
+	if got := serviceOf(t, r, endpoints.ServiceProxy).Verdict; got != readiness.NotApplicable {
+		t.Errorf("proxy discovery without a domain: %v, want %v", got, readiness.NotApplicable)
+	}
+}
+
 // A service is lost with a decisive host, or else with all hosts that are required, or
 // else with more than half of all.
 func TestLimitsOfServices(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		hosts  string // of each: D for decisive, R for required and o for optional
-		failed string // by host: x for failed and ? for not measured
+		failed string // by host: x for failed, = for failed as in a baseline, and ? for not measured
 		want   readiness.Verdict
 	}{
 		{"nothing failed", "RRR", "   ", readiness.Ready},
@@ -30,6 +43,9 @@ func TestLimitsOfServices(t *testing.T) {
 		{"more than half", "oooo", "xxx ", readiness.Blocked},
 		{"half, and the others were not measured", "oo", "x?", readiness.Unproven},
 		{"more than half, and the others were not measured", "ooo", "xx?", readiness.Blocked},
+		{"one of two that work elsewhere", "RRR", "=x ", readiness.Degraded},
+		{"both that work elsewhere", "RRR", "=xx", readiness.Blocked},
+		{"all of those that work elsewhere", "oooo", "=xxx", readiness.Blocked},
 		{"the decisive one", "DRR", "x  ", readiness.Blocked},
 		{"all but the decisive one", "DRR", " xx", readiness.Degraded},
 		{"the decisive one was not measured", "DRR", "?  ", readiness.Unproven},
@@ -48,16 +64,19 @@ func TestLimitsOfServices(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := planOn(t, autopilot(), c, probe.Network{})
-			obs := reached(p)
+			obs, elsewhere := reached(p), reached(p)
 			for k, how := range tt.failed {
 				switch how {
+				case '=':
+					elsewhere = fail(elsewhere, probe.OpConnect, probe.TCPTimeout, host(list[k].Host.String()))
+					fallthrough
 				case 'x':
 					obs = fail(obs, probe.OpConnect, probe.TCPTimeout, host(list[k].Host.String()))
 				case '?':
 					obs = fail(obs, probe.OpConnect, probe.Canceled, host(list[k].Host.String()))
 				}
 			}
-			if got := serviceOf(t, judge(t, p, obs, fatal()), "mail").Verdict; got != tt.want {
+			if got := serviceOf(t, judge(t, p, obs, fatal().Against(judge(t, p, elsewhere, fatal()))), "mail").Verdict; got != tt.want {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})

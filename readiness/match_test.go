@@ -121,8 +121,10 @@ func TestObservationsOfNoCheckAreNoted(t *testing.T) {
 func TestObservationsOfNothingInThePlanAreAnError(t *testing.T) {
 	p := plan(t, autopilot())
 	obs := []probe.Observation{{Target: probe.Target{Protocol: probe.HTTPS, Host: "a.example", Port: 443}}, {}}
-	if r, err := (readiness.Runner{}).Judge(p, obs); err == nil {
-		t.Errorf("no error, and %v", r.Verdict)
+	for _, obs := range [][]probe.Observation{obs, obs[:1], obs[1:]} {
+		if r, err := (readiness.Runner{}).Judge(p, obs); err == nil {
+			t.Errorf("no error for %d observations, and %v", len(obs), r.Verdict)
+		}
 	}
 	if r, err := (readiness.Runner{}).Judge(p, nil); err != nil || r.Verdict != readiness.Unproven {
 		t.Errorf("no observations at all: %v", err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -123,6 +124,11 @@ func TestOldSources(t *testing.T) {
 			}
 		}
 	}
+	built, err := time.Parse(time.DateOnly, endpoints.Embedded().Date())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := func(days int) string { return built.AddDate(-1, 0, -days).Format(time.DateOnly) }
 	tests := []struct {
 		name  string
 		dates []string
@@ -130,6 +136,8 @@ func TestOldSources(t *testing.T) {
 	}{
 		{"a new source", []string{"2026-03"}, false},
 		{"an old one", []string{"2021-05-04"}, true},
+		{"one of a year before the catalog", []string{before(0)}, false},
+		{"one of a year and a day before the catalog", []string{before(1)}, true},
 		{"an old one, and a new one", []string{"2021-05-04", "2026"}, false},
 		{"a span that ends this year", []string{"2021-2026"}, false},
 		{"a span that ended long ago", []string{"2020-2021"}, true},

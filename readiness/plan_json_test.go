@@ -78,6 +78,36 @@ func TestPlanJSON(t *testing.T) {
 	}
 }
 
+// Of several endpoints at one port, the first that has a path decides what is
+// requested there.
+func TestPathOfACheck(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		paths []string // by endpoint
+		want  string
+	}{
+		{"no path", []string{"", ""}, ""},
+		{"the second one's", []string{"", "/b"}, "/b"},
+		{"the first one's", []string{"/a", "/b"}, "/a"},
+		{"the first one's, and no other", []string{"/a", ""}, "/a"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var list []endpoints.Endpoint
+			for i, path := range tt.paths {
+				list = append(list, endpoint(t, endpoints.Service([]string{"calendar", "mail"}[i]), "mail.contoso.com", func(e *endpoints.Endpoint) { e.Path = path }, "tcp/443 https"))
+			}
+			c, err := new(endpoints.Catalog).With(list...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := planOn(t, autopilot(), c, probe.Network{})
+			if len(p.Checks) != 1 || p.Checks[0].Target.Path != tt.want {
+				t.Errorf("checks %+v, want one with the path %q", p.Checks, tt.want)
+			}
+		})
+	}
+}
+
 // The paths of a plan stay as they are.
 func TestPlanJSONKeepsPaths(t *testing.T) {
 	e := endpoint(t, "mail", "mail.contoso.com", func(e *endpoints.Endpoint) { e.Path = "/ready?a=1&b=<2>" }, "tcp/443 https")
