@@ -69,7 +69,10 @@ func (v *view) proxyEvidence(checks []int) []string {
 		case f.Op == probe.OpResolve:
 			s += ": its name does not resolve (" + string(f.Code) + ")"
 		case f.Op != "":
-			s += " at " + remote(v.obs[i]) + ": " + behaved(f.Code) + " (" + string(f.Code) + ")"
+			if at := remote(v.obs[i]); at != "" {
+				s += " at " + at
+			}
+			s += ": " + behaved(f.Code) + " (" + string(f.Code) + ")"
 		case f.Status == 0:
 			s += ": " + behaved(v.outcomes.each[i].code)
 		}

@@ -81,9 +81,9 @@ func unique(names []string) []string {
 }
 
 // firstLines returns the first n lines, and a last one in which rest says how
-// many more there are.
+// many more there are, if there is more than one.
 func firstLines(lines []string, n int, rest string) []string {
-	if more := len(lines) - n; more > 0 {
+	if more := len(lines) - n; more > 1 {
 		return append(lines[:n:n], fmt.Sprintf(rest, more))
 	}
 	return lines
