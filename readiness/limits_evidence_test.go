@@ -2,6 +2,7 @@ package readiness_test
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,19 @@ func TestWordsOfResolvers(t *testing.T) {
 				t.Errorf("evidence %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A remedy names what was tested where the document has a blank.
+func TestRemediesFillInBlanks(t *testing.T) {
+	c, err := new(endpoints.Catalog).With(endpoint(t, "mail", "{tenant}.mail.example", nil, "tcp/443 https"), endpoint(t, "mail", "*.example", nil, "tcp/443 https"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planOn(t, endpoints.Scope{Scenario: endpoints.ScenarioAutopilot, Tenant: "contoso"}, c, probe.Network{})
+	r := judge(t, p, fail(reached(p), probe.OpConnect, probe.TCPTimeout, host("contoso.mail.example")), fatal())
+	if len(r.Causes) != 1 || !slices.Equal(r.Causes[0].Names, []string{"contoso.mail.example"}) {
+		t.Errorf("causes %+v, want one that names contoso.mail.example", r.Causes)
 	}
 }
 

@@ -243,6 +243,17 @@ func FuzzReportUnmarshal(f *testing.F) {
 	})
 }
 
+// A finding without an observation says so, and no report has the number that says it.
+func TestAFindingWithoutAnObservation(t *testing.T) {
+	var doc struct{ Findings []struct{ Observation int } }
+	if err := json.Unmarshal(encoded(t, &readiness.Report{Findings: []readiness.Finding{{}}}), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Findings[0].Observation; got != -1 {
+		t.Errorf("observation %d, want -1", got)
+	}
+}
+
 // Reading takes no longer for each finding, cause or service if there are many
 // others: with a hundred million comparisons, this test would not end.
 func TestALargeReportIsReadInOneGo(t *testing.T) {
