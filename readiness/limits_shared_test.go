@@ -173,3 +173,43 @@ func TestSharedAddressWithoutItsFamily(t *testing.T) {
 		})
 	}
 }
+
+// A silent address that is not published for a host is wrong if another resolver
+// gives one that is.
+func TestLimitsOfPublishedAddresses(t *testing.T) {
+	const name = "login.microsoftonline.com"
+	c, err := new(endpoints.Catalog).With(endpoint(t, "mail", name, nil, "tcp/443 https"), endpoint(t, "mail", "owner0.example", nil, "tcp/443 https"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planOn(t, autopilot(), c, probe.Network{})
+	addr := func(s string) []netip.Addr { return []netip.Addr{netip.MustParseAddr(s)} }
+	for _, tt := range []struct {
+		name, used, other string
+		want              readiness.CauseCode
+	}{
+		{"another resolver gives a published address", "93.184.216.34", "20.190.160.14", readiness.CauseDNSFiltered},
+		{"another resolver gives one that is not published", "93.184.216.34", "93.184.216.35", readiness.CauseHostUnreachable},
+		{"both give published addresses", "20.190.160.14", "20.190.160.20", readiness.CauseHostUnreachable},
+		{"both give the same", "93.184.216.34", "93.184.216.34", readiness.CauseHostUnreachable},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			obs := reached(p)
+			for i := range obs {
+				o := &obs[i]
+				if answer(o, i); o.Target.Host != name {
+					continue
+				}
+				o.DNS.Addresses = addr(tt.used)
+				o.DNS.Queries = []probe.DNSQuery{
+					{Resolver: resolver, Type: "A", Addresses: addr(tt.used)},
+					{Resolver: netip.MustParseAddrPort("192.0.2.54:53"), Type: "A", Addresses: addr(tt.other)},
+				}
+				o.TCP, o.TLS, o.HTTP, o.Error = nil, nil, nil, &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
+			}
+			if got := codes(judge(t, p, obs, fatal())); !slices.Equal(got, []readiness.CauseCode{tt.want}) {
+				t.Errorf("causes %v, want %s", got, tt.want)
+			}
+		})
+	}
+}

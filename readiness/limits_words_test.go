@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/netready/netready/endpoints"
 	"github.com/netready/netready/probe"
 	"github.com/netready/netready/readiness"
 )
@@ -167,5 +168,51 @@ func TestWordsOfIPv6Filtering(t *testing.T) {
 		if len(r.Causes) != 1 || r.Causes[0].Code != readiness.CauseIPv6Filtered || !strings.HasPrefix(r.Causes[0].Remedy, remedy) {
 			t.Errorf("%s: causes %+v, want %q", code, r.Causes, remedy)
 		}
+	}
+}
+
+// All hosts of a service are told by its name, unless they are all of one domain and
+// their names do not resolve.
+func TestWordsOfALostService(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		hosts []string
+		op    string
+		code  probe.Code
+		title string
+	}{
+		{"silent hosts of one domain", []string{"lost.example", "a.lost.example", "b.lost.example"}, probe.OpConnect, probe.TCPTimeout, "No host of mail can be reached (tcp.timeout)"},
+		{"names of one domain", []string{"lost.example", "a.lost.example", "b.lost.example"}, probe.OpResolve, probe.DNSServFail, "No name in lost.example resolves (dns.servfail)"},
+		{"names of several domains", []string{"lost.example", "a.lost.example", "gone.example"}, probe.OpResolve, probe.DNSServFail, "No name of mail resolves (dns.servfail)"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var list []endpoints.Endpoint
+			for _, h := range tt.hosts {
+				list = append(list, endpoint(t, "mail", h, nil, "tcp/443 https"))
+			}
+			for _, h := range []string{"owner0.example", "owner1.example", "owner2.example"} {
+				list = append(list, endpoint(t, "calendar", h, nil, "tcp/443 https"))
+			}
+			c, err := new(endpoints.Catalog).With(list...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := planOn(t, autopilot(), c, probe.Network{})
+			obs := reached(p)
+			for i := range obs {
+				o := &obs[i]
+				if answer(o, i); !slices.Contains(tt.hosts, o.Target.Host) {
+					continue
+				}
+				o.Error = &probe.Error{Op: tt.op, Code: tt.code}
+				if o.TCP, o.TLS, o.HTTP = nil, nil, nil; tt.op == probe.OpResolve {
+					o.DNS = &probe.DNSFacts{Name: o.Target.Host, Queries: []probe.DNSQuery{{Resolver: resolver, Type: "A", Code: tt.code}, {Resolver: resolver, Type: "AAAA", Code: tt.code}}}
+				}
+			}
+			r := judge(t, p, obs, fatal())
+			if len(r.Causes) != 1 || r.Causes[0].Title != tt.title {
+				t.Errorf("causes %+v, want one, %q", r.Causes, tt.title)
+			}
+		})
 	}
 }
