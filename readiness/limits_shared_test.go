@@ -186,12 +186,14 @@ func TestLimitsOfPublishedAddresses(t *testing.T) {
 	addr := func(s string) []netip.Addr { return []netip.Addr{netip.MustParseAddr(s)} }
 	for _, tt := range []struct {
 		name, used, other string
+		code              probe.Code // of the other
 		want              readiness.CauseCode
 	}{
-		{"another resolver gives a published address", "93.184.216.34", "20.190.160.14", readiness.CauseDNSFiltered},
-		{"another resolver gives one that is not published", "93.184.216.34", "93.184.216.35", readiness.CauseHostUnreachable},
-		{"both give published addresses", "20.190.160.14", "20.190.160.20", readiness.CauseHostUnreachable},
-		{"both give the same", "93.184.216.34", "93.184.216.34", readiness.CauseHostUnreachable},
+		{"another resolver gives a published address", "93.184.216.34", "20.190.160.14", "", readiness.CauseDNSFiltered},
+		{"another resolver gives a published address in a malformed answer", "93.184.216.34", "20.190.160.14", probe.DNSMalformed, readiness.CauseHostUnreachable},
+		{"another resolver gives one that is not published", "93.184.216.34", "93.184.216.35", "", readiness.CauseHostUnreachable},
+		{"both give published addresses", "20.190.160.14", "20.190.160.20", "", readiness.CauseHostUnreachable},
+		{"both give the same", "93.184.216.34", "93.184.216.34", "", readiness.CauseHostUnreachable},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			obs := reached(p)
@@ -203,7 +205,7 @@ func TestLimitsOfPublishedAddresses(t *testing.T) {
 				o.DNS.Addresses = addr(tt.used)
 				o.DNS.Queries = []probe.DNSQuery{
 					{Resolver: resolver, Type: "A", Addresses: addr(tt.used)},
-					{Resolver: netip.MustParseAddrPort("192.0.2.54:53"), Type: "A", Addresses: addr(tt.other)},
+					{Resolver: netip.MustParseAddrPort("192.0.2.54:53"), Type: "A", Addresses: addr(tt.other), Code: tt.code},
 				}
 				o.TCP, o.TLS, o.HTTP, o.Error = nil, nil, nil, &probe.Error{Op: probe.OpConnect, Code: probe.TCPTimeout}
 			}

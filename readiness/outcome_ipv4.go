@@ -78,9 +78,6 @@ func attempts(o probe.Observation) []probe.Dial {
 func synthesized(f *probe.DNSFacts, a netip.Addr) bool {
 	const embedded = 12 // where an IPv4 address begins, after a prefix of 96 bits
 	wellKnown := netip.MustParsePrefix("64:ff9b::/96")
-	if a.Unmap().Is4() {
-		return false
-	}
 	b := a.As16()
 	last := netip.AddrFrom4([4]byte(b[embedded:]))
 	return wellKnown.Contains(a) || slices.ContainsFunc(f.Addresses, func(v4 netip.Addr) bool { return v4.Unmap() == last })

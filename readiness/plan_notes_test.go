@@ -100,6 +100,7 @@ func TestPlanNotesOfMachine(t *testing.T) {
 		{"a proxy by policy", probe.Network{Settings: proxy}, []string{all + "ProxyServer = proxy.contoso.com:8080" + rest}},
 		{"a proxy by policy, with an odd password", probe.Network{Settings: map[string]string{"ProxyServer": "http://alice:s3c?ret@proxy.contoso.com:8080"}}, []string{all + "ProxyServer = ***@proxy.contoso.com:8080" + rest}},
 		{"a script by policy, with what is secret", probe.Network{Settings: map[string]string{"AutoConfigURL": "http://alice:s3c@ret@contoso.com/a.pac?key=1"}}, []string{all + "AutoConfigURL = ***@contoso.com/a.pac" + rest}},
+		{"a proxy by policy, with an empty user", probe.Network{Settings: map[string]string{"ProxyServer": "@proxy.contoso.com:8080"}}, []string{all + "ProxyServer = ***@proxy.contoso.com:8080" + rest}},
 		{"a proxy by policy, and checks through one", probe.Network{Settings: proxy, Proxy: through().Proxy}, nil},
 		{"WPAD turned off", probe.Network{Settings: map[string]string{"DisableWpad": "1"}, SearchDomains: domains}, []string{wpad + "DisableWpad is 1" + do}},
 		{"its service disabled", probe.Network{Settings: map[string]string{"WinHttpAutoProxySvc": "4"}, SearchDomains: domains}, []string{wpad + "the service WinHttpAutoProxySvc is disabled" + do}},

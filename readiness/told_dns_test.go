@@ -161,7 +161,7 @@ func TestWordsOfResolversInFull(t *testing.T) {
 			*o = probe.Observation{Target: o.Target, Error: &probe.Error{Op: probe.OpResolve, Code: probe.Skipped}}
 		}
 	}
-	cut := func(k int, o *probe.Observation) {
+	cut := func(_ int, o *probe.Observation) {
 		for i := range o.DNS.Queries {
 			o.DNS.Queries[i].Truncated = true
 		}
