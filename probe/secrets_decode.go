@@ -36,8 +36,8 @@ func decodings(text string) []string {
 	return all[1:]
 }
 
-// unescapePercent decodes percent-encoded bytes (RFC 3986 section 2.1), and %uXXXX,
-// which old software writes. What is neither stays.
+// unescapePercent decodes percent-encoded bytes (RFC 3986 section 2.1), and the
+// characters that old software writes as %u and four digits. What is neither stays.
 func unescapePercent(s string) string {
 	return unescape(s, '%', func(rest string) (string, int) {
 		if len(rest) > 0 && (rest[0] == 'u' || rest[0] == 'U') {
@@ -89,7 +89,8 @@ func unescape(s string, start byte, decode func(rest string) (string, int)) stri
 	return b.String()
 }
 
-// hexByte decodes two digits, and hexRune so many, after others.
+// hexByte decodes two hexadecimal digits to a byte, and hexRune so many to a
+// character. They return the length of an escape that has others before.
 func hexByte(s string, after int) (string, int) {
 	if len(s) < 2 {
 		return "", 0

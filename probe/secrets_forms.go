@@ -16,7 +16,7 @@ import (
 type credentials struct {
 	user   string   // as in a URL
 	exact  []string // base64
-	folded []string // forms in lower case, whose letters may have either
+	folded []string // forms in lower case, which are hidden in upper case too
 	plain  []string // the secrets in lower case, which no decoding of a text may have
 }
 
